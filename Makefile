@@ -1,0 +1,49 @@
+# Short targets; `make help` lists them. Everything is installed into .venv, nothing elsewhere.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
+
+.PHONY: help run test lint bench wheel screenshots clean
+
+help:
+	@echo "make run                  安装、载入示例报告、打开检索服务 (REPORTS=文件夹 载入自己的报告; PORT=8000)"
+	@echo "make test                 安装测试所需并运行全部测试"
+	@echo "make bench                生成语料并打印性能表 (PARAGRAPHS=200000)"
+	@echo "make wheel                打包到 dist/"
+	@echo "make screenshots          重画文档里的截图"
+
+$(BIN)/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/installed: pyproject.toml constraints.txt | $(BIN)/python
+	$(PIP) --editable ".[fast]"
+	@touch $@
+
+$(VENV)/installed-dev: pyproject.toml constraints.txt | $(BIN)/python
+	$(PIP) --editable ".[fast,elasticsearch,dev]"
+	@touch $@ $(VENV)/installed
+
+run: $(VENV)/installed
+	@$(BIN)/zhijian demo $(if $(REPORTS),--reports "$(REPORTS)") $(if $(PORT),--port $(PORT))
+
+lint: $(VENV)/installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+test: lint
+	$(BIN)/pytest -n 2 --dist loadfile -q
+
+bench: $(VENV)/installed-dev
+	$(BIN)/python -m benchmarks --paragraphs $(or $(PARAGRAPHS),200000)
+
+wheel: $(VENV)/installed-dev
+	$(BIN)/python -m build --wheel --outdir dist .
+
+screenshots: $(VENV)/installed-dev
+	$(BIN)/pytest -q -m browser --screenshots docs/pictures
+
+clean:
+	rm -rf $(VENV) dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis

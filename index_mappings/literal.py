@@ -1,0 +1,319 @@
+"""What "found" means: text becomes units, and a term matches where its units stand contiguously.
+
+No dictionary cuts the text, so none can cut it differently from the question. Every character is
+folded by itself (so a text folds the same piece by piece and whole) and is then one of four:
+
+    dropped   control, format and private-use characters, combining marks: as if they were not there
+    joint     blanks, quotes, book-title marks, the marks inside names: dropped, but two runs with
+              a joint between them stay two runs
+    unit      a Han character; a run of other letters and digits (98.7, 5g, 220kv); % after a
+              digit; a single - or / between two runs
+    barrier   everything else: one or several in a row are the one unit ¶, which only matches ¶
+
+Pure functions; offsets are code points of the original text, ends exclusive.
+"""
+
+from __future__ import annotations
+
+import csv
+import functools
+import hashlib
+import operator
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Final
+
+BARRIER: Final = "¶"
+JOINT: Final = " "
+LONGEST_RUN: Final = 100  # engines refuse or lose very long tokens; a longer run is cut
+# Raised whenever a rule below changes: an index made by other rules must not be searched by these.
+RULES: Final = 1
+
+DASHES: Final = "-‐‑–—―−─~〜"
+CIRCLES: Final = "○◯"
+JOINTS: Final = "“”‘’\"'「」『』《》〈〉、+·•‧・"
+# Blocks, not names: a character younger than this Python's Unicode tables is Han all the same.
+HAN: Final = (
+    "\u3005\u3007"  # 々 〇
+    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"  # extension A, unified, compatibility
+    "\U00020000-\U0002fa1f\U00030000-\U00033479"  # extensions B to J, compatibility supplement
+)
+T2S: Final = Path(__file__).with_name("data") / "t2s.csv"
+
+# In a cleaned text stand only Han characters, letters, digits, joints (a blank each), barriers
+# (¶) and the four marks whose role depends on their neighbours: . % - /
+_LETTER = rf"[^ ¶.%/\-{HAN}]"
+_HAN_ONLY = re.compile(f"[{HAN}]")
+_NO_HAN = re.compile(f"([^{HAN}]+)")
+_OTHER_UNIT = re.compile(rf"[^ ¶%/\-]{{1,{LONGEST_RUN}}}|[¶%/\-]")
+# Each pattern begins with what it is about, so that searching skips from one such mark to the next.
+_JOINT_BEFORE = re.compile(" +(?=[-/%])")
+_JOINT_BEHIND = re.compile("([-/%]) +")
+_POINTS_IN_A_CHAIN = re.compile(r"\d+(?:\.\d+){2,}")
+_STRAY_POINT = re.compile(r"\.(?:(?<!\d\.)|(?!\d))")
+_STRAY_MARK = re.compile(
+    r"%(?<!\d%)"  # first: a % that stands after no digit
+    rf"|[-/](?:(?<!{_LETTER}[-/])(?<!\d%[-/])|(?!{_LETTER}))"  # a \d% is never stray
+)
+_BARRIERS = re.compile("¶[ ¶]+")
+
+# The bigram that stands between two lines. No term can ask it: a term of two or more units makes
+# bigrams of letters, digits, . % - / and ¶ around or without "_", and none of them is "_" alone.
+_BETWEEN_LINES: Final = "_"
+
+
+class _Folding(dict[int, str]):
+    """Code point to what it folds to, worked out when it is first met and remembered.
+
+    A table over all of Unicode would cost a second at start; a text uses some thousand characters.
+    """
+
+    def __missing__(self, code: int) -> str:
+        folded = "".join(c for c in _fold_character(chr(code)) if _role(c) != "dropped")
+        self[code] = folded
+        return folded
+
+
+class _Cleaning(dict[int, str]):
+    """Code point to its part in a cleaned text; `uneven` holds those that are not one for one."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.uneven: set[str] = set()
+
+    def __missing__(self, code: int) -> str:
+        cleaned = "".join(_clean_character(c) for c in _folding()[code])
+        if len(cleaned) != 1:
+            self.uneven.add(chr(code))
+        self[code] = cleaned
+        return cleaned
+
+
+class _Side(dict[str, str]):
+    """A unit as the left or right half of a bigram: with its "_" unless it is a Han character.
+
+    Only single characters are remembered, so that numbers do not pile up.
+    """
+
+    def __init__(self, before: str, behind: str) -> None:
+        super().__init__()
+        self.before, self.behind = before, behind
+
+    def __missing__(self, unit: str) -> str:
+        side = unit if is_unit_han(unit) else f"{self.before}{unit}{self.behind}"
+        if len(unit) == 1:
+            self[unit] = side
+        return side
+
+
+@functools.cache
+def _sides() -> tuple[_Side, _Side]:
+    return _Side("", "_"), _Side("_", "")
+
+
+@functools.cache
+def _simplified() -> dict[str, str]:
+    rows = csv.reader(T2S.read_text(encoding="utf-8").splitlines())
+    next(rows)  # the header
+    return {row[0]: row[1] for row in rows}
+
+
+@functools.cache
+def _folding() -> _Folding:
+    return _Folding()
+
+
+@functools.cache
+def _cleaning() -> _Cleaning:
+    return _Cleaning()
+
+
+def _fold_character(character: str) -> str:
+    """One character to none, one or several, knowing nothing of its neighbours."""
+    lowered = (c.lower() for c in unicodedata.normalize("NFKC", character))
+    simple = "".join(_simplified().get(c, c) for c in "".join(lowered))
+    return "".join("〇" if c in CIRCLES else "-" if c in DASHES else c for c in simple)
+
+
+def _role(c: str) -> str:
+    """The part of one folded character; for . % - / it is settled later, from the neighbours."""
+    if c.isspace() or c in JOINTS:
+        return "joint"
+    category = unicodedata.category(c)
+    if category in ("Cc", "Cf", "Co") or category.startswith("M"):
+        return "dropped"
+    if category[0] in "LN" or c in ".%-/" or _HAN_ONLY.match(c):
+        return "unit"
+    return "barrier"
+
+
+def _clean_character(c: str) -> str:
+    return {"joint": JOINT, "dropped": "", "unit": c, "barrier": BARRIER}[_role(c)]
+
+
+def fold(text: str) -> str:
+    """The text as it is compared and hashed: folded, without what is dropped, joints kept."""
+    return text.translate(_folding())
+
+
+def fingerprint() -> str:
+    """What tokens depend on besides the text: these rules, the table, the Unicode version."""
+    made_of = f"{RULES} {unicodedata.unidata_version} ".encode() + T2S.read_bytes()
+    return hashlib.sha256(made_of).hexdigest()[:12]
+
+
+def units(text: str) -> tuple[str, ...]:
+    """The units of one line or one term; ¶ stands inside only, never at the two ends."""
+    clean = text.translate(_cleaning())
+    if "." in clean:
+        clean = _settle_points(clean)
+    if "%" in clean or "-" in clean or "/" in clean:
+        clean = _JOINT_BEHIND.sub(r"\1", _JOINT_BEFORE.sub("", clean))
+        clean = _STRAY_MARK.sub(BARRIER, clean)
+    return tuple(_cut(_BARRIERS.sub(BARRIER, clean.strip(" ¶"))))
+
+
+def _cut(clean: str) -> list[str]:
+    """The units of a settled text. Han stretches are spread by C code: three times as fast."""
+    found: list[str] = []
+    stretches = _NO_HAN.split(clean)
+    found.extend(stretches[0])
+    for other, han in zip(stretches[1::2], stretches[2::2], strict=True):
+        if other == BARRIER:  # more than half of them
+            found.append(other)
+        elif other != JOINT:
+            found += _OTHER_UNIT.findall(other)
+        found.extend(han)
+    return found
+
+
+def _settle_points(clean: str) -> str:
+    """Only a point that is the only one between its digits stays; all others are barriers."""
+    if clean.count(".") > 1:
+        clean = _POINTS_IN_A_CHAIN.sub(lambda chain: chain[0].replace(".", BARRIER), clean)
+    return _STRAY_POINT.sub(BARRIER, clean)
+
+
+def unit_spans(text: str) -> list[tuple[str, int, int]]:
+    """The units with their places [start, end) in the original text.
+
+    A ¶ spans what lies between its neighbours, without the joints at the ends of that.
+    """
+    have = units(text)
+    clean = text.translate(_cleaning())
+    origin = _origins(text)
+    starts, ends = _positions(clean, have)
+    spans = []
+    for i, unit in enumerate(have):
+        start, end = starts[i], ends[i]
+        if unit == BARRIER:
+            start, end = _without_joints(clean, end, starts[i + 1])
+        spans.append((unit, origin[start], origin[end - 1] + 1))
+    return spans
+
+
+def _positions(clean: str, have: Iterable[str]) -> tuple[list[int], list[int]]:
+    """Where each unit starts and ends in the cleaned text; a ¶ is an empty place.
+
+    Between two units other than ¶ stand only joints and barriers, so each unit is the next
+    occurrence of itself.
+    """
+    starts, ends, at = [], [], 0
+    for unit in have:
+        if unit == BARRIER:
+            starts.append(at)
+        else:
+            start = clean.index(unit, at)
+            starts.append(start)
+            at = start + len(unit)
+        ends.append(at)
+    return starts, ends
+
+
+def _origins(text: str) -> Sequence[int]:
+    """For each character of the cleaned text the offset of the one it comes from."""
+    table = _cleaning()
+    if table.uneven.isdisjoint(text):
+        return range(len(text))
+    return [at for at, c in enumerate(text) for _ in table[ord(c)]]
+
+
+def _without_joints(clean: str, start: int, end: int) -> tuple[int, int]:
+    """The place of clean[start:end] without the joints at its ends."""
+    between = clean[start:end]
+    return start + len(between) - len(between.lstrip(JOINT)), start + len(between.rstrip(JOINT))
+
+
+def contains(lines: Iterable[str], term: tuple[str, ...]) -> bool:
+    """Whether the units of a term stand contiguously in one of the lines; no units, no match."""
+    return bool(term) and any(next(_places(units(line), term), None) is not None for line in lines)
+
+
+def marks(text: str, terms: Iterable[tuple[str, ...]]) -> list[tuple[int, int]]:
+    """Where the terms stand in the text: sorted, overlapping matches as one mark."""
+    have = units(text)
+    places = [(i, i + len(term) - 1) for term in terms if term for i in _places(have, term)]
+    if not places:
+        return []
+    starts, ends = _positions(text.translate(_cleaning()), have)
+    origin = _origins(text)
+    found = [(origin[starts[first]], origin[ends[last] - 1] + 1) for first, last in places]
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(found):
+        if merged and start < merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def _places(have: tuple[str, ...], term: tuple[str, ...]) -> Iterator[int]:
+    """Every index at which the term's units begin, overlapping ones too."""
+    last = len(have) - len(term)
+    at = -1
+    while at < last:
+        try:
+            at = have.index(term[0], at + 1, last + 1)
+        except ValueError:
+            return
+        if have[at : at + len(term)] == term:
+            yield at
+
+
+def is_unit_han(unit: str) -> bool:
+    """Whether a unit is a Han character (all others are runs, % - / or ¶)."""
+    return len(unit) == 1 and _HAN_ONLY.match(unit) is not None
+
+
+def join(a: str, b: str) -> str:
+    """The bigram of two neighbouring units: "_" between them unless both are Han.
+
+    Without it 12|345 and 123|45 would be one token. "_" itself is a barrier, so no unit holds it
+    and the seam cannot be mistaken; no unit holds a blank either, at which the engines split.
+    """
+    return a + b if is_unit_han(a) and is_unit_han(b) else f"{a}_{b}"
+
+
+def phrase(term: tuple[str, ...]) -> tuple[str, ...]:
+    """The bigrams that must stand in a row where a term of two or more units is found."""
+    return tuple(map(join, term, term[1:]))
+
+
+def bigram_tokens(lines: Sequence[Sequence[str]]) -> str:
+    """The tokens that matching is asked of: the bigrams of each line, lines kept apart."""
+    return f" {_BETWEEN_LINES} ".join(_bigrams(line) for line in lines if len(line) > 1)
+
+
+def _bigrams(line: Sequence[str]) -> str:
+    """phrase() of a whole line, joined by blanks, in half the time."""
+    left, right = _sides()
+    firsts = map(left.__getitem__, line)
+    seconds = map(right.__getitem__, line[1:])
+    return " ".join(map(operator.add, firsts, seconds)).replace("__", "_")
+
+
+def unit_tokens(lines: Sequence[Sequence[str]]) -> str:
+    """The tokens that one-unit terms and the ranking are asked of: the units without ¶."""
+    return " ".join([unit for line in lines for unit in line if unit != BARRIER])

@@ -1,0 +1,124 @@
+"""What is asked of an engine and what comes back, in our words.
+
+A `Query` is complete: terms are cut into units, places are codes, the day plays no part any more.
+An engine answers it with a `Page`. Nothing here knows a question's wording or an engine's syntax.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+import numpy.typing as npt
+
+from index_mappings.reports import IssuerKind, Kind, Level, Paragraph, SectionType, Topic
+
+Units = tuple[str, ...]
+
+
+class Group(StrEnum):
+    """What one hit stands for."""
+
+    PARAGRAPH = "paragraph"
+    REPORT = "report"
+    REGION = "region"
+
+
+class Sort(StrEnum):
+    """The order of hits; ties are always ordered by paragraph key."""
+
+    RELEVANCE = "relevance"
+    NEWEST = "newest"
+    REGION = "region"
+    COUNT = "count"
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Conditions on the report: OR within a field, AND between them; empty is no condition.
+
+    `regions` are codes, each including all below it; `levels` are those the region had then.
+    """
+
+    years: tuple[int, ...] = ()
+    regions: tuple[str, ...] = ()
+    levels: tuple[Level, ...] = ()
+    kinds: tuple[Kind, ...] = ()
+    issuer_kinds: tuple[IssuerKind, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """The tokens that order the hits: bigrams, units and words of the question's terms."""
+
+    bigrams: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """One question, ready to be answered.
+
+    `must`: every clause has to hold; a clause is a tuple of alternatives (terms as units).
+    `some`: when not empty, at least one of these terms has to stand (match=any).
+    `must_not`: none of these terms may stand.
+    `after` continues a walk: the opaque `Page.next` of the page before.
+    A query without `must` and `some` browses: no score, `sort` by relevance means by key.
+    With group=region only `size` best paragraphs, one a region, are returned; likewise report.
+    `tally` asks for counts by report, section and topic.
+    """
+
+    must: tuple[tuple[Units, ...], ...] = ()
+    some: tuple[Units, ...] = ()
+    must_not: tuple[Units, ...] = ()
+    ranking: Ranking = Ranking()
+    scope: Scope = Scope()
+    sections: tuple[SectionType, ...] = ()
+    topics: tuple[Topic, ...] = ()
+    group: Group = Group.PARAGRAPH
+    sort: Sort = Sort.RELEVANCE
+    size: int = 20
+    after: str | None = None
+    tally: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One paragraph that was found: `number` is its report's number in the catalogue."""
+
+    key: str
+    number: int
+    paragraph: Paragraph
+    score: float | None
+    in_group: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Paragraphs per report that hold the terms: what every count is told from.
+
+    `numbers`, `paragraphs`: report numbers and how many of their paragraphs match the terms and the
+    query's sections and topics, for ALL reports, whatever the scope (so that each facet can ignore
+    its own condition). `sections`: paragraphs per section type under every condition but the
+    sections; `topics` likewise under every condition but the topics.
+    """
+
+    numbers: npt.NDArray[np.int64]
+    paragraphs: npt.NDArray[np.int64]
+    sections: dict[SectionType, int]
+    topics: dict[Topic, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """An engine's answer. `commit` is the state of the index it was told from.
+
+    `next` continues the walk, None at its end. `tally` is None when it was not asked for.
+    """
+
+    commit: int
+    hits: tuple[Hit, ...]
+    next: str | None
+    tally: Tally | None

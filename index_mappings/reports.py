@@ -1,0 +1,254 @@
+"""What is kept: reports, their paragraphs, and the enumerations, as frozen values.
+
+A report is one document of one region and one report year, as read from one source. Its paragraphs
+are the unit that is indexed, found, marked and cited. Nothing here does any work: reading is the
+loaders' business, keeping is an engine's.
+
+Positions count from 1. Dates are publication dates. Texts are kept as they were written
+(cleaned of furniture, never corrected).
+"""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Level(StrEnum):
+    """层级: what a region is (or, as `then_level`, was in its report's year)."""
+
+    NATION = "nation"
+    PROVINCE = "province"
+    CITY = "city"
+    COUNTY = "county"
+
+
+class Kind(StrEnum):
+    """文种: which yearly report it is."""
+
+    RULE_OF_LAW = "rule_of_law"
+    GOVERNMENT_WORK = "government_work"
+    DISCLOSURE = "disclosure"
+    OTHER = "other"
+
+
+class IssuerKind(StrEnum):
+    """发文机关: whose report it is; `government` when nothing says otherwise."""
+
+    GOVERNMENT = "government"
+    DEPARTMENT = "department"
+    TOWN = "town"
+    ZONE = "zone"
+
+
+class SectionType(StrEnum):
+    """栏目: what a section is about, told from its heading (or from how its paragraphs open)."""
+
+    OVERVIEW = "overview"
+    ACHIEVEMENT = "achievement"
+    PROBLEM = "problem"
+    LEADERSHIP = "leadership"
+    PLAN = "plan"
+    OTHER = "other"
+
+
+class Topic(StrEnum):
+    """领域: the fields of the 法治政府建设实施纲要(2021-2025年); several or none a paragraph."""
+
+    FUNCTIONS = "functions"
+    LEGISLATION = "legislation"
+    DECISION = "decision"
+    ENFORCEMENT = "enforcement"
+    EMERGENCY = "emergency"
+    DISPUTES = "disputes"
+    OVERSIGHT = "oversight"
+    DIGITAL = "digital"
+    ORGANIZATION = "organization"
+
+
+class WarningCode(StrEnum):
+    """What a reader of a loaded report should know about its source."""
+
+    TAMPERED = "tampered"
+    LOST_CHARACTERS = "lost_characters"
+    REGION_CONTRADICTS = "region_contradicts"
+    YEAR_CONTRADICTS = "year_contradicts"
+    DATE_CONTRADICTS = "date_contradicts"
+    TITLE_COMPOSED = "title_composed"
+    MAYBE_INCOMPLETE = "maybe_incomplete"
+    TWO_VERSIONS = "two_versions"
+
+
+class Reason(StrEnum):
+    """Why a source was set aside."""
+
+    EMPTY = "empty"
+    UNREADABLE = "unreadable"
+    ENCRYPTED = "encrypted"
+    SCAN = "scan"
+    NO_CONVERTER = "no_converter"
+    TOO_LARGE = "too_large"
+    TIMEOUT = "timeout"
+    ARCHIVE_LIMIT = "archive_limit"
+    NO_TEXT_COLUMN = "no_text_column"
+    NO_REGION = "no_region"
+    AMBIGUOUS_REGION = "ambiguous_region"
+    NO_YEAR = "no_year"
+    PLACEHOLDER = "placeholder"
+    DIGEST = "digest"
+    NEWS = "news"
+    ABRIDGED = "abridged"
+    OTHER_DOCUMENT = "other_document"
+
+
+#: The Chinese names of every enumeration's values, as pages, tables and messages print them.
+LABELS: dict[StrEnum, str] = {
+    Level.NATION: "国家",
+    Level.PROVINCE: "省级",
+    Level.CITY: "市级",
+    Level.COUNTY: "县级",
+    Kind.RULE_OF_LAW: "法治政府建设报告",
+    Kind.GOVERNMENT_WORK: "政府工作报告",
+    Kind.DISCLOSURE: "政府信息公开年报",
+    Kind.OTHER: "其他",
+    IssuerKind.GOVERNMENT: "政府",
+    IssuerKind.DEPARTMENT: "部门",
+    IssuerKind.TOWN: "乡镇街道",
+    IssuerKind.ZONE: "功能区",
+    SectionType.OVERVIEW: "概况",
+    SectionType.ACHIEVEMENT: "成效",
+    SectionType.PROBLEM: "问题",
+    SectionType.LEADERSHIP: "履职",
+    SectionType.PLAN: "计划",
+    SectionType.OTHER: "其他",
+    Topic.FUNCTIONS: "政府职能",
+    Topic.LEGISLATION: "依法行政制度",
+    Topic.DECISION: "行政决策",
+    Topic.ENFORCEMENT: "行政执法",
+    Topic.EMERGENCY: "突发事件应对",
+    Topic.DISPUTES: "矛盾纠纷化解",
+    Topic.OVERSIGHT: "权力制约监督",
+    Topic.DIGITAL: "数字法治政府",
+    Topic.ORGANIZATION: "组织领导保障",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ReportWarning:
+    """One thing a reader should know about a report's source, with its evidence in the message."""
+
+    code: WarningCode
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """The unit that is found and cited.
+
+    `lead` holds the title and heading lines that stand directly above it (each line of a report is
+    in exactly one paragraph's lead or text); `heading` is the path of headings it stands under,
+    outermost first, whether they are in its lead or in that of an earlier paragraph.
+    """
+
+    position: int
+    text: str
+    lead: tuple[str, ...] = ()
+    heading: tuple[str, ...] = ()
+    section: SectionType = SectionType.OTHER
+    topics: tuple[Topic, ...] = ()
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """Every line a term may be found in."""
+        return (*self.lead, self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a person said about a source; it wins over what the text says, now and at later loads.
+
+    `None` means nothing was said.
+    """
+
+    region_code: str | None = None
+    year: int | None = None
+    published_on: datetime.date | None = None
+    url: str | None = None
+    kind: Kind | None = None
+    title: str | None = None
+
+    def over(self, earlier: Given) -> Given:
+        """These values, and where nothing was said the earlier ones."""
+        return Given(
+            *(
+                getattr(self, name) if getattr(self, name) is not None else getattr(earlier, name)
+                for name in ("region_code", "year", "published_on", "url", "kind", "title")
+            )
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One report as read from one source.
+
+    `id` follows design section 5 (Identity). `region_code` is today's region; `then_name` and
+    `then_level` say what it was called and what it was in the report's year. `text_hash` is the
+    SHA-256 (hex) of the folded lines. A header is a report whose `paragraphs` were left away.
+    """
+
+    id: str
+    title: str
+    kind: Kind
+    year: int
+    region_code: str
+    then_name: str
+    then_level: Level
+    issuer: str | None
+    issuer_kind: IssuerKind
+    document_number: str | None
+    published_on: datetime.date | None
+    url: str | None
+    source: str
+    text_hash: str
+    length: int  # characters of the folded text, the tie-break between two versions
+    warnings: tuple[ReportWarning, ...] = ()
+    given: Given = field(default_factory=Given)
+    paragraphs: tuple[Paragraph, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A report in force, as the catalogue knows it.
+
+    `number` is the version number the engine gave when it was written: every written version gets a
+    new, larger one. `report` is a header. `others` are the further sources filed under the same
+    report, whole: the same text from elsewhere (whose paragraphs may be left away) and versions
+    that are not in force.
+    """
+
+    number: int
+    report: Report
+    paragraph_count: int
+    others: tuple[Report, ...] = ()
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Every source that holds this very text, in order."""
+        same = [o.source for o in self.others if o.text_hash == self.report.text_hash]
+        return tuple(sorted([self.report.source, *same]))
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """A source that was not loaded: why, what exactly, and the command or step that helps."""
+
+    source: str
+    reason: Reason
+    detail: str
+    remedy: str
+
+
+def paragraph_id(report_id: str, position: int) -> str:
+    """The permanent address of a paragraph: `450203-2023-rule-of-law-1a2b3c.p0012`."""
+    return f"{report_id}.p{position:04d}"

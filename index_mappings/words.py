@@ -1,0 +1,286 @@
+"""Words rank and suggest; they never decide what is found (that is `literal`).
+
+The only importer of jieba, and of rjieba (Rust, ten times as fast, the same words) where it is
+installed. Either is fed runs of Han characters only; all else is cut by the units of `literal`.
+Two segmenters stand side by side: the plain one knows its own dictionary, ours knows the terms of
+this field too (data/words.txt, and an office's own list). Both are loaded when first needed.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import importlib
+import re
+import warnings
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+from typing import Any, Final
+
+from index_mappings import literal
+from index_mappings.errors import InvalidParameter
+
+DATA: Final = Path(__file__).with_name("data")
+# What both segmenters know as Han; a character outside (々, 〇, extensions) is a word by itself.
+_STRETCH: Final = re.compile("[\u4e00-\u9fd5]+|[^\u4e00-\u9fd5]+")
+_HAN: Final = re.compile("[\u4e00-\u9fd5]+")
+_SIGNS: Final = frozenset("%-/" + literal.BARRIER)
+_ANY_JOINTS: Final = rf"[\s{re.escape(literal.JOINTS)}]*"
+# Segmenters give back the parts of two and three characters; longer terms inside terms are ours.
+_SHORTEST_INNER_TERM: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class _Segmenter:
+    """One dictionary: words without overlap, and words with their shorter parts."""
+
+    cut: Callable[[str], list[str]]
+    cut_for_search: Callable[[str], list[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Own:
+    """The office's own lists, as they were read."""
+
+    words: tuple[str, ...] = ()
+    related: tuple[tuple[str, ...], ...] = ()
+
+
+_own = _Own()
+
+
+def configure(words_file: Path | None, related_file: Path | None) -> None:
+    """Adds an office's own dictionary and related terms to ours (None: ours alone).
+
+    To be called once in every process that segments, before anything is segmented; calling again
+    replaces what an earlier call added.
+    """
+    global _own
+    words = _words_in(words_file, "ZHIJIAN_WORDS") if words_file else ()
+    related = _groups_in(related_file, "ZHIJIAN_RELATED") if related_file else ()
+    _own = _Own(words, related)
+    for remembered in (_terms, _our_segmenter, _written_with_joints, _inner_terms, _related):
+        remembered.cache_clear()
+
+
+def rank_words(text: str) -> list[str]:
+    """The words of a text for the ranking: the terms of the field whole, and their parts too."""
+    pattern = _written_with_joints()
+    folded = literal.fold(text)
+    if pattern:
+        folded = pattern.sub(lambda term: "".join(literal.units(term[0])), folded)
+    inner = _inner_terms()
+    words: list[str] = []
+    for word in _cut(folded, _our_segmenter().cut_for_search):
+        words.append(word)
+        if word in inner:
+            words += inner[word]
+    return words
+
+
+def plain_words(text: str) -> list[str]:
+    """The different words of a term by the segmenter's own dictionary, in order.
+
+    Each is a piece of literal text. Ours would give set phrases back whole, and this is asked
+    when the phrase as a whole was not found.
+    """
+    return list(dict.fromkeys(_cut(literal.fold(text), _plain_segmenter().cut)))
+
+
+def related(term: str) -> tuple[str, ...]:
+    """Terms that are offered beside this one, the nearest first; none for an unknown term."""
+    return _related().get(literal.units(term), ())
+
+
+def dictionary() -> tuple[str, ...]:
+    """The terms of this field and of the office, as written: what can be suggested."""
+    return _terms()
+
+
+def segmenter() -> dict[str, str]:
+    """What the words of an index depend on; another value is a reason to offer a rebuild."""
+    name = "rjieba" if _rjieba() else "jieba"
+    digest = hashlib.sha256("\n".join(_terms()).encode()).hexdigest()
+    return {"segmenter": f"{name} {metadata.version(name)}", "dictionary": digest[:12]}
+
+
+def tokens(text: str) -> dict[str, str]:
+    """What a text becomes in the index, field by field: one string of tokens each."""
+    lines = [literal.units(text)]
+    return {
+        "folded": literal.fold(text),
+        "bigrams": literal.bigram_tokens(lines),
+        "units": literal.unit_tokens(lines),
+        "words": " ".join(rank_words(text)),
+    }
+
+
+def _cut(folded: str, cut: Callable[[str], list[str]]) -> Iterator[str]:
+    """Han runs by the segmenter, all else by units; signs and barriers are no words."""
+    for stretch in _STRETCH.findall(folded):
+        if _HAN.match(stretch):
+            yield from cut(stretch)
+        elif len(stretch) > 1 or stretch.isalnum():
+            yield from (unit for unit in literal.units(stretch) if unit not in _SIGNS)
+
+
+# — the two segmenters
+
+
+@functools.cache
+def _rjieba() -> Any:
+    """The module rjieba, or None where it is not installed."""
+    try:
+        return importlib.import_module("rjieba")
+    except ImportError:
+        return None
+
+
+@functools.cache
+def _jieba() -> Any:
+    """The module jieba, kept from printing; it imports what warns on newer Pythons."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        module = importlib.import_module("jieba")
+    module.setLogLevel("CRITICAL")
+    return module
+
+
+@functools.cache
+def _plain_segmenter() -> _Segmenter:
+    if module := _rjieba():
+        # The module's own instance: nothing is ever added to it, and another costs 25 MB.
+        return _Segmenter(module.cut, module.cut_for_search)
+    tokenizer = _tokenizer()
+    return _Segmenter(tokenizer.lcut, tokenizer.lcut_for_search)
+
+
+@functools.cache
+def _our_segmenter() -> _Segmenter:
+    terms = [plain for plain in map(_without_joints, _terms()) if _HAN.fullmatch(plain)]
+    if module := _rjieba():
+        instance = module.Jieba()
+        for term in terms:
+            instance.add_word(term, None, None)
+        return _Segmenter(instance.cut, instance.cut_for_search)
+    tokenizer = _tokenizer()
+    for term in terms:
+        tokenizer.add_word(term)
+    return _Segmenter(tokenizer.lcut, tokenizer.lcut_for_search)
+
+
+def _tokenizer() -> Any:
+    """A jieba tokenizer of its own, read from jieba's dictionary file.
+
+    jieba's own start would read, and trust, a marshal file in the shared folder for temporary
+    files, and write it; the dictionary itself takes half a second.
+    """
+    tokenizer = _jieba().Tokenizer()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)
+        tokenizer.FREQ, tokenizer.total = tokenizer.gen_pfdict(tokenizer.get_dict_file())
+    tokenizer.initialized = True
+    return tokenizer
+
+
+# — the terms of the field
+
+
+@functools.cache
+def _terms() -> tuple[str, ...]:
+    ours = _words_in(DATA / "words.txt", "words.txt")
+    return tuple(dict.fromkeys(ours + _own.words))
+
+
+@functools.cache
+def _written_with_joints() -> re.Pattern[str] | None:
+    """Finds terms like 双随机、一公开 in a folded text, with or without their joints."""
+    patterns = []
+    for term in map(literal.fold, _terms()):
+        pieces = _HAN.findall(term)
+        if len(pieces) > 1 and _HAN.fullmatch(_without_joints(term)):
+            patterns.append(_ANY_JOINTS.join(pieces))
+    return re.compile("|".join(sorted(patterns, key=len, reverse=True))) if patterns else None
+
+
+@functools.cache
+def _inner_terms() -> dict[str, tuple[str, ...]]:
+    """For a term the other terms of some length that stand in it (新时代枫桥经验: 枫桥经验)."""
+    terms = set(map(_without_joints, _terms()))
+    found = {}
+    for term in terms:
+        parts = {
+            term[start:end]
+            for start in range(len(term))
+            for end in range(start + _SHORTEST_INNER_TERM, len(term) + 1)
+        }
+        if inner := sorted((parts & terms) - {term}):
+            found[term] = tuple(inner)
+    return found
+
+
+def _without_joints(term: str) -> str:
+    return "".join(literal.units(term))
+
+
+@functools.cache
+def _related() -> dict[tuple[str, ...], tuple[str, ...]]:
+    offers: dict[tuple[str, ...], dict[tuple[str, ...], str]] = {}
+    for group in _groups_in(DATA / "related.txt", "related.txt") + _own.related:
+        for term in group:
+            known = offers.setdefault(literal.units(term), {})
+            for other in group:
+                known.setdefault(literal.units(other), other)
+    return {
+        key: tuple(term for other, term in known.items() if other != key)
+        for key, known in offers.items()
+    }
+
+
+# — files
+
+
+def _words_in(file: Path, setting: str) -> tuple[str, ...]:
+    """The first column of a list; what jieba's own user dictionaries say behind it is not used."""
+    return tuple(line.split()[0] for _, line in _lines(file, setting) if literal.units(line))
+
+
+def _groups_in(file: Path, setting: str) -> tuple[tuple[str, ...], ...]:
+    """The groups `TERM = TERM、TERM` of a file, as tuples of terms, the head first."""
+    groups = []
+    for number, line in _lines(file, setting):
+        head, sign, others = line.replace("＝", "=").partition("=")
+        terms = tuple(t for t in (head.strip(), *_listed(others)) if literal.units(t))
+        if not sign or len(terms) < 2 or not literal.units(head):
+            raise InvalidParameter(
+                f"相关词文件 {file.name} 第 {number} 行读不懂：{line}",
+                "每行写成“词 = 相关词、相关词”，以 # 开头的行是注释。",
+                setting,
+            )
+        groups.append(terms)
+    return tuple(groups)
+
+
+def _listed(others: str) -> Iterable[str]:
+    """Terms between 、 or commas or semicolons (a term that holds 、 can only be a head)."""
+    return (term.strip() for term in re.split("[、，,;；]", others))
+
+
+def _lines(file: Path, setting: str) -> Iterator[tuple[int, str]]:
+    """The numbered lines of an UTF-8 or GB18030 file that are neither empty nor comments."""
+    try:
+        raw = file.read_bytes()
+    except OSError as error:
+        raise InvalidParameter(
+            f"词表文件打不开：{file}", f"请检查 {setting} 所指的文件是否存在、能否读取。", setting
+        ) from error
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = raw.decode("gb18030", errors="replace")
+    for number, line in enumerate(text.splitlines(), start=1):
+        line = re.sub(r"(^|\s)#.*", "", line).strip()
+        if line:
+            yield number, line
