@@ -1,0 +1,331 @@
+"""The reports of one commit as columns: what coverage, silence and every count are told from.
+
+One row a report, ordered by report id. An engine says how many paragraphs of each report match
+(a `Tally`); everything else that belongs to a report follows by adding up columns, exactly.
+A catalogue never changes: a new commit makes a new one from the old one and what is newer.
+
+`counts` below always means: matching paragraphs per row (int64, one value a row).
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+import numpy.typing as npt
+
+from index_mappings import regions
+from index_mappings.engines.port import Changes
+from index_mappings.query import Scope, Tally
+from index_mappings.reports import Entry, IssuerKind, Kind, Level, SetAside
+
+Ints = npt.NDArray[np.int64]
+Mask = npt.NDArray[np.bool_]
+
+COUNTRY = "100000"
+
+
+class Dimension(StrEnum):
+    """What a question may be narrowed by, as far as it belongs to the report."""
+
+    YEAR = "year"
+    PROVINCE = "province"
+    CITY = "city"
+    COUNTY = "county"
+    LEVEL = "level"
+    KIND = "kind"
+    ISSUER_KIND = "issuer_kind"
+
+
+PLACES = (Dimension.PROVINCE, Dimension.CITY, Dimension.COUNTY)
+ENUMERATIONS: dict[Dimension, tuple[StrEnum, ...]] = {
+    Dimension.LEVEL: tuple(Level),
+    Dimension.KIND: tuple(Kind),
+    Dimension.ISSUER_KIND: tuple(IssuerKind),
+}
+COLUMNS = ("number", "paragraphs", "published", "year", "region", "province", "city", "county",
+           "level", "kind", "issuer_kind")  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class FacetValue:
+    """One value of a facet; `selected` when it was chosen itself."""
+
+    value: str
+    paragraphs: int
+    reports: int
+    selected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """What was found, counted three ways."""
+
+    paragraphs: int
+    reports: int
+    regions: int
+
+
+@dataclass(frozen=True, slots=True)
+class Silent:
+    """A region that holds reports in scope of which no paragraph matches."""
+
+    region: str
+    reports: tuple[str, ...]
+
+
+class Catalogue:
+    """The reports in force at one commit.
+
+    Places are today's, as six-digit numbers (0 where a report has none on that step); `level` is
+    that of then; enumerations are their place in the order of declaration; `published` is a day's
+    ordinal, 0 when unknown.
+    """
+
+    def __init__(
+        self,
+        commit: int,
+        entries: tuple[Entry, ...],
+        columns: dict[str, Ints],
+        set_aside: tuple[SetAside, ...],
+    ) -> None:
+        self.commit = commit
+        self.entries = entries
+        self.set_aside = set_aside
+        self.number = columns["number"]
+        self.paragraphs = columns["paragraphs"]
+        self.published = columns["published"]
+        self.year = columns["year"]
+        self.region = columns["region"]
+        self.columns = columns
+
+    # --- making ----------------------------------------------------------------------------------
+
+    @classmethod
+    def build(cls, changes: Changes) -> Catalogue:
+        """From nothing: `changes` are those since commit 0."""
+        empty = {name: np.zeros(0, dtype=np.int64) for name in COLUMNS}
+        return cls(0, (), empty, ()).updated(changes)
+
+    def updated(self, changes: Changes) -> Catalogue:
+        """The catalogue of the commit the changes lead to; only what is newer is read."""
+        fresh = {entry.report.id for entry in changes.entries}
+        keep = np.isin(self.number, changes.numbers)
+        kept = np.flatnonzero(keep)
+        kept = kept[[self.entries[row].report.id not in fresh for row in kept]] if fresh else kept
+        entries = [*(self.entries[row] for row in kept), *changes.entries]
+        order = sorted(range(len(entries)), key=lambda row: entries[row].report.id)
+        new = np.array([_row(entry) for entry in changes.entries], dtype=np.int64)
+        new = new.reshape(len(changes.entries), len(COLUMNS))
+        columns = {
+            name: np.concatenate([self.columns[name][kept], new[:, at]])[order]
+            for at, name in enumerate(COLUMNS)
+        }
+        ordered = tuple(entries[row] for row in order)
+        return Catalogue(changes.commit, ordered, columns, changes.set_aside)
+
+    # --- rows ------------------------------------------------------------------------------------
+
+    def row(self, report_id: str) -> int | None:
+        """The row of a report, None when it is not in force."""
+        return self._by_id.get(report_id)
+
+    def row_of_number(self, number: int) -> int | None:
+        """The row of the report that was written under this number."""
+        return self._by_number.get(number)
+
+    def rows_of_numbers(self, numbers: Ints) -> Ints:
+        """The rows of many numbers at once, -1 for those that are not in force."""
+        if not len(self.number):
+            return np.full(len(numbers), -1, dtype=np.int64)
+        at = np.searchsorted(self.numbers, numbers)
+        at = np.minimum(at, len(self.number) - 1)
+        return np.where(self.numbers[at] == numbers, self._rows_by_number[at], -1)
+
+    @functools.cached_property
+    def newest(self) -> Ints:
+        """The place of each row in the order: year, then date (unknown last), newest first, id."""
+        rank = np.empty(len(self.number), dtype=np.int64)
+        rank[np.lexsort((-self.published, -self.year))] = np.arange(len(self.number))
+        return rank
+
+    @functools.cached_property
+    def _by_id(self) -> dict[str, int]:
+        return {entry.report.id: row for row, entry in enumerate(self.entries)}
+
+    @functools.cached_property
+    def _by_number(self) -> dict[int, int]:
+        return {entry.number: row for row, entry in enumerate(self.entries)}
+
+    @functools.cached_property
+    def _rows_by_number(self) -> Ints:
+        return np.argsort(self.number).astype(np.int64)
+
+    @functools.cached_property
+    def numbers(self) -> Ints:
+        """The numbers of all reports in force, rising."""
+        return self.number[self._rows_by_number]
+
+    # --- counting --------------------------------------------------------------------------------
+
+    def counts(self, tally: Tally) -> Ints:
+        """Matching paragraphs per row."""
+        counts = np.zeros(len(self.number), dtype=np.int64)
+        rows = self.rows_of_numbers(tally.numbers)
+        known = rows >= 0
+        counts[rows[known]] = tally.paragraphs[known]
+        return counts
+
+    def mask(self, scope: Scope, ignoring: Dimension | None = None) -> Mask:
+        """Which rows are in scope; the three steps of places are one condition."""
+        mask = np.ones(len(self.number), dtype=np.bool_)
+        if scope.years and ignoring is not Dimension.YEAR:
+            mask &= np.isin(self.year, scope.years)
+        if scope.regions and ignoring not in PLACES:
+            mask &= self._within(scope.regions)
+        for dimension, chosen in _enumerated(scope):
+            if chosen and ignoring is not dimension:
+                order = ENUMERATIONS[dimension]
+                mask &= np.isin(self.columns[dimension], [order.index(value) for value in chosen])
+        return mask
+
+    def _within(self, codes: Sequence[str]) -> Mask:
+        """Rows whose region is one of these or lies below one."""
+        if COUNTRY in codes:
+            return np.ones(len(self.number), dtype=np.bool_)
+        chosen = [int(code) for code in codes]
+        mask = np.isin(self.region, chosen)
+        for step in PLACES:
+            mask |= np.isin(self.columns[step], chosen)
+        return mask
+
+    def totals(self, counts: Ints, mask: Mask) -> Totals:
+        """Paragraphs, reports and regions that hold a hit in scope."""
+        inside = np.where(mask, counts, 0)
+        hit = inside > 0
+        return Totals(
+            paragraphs=int(inside.sum()),
+            reports=int(np.count_nonzero(hit)),
+            regions=len(np.unique(self.region[hit])),
+        )
+
+    def facet(self, dimension: Dimension, counts: Ints, scope: Scope) -> list[FacetValue]:
+        """The values of one dimension, counted without its own condition but with all others."""
+        mask = self.mask(scope, ignoring=dimension)
+        values = self.columns[dimension]
+        if dimension in PLACES:
+            mask &= self._on_the_way(dimension, scope.regions)
+        hit = mask & (counts > 0)
+        found, back = np.unique(values[hit], return_inverse=True)
+        paragraphs = np.bincount(back, weights=counts[hit], minlength=len(found))
+        reports = np.bincount(back, minlength=len(found))
+        told = {
+            int(value): (int(p), int(r))
+            for value, p, r in zip(found, paragraphs, reports, strict=True)
+        }
+        chosen = _chosen(dimension, scope)
+        return [
+            FacetValue(_name(dimension, value), *told.get(value, (0, 0)), value in chosen)
+            for value in sorted(told.keys() | chosen, reverse=dimension is Dimension.YEAR)
+        ]
+
+    def _on_the_way(self, dimension: Dimension, codes: Sequence[str]) -> Mask:
+        """The menu of places: which rows have a value to be listed on this step."""
+        listed = self.columns[dimension] > 0
+        if dimension is Dimension.PROVINCE:
+            return listed
+        paths = [_steps(code) for code in codes]
+        provinces = [province for province, _, _ in paths if province]
+        below = np.isin(self.columns["province"], provinces)
+        if dimension is Dimension.CITY:
+            return listed & below
+        cities = [city for _, city, _ in paths if city]
+        of_cities = np.isin(self.columns["city"], cities)
+        directly = below & (self.columns["city"] == 0)
+        on_the_way: Mask = listed & (of_cities | directly)
+        return on_the_way
+
+    def silent(self, counts: Ints, scope: Scope) -> list[Silent]:
+        """Regions that hold a report in scope but no hit, by code, with those reports."""
+        rows = np.flatnonzero(self.mask(scope))
+        speaking = np.unique(self.region[rows[counts[rows] > 0]])
+        rows = rows[~np.isin(self.region[rows], speaking)]
+        held: dict[int, list[str]] = {}
+        for row in rows:
+            held.setdefault(int(self.region[row]), []).append(self.entries[row].report.id)
+        return [Silent(f"{code:06d}", tuple(ids)) for code, ids in sorted(held.items())]
+
+    def missing(self, scope: Scope) -> tuple[str, ...]:
+        """Regions of the level (all below province without one) with no report in scope."""
+        held = {f"{code:06d}" for code in np.unique(self.region[self.mask(scope)])}
+        return tuple(sorted(set(wanted_regions(scope.levels, scope.regions)) - held))
+
+
+def wanted_regions(levels: Iterable[Level], within: Iterable[str]) -> set[str]:
+    """The codes that should hold a report: those of the levels, in the regions (or all)."""
+    wanted = frozenset(levels) or frozenset((Level.CITY, Level.COUNTY))
+    codes: set[str] = set()
+    for root in tuple(within) or (COUNTRY,):
+        codes |= _of_levels(root, wanted)
+    return codes
+
+
+@functools.lru_cache(maxsize=4096)
+def _of_levels(root: str, levels: frozenset[Level]) -> frozenset[str]:
+    """A region and all below it, as far as they are of these levels."""
+    top = regions.get(root)
+    own = {root} if top is not None and top.level in levels else set()
+    return frozenset(own | {r.code for level in levels for r in regions.below(root, level)})
+
+
+@functools.cache
+def _steps(code: str) -> tuple[int, int, int]:
+    """Province, city and county of a region as numbers, 0 for a step it does not have."""
+    steps = {region.level: int(region.code) for region in regions.path(code)}
+    return tuple(steps.get(level, 0) for level in (Level.PROVINCE, Level.CITY, Level.COUNTY))  # type: ignore[return-value]
+
+
+def _row(entry: Entry) -> tuple[int, ...]:
+    """The values of COLUMNS for one report."""
+    report = entry.report
+    return (
+        entry.number,
+        entry.paragraph_count,
+        report.published_on.toordinal() if report.published_on else 0,
+        report.year,
+        int(report.region_code),
+        *_steps(report.region_code),
+        ENUMERATIONS[Dimension.LEVEL].index(report.then_level),
+        ENUMERATIONS[Dimension.KIND].index(report.kind),
+        ENUMERATIONS[Dimension.ISSUER_KIND].index(report.issuer_kind),
+    )
+
+
+def _enumerated(scope: Scope) -> tuple[tuple[Dimension, Sequence[StrEnum]], ...]:
+    return (
+        (Dimension.LEVEL, scope.levels),
+        (Dimension.KIND, scope.kinds),
+        (Dimension.ISSUER_KIND, scope.issuer_kinds),
+    )
+
+
+def _chosen(dimension: Dimension, scope: Scope) -> set[int]:
+    """What the scope names itself in this dimension, as column values."""
+    if dimension is Dimension.YEAR:
+        return set(scope.years)
+    if dimension in PLACES:
+        step = PLACES.index(dimension)
+        return {int(code) for code in scope.regions if _steps(code)[step] == int(code)}
+    chosen = dict(_enumerated(scope))[dimension]
+    return {ENUMERATIONS[dimension].index(value) for value in chosen}
+
+
+def _name(dimension: Dimension, value: int) -> str:
+    if dimension is Dimension.YEAR:
+        return str(value)
+    if dimension in PLACES:
+        return f"{value:06d}"
+    return ENUMERATIONS[dimension][value].value

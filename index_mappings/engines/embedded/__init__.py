@@ -1,0 +1,99 @@
+"""The embedded engine: everything in one directory, nothing to install, one machine.
+
+Readers hold a snapshot of one commit. `state()` looks whether there is a newer one (or another
+index in force); the other verbs answer from the snapshot that was seen last.
+"""
+
+from __future__ import annotations
+
+import threading
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+from index_mappings.engines.embedded import failures, opening, reading
+from index_mappings.engines.embedded.folders import Folders
+from index_mappings.engines.embedded.snapshot import Snapshot
+from index_mappings.engines.embedded.writing import writing
+from index_mappings.engines.port import Changes, State, Writer
+from index_mappings.errors import EngineAway, NotFound
+from index_mappings.query import Page, Query
+from index_mappings.reports import Paragraph
+
+
+class EmbeddedEngine:
+    """The port on a directory. Safe for threads; each process opens its own."""
+
+    def __init__(self, directory: Path) -> None:
+        self._folders = Folders(directory)
+        self._where = str(directory)
+        self._snapshot: Snapshot | None = None
+        self._lock = threading.Lock()
+
+    @property
+    def address(self) -> str:
+        """As `--engine` takes it."""
+        return f"embedded:{self._where}"
+
+    def state(self) -> State:
+        """What is visible now; moves this engine on to the newest commit."""
+        snapshot = self._newest()
+        with failures.translated(self._where):
+            return snapshot.state()
+
+    def reports(self, since: int = 0) -> Changes:
+        """What changed after a commit."""
+        snapshot = self._seen()
+        with failures.translated(self._where):
+            return snapshot.changes(since)
+
+    def search(self, query: Query) -> Page:
+        """One page and its counts."""
+        snapshot = self._seen()
+        with failures.translated(self._where):
+            return reading.search(snapshot, query)
+
+    def paragraphs(self, report_id: str) -> tuple[Paragraph, ...]:
+        """A report to be read."""
+        snapshot = self._seen()
+        with failures.translated(self._where):
+            found = snapshot.paragraphs(report_id)
+            known = bool(found) or snapshot.catalogue().row(report_id) is not None
+        if not known:
+            raise NotFound(f"没有编号为 {report_id} 的报告。", "请核对报告编号,或重新检索。")
+        return found
+
+    def writing(self, *, rebuild: bool = False) -> AbstractContextManager[Writer]:
+        """Open the directory for writing."""
+        return writing(self._folders, rebuild)
+
+    def close(self) -> None:
+        """Let go of the index; a question asked later opens it again."""
+        with self._lock:
+            self._snapshot = None
+
+    def _seen(self) -> Snapshot:
+        return self._snapshot or self._newest()
+
+    def _newest(self) -> Snapshot:
+        with self._lock:
+            try:
+                self._snapshot = self._look()
+            except EngineAway:
+                # Another index may have taken this one's place between two looks.
+                self._snapshot = self._look()
+            return self._snapshot
+
+    def _look(self) -> Snapshot:
+        """The snapshot of now: the one that is held when nothing is newer."""
+        held = self._snapshot
+        folder = self._folders.current()
+        with failures.translated(self._where):
+            if held is None or held.folder != folder:
+                index = opening.open_index(folder)
+            else:
+                index = held.index
+            index.reload()
+            about = opening.about(index.searcher(), index.schema)
+            if held is not None and held.folder == folder and held.commit == about.commit:
+                return held
+            return Snapshot(folder, index, held)

@@ -1,0 +1,120 @@
+"""The order of hits, read as far as it is needed.
+
+A walk is the beginning of one order: scores, report rows, positions and addresses as columns. It
+grows by doubling, so that a person who pages on, and an export that wants everything, never pay for
+the same hits again and again.
+"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import tantivy
+
+from index_mappings.engines.embedded.fields import POSITION_BITS
+from index_mappings.engines.embedded.matching import browses
+from index_mappings.engines.embedded.snapshot import Snapshot
+from index_mappings.query import Query, Sort
+
+# Read a little more than asked for: equal scores at the boundary are common, and cost a second
+# reading when they reach beyond it.
+SLACK = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Ordered:
+    """Hits in order, one value each; `row` is the catalogue's."""
+
+    score: npt.NDArray[np.float64]
+    row: npt.NDArray[np.int64]
+    position: npt.NDArray[np.int64]
+    segment: npt.NDArray[np.int64]
+    doc: npt.NDArray[np.int64]
+    complete: bool
+
+    def __len__(self) -> int:
+        return len(self.row)
+
+
+class Walk:
+    """The hits of one query in one order, from the first on."""
+
+    def __init__(self, snapshot: Snapshot, query: Query, matches: tantivy.Query) -> None:
+        self._snapshot = snapshot
+        self._field = order_field(query)
+        scored = self._field is None
+        self._asked = snapshot.asking.ranked(matches, query.ranking) if scored else matches
+        self._read: Ordered | None = None
+        self._lock = threading.Lock()
+
+    def __len__(self) -> int:
+        return len(self._read) if self._read else 0
+
+    def upto(self, wanted: int) -> Ordered:
+        """At least so many hits, or all there are, in their final order."""
+        with self._lock:
+            while self._read is None or not (self._read.complete or len(self._read) >= wanted):
+                self._read = self._more(max(wanted + SLACK, 2 * len(self)))
+            return self._read
+
+    def _more(self, wanted: int) -> Ordered:
+        return self._by_score(wanted) if self._field is None else self._by_field(wanted)
+
+    def _by_field(self, wanted: int) -> Ordered:
+        hits = self._snapshot.searcher.search(
+            self._asked,
+            limit=wanted,
+            count=False,
+            order_by_field=self._field,
+            order=tantivy.Order.Asc,
+        ).hits
+        return self._columns([(0.0, address) for _, address in hits], len(hits) < wanted)
+
+    def _by_score(self, wanted: int) -> Ordered:
+        """Equal scores arrive in the order of segments: those that may go on are read again."""
+        limit = wanted
+        while True:
+            hits = self._snapshot.searcher.search(self._asked, limit=limit, count=False).hits
+            complete = len(hits) < limit
+            if complete or hits[wanted - SLACK - 1][0] > hits[-1][0]:
+                break
+            limit *= 4
+        if not complete:
+            last = hits[-1][0]
+            hits = [hit for hit in hits if hit[0] > last]
+        found = self._columns(hits, complete)
+        order = np.lexsort((found.position, found.row, -found.score))
+        return Ordered(
+            found.score[order],
+            found.row[order],
+            found.position[order],
+            found.segment[order],
+            found.doc[order],
+            complete,
+        )
+
+    def _columns(self, hits: list[tuple[float, tantivy.DocAddress]], complete: bool) -> Ordered:
+        addresses = [address for _, address in hits]
+        spots = self._snapshot.searcher.fast_field_values("spot", addresses) if hits else []
+        spot = np.array(spots, dtype=np.int64)
+        return Ordered(
+            score=np.array([score for score, _ in hits], dtype=np.float64),
+            row=self._snapshot.catalogue().rows_of_numbers(spot >> POSITION_BITS),
+            position=spot & ((1 << POSITION_BITS) - 1),
+            segment=np.array([a.segment_ord for a in addresses], dtype=np.int64),
+            doc=np.array([a.doc for a in addresses], dtype=np.int64),
+            complete=complete,
+        )
+
+
+def order_field(query: Query) -> str | None:
+    """The field that orders the paragraphs; None when scores do."""
+    if query.sort is Sort.NEWEST:
+        return "newest"
+    nothing_to_rank_by = not any((query.ranking.bigrams, query.ranking.units, query.ranking.words))
+    if query.sort is Sort.REGION or browses(query) or nothing_to_rank_by:
+        return "key"
+    return None

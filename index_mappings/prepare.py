@@ -1,0 +1,65 @@
+"""What a report becomes before it is kept: the tokens of every paragraph, the same for any engine.
+
+Both engines only split at blanks, so all of Chinese stands here and in `literal` and `words`:
+
+    bigrams   of the units of each line of lead and text, lines kept apart: carries the matching
+    units     the units themselves: one-unit terms, and ranking
+    words     the segmenter's words of title, heading path, lead and text: ranking only
+
+Pure and picklable: a worker process prepares reports, one writer keeps them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from index_mappings import literal, words
+from index_mappings.reports import Paragraph, Report
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """One paragraph's tokens, each field joined by single blanks."""
+
+    bigrams: str
+    units: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """The tokens of a report's paragraphs, in their order."""
+
+    paragraphs: tuple[Tokens, ...]
+
+
+def prepare(report: Report) -> Prepared:
+    """Cut every paragraph of a report into tokens; headings that repeat are cut once."""
+    lines = _Lines()
+    return Prepared(tuple(_tokens(report.title, p, lines) for p in report.paragraphs))
+
+
+def _tokens(title: str, paragraph: Paragraph, lines: _Lines) -> Tokens:
+    cut = [literal.units(line) for line in paragraph.lines]
+    above = dict.fromkeys((title, *paragraph.heading, *paragraph.lead))
+    return Tokens(
+        bigrams=literal.bigram_tokens(cut),
+        units=literal.unit_tokens(cut),
+        words=" ".join([*lines.words(above), *words.rank_words(paragraph.text)]),
+    )
+
+
+class _Lines:
+    """The words of the lines that stand above paragraphs; most stand above many."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, list[str]] = {}
+
+    def words(self, lines: Iterable[str]) -> list[str]:
+        out: list[str] = []
+        for line in lines:
+            if line not in self._known:
+                self._known[line] = words.rank_words(line)
+            out.extend(self._known[line])
+        return out

@@ -1,0 +1,260 @@
+"""Reports as plain JSON values and back, the one form in which every engine stores them.
+
+Writing is lossless; reading is strict: a value of the wrong type, a missing name or an unknown
+enumeration value is a `BadRecord` that names the place, never a half-read report. Defaults are left
+out of the JSON (most reports have no warnings, no other versions and nothing given).
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from index_mappings.reports import (
+    Entry,
+    Given,
+    IssuerKind,
+    Kind,
+    Level,
+    Paragraph,
+    Reason,
+    Report,
+    ReportWarning,
+    SectionType,
+    SetAside,
+    Topic,
+    WarningCode,
+)
+
+Json = dict[str, Any]
+Value = TypeVar("Value")
+Enumeration = TypeVar("Enumeration", bound=StrEnum)
+
+
+class BadRecord(ValueError):
+    """A stored record that does not hold what it must; the message names the place."""
+
+
+# --- writing -------------------------------------------------------------------------------------
+
+
+def paragraph_to_json(paragraph: Paragraph) -> Json:
+    """One paragraph; what is empty is left out."""
+    return _compact(
+        position=paragraph.position,
+        text=paragraph.text,
+        lead=list(paragraph.lead),
+        heading=list(paragraph.heading),
+        section=paragraph.section.value,
+        topics=[topic.value for topic in paragraph.topics],
+    )
+
+
+def given_to_json(given: Given) -> Json:
+    """What a person said; what was not said is left out."""
+    return _compact(
+        region_code=given.region_code,
+        year=given.year,
+        published_on=_day(given.published_on),
+        url=given.url,
+        kind=given.kind.value if given.kind else None,
+        title=given.title,
+    )
+
+
+def report_to_json(report: Report) -> Json:
+    """A report or a header (a report without paragraphs)."""
+    return _compact(
+        id=report.id,
+        title=report.title,
+        kind=report.kind.value,
+        year=report.year,
+        region_code=report.region_code,
+        then_name=report.then_name,
+        then_level=report.then_level.value,
+        issuer=report.issuer,
+        issuer_kind=report.issuer_kind.value,
+        document_number=report.document_number,
+        published_on=_day(report.published_on),
+        url=report.url,
+        source=report.source,
+        text_hash=report.text_hash,
+        length=report.length,
+        warnings=[[warning.code.value, warning.message] for warning in report.warnings],
+        given=given_to_json(report.given),
+        paragraphs=[paragraph_to_json(paragraph) for paragraph in report.paragraphs],
+    )
+
+
+def entry_to_json(entry: Entry) -> Json:
+    """A report in force with its number, its paragraph count and what is filed beside it."""
+    return _compact(
+        number=entry.number,
+        report=report_to_json(entry.report),
+        paragraph_count=entry.paragraph_count,
+        others=[report_to_json(other) for other in entry.others],
+    )
+
+
+def set_aside_to_json(record: SetAside) -> Json:
+    """A source that was not loaded."""
+    return {
+        "source": record.source,
+        "reason": record.reason.value,
+        "detail": record.detail,
+        "remedy": record.remedy,
+    }
+
+
+def _compact(**values: object) -> Json:
+    return {name: value for name, value in values.items() if value not in (None, [], {})}
+
+
+def _day(day: datetime.date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+# --- reading -------------------------------------------------------------------------------------
+
+
+def paragraph_from_json(value: object) -> Paragraph:
+    """Raises BadRecord."""
+    record = _record(value, "paragraph")
+    return Paragraph(
+        position=_int(record, "position"),
+        text=_text(record, "text"),
+        lead=_texts(record, "lead"),
+        heading=_texts(record, "heading"),
+        section=_one_of(SectionType, record, "section"),
+        topics=tuple(_member(Topic, topic, "topics") for topic in _texts(record, "topics")),
+    )
+
+
+def given_from_json(value: object) -> Given:
+    """Raises BadRecord."""
+    record = _record(value, "given")
+    return Given(
+        region_code=_maybe(_text, record, "region_code"),
+        year=_maybe(_int, record, "year"),
+        published_on=_maybe(_date, record, "published_on"),
+        url=_maybe(_text, record, "url"),
+        kind=_one_of(Kind, record, "kind") if "kind" in record else None,
+        title=_maybe(_text, record, "title"),
+    )
+
+
+def report_from_json(value: object) -> Report:
+    """Raises BadRecord."""
+    record = _record(value, "report")
+    return Report(
+        id=_text(record, "id"),
+        title=_text(record, "title"),
+        kind=_one_of(Kind, record, "kind"),
+        year=_int(record, "year"),
+        region_code=_text(record, "region_code"),
+        then_name=_text(record, "then_name"),
+        then_level=_one_of(Level, record, "then_level"),
+        issuer=_maybe(_text, record, "issuer"),
+        issuer_kind=_one_of(IssuerKind, record, "issuer_kind"),
+        document_number=_maybe(_text, record, "document_number"),
+        published_on=_maybe(_date, record, "published_on"),
+        url=_maybe(_text, record, "url"),
+        source=_text(record, "source"),
+        text_hash=_text(record, "text_hash"),
+        length=_int(record, "length"),
+        warnings=tuple(_warning(item) for item in _list(record, "warnings")),
+        given=given_from_json(record.get("given", {})),
+        paragraphs=tuple(paragraph_from_json(item) for item in _list(record, "paragraphs")),
+    )
+
+
+def entry_from_json(value: object) -> Entry:
+    """Raises BadRecord."""
+    record = _record(value, "entry")
+    return Entry(
+        number=_int(record, "number"),
+        report=report_from_json(record.get("report")),
+        paragraph_count=_int(record, "paragraph_count"),
+        others=tuple(report_from_json(other) for other in _list(record, "others")),
+    )
+
+
+def set_aside_from_json(value: object) -> SetAside:
+    """Raises BadRecord."""
+    record = _record(value, "set_aside")
+    return SetAside(
+        source=_text(record, "source"),
+        reason=_one_of(Reason, record, "reason"),
+        detail=_text(record, "detail"),
+        remedy=_text(record, "remedy"),
+    )
+
+
+def _record(value: object, what: str) -> Mapping[str, object]:
+    if not isinstance(value, dict):
+        raise BadRecord(f"{what}: an object is wanted, not {type(value).__name__}")
+    return value
+
+
+def _text(record: Mapping[str, object], name: str) -> str:
+    value = record.get(name)
+    if not isinstance(value, str):
+        raise BadRecord(f"{name}: a text is wanted, not {type(value).__name__}")
+    return value
+
+
+def _int(record: Mapping[str, object], name: str) -> int:
+    value = record.get(name)
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise BadRecord(f"{name}: a whole number is wanted, not {type(value).__name__}")
+    return value
+
+
+def _date(record: Mapping[str, object], name: str) -> datetime.date:
+    try:
+        return datetime.date.fromisoformat(_text(record, name))
+    except ValueError as error:
+        raise BadRecord(f"{name}: {error}") from error
+
+
+def _maybe(
+    read: Callable[[Mapping[str, object], str], Value], record: Mapping[str, object], name: str
+) -> Value | None:
+    return None if record.get(name) is None else read(record, name)
+
+
+def _list(record: Mapping[str, object], name: str) -> list[object]:
+    value = record.get(name, [])
+    if not isinstance(value, list):
+        raise BadRecord(f"{name}: a list is wanted, not {type(value).__name__}")
+    return value
+
+
+def _texts(record: Mapping[str, object], name: str) -> tuple[str, ...]:
+    texts = []
+    for value in _list(record, name):
+        if not isinstance(value, str):
+            raise BadRecord(f"{name}: texts are wanted, not {type(value).__name__}")
+        texts.append(value)
+    return tuple(texts)
+
+
+def _one_of(enumeration: type[Enumeration], record: Mapping[str, object], name: str) -> Enumeration:
+    return _member(enumeration, _text(record, name), name)
+
+
+def _member(enumeration: type[Enumeration], value: str, name: str) -> Enumeration:
+    try:
+        return enumeration(value)
+    except ValueError as error:
+        raise BadRecord(f"{name}: {value!r} is unknown") from error
+
+
+def _warning(value: object) -> ReportWarning:
+    match value:
+        case [str() as code, str() as message]:
+            return ReportWarning(_member(WarningCode, code, "warnings"), message)
+        case _:
+            raise BadRecord("warnings: pairs of code and message are wanted")

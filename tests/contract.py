@@ -1,0 +1,315 @@
+"""A small random world for the contract suite, and brute force over it: what every engine must say.
+
+The corpus is made of few characters, so that random terms are found often, in every odd
+neighbourhood: beside quotes, over punctuation, inside numbers, in headings. It is loaded in several
+commits, some reports are replaced and some dropped, so that an engine has several segments and
+deleted documents.
+"""
+
+from __future__ import annotations
+
+import datetime
+import random
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import oracle
+
+from index_mappings import literal
+from index_mappings.catalogue import Catalogue
+from index_mappings.engines import open_engine
+from index_mappings.engines.port import Engine
+from index_mappings.query import Hit, Query, Ranking, Scope, Units
+from index_mappings.reports import (
+    IssuerKind,
+    Kind,
+    Level,
+    Paragraph,
+    Reason,
+    Report,
+    SectionType,
+    SetAside,
+    Topic,
+    paragraph_id,
+)
+
+ENGINES = ("embedded",)
+
+# Code and level then: the nation, provinces, cities, counties; districts of a municipality; cities
+# directly under a province; and (see `report`) a district that was a city in its early reports.
+REGIONS = (
+    ("100000", Level.NATION),
+    ("110000", Level.PROVINCE),
+    ("110101", Level.COUNTY),
+    ("110105", Level.COUNTY),
+    ("420000", Level.PROVINCE),
+    ("420100", Level.CITY),
+    ("420106", Level.COUNTY),
+    ("429004", Level.COUNTY),
+    ("429005", Level.COUNTY),
+    ("450000", Level.PROVINCE),
+    ("450200", Level.CITY),
+    ("450203", Level.COUNTY),
+    ("450204", Level.COUNTY),
+    ("450300", Level.CITY),
+    ("450302", Level.COUNTY),
+)
+HAN = "法治政府建设行执枫桥经验"
+OTHER = "“”、。,;:(()12345a%./- \t·《》K—㎡\u200b"
+
+
+def new_engine(kind: str, folder: Path) -> Engine:
+    """An engine of a kind with nothing in it."""
+    assert kind == "embedded"
+    return open_engine(f"embedded:{folder / 'index'}")
+
+
+def line(rng: random.Random, longest: int = 40) -> str:
+    """Mostly Han, with everything odd in between."""
+    pieces = [
+        rng.choice(HAN if rng.random() < 0.75 else OTHER) for _ in range(rng.randint(1, longest))
+    ]
+    return "".join(pieces)
+
+
+def paragraph(rng: random.Random, position: int, known: list[str]) -> Paragraph:
+    text = rng.choice(known) if known and rng.random() < 0.15 else line(rng)
+    known.append(text)
+    lead = tuple(line(rng, 8) for _ in range(rng.choice((0, 0, 0, 1, 2))))
+    return Paragraph(
+        position,
+        text,
+        lead,
+        (line(rng, 8),),
+        rng.choice(tuple(SectionType)),
+        tuple(sorted(rng.sample(tuple(Topic), rng.choice((0, 0, 1, 2))))),
+    )
+
+
+def report(rng: random.Random, known: list[str]) -> Report:
+    region, level = rng.choice(REGIONS)
+    year = rng.choice((2019, 2020, 2021, 2022, 2023))
+    if region == "450204" and year < 2021:
+        level = Level.CITY
+    kind = rng.choice((Kind.RULE_OF_LAW, Kind.RULE_OF_LAW, Kind.GOVERNMENT_WORK, Kind.OTHER))
+    day = datetime.date(year + 1, rng.randint(1, 3), rng.randint(1, 28))
+    named = f"{region}-{year}-{kind.value.replace('_', '-')}-{rng.randrange(16**6):06x}"
+    return Report(
+        id=named,
+        title="法治政府建设报告",
+        kind=kind,
+        year=year,
+        region_code=region,
+        then_name="某地",
+        then_level=level,
+        issuer=None,
+        issuer_kind=rng.choice((IssuerKind.GOVERNMENT, *IssuerKind)),
+        document_number=None,
+        published_on=day if rng.random() < 0.7 else None,
+        url=None,
+        source=f"{named}.html",
+        text_hash="0" * 64,
+        length=1,
+        paragraphs=tuple(paragraph(rng, at + 1, known) for at in range(rng.randint(1, 12))),
+    )
+
+
+EVERYWHERE = Scope()
+
+
+@dataclass(frozen=True)
+class World:
+    """An engine and what it should hold."""
+
+    engine: Engine
+    reports: tuple[Report, ...]
+
+    def catalogue(self) -> Catalogue:
+        return Catalogue.build(self.engine.reports())
+
+    def every(self) -> Iterator[tuple[Report, Paragraph]]:
+        for one in self.reports:
+            for each in one.paragraphs:
+                yield one, each
+
+    def found(self, asked: Asked) -> list[tuple[Report, Paragraph]]:
+        """Brute force: what the question has to find."""
+        return [(r, p) for r, p in self.every() if in_scope(asked.scope, r) and matches(asked, p)]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question as its terms are typed; the same conditions as a Query."""
+
+    must: tuple[tuple[str, ...], ...] = ()
+    some: tuple[str, ...] = ()
+    must_not: tuple[str, ...] = ()
+    scope: Scope = EVERYWHERE
+    sections: tuple[SectionType, ...] = ()
+    topics: tuple[Topic, ...] = ()
+
+    def query(self, **more: object) -> Query:
+        terms = [t for clause in self.must for t in clause] + list(self.some)
+        asked = Query(
+            must=tuple(tuple(map(literal.units, clause)) for clause in self.must),
+            some=tuple(map(literal.units, self.some)),
+            must_not=tuple(map(literal.units, self.must_not)),
+            ranking=ranking(map(literal.units, terms)),
+            scope=self.scope,
+            sections=self.sections,
+            topics=self.topics,
+        )
+        return replace(asked, **more)  # type: ignore[arg-type]
+
+
+def ranking(terms: Iterable[Units]) -> Ranking:
+    units = list(terms)
+    bigrams = tuple(dict.fromkeys(b for term in units for b in literal.phrase(term)))
+    return Ranking(bigrams, tuple(dict.fromkeys(u for term in units for u in term)), ())
+
+
+def matches(asked: Asked, paragraph: Paragraph) -> bool:
+    """The terms and the paragraph's own conditions, from section 3 alone."""
+
+    def stands(term: str) -> bool:
+        return oracle.found(paragraph.lines, term)
+
+    return (
+        all(any(map(stands, clause)) for clause in asked.must)
+        and (not asked.some or any(map(stands, asked.some)))
+        and not any(map(stands, asked.must_not))
+        and (not asked.sections or paragraph.section in asked.sections)
+        and (not asked.topics or bool(set(asked.topics) & set(paragraph.topics)))
+    )
+
+
+def in_scope(scope: Scope, report: Report, ignoring: str = "") -> bool:
+    """The conditions on the report; places by the shape of the codes in this corpus."""
+    return (
+        (ignoring == "year" or not scope.years or report.year in scope.years)
+        and (
+            ignoring in ("province", "city", "county")
+            or not scope.regions
+            or any(within(report.region_code, code) for code in scope.regions)
+        )
+        and (ignoring == "level" or not scope.levels or report.then_level in scope.levels)
+        and (ignoring == "kind" or not scope.kinds or report.kind in scope.kinds)
+        and (
+            ignoring == "issuer_kind"
+            or not scope.issuer_kinds
+            or report.issuer_kind in scope.issuer_kinds
+        )
+    )
+
+
+def within(code: str, above: str) -> bool:
+    if above == "100000" or code == above:
+        return True
+    if above.endswith("0000"):
+        return code[:2] == above[:2]
+    return above.endswith("00") and code[:4] == above[:4]
+
+
+def random_scope(rng: random.Random) -> Scope:
+    def some(values: Iterable[object], share: float = 0.4) -> tuple[object, ...]:
+        every = tuple(values)
+        return tuple(rng.sample(every, rng.randint(1, 2))) if rng.random() < share else ()
+
+    return Scope(
+        years=some((2019, 2020, 2021, 2022, 2023, 2030)),  # type: ignore[arg-type]
+        regions=some(code for code, _ in REGIONS),  # type: ignore[arg-type]
+        levels=some(Level, 0.3),  # type: ignore[arg-type]
+        kinds=some(Kind, 0.2),  # type: ignore[arg-type]
+        issuer_kinds=some(IssuerKind, 0.2),  # type: ignore[arg-type]
+    )
+
+
+def random_term(rng: random.Random, world: World) -> str:
+    """A piece of some line (1 to 12 characters), now and then with one character changed."""
+    while True:
+        _, each = rng.choice(list(world.every()))
+        text = rng.choice(each.lines)
+        start = rng.randrange(len(text))
+        term = text[start : start + rng.randint(1, 12)]
+        if rng.random() < 0.15:
+            at = rng.randrange(len(term))
+            term = term[:at] + rng.choice(HAN + OTHER) + term[at + 1 :]
+        if oracle.units(term):
+            return term
+
+
+def random_asked(rng: random.Random, world: World) -> Asked:
+    def terms(n: int) -> tuple[str, ...]:
+        return tuple(random_term(rng, world)[: rng.choice((1, 2, 2, 3, 12))] for _ in range(n))
+
+    def known(values: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(t for t in values if oracle.units(t))
+
+    clauses = [known(terms(rng.choice((1, 1, 2)))) for _ in range(rng.choice((0, 1, 1, 2)))]
+    return Asked(
+        must=tuple(clause for clause in clauses if clause),
+        some=known(terms(rng.choice((0, 0, 0, 3)))),
+        must_not=known(terms(rng.choice((0, 0, 1)))),
+        scope=random_scope(rng),
+        sections=tuple(rng.sample(tuple(SectionType), rng.choice((0, 0, 1, 2)))),
+        topics=tuple(rng.sample(tuple(Topic), rng.choice((0, 0, 1)))),
+    )
+
+
+def make_world(engine: Engine, count: int = 60, seed: int = 9) -> World:
+    """Load a random corpus in several commits, with reports replaced and dropped on the way."""
+    rng = random.Random(seed)
+    known: list[str] = []
+    made = {r.id: r for r in (report(rng, known) for _ in range(count))}
+    ids = sorted(made)
+    rng.shuffle(ids)
+    third = max(1, len(ids) // 3)
+    with engine.writing() as writer:
+        for one in ids[:third]:
+            writer.put(made[one])
+        writer.checkpoint()
+        for one in ids[third : 2 * third]:
+            writer.put(made[one])
+    with engine.writing() as writer:
+        for one in ids[2 * third :]:
+            writer.put(made[one])
+        for one in ids[:5]:  # another text under the same id
+            made[one] = replace(made[one], paragraphs=report(rng, known).paragraphs)
+            writer.put(made[one])
+        for one in ids[-3:]:
+            writer.drop(one)
+            del made[one]
+        writer.set_aside(SetAside("空白.docx", Reason.EMPTY, "没有文字", "检查文件"))
+    engine.state()
+    return World(engine, tuple(made[one] for one in sorted(made)))
+
+
+def walk(engine: Engine, query: Query) -> list[Hit]:
+    """Every hit, page by page."""
+    hits: list[Hit] = []
+    page = engine.search(query)
+    hits.extend(page.hits)
+    while page.next is not None:
+        page = engine.search(replace(query, after=page.next))
+        assert page.hits
+        hits.extend(page.hits)
+    return hits
+
+
+def key(report: Report, paragraph: Paragraph) -> str:
+    return paragraph_id(report.id, paragraph.position)
+
+
+def uneven_reports() -> tuple[list[Report], list[Report]]:
+    """A region with hundreds of paragraphs that rank above all, and one paragraph elsewhere."""
+    rng = random.Random(13)
+    strong = tuple(Paragraph(at + 1, "枫桥经验枫桥") for at in range(400))
+    weak = (Paragraph(1, "法治政府建设" * 8 + "枫桥"),)
+    loud = [_placed(report(rng, []), "450203", strong) for _ in range(3)]
+    codes = [code for code, _ in REGIONS if code != "450203"]
+    return loud, [_placed(report(rng, []), code, weak) for code in codes]
+
+
+def _placed(one: Report, code: str, paragraphs: tuple[Paragraph, ...]) -> Report:
+    return replace(one, id=code + one.id[6:], region_code=code, paragraphs=paragraphs)

@@ -1,0 +1,169 @@
+"""Totals, facets, the silent and the missing, as brute force counts them."""
+
+import random
+from collections import Counter
+
+import contract
+import pytest
+from contract import REGIONS, Asked, World
+
+from index_mappings import regions
+from index_mappings.catalogue import Dimension
+from index_mappings.query import Scope
+from index_mappings.reports import IssuerKind, Kind, Level, Report, SectionType, Topic
+
+
+@pytest.fixture(scope="module", params=contract.ENGINES)
+def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> World:
+    return contract.make_world(
+        contract.new_engine(request.param, tmp_path_factory.mktemp("engine"))
+    )
+
+
+def questions(world: World, seed: int, count: int = 60) -> list[Asked]:
+    rng = random.Random(seed)
+    return [Asked(), *(contract.random_asked(rng, world) for _ in range(count))]
+
+
+def test_totals(world: World) -> None:
+    catalogue = world.catalogue()
+    for asked in questions(world, 3):
+        tally = world.engine.search(asked.query(size=1)).tally
+        assert tally is not None
+        totals = catalogue.totals(catalogue.counts(tally), catalogue.mask(asked.scope))
+        found = world.found(asked)
+        assert totals.paragraphs == len(found), asked
+        assert totals.reports == len({r.id for r, _ in found})
+        assert totals.regions == len({r.region_code for r, _ in found})
+
+
+def test_sections_and_topics_ignore_their_own_condition(world: World) -> None:
+    for asked in questions(world, 4):
+        tally = world.engine.search(asked.query(size=1)).tally
+        assert tally is not None
+        free = Asked(asked.must, asked.some, asked.must_not, asked.scope, (), asked.topics)
+        sections = Counter(p.section for _, p in world.found(free))
+        assert tally.sections == sections, asked
+        assert list(tally.sections) == [s for s in SectionType if s in sections]
+        free = Asked(asked.must, asked.some, asked.must_not, asked.scope, asked.sections, ())
+        topics = Counter(t for _, p in world.found(free) for t in p.topics)
+        assert tally.topics == topics, asked
+        assert list(tally.topics) == [t for t in Topic if t in topics]
+
+
+def test_facets(world: World) -> None:
+    catalogue = world.catalogue()
+    for asked in questions(world, 5):
+        tally = world.engine.search(asked.query(size=1)).tally
+        assert tally is not None
+        counts = catalogue.counts(tally)
+        for dimension in Dimension:
+            told = [
+                (v.value, v.paragraphs, v.reports, v.selected)
+                for v in catalogue.facet(dimension, counts, asked.scope)
+            ]
+            assert told == brute_facet(world, asked, dimension), (asked, dimension)
+
+
+def test_silent_and_missing(world: World) -> None:
+    catalogue = world.catalogue()
+    for asked in questions(world, 6):
+        tally = world.engine.search(asked.query(size=1)).tally
+        assert tally is not None
+        inside = [r for r in world.reports if contract.in_scope(asked.scope, r)]
+        speaking = {r.region_code for r, _ in world.found(asked)}
+        silent: dict[str, list[str]] = {}
+        for r in inside:
+            if r.region_code not in speaking:
+                silent.setdefault(r.region_code, []).append(r.id)
+        told = catalogue.silent(catalogue.counts(tally), asked.scope)
+        assert [(s.region, list(s.reports)) for s in told] == sorted(silent.items()), asked
+        held = {r.region_code for r in inside}
+        levels = asked.scope.levels or (Level.CITY, Level.COUNTY)
+        wanted = {r.code for r in regions.below("100000") if r.level in levels}
+        wanted |= {"100000"} if Level.NATION in levels else set()
+        if asked.scope.regions:
+            chosen = asked.scope.regions
+            wanted = {c for c in wanted if any(contract.within(c, one) for one in chosen)}
+        assert set(catalogue.missing(asked.scope)) == wanted - held, asked
+
+
+def test_no_tally_when_it_is_not_wanted(world: World) -> None:
+    assert world.engine.search(Asked().query(tally=False)).tally is None
+
+
+def brute_facet(world: World, asked: Asked, dimension: Dimension) -> list[tuple[object, ...]]:
+    """The contract's rules, from its words."""
+    free = Asked(asked.must, asked.some, asked.must_not, Scope(), asked.sections, asked.topics)
+    paragraphs: Counter[str] = Counter()
+    reports: dict[str, set[str]] = {}
+    for r, _ in world.found(free):
+        value = value_of(dimension, r)
+        if not value or not contract.in_scope(asked.scope, r, ignoring=dimension.value):
+            continue
+        if listed(dimension, value, asked.scope.regions):
+            paragraphs[value] += 1
+            reports.setdefault(value, set()).add(r.id)
+    chosen = selected(dimension, asked.scope)
+    values = sorted(set(paragraphs) | chosen, key=lambda v: order_of(dimension, v))
+    return [(v, paragraphs[v], len(reports.get(v, ())), v in chosen) for v in values]
+
+
+def value_of(dimension: Dimension, r: Report) -> str:
+    steps = {x.level.value: x.code for x in regions.path(r.region_code)}
+    match dimension:
+        case Dimension.YEAR:
+            return str(r.year)
+        case Dimension.LEVEL:
+            return r.then_level.value
+        case Dimension.KIND:
+            return r.kind.value
+        case Dimension.ISSUER_KIND:
+            return r.issuer_kind.value
+        case _:
+            return steps.get(dimension.value, "")
+
+
+def listed(dimension: Dimension, value: str, chosen: tuple[str, ...]) -> bool:
+    """The menu of places, by the shape of the codes: 11 has no cities, 4290 is directly below."""
+    chosen = tuple(code for code in chosen if code != "100000")
+    same_province = any(value[:2] == code[:2] for code in chosen)
+    match dimension:
+        case Dimension.CITY:
+            return same_province
+        case Dimension.COUNTY:
+            directly = value.startswith(("11", "4290"))
+            way = [c for c in chosen if not c.endswith("0000")]
+            return (directly and same_province) or any(value[:4] == c[:4] for c in way)
+        case _:
+            return True
+
+
+def selected(dimension: Dimension, scope: Scope) -> set[str]:
+    level_of = {code: regions.get(code) for code, _ in REGIONS}
+    match dimension:
+        case Dimension.YEAR:
+            return {str(year) for year in scope.years}
+        case Dimension.LEVEL:
+            return set(map(str, scope.levels))
+        case Dimension.KIND:
+            return set(map(str, scope.kinds))
+        case Dimension.ISSUER_KIND:
+            return set(map(str, scope.issuer_kinds))
+        case _:
+            known = [level_of[code] for code in scope.regions]
+            return {x.code for x in known if x and x.level.value == dimension.value}
+
+
+def order_of(dimension: Dimension, value: str) -> object:
+    match dimension:
+        case Dimension.YEAR:
+            return -int(value)
+        case Dimension.LEVEL:
+            return list(Level).index(Level(value))
+        case Dimension.KIND:
+            return list(Kind).index(Kind(value))
+        case Dimension.ISSUER_KIND:
+            return list(IssuerKind).index(IssuerKind(value))
+        case _:
+            return value

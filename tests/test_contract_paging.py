@@ -1,0 +1,129 @@
+"""Order and pages: every hit once, in the order that is promised, however it is paged."""
+
+import random
+from dataclasses import replace
+
+import contract
+import pytest
+from contract import Asked, World
+
+from index_mappings.errors import CursorExpired
+from index_mappings.query import Group, Query, Ranking, Scope, Sort
+from index_mappings.reports import Paragraph, Report, paragraph_id
+
+
+@pytest.fixture(scope="module", params=contract.ENGINES)
+def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> World:
+    return contract.make_world(
+        contract.new_engine(request.param, tmp_path_factory.mktemp("engine"))
+    )
+
+
+def newest_key(r: Report, p: Paragraph) -> tuple[int, int, str]:
+    day = r.published_on.toordinal() if r.published_on else 0
+    return (-r.year, -day, contract.key(r, p))
+
+
+def questions(world: World) -> list[Asked]:
+    rng = random.Random(7)
+    some = [contract.random_asked(rng, world) for _ in range(15)]
+    return [Asked(), Asked(must=(("枫",),)), Asked(must=(("政府", "经验"),)), *some]
+
+
+@pytest.mark.parametrize("sort", [Sort.RELEVANCE, Sort.NEWEST, Sort.REGION])
+@pytest.mark.parametrize("size", [1, 7, 100])
+def test_every_hit_once_whatever_the_page(world: World, sort: Sort, size: int) -> None:
+    for asked in questions(world)[: 6 if size == 1 else None]:
+        hits = contract.walk(world.engine, asked.query(size=size, sort=sort))
+        keys = [hit.key for hit in hits]
+        assert sorted(keys) == sorted(contract.key(r, p) for r, p in world.found(asked)), asked
+        if size == 7:
+            whole = contract.walk(world.engine, asked.query(size=100, sort=sort))
+            assert hits == whole
+
+
+def test_region_is_the_order_of_ids(world: World) -> None:
+    for asked in questions(world):
+        hits = contract.walk(world.engine, asked.query(sort=Sort.REGION))
+        assert [hit.key for hit in hits] == sorted(hit.key for hit in hits)
+        assert {hit.score for hit in hits} <= {None}
+
+
+def test_newest(world: World) -> None:
+    for asked in questions(world):
+        hits = contract.walk(world.engine, asked.query(sort=Sort.NEWEST))
+        expected = sorted(world.found(asked), key=lambda rp: newest_key(*rp))
+        assert [hit.key for hit in hits] == [contract.key(r, p) for r, p in expected]
+        assert {hit.score for hit in hits} <= {None}
+
+
+def test_relevance_falls_and_equal_scores_go_by_key(world: World) -> None:
+    ties = 0
+    for asked in questions(world)[1:]:
+        if not (asked.must or asked.some):
+            continue
+        hits = contract.walk(world.engine, asked.query(size=10))
+        scores = [(-(hit.score or 0.0), hit.key) for hit in hits]
+        assert scores == sorted(scores)
+        ties += len(scores) - len({score for score, _ in scores})
+    assert ties > 20  # the corpus repeats texts, so there is something to prove
+
+
+def test_without_anything_to_rank_by_the_key_orders(world: World) -> None:
+    query = replace(Asked(must=(("枫",),)).query(), ranking=Ranking())
+    hits = contract.walk(world.engine, query)
+    assert [hit.key for hit in hits] == sorted(hit.key for hit in hits)
+
+
+def test_a_hit_brings_its_paragraph(world: World) -> None:
+    known = {contract.key(r, p): (r, p) for r, p in world.every()}
+    catalogue = world.catalogue()
+    for hit in contract.walk(world.engine, Query(size=100)):
+        report, paragraph = known.pop(hit.key)
+        assert hit.paragraph == paragraph
+        row = catalogue.row_of_number(hit.number)
+        assert row is not None
+        assert catalogue.entries[row].report.id == report.id
+        assert hit.in_group is None
+    assert known == {}
+
+
+@pytest.mark.parametrize("kind", contract.ENGINES)
+def test_equal_scores_over_many_segments(
+    kind: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Far more equal texts than a page holds, each report in a commit of its own."""
+    engine = contract.new_engine(kind, tmp_path_factory.mktemp("ties"))
+    rng = random.Random(11)
+    texts = tuple(Paragraph(at + 1, "推广枫桥经验") for at in range(30))
+    made = [replace(contract.report(rng, []), paragraphs=texts) for _ in range(12)]
+    with engine.writing() as writer:
+        for one in made:
+            writer.put(one)
+            writer.checkpoint()
+    expected = sorted(paragraph_id(one.id, p.position) for one in made for p in texts)
+    for size in (3, 50, 100):
+        hits = contract.walk(engine, Asked(must=(("枫桥",),)).query(size=size))
+        assert [hit.key for hit in hits] == expected
+    engine.close()
+
+
+@pytest.mark.parametrize("group", list(Group))
+def test_a_cursor_ends_with_its_commit(
+    group: Group, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    for kind in contract.ENGINES:
+        engine = contract.new_engine(kind, tmp_path_factory.mktemp("cursor"))
+        world = contract.make_world(engine, count=12)
+        query = Query(size=2, group=group, scope=Scope())
+        page = world.engine.search(query)
+        assert page.next is not None
+        with engine.writing() as writer:
+            writer.drop(world.reports[0].id)
+        engine.state()
+        with pytest.raises(CursorExpired) as told:
+            engine.search(replace(query, after=page.next))
+        assert told.value.remedy
+        with pytest.raises(CursorExpired):
+            engine.search(replace(query, after="nonsense"))
+        engine.close()

@@ -1,0 +1,265 @@
+"""What others see, and when: commits whole or not at all, replaced, dropped, rebuilt."""
+
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import contract
+import pytest
+
+from index_mappings.catalogue import Catalogue
+from index_mappings.engines import open_engine
+from index_mappings.engines.port import Engine
+from index_mappings.errors import IndexBusy, NoIndex, NotFound
+from index_mappings.prepare import prepare
+from index_mappings.query import Query
+from index_mappings.reports import Given, Kind, Reason, ReportWarning, SetAside, WarningCode
+
+
+@pytest.fixture(params=contract.ENGINES)
+def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    made = contract.new_engine(request.param, tmp_path)
+    yield made
+    made.close()
+
+
+def made(count: int, seed: int = 21) -> list[contract.Report]:
+    rng = contract.random.Random(seed)
+    return [contract.report(rng, []) for _ in range(count)]
+
+
+def ids(engine: Engine) -> set[str]:
+    return {hit.key.rpartition(".p")[0] for hit in contract.walk(engine, Query(size=100))}
+
+
+def test_there_is_no_index_until_something_is_written(engine: Engine) -> None:
+    for ask in (engine.state, engine.reports, lambda: engine.search(Query())):
+        with pytest.raises(NoIndex) as told:
+            ask()
+        assert "zhijian load" in told.value.remedy
+    with engine.writing():
+        pass
+    with pytest.raises(NoIndex):
+        engine.state()
+
+
+def test_another_reader_sees_a_commit_when_it_asks(engine: Engine) -> None:
+    first, second = made(2)
+    reader = open_engine(engine.address)
+    with engine.writing() as writer:
+        writer.put(first)
+        with pytest.raises(NoIndex):
+            reader.state()
+        writer.checkpoint()
+        assert reader.state().reports == 1
+        writer.put(second)
+        assert reader.state().commit == 1
+        assert ids(reader) == {first.id}
+    assert reader.state().commit == 2
+    assert reader.state().paragraphs == len(first.paragraphs) + len(second.paragraphs)
+    assert ids(reader) == {first.id, second.id}
+    reader.close()
+
+
+def test_a_question_is_answered_from_the_commit_that_was_seen(engine: Engine) -> None:
+    first, second = made(2)
+    with engine.writing() as writer:
+        writer.put(first)
+    reader = open_engine(engine.address)
+    reader.state()
+    with engine.writing() as writer:
+        writer.put(second)
+    assert reader.search(Query()).commit == 1
+    assert reader.state().commit == 2
+    assert reader.search(Query()).commit == 2
+    reader.close()
+
+
+def test_an_exception_leaves_the_last_checkpoint(engine: Engine) -> None:
+    first, second = made(2)
+    with pytest.raises(KeyError), engine.writing() as writer:
+        writer.put(first)
+        writer.checkpoint()
+        writer.put(second)
+        writer.drop(first.id)
+        raise KeyError("stop")
+    assert ids(engine) == {first.id}
+    with engine.writing() as writer:  # and it can be written again
+        writer.put(second)
+    engine.state()
+    assert ids(engine) == {first.id, second.id}
+
+
+def test_nothing_said_is_no_commit(engine: Engine) -> None:
+    with engine.writing() as writer:
+        writer.put(made(1)[0])
+    with engine.writing() as writer:
+        writer.checkpoint()
+    assert engine.state().commit == 1
+
+
+def test_a_report_of_the_same_id_gives_way(engine: Engine) -> None:
+    first, other = made(2)
+    with engine.writing() as writer:
+        writer.put(first)
+        writer.put(replace(first, paragraphs=other.paragraphs))
+    engine.state()
+    assert engine.paragraphs(first.id) == other.paragraphs
+    with engine.writing() as writer:
+        writer.put(first)
+    state = engine.state()
+    assert (state.reports, state.paragraphs) == (1, len(first.paragraphs))
+    assert engine.paragraphs(first.id) == first.paragraphs
+
+
+def test_dropped_reports_are_gone_whole(engine: Engine) -> None:
+    first, second = made(2)
+    with engine.writing() as writer:
+        writer.put(first)
+        writer.put(second)
+    with engine.writing() as writer:
+        writer.drop(first.id)
+        writer.drop("no-such-report")
+    engine.state()
+    assert ids(engine) == {second.id}
+    with pytest.raises(NotFound):
+        engine.paragraphs(first.id)
+
+
+def test_a_catalogue_follows_the_commits(engine: Engine) -> None:
+    every = made(6)
+    with engine.writing() as writer:
+        for one in every[:4]:
+            writer.put(one)
+        writer.set_aside(SetAside("a", Reason.EMPTY, "空", "看"))
+        writer.set_aside(SetAside("b", Reason.SCAN, "扫描件", "看"))
+    engine.state()
+    followed = Catalogue.build(engine.reports())
+    largest = max(followed.number)
+    with engine.writing() as writer:
+        writer.put(every[4])
+        writer.put(replace(every[0], title="新标题"))
+        writer.drop(every[1].id)
+        writer.clear("a")
+        writer.clear("unknown")
+        writer.set_aside(SetAside("b", Reason.EMPTY, "空", "看"))
+    engine.state()
+    changes = engine.reports(followed.commit)
+    assert {e.report.id for e in changes.entries} == {every[4].id, every[0].id}
+    assert all(e.number > largest for e in changes.entries)
+    followed = followed.updated(changes)
+    whole = Catalogue.build(engine.reports())
+    assert followed.entries == whole.entries
+    assert followed.commit == whole.commit == 2
+    assert followed.set_aside == whole.set_aside == (SetAside("b", Reason.EMPTY, "空", "看"),)
+    for name in followed.columns:
+        assert followed.columns[name].tolist() == whole.columns[name].tolist()
+
+
+def test_everything_known_of_a_report_comes_back(engine: Engine) -> None:
+    first, other = made(2)
+    full = replace(
+        first,
+        issuer="某局",
+        document_number="某政发〔2023〕1号",
+        url="https://example.org/1",
+        warnings=(ReportWarning(WarningCode.TWO_VERSIONS, "另有一份"),),
+        given=Given(region_code="450203", year=2023, kind=Kind.OTHER),
+    )
+    with engine.writing() as writer:
+        writer.put(full, [other], prepare(full))
+    engine.state()
+    (entry,) = engine.reports().entries
+    assert entry.report == replace(full, paragraphs=())
+    assert entry.others == (other,)
+    assert entry.paragraph_count == len(full.paragraphs)
+    assert engine.paragraphs(full.id) == full.paragraphs
+
+
+def test_a_report_without_paragraphs_is_a_report(engine: Engine) -> None:
+    bare = replace(made(1)[0], paragraphs=())
+    with engine.writing() as writer:
+        writer.put(bare)
+    assert engine.state().reports == 1
+    assert engine.paragraphs(bare.id) == ()
+    assert engine.search(Query()).hits == ()
+
+
+def test_the_second_writer_is_told_at_once(engine: Engine) -> None:
+    with engine.writing() as writer:
+        writer.put(made(1)[0])
+        other = open_engine(engine.address)
+        for rebuild in (False, True):
+            with pytest.raises(IndexBusy) as told, other.writing(rebuild=rebuild):
+                pass
+            assert "另一个程序" in told.value.message
+            assert told.value.remedy
+    with open_engine(engine.address).writing() as writer:  # the first has let go
+        writer.put(made(2)[1])
+    assert engine.state().reports == 2
+
+
+def test_rebuilding_aside(engine: Engine) -> None:
+    first, second, third = made(3)
+    with engine.writing() as writer:
+        writer.put(first)
+        writer.put(second)
+    reader = open_engine(engine.address)
+    before = Catalogue.build(reader.reports())
+    with engine.writing(rebuild=True) as writer:
+        writer.put(third)
+        writer.checkpoint()
+        assert reader.state().commit == before.commit  # the old one goes on
+        assert ids(reader) == {first.id, second.id}
+    state = reader.state()
+    assert state.commit > before.commit
+    assert ids(reader) == {third.id}
+    after = before.updated(reader.reports(before.commit))
+    assert [e.report.id for e in after.entries] == [third.id]
+    reader.close()
+
+
+def test_a_rebuild_that_fails_changes_nothing(engine: Engine) -> None:
+    first, second = made(2)
+    with engine.writing() as writer:
+        writer.put(first)
+    with pytest.raises(KeyError), engine.writing(rebuild=True) as writer:
+        writer.put(second)
+        writer.checkpoint()
+        raise KeyError("stop")
+    assert engine.state().commit == 1
+    assert ids(engine) == {first.id}
+
+
+def test_many_threads_read_while_one_writes(engine: Engine) -> None:
+    every = made(20)
+    with engine.writing() as writer:
+        writer.put(every[0])
+    engine.state()
+    wrong: list[BaseException] = []
+    done = threading.Event()
+
+    def read() -> None:
+        try:
+            while not done.is_set():
+                commit = engine.state().commit
+                assert engine.search(Query(size=100)).commit >= commit
+        except BaseException as error:
+            wrong.append(error)
+
+    threads = [threading.Thread(target=read) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    with open_engine(engine.address).writing() as writer:
+        for one in every[1:]:
+            writer.put(one)
+            writer.checkpoint()
+    with open_engine(engine.address).writing(rebuild=True) as writer:
+        writer.put(every[0])
+    done.set()
+    for thread in threads:
+        thread.join()
+    assert wrong == []
+    engine.state()
+    assert ids(engine) == {every[0].id}

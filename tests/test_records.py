@@ -1,0 +1,160 @@
+"""Records come back as they were, and nothing half-read ever does."""
+
+import datetime
+from typing import Any
+
+import orjson
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index_mappings import records
+from index_mappings.records import BadRecord
+from index_mappings.reports import (
+    Entry,
+    Given,
+    IssuerKind,
+    Kind,
+    Level,
+    Paragraph,
+    Reason,
+    Report,
+    ReportWarning,
+    SectionType,
+    SetAside,
+    Topic,
+    WarningCode,
+)
+
+text = st.text(st.characters(exclude_categories=("Cs",)), max_size=12)
+maybe_text = st.none() | text
+days = st.none() | st.dates()
+paragraphs = st.builds(
+    Paragraph,
+    position=st.integers(1, 9999),
+    text=text,
+    lead=st.lists(text, max_size=2).map(tuple),
+    heading=st.lists(text, max_size=2).map(tuple),
+    section=st.sampled_from(SectionType),
+    topics=st.lists(st.sampled_from(Topic), max_size=3).map(tuple),
+)
+givens = st.builds(
+    Given,
+    region_code=maybe_text,
+    year=st.none() | st.integers(1949, 2099),
+    published_on=days,
+    url=maybe_text,
+    kind=st.none() | st.sampled_from(Kind),
+    title=maybe_text,
+)
+reports = st.builds(
+    Report,
+    id=text,
+    title=text,
+    kind=st.sampled_from(Kind),
+    year=st.integers(1949, 2099),
+    region_code=text,
+    then_name=text,
+    then_level=st.sampled_from(Level),
+    issuer=maybe_text,
+    issuer_kind=st.sampled_from(IssuerKind),
+    document_number=maybe_text,
+    published_on=days,
+    url=maybe_text,
+    source=text,
+    text_hash=text,
+    length=st.integers(0, 10**6),
+    warnings=st.lists(st.builds(ReportWarning, st.sampled_from(WarningCode), text), max_size=2).map(
+        tuple
+    ),
+    given=givens,
+    paragraphs=st.lists(paragraphs, max_size=2).map(tuple),
+)
+entries = st.builds(
+    Entry,
+    number=st.integers(0, 2**40),
+    report=reports,
+    paragraph_count=st.integers(0, 9999),
+    others=st.lists(reports, max_size=2).map(tuple),
+)
+
+
+@given(entries)
+def test_entries_come_back(entry: Entry) -> None:
+    stored = orjson.dumps(records.entry_to_json(entry))
+    assert records.entry_from_json(orjson.loads(stored)) == entry
+
+
+@given(st.builds(SetAside, text, st.sampled_from(Reason), text, text))
+def test_set_aside_comes_back(record: SetAside) -> None:
+    stored = orjson.dumps(records.set_aside_to_json(record))
+    assert records.set_aside_from_json(orjson.loads(stored)) == record
+
+
+def full() -> dict[str, Any]:
+    """A stored report with every name in use."""
+    paragraph = Paragraph(1, "正文", ("题",), ("路径",), SectionType.PLAN, (Topic.DIGITAL,))
+    day = datetime.date(2024, 3, 1)
+    said = Given("450203", 2023, day, "https://example.org", Kind.OTHER, "题")
+    report = Report(
+        "450203-2023-other-1a2b3c", "题", Kind.OTHER, 2023, "450203", "鱼峰区", Level.COUNTY,
+        "政府", IssuerKind.GOVERNMENT, "文号", day, "https://example.org", "a.html", "0f", 2,
+        (ReportWarning(WarningCode.TAMPERED, "说明"),), said, (paragraph,),
+    )  # fmt: skip
+    value: dict[str, Any] = orjson.loads(orjson.dumps(records.report_to_json(report)))
+    return value
+
+
+WRONG = [
+    ("year", "2023"),  # a number in quotes
+    ("year", True),  # Python would take it for 1
+    ("year", None),
+    ("title", 5),
+    ("kind", "novel"),
+    ("then_level", "village"),
+    ("published_on", "2024-02-30"),
+    ("published_on", 20240301),
+    ("issuer", ["政府"]),
+    ("warnings", {"code": "tampered"}),
+    ("warnings", [["tampered"]]),
+    ("warnings", [["unheard_of", "说明"]]),
+    ("given", []),
+    ("given", {"kind": 3}),
+    ("paragraphs", [{"position": 1}]),
+    ("paragraphs", [{"position": 1, "text": "x", "section": "plan", "topics": ["none"]}]),
+    ("paragraphs", [{"position": 1, "text": "x", "section": "plan", "lead": [1]}]),
+    ("paragraphs", ["text"]),
+]
+
+
+@pytest.mark.parametrize(("name", "value"), WRONG)
+def test_wrong_values_are_refused(name: str, value: object) -> None:
+    record = full()
+    records.report_from_json(record)
+    with pytest.raises(BadRecord):
+        records.report_from_json({**record, name: value})
+
+
+def test_missing_names_are_refused() -> None:
+    optional = {"issuer", "document_number", "published_on", "url", "warnings", "given",
+                "paragraphs"}  # fmt: skip
+    record = full()
+    for name in record:
+        rest = {key: value for key, value in record.items() if key != name}
+        if name in optional:
+            records.report_from_json(rest)
+        else:
+            with pytest.raises(BadRecord, match=name):
+                records.report_from_json(rest)
+
+
+@pytest.mark.parametrize("value", [None, [], "text", 3, {}])
+def test_what_is_no_record_at_all_is_refused(value: object) -> None:
+    for read in (
+        records.entry_from_json,
+        records.report_from_json,
+        records.paragraph_from_json,
+        records.set_aside_from_json,
+    ):
+        with pytest.raises(BadRecord):
+            read(value)
