@@ -1,8 +1,8 @@
 """What "found" means, once more and slowly: a scan written from the definition alone.
 
 The definition: text is folded character by character; every character is then dropped, a joint,
-part of a unit, or a barrier; a term matches where its units stand contiguously in one line, barrier for
-barrier. This file imports nothing of the project (it reads the same table of traditional and
+part of a unit, or a barrier; a term matches where its units stand contiguously in one line, barrier
+for barrier. This file imports nothing of the project (it reads the same table of traditional and
 simplified characters) and shares no idea with it: it walks over characters with plain loops. Where
 the engine and this scan disagree, one of them is wrong.
 """

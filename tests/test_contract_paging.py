@@ -75,6 +75,15 @@ def test_without_anything_to_rank_by_the_key_orders(world: World) -> None:
     assert [hit.key for hit in hits] == sorted(hit.key for hit in hits)
 
 
+def test_a_token_asked_twice_counts_twice(world: World) -> None:
+    once = Asked(must=(("枫桥",),)).query(size=100)
+    tokens = once.ranking
+    twice = replace(once, ranking=Ranking(tokens.bigrams * 2, tokens.units * 2))
+    scores = {hit.key: hit.score or 0.0 for hit in contract.walk(world.engine, once)}
+    doubled = {hit.key: hit.score for hit in contract.walk(world.engine, twice)}
+    assert doubled == pytest.approx({key: 2 * score for key, score in scores.items()}, rel=1e-5)
+
+
 def test_a_hit_brings_its_paragraph(world: World) -> None:
     known = {contract.key(r, p): (r, p) for r, p in world.every()}
     catalogue = world.catalogue()

@@ -41,7 +41,7 @@ UNITS: Final[dict[str, tuple[Level, ...]]] = {
     ),
     **dict.fromkeys(
         "县 区 旗 区县 县区 县市 县级市 市区 区市 县市区 县区市 区市县 区县市 旗县 县旗 "
-        "旗区 旗县区 旗县市区 自治县 市辖区".split(),
+        "旗区 旗县区 旗县市区 自治县 区县自治县 县自治县 市辖区".split(),
         _COUNTY,
     ),
     **dict.fromkeys(
@@ -83,7 +83,7 @@ def _each() -> str:
     words = []
     for word in sorted(UNITS, key=len, reverse=True):
         spelled = re.sub(
-            f"(?<=[{_LETTERS}])(?=[{_LETTERS}])|(?<=省)(?=自治区)|(?<=治区)(?=直辖市)",
+            f"(?<=[{_LETTERS}])(?=[{_LETTERS}])|(?<=省)(?=自治区)|(?<=治区)(?=直辖市)|(?<=县)(?=自治县)",
             r"(?:、|,|/|\\(|\\)|和|与|及){0,2}",
             word,
         )

@@ -64,7 +64,6 @@ _VALUES = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {
     "零": 0,
     "o": 0,
     "两": 2,
-    "十": 10,
 }
 _Y = (
     r"(?<!\d)(?:19(?:49|[5-9]\d)|20\d\d)(?!\d)"
@@ -87,10 +86,10 @@ _OPEN = (
     rf"|[-到至]+(?:今|现在){_STOP})|(?:来|起){_STOP})"
 )
 _WITHIN = rf"(?:全年(?!龄)|期间|(?:间|内|里){_STOP})?"
-_COUNT = r"[一二两三四五六七八九十]|十[一二三四五]|\d{1,2}"
+_COUNT = r"[一二三]?十[一二三四五六七八九]?|[一二两三四五六七八九]|\d{1,2}"
 _RELATIVE = (
     rf"(?:最近|过去|近)\s*(?P<count>{_COUNT})\s*(?:个年度|年)(?!半|级|期|轻)(?:以来|间{_STOP}|来{_STOP}|内{_STOP})?"
-    r"|(?<![比较同过失])去年(?:以来|度)?|(?<![以之从三两几多])前年(?!度)|(?<!如)今年(?:以来|度)?"
+    r"|(?<![比较同过失])去年(?:以来|度)?|(?<![以之从三两几多])前年(?:以来|(?!度))|(?<!如)今年(?:以来|度)?"
 )
 _PLAN = r"十[一二三四五六七八九]五"
 _PERIOD = (
@@ -166,7 +165,9 @@ def _relative_years(match: re.Match[str], newest: int) -> tuple[int, ...]:
         return tuple(range(newest - count + 1, newest + 1))
     for word, offset in (("今年", 1), ("去年", 0), ("前年", -1)):
         if word in said:
-            return (newest + offset,)
+            first = newest + offset
+            last = newest if said.endswith("以来") else first
+            return tuple(range(first, max(first, last) + 1))
     return ()
 
 
@@ -200,8 +201,9 @@ def _number(said: str) -> int:
     """2023, 二〇二三, 三 or 十二 as a number."""
     if said.isdecimal():
         return int(said)
-    if "十" in said and len(said) > 1:
-        return 10 + _VALUES[said[-1]]
+    if "十" in said:
+        tens, ones = said.split("十")
+        return (_VALUES[tens] if tens else 1) * 10 + (_VALUES[ones] if ones else 0)
     total = 0
     for character in said:
         digit = int(character) if character.isdecimal() else _VALUES[character]

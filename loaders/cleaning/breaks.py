@@ -1,0 +1,101 @@
+"""Line breaks that were lost come back, surplus ones go: a line becomes a paragraph again.
+
+Lost: an overlong line is cut before a heading number that follows the end of a sentence, and at
+runs of blanks that stood for indents. Surplus: a line that cannot end there is continued by the
+next, unless that one opens something new. A text in which this happens often is taken as broken
+throughout: there a short line without end is a piece, not a heading.
+"""
+
+from __future__ import annotations
+
+import re
+
+from loaders.cleaning import metadata, shapes
+from loaders.cleaning.steps import Draft
+from loaders.formats.pages import Line, LineKind
+from loaders.patterns import plain, valued
+
+#: No paragraph of a sound text is as long as this and holds headings.
+_OVERLONG = 600
+_INDENT = re.compile(r"[ \u00a0\u3000]{4,}|\u3000{2,}")
+_BEFORE_NUMBER = re.compile(
+    r"(?<=[。！？!?])[ \u3000\u00a0]*(?="
+    r"[一二三四五六七八九十]{1,3}、|[(（][一二三四五六七八九十]{1,3}[)）]|"
+    r"第[一二三四五六七八九十]{1,2}(?:部分|章)|——(?=[\u4e00-\u9fff])|\d{1,2}[.．](?=[\u4e00-\u9fff]))"
+)
+_NEVER_FIRST = frozenset("，。、；：！？）》”’】％%,;:!?)]}·")
+_NEVER_LAST = frozenset("，、（《“‘【,([")
+_SENTENCE = re.compile(r"[，。；：、,;]")
+#: A line of this length that ends in no punctuation is a cut sentence, not a heading.
+_LONG = 25
+
+
+def restore(draft: Draft) -> None:
+    """Split what was glued, join what was cut."""
+    draft.lines = [piece for line in draft.lines for piece in _pieces(line)]
+    broken = sum(_is_cut(a, b) for a, b in zip(draft.lines, draft.lines[1:], strict=False))
+    if broken:
+        draft.lines = _joined(draft.lines, throughout=broken >= 4)
+
+
+def _pieces(line: Line) -> list[Line]:
+    if len(line.text) <= _OVERLONG or line.kind is LineKind.TABLE:
+        return [line]
+    parts: list[str] = []
+    for piece in _INDENT.split(line.text):
+        parts.extend(_BEFORE_NUMBER.split(piece) if len(piece) > _OVERLONG else [piece])
+    return [Line(part.strip(), line.kind) for part in parts if part.strip()]
+
+
+def _is_cut(line: Line, following: Line) -> bool:
+    """The break between two lines stands where no paragraph can end."""
+    if line.kind is not LineKind.TEXT or following.kind is not LineKind.TEXT:
+        return False
+    text, after = line.text, following.text
+    if shapes.opens_block(after):
+        return False
+    if len(text) <= 6 and shapes.is_bare_number(text):
+        return True
+    if after[0] in _NEVER_FIRST and len(after) > 1 and not shapes.is_label(text[:1] + after):
+        return not shapes.ends_sentence(text)
+    if len(text) < _LONG or shapes.ends_sentence(text) or not _SENTENCE.search(text):
+        return False
+    if shapes.opening(text)[0] and "。" not in text:
+        return False  # a long heading
+    if shapes.is_title(text) or shapes.is_date(after) or shapes.is_signature(after):
+        return False
+    return not metadata.pairs(text) and not metadata.pairs(after)
+
+
+def _joined(lines: list[Line], *, throughout: bool) -> list[Line]:
+    joined: list[Line] = []
+    last = max((i for i, line in enumerate(lines) if shapes.is_prose(line.text)), default=-1)
+    first = next((i for i, line in enumerate(lines) if shapes.is_prose(line.text)), len(lines))
+    for index, line in enumerate(lines):
+        inside = throughout and first < index <= last
+        if joined and (_is_cut(joined[-1], line) or (inside and _is_piece(joined[-1], line))):
+            joined[-1] = Line(_glue(joined[-1].text, line.text), LineKind.TEXT)
+        else:
+            joined.append(line)
+    return joined
+
+
+def _is_piece(line: Line, following: Line) -> bool:
+    """In a text broken throughout: a line without an end that is no heading we know."""
+    text = line.text
+    if line.kind is not LineKind.TEXT or shapes.opens_block(following.text):
+        return False
+    if metadata.pairs(text) or metadata.pairs(following.text):
+        return False
+    if shapes.ends_sentence(text) or shapes.is_title(text) or shapes.is_subtitle(text):
+        return False
+    told = plain(text)
+    if shapes.number(told[:40])[0]:
+        return text[-1] in _NEVER_LAST or len(told) <= 4
+    known = any(pattern.search(told) for _, pattern in valued("headings.txt", "types"))
+    return not known and not shapes.is_date(following.text) and not shapes.is_signature(text)
+
+
+def _glue(left: str, right: str) -> str:
+    latin = left[-1].isascii() and left[-1].isalpha() and right[0].isascii() and right[0].isalpha()
+    return f"{left} {right}" if latin else left + right

@@ -1,0 +1,62 @@
+"""Characters that stand for something else: literal \\r\\n, entities, watermarks, bracketed pinyin.
+
+What was lost (???? for blanks, crushed dates) is not repaired here or anywhere: see `damage`.
+"""
+
+from __future__ import annotations
+
+import re
+
+from loaders.cleaning.steps import Draft, Removed
+from loaders.formats.pages import Line
+from loaders.patterns import one_of
+
+_LITERAL_BREAK = re.compile(r"\\r\\n|\\n|\\r")
+_BLANK_ENTITY = re.compile(r"&(?:nbsp|emsp|ensp|thinsp|#160|#12288|#8194|#8195|#xa0|#x3000);?")
+_ENTITIES = {
+    "&ldquo;": "“", "&rdquo;": "”", "&lsquo;": "‘", "&rsquo;": "’", "&quot;": '"', "&middot;": "·",
+    "&mdash;": "—", "&ndash;": "–", "&hellip;": "…", "&bull;": "•", "&permil;": "‰",
+    "&times;": "×", "&deg;": "°", "&lt;": "<", "&gt;": ">", "&amp;": "&",
+}  # fmt: skip
+_ENTITY = re.compile("|".join(_ENTITIES))
+_TONES = re.compile(r"[āáǎàōóǒòēéěèīíǐìūúǔùǖǘǚǜ]")
+_PINYIN = re.compile(r"(?<=[\u4e00-\u9fff])[(（][a-zāáǎàōóǒòēéěèīíǐìūúǔùǖǘǚǜü]{1,7}[)）]")
+#: Blanks and characters that show nothing, at the two ends of a line.
+OUTER = (
+    " \t\r\n\f\v\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+    "\u200b\u200c\u200d\u2028\u2029\u202f\u205f\u2060\u3000\ufeff\u00ad\ue004\ue5e5"
+)
+
+
+def mend(draft: Draft) -> None:
+    """Resolve what stands for breaks and blanks, cut watermarks, strip lines, leave empty ones."""
+    lines: list[Line] = []
+    for line in draft.lines:
+        for text in _resolved(line.text):
+            kept = _without_marks(text, draft.removed).strip(OUTER)
+            if kept:
+                lines.append(Line(kept, line.kind))
+    draft.lines = lines
+
+
+def _resolved(text: str) -> list[str]:
+    if "&" in text and ";" in text:
+        text = _BLANK_ENTITY.sub(" ", text)
+        text = _ENTITY.sub(lambda found: _ENTITIES[found[0]], text)
+    if "\\" in text:
+        return _LITERAL_BREAK.split(text)
+    return [text]
+
+
+def _without_marks(text: str, removed: list[Removed]) -> str:
+    if "www." in text or "搜索" in text or "百度" in text or "马" in text:
+        text = _cut(text, one_of("furniture.txt", "watermark"), "watermark", removed)
+    if ("(" in text or "（" in text) and _TONES.search(text):
+        text = _cut(text, _PINYIN, "pinyin", removed)
+    return text
+
+
+def _cut(text: str, pattern: re.Pattern[str], reason: str, removed: list[Removed]) -> str:
+    for found in pattern.finditer(text):
+        removed.append(Removed(reason, found[0]))
+    return pattern.sub("", text)

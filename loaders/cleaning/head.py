@@ -1,0 +1,260 @@
+"""What stands above the report: menus, the information table, captions, a summary; and its title.
+
+The title is the best title-like line above the first sentence (or a little below it, where a slogan
+comes first). Above it everything is furniture; between it and the text stay the session, the
+speaker and what nobody knows.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from loaders.cleaning import metadata, shapes
+from loaders.cleaning.steps import Draft, Metadatum, Removed
+from loaders.patterns import one_of, plain, valued
+
+#: Titles are looked for in so many lines from the top.
+_DEEP = 150
+#: Unknown lines between title and text: a few may belong to the report, many are a menu.
+_MENU = 10
+_YEAR = re.compile(r"(?:19|20)\d{2}|[一二]\s?[〇○零OＯ0九]")
+_ISSUER = re.compile(r"[省市县区州旗盟](?:人民)?政府|人民政府|行政公署|委员会|[局厅]")
+_PLACE = re.compile(r"[\u4e00-\u9fff]{1,12}[省市县区州旗盟]")
+_ISSUER_LINE = re.compile(r"(?:人民政府|政府|委员会|办公室|公署|[局厅委])$")
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The front lines (title page) and which of them are the title; the body begins below."""
+
+    front: tuple[str, ...]
+    title: tuple[str, ...]
+
+
+def take(draft: Draft) -> Head:
+    """Read and remove what stands above the text; the draft's lines are then the body."""
+    start = _body_start(draft)
+    chosen = _title_lines(draft, start)
+    if chosen and chosen[-1] >= start:
+        start = _start_below(draft, chosen[-1] + 1)
+    _read_metadata(draft, start)
+    top = chosen[0] if chosen else 0
+    front = _front(draft, top, chosen, start) if chosen else _untitled(draft, start)
+    title = tuple(draft.lines[i].text for i in chosen)
+    kept = set(front)
+    texts = tuple(draft.lines[i].text for i in front)
+    _record(draft, kept, start, top)
+    draft.lines = draft.lines[start:]
+    return Head(texts, title)
+
+
+def _body_start(draft: Draft) -> int:
+    """The first own line; a heading without a number just above the first sentence is one too."""
+    start = _start_below(draft, 0)
+    while start > 0 and _is_bare_heading(draft.lines[start - 1].text):
+        start -= 1
+    return start
+
+
+def _is_bare_heading(text: str) -> bool:
+    told = plain(text)
+    if not 4 <= len(told) <= 24 or shapes.is_title(text) or shapes.is_subtitle(text):
+        return False
+    if metadata.pairs(text) or _is_edge(text) or shapes.number(told)[0]:
+        return False
+    return any(pattern.search(told.rstrip(":")) for _, pattern in valued("headings.txt", "types"))
+
+
+def _start_below(draft: Draft, begin: int) -> int:
+    """The report's own first line: a salutation, an addressee, a heading, a sentence."""
+    pending = None
+    for index in range(begin, len(draft.lines)):
+        text = draft.lines[index].text
+        found = metadata.pairs(text)
+        if found:
+            pending = found[-1]
+            continue
+        if pending is not None and (_is_summary(draft, index) or metadata.follows(pending, text)):
+            pending = None
+            continue
+        pending = None
+        if _is_first(text) and not shapes.is_caption(text):
+            return index
+    return len(draft.lines)
+
+
+def _is_first(text: str) -> bool:
+    if shapes.is_salutation(text) or shapes.is_addressee(text):
+        return True
+    if shapes.is_title(text):
+        return False
+    style, length = shapes.opening(text)
+    if style in ("part", "han", "han_bracket", "digit") and len(plain(text)) > length + 2:
+        return True
+    return shapes.is_prose(text) and not (len(text) <= 80 and shapes.is_subtitle(text))
+
+
+def _is_summary(draft: Draft, index: int) -> bool:
+    """A line that the text below repeats, or that breaks off with dots."""
+    text = draft.lines[index].text
+    told = plain(text).rstrip(".…")
+    if len(told) < 20:
+        return False
+    if re.search(r"(?:\.{3,}|…)$", text):
+        return True
+    below = "".join(plain(line.text) for line in draft.lines[index + 1 : index + 40])
+    return told[:100].replace("?", "") in below.replace("?", "")
+
+
+def _title_lines(draft: Draft, start: int) -> list[int]:
+    """The indexes of the title: one line, or an issuer's line and the one that goes on."""
+    lines = draft.lines
+    above = [i for i in range(min(start, _DEEP)) if _titled(lines[i].text)]
+    if not above:
+        above = _split_title(draft, start)
+        if above:
+            return above
+        below = range(start, min(start + 40, len(lines), _DEEP))
+        stop = next((i for i in below if shapes.is_salutation(lines[i].text)), None)
+        above = [i for i in below if _titled(lines[i].text) and (stop is None or i < stop)][:1]
+        if not above or (stop is None and above[0] > start + 3):
+            return []
+    best = _best(above, [score(lines[i].text, lines[i].kind) for i in above])
+    before = lines[best - 1].text if best else ""
+    if plain(lines[best].text).startswith("关于") and _goes_on(before):
+        return [best - 1, best]
+    return [best]
+
+
+def _titled(text: str) -> bool:
+    return shapes.is_title(text) and not metadata.pairs(text)
+
+
+def _best(rows: list[int], scores: list[int]) -> int:
+    """The highest score; of equals the first that says something, of bare ones the last."""
+    top = max(scores)
+    equal = [row for row, score in zip(rows, scores, strict=True) if score == top]
+    return equal[0] if top else equal[-1]
+
+
+def score(text: str, kind: str = "") -> int:
+    """How much a title says: year, place or issuer, being marked as title by the page."""
+    told = plain(text)
+    return (
+        2 * bool(_YEAR.search(told))
+        + 2 * bool(_ISSUER.search(told) or _PLACE.search(told))
+        + (kind == "title")
+    )
+
+
+def _goes_on(before: str) -> bool:
+    told = plain(before)
+    return 4 <= len(told) <= 30 and bool(_ISSUER_LINE.search(told)) and not metadata.pairs(before)
+
+
+def _split_title(draft: Draft, start: int) -> list[int]:
+    """Two lines that are a title only together."""
+    for index in range(min(start, _DEEP) - 1):
+        first, second = draft.lines[index].text, draft.lines[index + 1].text
+        if len(first) + len(second) > 90 or metadata.pairs(first) or metadata.pairs(second):
+            continue
+        if len(plain(first)) >= 5 and shapes.is_title(first + second) and score(first, ""):
+            return [index, index + 1]
+    return []
+
+
+def _read_metadata(draft: Draft, start: int) -> None:
+    pending = None
+    for line in draft.lines[:start]:
+        found = metadata.pairs(line.text)
+        if (
+            not found
+            and shapes.is_date(line.text)
+            and not line.text.lstrip().startswith(("(", "（"))
+        ):
+            draft.metadata.append(Metadatum("date_shown", line.text, line.text))
+        if pending is not None and not found:
+            value = metadata.follows(pending, line.text)
+            if value is not None:
+                draft.metadata.append(value)
+        draft.metadata.extend(datum for datum in found if datum.value)
+        pending = found[-1] if found and not found[-1].value else None
+
+
+def _front(draft: Draft, top: int, chosen: list[int], start: int) -> list[int]:
+    """The lines kept between title and text."""
+    seen: set[str] = {plain("".join(draft.lines[i].text for i in chosen))}
+    kept: list[int] = []
+    unknown: list[int] = []
+    pending = None
+    for index in range(top, start):
+        text = draft.lines[index].text
+        found = metadata.pairs(text)
+        told = plain(text)
+        value = pending is not None and not found and metadata.follows(pending, text)
+        pending = found[-1] if found and not found[-1].value else None
+        if index in chosen:
+            kept.append(index)
+        elif found or value or told in seen or _is_foreign(draft, index):
+            continue
+        elif shapes.is_title(text) or shapes.is_subtitle(text):
+            kept.append(index)
+            seen.add(told)
+        elif shapes.han(told) >= 2 and not told.startswith("今天是"):
+            unknown.append(index)
+    return sorted([*kept, *unknown]) if len(unknown) <= _MENU else kept
+
+
+def _is_foreign(draft: Draft, index: int) -> bool:
+    """Furniture, a summary, or the bare day of the page."""
+    text = draft.lines[index].text
+    if shapes.is_date(text):
+        return text[0] not in "(（"
+    return _is_edge(text) or _is_summary(draft, index)
+
+
+def _untitled(draft: Draft, start: int) -> list[int]:
+    """Without a title only session and speaker, just above the text, are kept."""
+    kept: list[int] = []
+    for index in range(start - 1, max(start - 7, -1), -1):
+        text = draft.lines[index].text
+        if shapes.is_subtitle(text) and not metadata.pairs(text) and not _is_edge(text):
+            kept.append(index)
+    return sorted(kept)
+
+
+def _is_edge(text: str) -> bool:
+    told = plain(text)
+    return (
+        bool(one_of("furniture.txt", "line").fullmatch(told))
+        or bool(one_of("furniture.txt", "edge").fullmatch(told))
+        or bool(one_of("furniture.txt", "breadcrumb").fullmatch(told))
+        or shapes.is_caption(text)
+    )
+
+
+def _record(draft: Draft, kept: set[int], start: int, top: int) -> None:
+    """Name what goes: the table, a repeated title, a caption, a summary, other furniture."""
+    run: tuple[str, list[str]] = ("", [])
+    for index in [*range(start), None]:
+        reason = "" if index is None or index in kept else _reason(draft, index, top)
+        if reason != run[0]:
+            if run[1]:
+                draft.removed.append(Removed(run[0], "\n".join(run[1])))
+            run = (reason, [])
+        if index is not None and reason:
+            run[1].append(draft.lines[index].text)
+
+
+def _reason(draft: Draft, index: int, top: int) -> str:
+    text = draft.lines[index].text
+    if metadata.pairs(text):
+        return "metadata"
+    if shapes.is_title(text):
+        return "repeated_title" if index > top else "furniture_before"
+    if shapes.is_caption(text):
+        return "caption"
+    if _is_summary(draft, index):
+        return "summary"
+    return "furniture_before"

@@ -1,0 +1,166 @@
+"""What single lines look like: heading numbers, titles, salutations, signatures, dates, prose.
+
+Every test sees one line and nothing around it; what stands around it is the rules' business.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from loaders.patterns import one_of, plain
+
+_HAN_NUMBER = "[一二三四五六七八九十]{1,3}"
+#: How a numbered line opens, by style; outermost style first. Seen after NFKC without blanks.
+NUMBERS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("part", re.compile(rf"第(?:{_HAN_NUMBER}|\d{{1,2}})(?:部分|编|篇|章|节)[:、,.]?")),
+    ("han", re.compile(rf"{_HAN_NUMBER}(?:、|[.,:](?!\d))")),
+    ("han_bracket", re.compile(rf"\({_HAN_NUMBER}\)[、.:]?")),
+    ("digit", re.compile(r"\d{1,2}(?:[、](?!\d)|\.(?![\d%])|(?<=\d)\)、?)")),
+    ("digit_bracket", re.compile(r"\(\d{1,2}\)[、.]?|[\u2460-\u2473]")),
+    ("first", re.compile(rf"(?:第?{_HAN_NUMBER})(?:是|要)|第{_HAN_NUMBER},|{_HAN_NUMBER}者,")),
+    ("dash", re.compile(r"(?:-{1,3}|—{1,3}|–|―{1,3}|─{1,3})(?=[\u4e00-\u9fff“\"《])")),
+    ("mark", re.compile(r"[★☆●◆■▲►※◎○◇□△▪•]+")),
+)
+_OPENERS = frozenset(
+    "第一二三四五六七八九十(0123456789-—–―─★☆●◆■▲►※◎○◇□△▪•①②③④⑤⑥⑦⑧⑨⑩㈠㈡㈢㈣㈤㈥㈦㈧㈨㈩"
+)
+_RAW_OPENERS = _OPENERS | frozenset("（０１２３４５６７８９㊀㊁㊂㊃㊄㊅㊆㊇㊈㊉⼀⼆ ")
+_GREETINGS = frozenset("各同主尊女")
+_ENDS = re.compile(r"[。.!?！？;；:：…”\"')）》】」』]$")
+_TITLE = re.compile(
+    r"法治政府|依法行政|法治建设|政府工作报告|人民政府工作报告|政府信息公开.{0,6}年度?报告|信息公开年报|"
+    r"依法治[国省市县区州旗]|推进法治"
+)
+_TITLE_END = re.compile(
+    r"(?:报告|总结|情况|公示|通报|汇报|函|年报|自查|公告|白皮书)(?:\(.{1,24}\)|《.{1,4}》)?$|"
+    r"政府工作报告.{0,60}$|工作报告[-—]+.{4,60}$"
+)
+_NO_TITLE = re.compile(
+    r"如下|[。;；]|^(?:现将|根据|按照|关于印发|为|是|在)|[,，].{0,30}[,，]|摘要[:：]|^《|位置[:：]"
+)
+_SALUTATION = re.compile(
+    r"^(?:各位(?:代表|委员|领导|同志|来宾|常委)|同志们|主任、?.{0,6}副主任)[^。]{0,24}[:,!。:、]|^各位代表"
+)
+_ADDRESSEE = re.compile(
+    r"^[^,。;:]{2,40}(?:人民政府|政府|委员会|常委会|办公室|司法局|司法厅|党委|市委|省委|县委|区委|"
+    r"行政公署|部|厅|局|委|办)[:]$"
+)
+_DATE = re.compile(
+    r"^[(]?(?:\d{4}|[一二〇○零OＯ0二三四五六七八九]{4})[年.\-/](?:\d{1,2}|[一二三四五六七八九十]{1,3})"
+    r"(?:[月.\-/](?:(?:\d{1,2}|[一二三四五六七八九十]{1,3})[日号]?)?)?[)]?$"
+)
+_CRUSHED_DATE = re.compile(r"^20\d{2}\d{2,4}$")
+_SIGNATURE = re.compile(
+    r"^[\u4e00-\u9fff()、\s]{2,36}(?:人民政府|政府|办公室|委员会|管委会|司法局|局|厅|行政公署|"
+    r"领导小组|党组|党委|市委|县委|区委)(?:办公室)?(?:\d{4}年\d{1,2}月\d{1,2}日)?$"
+)
+_SUBTITLE = re.compile(
+    r"会议上?[)]?$|大会上[)]?$|次会议|^[-—–―─]{1,4}.{4,60}$|代表大会|全体会议|"
+    r"(?:省|市|县|区|州|旗|盟)长[\u4e00-\u9fff·]{0,12}$|主席[\u4e00-\u9fff·]{0,12}$|"
+    r"^[(].{0,40}\d{4}年.{0,40}[)]$|^\d{4}年\d{1,2}月\d{1,2}日.{2,24}$|"
+    r"^[(](?:摘要|全文|书面|草案|审议稿|摘登|节选|征求意见稿)[)]$"
+)
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+
+
+def opening(text: str) -> tuple[str, int]:
+    """`number` of a raw line, asked only where its first character can open a number."""
+    if not text or text[0] not in _RAW_OPENERS:
+        return "", 0
+    return number(plain(text[:40]))
+
+
+@lru_cache(maxsize=4096)
+def number(text: str) -> tuple[str, int]:
+    """The style of a line's opening number and its length in `plain(text)`; ("", 0) without one."""
+    if not text or text[0] not in _OPENERS:
+        return "", 0
+    for style, pattern in NUMBERS:
+        found = pattern.match(text)
+        if found:
+            return style, found.end()
+    return "", 0
+
+
+def is_bare_number(text: str) -> bool:
+    """A heading's number torn from its heading: (五)"""
+    told = plain(text)
+    style, length = number(told)
+    return bool(style) and length == len(told)
+
+
+def opens_block(text: str) -> bool:
+    """A line that begins something new and never continues a sentence."""
+    return bool(opening(text)[0]) or is_salutation(text)
+
+
+def is_prose(text: str) -> bool:
+    """Sentences, not a label: long enough, with a sentence's punctuation."""
+    if len(text) < 25:
+        return False
+    return any(ch in text for ch in "。！；") or (
+        (":" in text[-2:] or "：" in text[-2:]) and len(text) >= 40
+    )
+
+
+def is_title(text: str) -> bool:
+    """A line that could be the title of a report of the kinds we know."""
+    if not 5 <= len(text) <= 110:
+        return False
+    told = plain(text)
+    if not 6 <= len(told) <= 80 or not _TITLE.search(told) or _NO_TITLE.search(told):
+        return False
+    return bool(_TITLE_END.search(told)) and number(told)[0] in ("", "mark")
+
+
+def is_salutation(text: str) -> bool:
+    """各位代表: and its like, alone on its line or before the first sentence."""
+    return bool(text) and text[0] in _GREETINGS and bool(_SALUTATION.match(plain(text[:60])))
+
+
+def is_addressee(text: str) -> bool:
+    """柳州市人民政府: on a line of its own."""
+    return len(text) <= 60 and bool(_ADDRESSEE.match(plain(text)))
+
+
+def is_date(text: str) -> bool:
+    """A date alone on its line (also one that has lost its separators)."""
+    told = plain(text) if len(text) <= 30 else ""
+    return bool(_DATE.match(told) or _CRUSHED_DATE.match(told))
+
+
+def is_signature(text: str) -> bool:
+    """An office's name alone on its line."""
+    return len(text) <= 50 and bool(_SIGNATURE.match(plain(text)))
+
+
+def is_subtitle(text: str) -> bool:
+    """The session, the speaker, a date in brackets: what stands between title and text."""
+    told = plain(text) if len(text) <= 80 else ""
+    return bool(told) and "。" not in told and bool(_SUBTITLE.search(told))
+
+
+def is_closing(text: str) -> bool:
+    """特此报告。"""
+    return len(text) <= 30 and bool(one_of("headings.txt", "closing").search(plain(text)))
+
+
+def is_caption(text: str) -> bool:
+    """What stands under a photograph."""
+    return len(text) <= 140 and bool(one_of("furniture.txt", "caption").fullmatch(plain(text)))
+
+
+def ends_sentence(text: str) -> bool:
+    """The line ends where a sentence or a quotation can end."""
+    return bool(_ENDS.search(text))
+
+
+def is_label(text: str) -> bool:
+    """Short, without a sentence's punctuation: a menu entry, a cell, a heading without a number."""
+    return len(text) <= 30 and not any(ch in text for ch in "。，；！？,;!?")
+
+
+def han(text: str) -> int:
+    """How many Han characters a text holds."""
+    return len(_HAN.findall(text))

@@ -1,0 +1,269 @@
+"""The ledger of one load: what is held, what a new record changes, what has to be written.
+
+The unit is a place: one region and one report year. Identity never reaches beyond it, so a new
+record means resolving one place anew (a handful of records) and writing where the answer differs
+from what is filed. Nothing else is touched: what did not change is not rewritten.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from index_mappings.engines.port import Changes, Writer
+from index_mappings.reports import Given, Paragraph, Report, ReportWarning, SetAside
+from loaders.bodies import Bodies
+from loaders.identity import Filed, resolve, versions_warning, without_versions
+from loaders.summary import Row, Summary
+
+Place = tuple[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What this run found a source to be, compared with what was held of it before."""
+
+    new: bool
+    changed: bool
+    paragraphs: int
+
+
+class Filing:
+    """Records by source, filed by place; every change goes to the writer at once."""
+
+    def __init__(self, writer: Writer, bodies: Bodies, *, rebuild: bool = False) -> None:
+        self._writer = writer
+        self._bodies = bodies
+        self._rebuild = rebuild
+        self._records: dict[str, Report] = {}
+        self._filed: dict[Place, dict[str, Filed]] = {}
+        self._same: set[str] = set()  # others kept without paragraphs: those in force are theirs
+        self._aside: dict[str, SetAside] = {}
+        self._seen: dict[str, _Seen | SetAside] = {}
+        self._met: set[str] = set()
+        self._written: dict[str, int] = {}
+        self.unsaved = 0
+
+    def open(self, held: Changes) -> None:
+        """Take over what the index holds. With a rebuild nothing of it is in the new one yet."""
+        for entry in held.entries:
+            others = []
+            for other in entry.others:
+                if other.paragraphs:
+                    self._bodies.store(other.source, other.paragraphs)
+                else:
+                    self._same.add(other.source)
+                others.append(replace(other, paragraphs=()))
+            others.sort(key=lambda o: o.source)
+            filed = Filed(entry.report, tuple(others))
+            self._filed.setdefault(_place(filed.report), {})[filed.report.id] = filed
+            for record in filed.records:
+                self._records[record.source] = without_versions(record)
+        for aside in held.set_aside:
+            self._aside[aside.source] = aside
+            if self._rebuild:
+                self._writer.set_aside(aside)
+
+    def given(self, source: str) -> Given:
+        """What a person said about the source at an earlier load."""
+        record = self._records.get(source)
+        return record.given if record else Given()
+
+    def text_hash(self, source: str) -> str | None:
+        """What the source held before, to spare work on what did not change."""
+        record = self._records.get(source)
+        return record.text_hash if record and not self._rebuild else None
+
+    def met(self, source: str) -> bool:
+        """Whether this run has read the source already."""
+        return source in self._met
+
+    def take(self, report: Report, prepared: Any = None) -> None:
+        """A source was read as a report."""
+        source, header = report.source, without_versions(replace(report, paragraphs=()))
+        self.clear(source)
+        self._met.add(source)
+        before = self._records.get(source)
+        same_text = (
+            before is not None
+            and before.text_hash == header.text_hash
+            and self._body(before) == report.paragraphs
+        )
+        moved = before is None or before.id != header.id
+        self._seen[source] = _Seen(
+            new=before is None, changed=moved or not same_text, paragraphs=len(report.paragraphs)
+        )
+        if before == header and same_text and not self._rebuild:
+            return
+        places = {_place(header)} | ({_place(before)} if before else set())
+        self._spell_out(places)
+        self._records[source] = header
+        self._bodies.keep(source, report.paragraphs)
+        self._refile(places, header, fresh=not same_text, prepared=prepared)
+
+    def put_aside(self, record: SetAside) -> None:
+        """A source could not be loaded. A report it gave before stays, and the record says so."""
+        before = self._records.get(record.source)
+        if before is not None:
+            record = replace(
+                record, detail=f"{record.detail}(此前由它载入的报告 {before.id} 仍保留)"
+            )
+        self._seen[record.source] = record
+        self._met.add(record.source)
+        if self._aside.get(record.source) != record:
+            self._writer.set_aside(record)
+            self._aside[record.source] = record
+            self.unsaved += 1
+
+    def left(self) -> Iterator[Report]:
+        """During a rebuild: the reports in force that are not in the new index yet, whole."""
+        for place in self._filed.values():
+            for report_id, filed in place.items():
+                if report_id not in self._written:
+                    yield self._whole(filed.report)
+
+    def rewrite(self, report: Report, prepared: Any) -> None:
+        """During a rebuild: put one of those that were left."""
+        self._put(self._filed[_place(report)][report.id], fresh=True, prepared=prepared)
+
+    def save(self) -> None:
+        """Make everything visible."""
+        self._writer.checkpoint()
+        self._bodies.settle(self._in_force)
+        self.unsaved = 0
+
+    def summary(self, seconds: float) -> Summary:
+        """Every source this run met, once; told from how things stand at the end, so the order of
+        loading plays no part."""
+        rows: dict[str, list[Row]] = {"loaded": [], "replaced": [], "unchanged": []}
+        aside = []
+        for source, seen in self._seen.items():
+            if isinstance(seen, SetAside):
+                aside.append(seen)
+                continue
+            filed = self._filing_of(self._records[source])
+            in_force = filed.report.source == source
+            way = "loaded" if seen.new and in_force else "replaced" if seen.changed else "unchanged"
+            if seen.new and not in_force:
+                way = "unchanged"
+            rows[way].append(self._row(source, filed, seen.paragraphs))
+        ordered = {way: tuple(sorted(found, key=_by_source)) for way, found in rows.items()}
+        return Summary(
+            **ordered,
+            set_aside=tuple(sorted(aside, key=_by_source)),
+            paragraphs=sum(self._written.values()),
+            seconds=seconds,
+        )
+
+    def _row(self, source: str, filed: Filed, paragraphs: int) -> Row:
+        """A source's row; a version that is not in force names the one that is."""
+        record = self._records[source]
+        warnings: tuple[ReportWarning, ...] = record.warnings
+        if filed.report.source == source:
+            warnings = filed.report.warnings
+        elif record.text_hash != filed.report.text_hash:
+            warnings = (*warnings, versions_warning([filed.report]))
+        return Row.of(record, filed.report.id, paragraphs, warnings)
+
+    def _refile(self, places: set[Place], header: Report, *, fresh: bool, prepared: Any) -> None:
+        """Resolve places anew, write what differs, drop what is gone."""
+        before = {k: f for place in places for k, f in self._filed.get(place, {}).items()}
+        records = {r.source: r for filed in before.values() for r in filed.records}
+        records[header.source] = header
+        after = {f.report.id: f for f in resolve(records.values())}
+        for report_id in before.keys() - after.keys():
+            self._writer.drop(report_id)
+            self._written.pop(report_id, None)
+            self.unsaved += 1
+        for place in places:
+            self._filed[place] = {k: f for k, f in after.items() if _place(f.report) == place}
+        for report_id, filed in after.items():
+            was = before.get(report_id)
+            mine = filed.report.source == header.source
+            anew = was is None or was.report.text_hash != filed.report.text_hash or (mine and fresh)
+            inside = fresh and header in filed.others
+            if anew or inside or was != filed or (self._rebuild and report_id not in self._written):
+                self._put(filed, fresh=anew or self._rebuild, prepared=prepared if mine else None)
+
+    def _put(self, filed: Filed, *, fresh: bool, prepared: Any) -> None:
+        """Write a report with its others; those of the very same paragraphs without them."""
+        report = self._whole(filed.report)
+        others = []
+        for other in filed.others:
+            whole = self._whole(other)
+            self._account(whole)
+            if whole.paragraphs == report.paragraphs:
+                self._same.add(other.source)
+                whole = replace(whole, paragraphs=())
+            else:
+                self._bodies.hold(other.source, whole.paragraphs)
+            others.append(whole)
+        self._account(report)
+        self._writer.put(report, others, prepared=prepared)
+        self.unsaved += 1
+        if fresh:
+            self._written[report.id] = len(report.paragraphs)
+
+    def _account(self, record: Report) -> None:
+        """During a rebuild what is only written again is accounted for too, as unchanged."""
+        if self._rebuild:
+            self._seen.setdefault(record.source, _Seen(False, False, len(record.paragraphs)))
+
+    def _spell_out(self, places: set[Place]) -> None:
+        """Give the others their own paragraphs back before what is in force may change."""
+        for place in places:
+            for filed in self._filed.get(place, {}).values():
+                for other in filed.others:
+                    if other.source in self._same:
+                        self._bodies.keep(other.source, self._body(other))
+                        self._same.discard(other.source)
+
+    def _body(self, record: Report) -> tuple[Paragraph, ...]:
+        if record.source in self._same:
+            record = self._filing_of(record).report
+        return self._bodies.get(record.source, record.id)
+
+    def _whole(self, record: Report) -> Report:
+        return replace(record, paragraphs=self._body(record))
+
+    def _filing_of(self, record: Report) -> Filed:
+        """The report a record is filed under."""
+        for filed in self._filed[_place(record)].values():
+            if any(r.source == record.source for r in filed.records):
+                return filed
+        raise KeyError(record.source)
+
+    def _in_force(self, source: str) -> bool:
+        """Whether the engine gives the source's paragraphs back (never while rebuilding)."""
+        record = self._records.get(source)
+        if record is None or self._rebuild:
+            return False
+        filed = self._filed[_place(record)].get(record.id)
+        return filed is not None and filed.report.source == source
+
+    def clear(self, source: str) -> None:
+        """A source that is loaded is no longer set aside, and neither is what contains it."""
+        for name in (source, *containers(source)):
+            if self._aside.pop(name, None) is not None:
+                self._writer.clear(name)
+                self.unsaved += 1
+
+
+def containers(source: str) -> Sequence[str]:
+    """The archives and tables a member's name stands in: `a.zip!/t.csv#row=2` is in two."""
+    found = []
+    for mark in ("#row=", "!/"):
+        start = source.rfind(mark)
+        while start > 0:
+            found.append(source[:start])
+            start = source.rfind(mark, 0, start)
+    return found
+
+
+def _place(report: Report) -> Place:
+    return report.region_code, report.year
+
+
+def _by_source(row: Row | SetAside) -> str:
+    return row.source

@@ -1,0 +1,133 @@
+"""Web pages: the container that holds the text when the portal's system is known, else the body.
+
+A block element ends a line, an inline one never does; a table of cells gives a line a row. Scripts,
+styles and forms are no text. What else stands around the report is the cleaning's business.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from loaders import patterns
+from loaders.formats import text as text_format
+from loaders.formats.pages import Line, LineKind, Page
+
+_SILENT = frozenset({"script", "style", "noscript", "template", "svg", "iframe", "object", "select",
+                     "textarea", "head", "canvas", "video", "audio", "-comment"})  # fmt: skip
+_BLOCKS = frozenset({"p", "div", "section", "article", "main", "header", "footer", "nav", "aside",
+                     "ul", "ol", "li", "dl", "dt", "dd", "table", "thead", "tbody", "tfoot",
+                     "caption", "blockquote", "pre", "form", "fieldset", "figure", "figcaption",
+                     "h1", "h2", "h3", "h4", "h5", "h6", "hr", "center", "address", "body", "html",
+                     "tr", "td", "th", "ucapcontent", "ucaptitle"})  # fmt: skip
+_KINDS = {"h1": LineKind.TITLE, **dict.fromkeys(("h2", "h3", "h4", "h5", "h6"), LineKind.HEADING)}
+_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_\-]{2,20})", re.I)
+_SPACES = re.compile(r"[ \t\r\n\f]+")
+#: A container with less text than this is a stub (an empty editor frame), not the report.
+_ENOUGH = 200
+_CELL = 60
+#: Deeper than this no real page is nested; a hostile one must not exhaust the stack.
+_DEPTH = 200
+
+
+def read(data: bytes) -> Page:
+    """A page's lines: from its known container, else from its whole body."""
+    found = _CHARSET.search(data[:4096])
+    charset = found[1].decode("ascii").lower() if found else None
+    if charset in ("gb2312", "gbk"):
+        charset = "gb18030"
+    return parse(text_format.decode(data, charset))
+
+
+def parse(markup: str) -> Page:
+    """A page that is text already."""
+    tree = LexborHTMLParser(markup)
+    container = _container(tree)
+    root = container or tree.body or tree.root
+    walker = _Walker()
+    if root is not None:
+        walker.walk(root, 0)
+    return Page(tuple(walker.finished()), tuple(_declared(tree)), container is not None)
+
+
+def _container(tree: LexborHTMLParser) -> LexborNode | None:
+    for selector in patterns.section("sites.txt", "containers"):
+        for node in tree.css(selector):
+            if len(node.text(deep=True, strip=True)) >= _ENOUGH:
+                return node
+    return None
+
+
+def _declared(tree: LexborHTMLParser) -> Iterator[tuple[str, str]]:
+    """What the page's head says, in the order of the data file; the visible h1 and title last."""
+    metas: dict[str, str] = {}
+    for node in tree.css("meta"):
+        name = node.attributes.get("name") or node.attributes.get("property")
+        value = (node.attributes.get("content") or "").strip()
+        if name and value:
+            metas.setdefault(name.lower(), value)
+    for line in patterns.section("sites.txt", "meta"):
+        field, _, name = line.partition("\t")
+        if name.lower() in metas:
+            yield field, metas[name.lower()]
+    for field, selector in (("title", "h1"), ("page_title", "title")):
+        for node in tree.css(selector)[:3]:
+            value = _SPACES.sub(" ", node.text(deep=True)).strip()
+            if value:
+                yield field, value
+
+
+class _Walker:
+    """Collects lines; a line is open until a block begins or ends."""
+
+    def __init__(self) -> None:
+        self._lines: list[Line] = []
+        self._open: list[str] = []
+        self._kind = LineKind.TEXT
+
+    def walk(self, node: LexborNode, depth: int) -> None:
+        tag = node.tag
+        if tag == "-text":
+            self._open.append(node.text_content or "")
+        elif tag == "br":
+            self._end()
+        elif tag == "tr" and self._row(node):
+            return
+        elif tag is not None and tag not in _SILENT and depth < _DEPTH:
+            self._element(node, tag, depth)
+
+    def _element(self, node: LexborNode, tag: str, depth: int) -> None:
+        block = tag in _BLOCKS
+        before = self._kind
+        if block:
+            self._end()
+            self._kind = _KINDS.get(tag, before)
+        child = node.child
+        while child is not None:
+            self.walk(child, depth + 1)
+            child = child.next
+        if block:
+            self._end()
+            self._kind = before
+
+    def _row(self, node: LexborNode) -> bool:
+        """A row of short cells is one line; a cell used for layout is walked like a block."""
+        cells = [cell for cell in node.iter() if cell.tag in ("td", "th")]
+        texts = [_SPACES.sub(" ", cell.text(deep=True)).strip() for cell in cells]
+        if len(cells) < 2 or max(map(len, texts)) > _CELL or not any(texts):
+            return False
+        self._end()
+        self._lines.append(Line(" | ".join(t for t in texts if t), LineKind.TABLE))
+        return True
+
+    def _end(self) -> None:
+        text = _SPACES.sub(" ", "".join(self._open)).strip()
+        self._open.clear()
+        if text:
+            self._lines.append(Line(text, self._kind))
+
+    def finished(self) -> list[Line]:
+        self._end()
+        return self._lines

@@ -1,0 +1,35 @@
+"""What every format turns its bytes into: lines with their kind, and what a page says of itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class LineKind(StrEnum):
+    """How the source marked a line; plain text marks nothing."""
+
+    TEXT = "text"
+    TITLE = "title"
+    HEADING = "heading"
+    TABLE = "table"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line (a block of a page, a line of a text, a row of a table)."""
+
+    text: str
+    kind: LineKind = LineKind.TEXT
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A source's lines in order, and its own declarations (field, value) such as meta elements.
+
+    `whole` says that the lines come from a part of a page known to hold the text and nothing else.
+    """
+
+    lines: tuple[Line, ...]
+    declared: tuple[tuple[str, str], ...] = ()
+    whole: bool = False

@@ -1,0 +1,188 @@
+"""Tables as lists of reports: csv, jsonl and xlsx, one report a row, read row by row.
+
+Rows are numbered as a spreadsheet shows them: the header is row 1; a jsonl file by its lines.
+Column names are folded to our field names (columns.txt); what we do not know is left alone.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import json
+import sys
+import zipfile
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from index_mappings.errors import SourceError
+from index_mappings.reports import Reason
+from loaders import patterns
+from loaders.formats import text as text_format
+
+#: A row as (field, value) pairs; values are text, a `record` may be JSON text.
+Row = tuple[tuple[str, str], ...]
+
+ENDINGS = frozenset({".csv", ".tsv", ".jsonl", ".ndjson", ".xlsx", ".xlsm"})
+_SAMPLE = 1 << 20
+#: A spreadsheet that unpacks to more than this is a bomb, not a table.
+_UNPACKED = 4 << 30
+_OLE = b"\xd0\xcf\x11\xe0"
+
+
+def rows(path: Path) -> Iterator[tuple[int, Row | None]]:
+    """Rows with their numbers; None for a row that cannot be read.
+
+    Raises SourceError when the file is no table, or has no column of texts.
+    """
+    ending = path.suffix.lower()
+    if ending in (".jsonl", ".ndjson"):
+        yield from _json_lines(path)
+    elif ending in (".xlsx", ".xlsm"):
+        yield from _headed(_spreadsheet(path), path)
+    else:
+        yield from _headed(_separated(path), path)
+
+
+@cache
+def _names() -> dict[str, str]:
+    lines = (line.partition("\t") for line in patterns.section("columns.txt", "names"))
+    return {name: field for field, _, name in lines}
+
+
+def _field(name: object) -> str:
+    told = patterns.plain(str(name or "")).lower()
+    return _names().get(told, "")
+
+
+def _headed(found: Iterator[tuple[int, list[Any]]], path: Path) -> Iterator[tuple[int, Row | None]]:
+    header: list[str] | None = None
+    for number, cells in found:
+        if header is None:
+            if any(str(cell or "").strip() for cell in cells):
+                header = [_field(cell) for cell in cells]
+                _check(header, path)
+            continue
+        if any(str(cell if cell is not None else "").strip() for cell in cells):
+            yield number, _row(zip(header, cells, strict=False))
+    if header is None:
+        raise SourceError(Reason.EMPTY, "表格里没有内容", "请检查文件是否完整")
+
+
+def _check(header: Iterable[str], path: Path) -> None:
+    if not {"text", "path", "record"} & set(header):
+        raise SourceError(
+            Reason.NO_TEXT_COLUMN,
+            f"表格 {path.name} 没有正文列",
+            "请让表头含有 text(正文)或 path(文件)一列,例如:title,text,region_code,year",
+        )
+
+
+def _row(pairs: Iterable[tuple[str, Any]]) -> Row:
+    """The known columns; of two columns of one field the first that is filled."""
+    values: dict[str, str] = {}
+    for field, value in pairs:
+        told = _told(value)
+        if field and told and field not in values:
+            values[field] = told
+    return tuple(values.items())
+
+
+def _told(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, datetime.datetime | datetime.date):
+        return value.isoformat()[:10]
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, dict | list):
+        return json.dumps(value, ensure_ascii=False)
+    return str(value).strip()
+
+
+def _separated(path: Path) -> Iterator[tuple[int, list[Any]]]:
+    csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
+    with path.open("rb") as file:
+        sample = file.read(_SAMPLE)
+    if not sample.strip():
+        raise SourceError(Reason.EMPTY, "文件是空的", "请检查文件是否完整")
+    encoding = _encoding(sample)
+    try:
+        with path.open(encoding=encoding, newline="") as lines:
+            first = sample.decode(encoding, "ignore").splitlines()[0]
+            delimiter = max("\t,;", key=first.count)
+            for number, cells in enumerate(csv.reader(lines, delimiter=delimiter), start=1):
+                yield number, list(cells)
+    except (csv.Error, UnicodeDecodeError) as error:
+        raise SourceError(
+            Reason.UNREADABLE, f"表格读到中途出错:{error}", "请另存为 UTF-8 的 csv"
+        ) from error
+
+
+def _encoding(sample: bytes) -> str:
+    """The sample may end inside a character, so a strict decode drops its last bytes."""
+    for cut in range(4):
+        piece = sample[: len(sample) - cut]
+        if piece.startswith(b"\xef\xbb\xbf"):
+            return "utf-8-sig"
+        if piece.startswith((b"\xff\xfe", b"\xfe\xff")):
+            return "utf-16"
+        if b"\x00" in piece:
+            break
+        try:
+            piece.decode("utf-8")
+            return "utf-8"
+        except UnicodeDecodeError:
+            continue
+    text_format.decode(sample)  # refuses what is no text
+    return "gb18030"
+
+
+def _json_lines(path: Path) -> Iterator[tuple[int, Row | None]]:
+    some = False
+    with path.open("rb") as file:
+        for number, raw in enumerate(file, start=1):
+            if not raw.strip():
+                continue
+            some = True
+            try:
+                value = json.loads(text_format.decode(raw))
+            except (ValueError, SourceError, RecursionError):
+                yield number, None
+                continue
+            yield (
+                number,
+                _row((_field(k), v) for k, v in value.items()) if isinstance(value, dict) else None,
+            )
+    if not some:
+        raise SourceError(Reason.EMPTY, "文件是空的", "请检查文件是否完整")
+
+
+def _spreadsheet(path: Path) -> Iterator[tuple[int, list[Any]]]:
+    from openpyxl import load_workbook
+    from openpyxl.utils.exceptions import InvalidFileException
+
+    _check_archive(path)
+    try:
+        book = load_workbook(path, read_only=True, data_only=True)
+    except (InvalidFileException, KeyError, ValueError, zipfile.BadZipFile) as error:
+        raise SourceError(Reason.UNREADABLE, "表格文件已损坏", "请用表格软件打开后另存") from error
+    with closing(book):
+        for sheet in book.worksheets[:1]:
+            for number, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
+                yield number, list(cells)
+
+
+def _check_archive(path: Path) -> None:
+    with path.open("rb") as file:
+        if file.read(4) == _OLE:
+            raise SourceError(Reason.ENCRYPTED, "表格加了密码", "请去掉密码后另存为 .xlsx")
+    try:
+        with zipfile.ZipFile(path) as archive:
+            unpacked = sum(item.file_size for item in archive.infolist())
+    except (zipfile.BadZipFile, OSError) as error:
+        raise SourceError(Reason.UNREADABLE, "表格文件已损坏", "请用表格软件打开后另存") from error
+    if unpacked > _UNPACKED:
+        raise SourceError(Reason.ARCHIVE_LIMIT, "表格解开后过大", "请分成几个文件再装载")

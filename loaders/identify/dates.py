@@ -1,0 +1,123 @@
+"""Days: when a report was published, and the day under its signature.
+
+What the page calls its publication date wins, then the day it was made, what its head declares, an
+unnamed date, the day in the address, the day under the signature. A date that has lost its
+separators is no date. The crawl day (今天是…) is never read.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+import unicodedata
+
+from index_mappings.reports import Kind, WarningCode
+from loaders.cleaning import shapes
+from loaders.identify.document import Document, Notes
+from loaders.patterns import plain
+
+_DAY = re.compile(r"(?<!\d)((?:19|20)\d{2})[-/.年](\d{1,2})[-/.月](\d{1,2})(?!\d)")
+_COMPACT = re.compile(r"(?<!\d)(20\d{2})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?!\d)")
+_HAN_DAY = re.compile(
+    r"([一二][〇○零OＯ0一二三四五六七八九]{3})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})日"
+)
+_IN_ADDRESS = re.compile(r"[/_t](20\d{2})[-/]?(0[1-9]|1[0-2])[-/]?(0[1-9]|[12]\d|3[01])(?!\d)")
+_DIGITS = {ch: n for n, ch in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0, "O": 0, "0": 0}
+#: Two dates of one page further apart than this speak of different things.
+_APART = datetime.timedelta(days=45)
+
+
+def day_in(text: str) -> datetime.date | None:
+    """The first day a text names."""
+    told = plain(text)
+    spaced = unicodedata.normalize(
+        "NFKC", text
+    )  # 2025-01-03 00:00: the blank keeps day and hour apart
+    found = _DAY.search(spaced) or _DAY.search(told) or _COMPACT.search(told)
+    if found:
+        return _day(int(found[1]), int(found[2]), int(found[3]))
+    han = _HAN_DAY.search(told)
+    if han:
+        year = int("".join(str(_DIGITS.get(ch, 0)) for ch in han[1]))
+        return _day(year, _number(han[2]), _number(han[3]))
+    return None
+
+
+def _day(year: int, month: int, day: int) -> datetime.date | None:
+    try:
+        found = datetime.date(year, month, day)
+    except ValueError:
+        return None
+    return found if 1949 <= year <= 2099 else None
+
+
+def _number(han: str) -> int:
+    tens, _, ones = han.rpartition("十")
+    if "十" not in han:
+        return _DIGITS.get(han, 0)
+    return (_DIGITS.get(tens, 0) if tens else 1) * 10 + (_DIGITS.get(ones, 0) if ones else 0)
+
+
+def published(document: Document, notes: Notes) -> datetime.date | None:
+    """The publication date, with its line; a given one wins."""
+    found = _on_page(document)
+    signed = signature_day(document)
+    given = document.given.published_on
+    if given is not None:
+        notes.prove("published_on", f"给定:{given.isoformat()}")
+        if found and abs(found[0] - given) > _APART:
+            message = f"给定的发布日期是 {given},网页上写的是 {found[0]}(「{found[1][:40]}」)"
+            notes.warn(WarningCode.DATE_CONTRADICTS, message)
+        return given
+    if found is None:
+        return _elsewhere(document, signed, notes)
+    notes.prove("published_on", found[1])
+    if signed and signed[0] - found[0] > _APART:
+        message = f"网页上的日期 {found[0]} 早于落款日期 {signed[0]}"
+        notes.warn(WarningCode.DATE_CONTRADICTS, message)
+    return found[0]
+
+
+def check(kind: Kind, year: int, published: datetime.date | None, notes: Notes) -> None:
+    """No report comes out before its year: a work report in it, the others near its end."""
+    earliest = (
+        datetime.date(year - 1, 12, 1)
+        if kind is Kind.GOVERNMENT_WORK
+        else datetime.date(year, 10, 1)
+    )
+    if published is not None and published < earliest:
+        message = f"发布日期 {published} 早于这份 {year} 年度报告可能发布的时间"
+        notes.warn(WarningCode.DATE_CONTRADICTS, message)
+
+
+def _on_page(document: Document) -> tuple[datetime.date, str] | None:
+    for value, line in document.metadata("date_published", "date_made", "date_shown"):
+        day = day_in(value)
+        if day is not None:
+            return day, line
+    return None
+
+
+def _elsewhere(
+    document: Document, signed: tuple[datetime.date, str] | None, notes: Notes
+) -> datetime.date | None:
+    address = document.given.url or next(iter(document.metadata("url")), ("", ""))[0]
+    found = _IN_ADDRESS.search(address)
+    day = _day(int(found[1]), int(found[2]), int(found[3])) if found else None
+    if day is not None:
+        notes.prove("published_on", address)
+        return day
+    if signed is not None:
+        notes.prove("published_on", f"落款:{signed[1]}")
+        return signed[0]
+    return None
+
+
+def signature_day(document: Document) -> tuple[datetime.date, str] | None:
+    """The day under the signature, when the report ends with one."""
+    for line in reversed(document.cleaned.body[-6:]):
+        if shapes.is_date(line.text):
+            day = day_in(line.text)
+            if day is not None:
+                return day, line.text
+    return None

@@ -1,0 +1,70 @@
+"""The place a body speaks of as its own when no line names it: by a clear majority of mentions.
+
+我市, 全市, 市政府 tell what it is; of the places that are such, the one named most must be named
+often and by a large share. Counted are all mentions of its shortest name (容城 for 容城县).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+from index_mappings.mentions.places import PlaceSpan, places
+from index_mappings.regions import Named
+
+_OWN = re.compile(r"(?:我|全)([省市县区州旗盟])|([省市县区州旗盟])(?:人民)?(?:政府|委)")
+_SPEAKS = re.compile(r"我代表([省市县区州旗盟])(?:人民)?政府")
+#: The body is asked only so far.
+_BODY = 40_000
+#: Mentions a full name needs (a short one twice as many), and its share of all candidates'.
+_OFTEN, _SHARE = 3, 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPlace:
+    """The place, how it is written, and the passage that shows it."""
+
+    choices: tuple[Named, ...]
+    place: str
+    line: str
+
+
+def own_place(body: str) -> OwnPlace | None:
+    """The place a body speaks of as its own; None without a clear majority."""
+    text = body[:_BODY]
+    spoken = Counter(found[1] or found[2] for found in _OWN.finditer(text))
+    if not spoken:
+        return None
+    speaker = _SPEAKS.search(text[:600])
+    own = speaker[1] if speaker else spoken.most_common(1)[0][0]
+    candidates: dict[str, PlaceSpan] = {}
+    full: set[str] = set()
+    for span in places(text):
+        if any(named.then.endswith(own) for named in span.choices):
+            stem = _stem(span)
+            candidates.setdefault(stem, span)
+            if span.full:
+                full.add(stem)
+    counted = Counter({stem: text.count(stem) for stem in candidates})
+    stem, times = max(counted.items(), key=lambda item: item[1], default=("", 0))
+    often = _OFTEN if stem in full else 2 * _OFTEN
+    if times < often or times < _SHARE * sum(counted.values()):
+        return None
+    span = candidates[stem]
+    shown = text[max(0, span.start - 20) : span.end + 20].replace("\n", " ")
+    choices = tuple(named for named in span.choices if named.then.endswith(own))
+    return OwnPlace(choices, span.text, f"正文({times} 处):{shown}")
+
+
+def _stem(span: PlaceSpan) -> str:
+    """The shortest name of the place that stands in the span: 容城 for 容城县."""
+    names = {name for named in span.choices for name in (*named.region.short_names, named.then)}
+    short = [
+        name for name in names if len(name) >= 2 and span.text.endswith((name, *_suffixed(name)))
+    ]
+    return min(short, key=len, default=span.text)
+
+
+def _suffixed(name: str) -> tuple[str, ...]:
+    return tuple(name + suffix for suffix in "省市县区州旗盟")

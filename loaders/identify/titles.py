@@ -1,0 +1,94 @@
+"""Title and kind: the best of what is given, stands above the text, or the page says of itself."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from index_mappings.reports import LABELS, Kind, WarningCode
+from loaders.cleaning import head, shapes
+from loaders.identify.document import Document, Notes
+from loaders.patterns import plain
+
+_KINDS = (
+    (Kind.GOVERNMENT_WORK, re.compile(r"政府工作(?:的)?报告|人民政府工作报告")),
+    (Kind.DISCLOSURE, re.compile(r"信息公开.{0,8}(?:年报|年度报告|报告|情况)")),
+    (Kind.RULE_OF_LAW, re.compile(r"法治政府|依法行政|法治建设|依法治[国省市县区州旗盟]|推进法治")),
+)
+_SITE_SEPARATOR = re.compile(r"\s*[_|｜—–]+\s*|\s+-\s+")
+_LAW = re.compile(r"法治政府|依法行政|法治建设")
+_WORK = re.compile(
+    r"(?:作|报告)(?:政府)?工作(?:报告)?[,，。]?请予?审议|作政府工作报告|向大会(?:作|报告)"
+)
+_DISCLOSED = re.compile(r"主动公开|依申请公开|政府信息公开")
+#: How a composed title names its kind.
+_NAMES = {
+    Kind.RULE_OF_LAW: "法治政府建设情况报告",
+    Kind.GOVERNMENT_WORK: "政府工作报告",
+    Kind.DISCLOSURE: "政府信息公开工作年度报告",
+    Kind.OTHER: "年度报告",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """The title, empty when nothing is one, and whether it stands in the text itself."""
+
+    text: str
+    line: str
+    on_page: bool
+
+
+def choose(document: Document) -> Title:
+    """The given title, else the one that says most; the page's own before what others say."""
+    if document.given.title:
+        return Title(document.given.title.strip(), f"给定:{document.given.title.strip()}", False)
+    own = "".join(part.strip() for part in document.cleaned.title)
+    candidates = [Title(own, own, True)] if own else []
+    for value, line in document.metadata("title", "page_title"):
+        for part in (value, *_SITE_SEPARATOR.split(value)):
+            if shapes.is_title(part):
+                candidates.append(Title(part.strip(), line, False))
+    if not candidates:
+        return Title("", "", False)
+    return max(candidates, key=lambda title: (head.score(title.text), title.on_page))
+
+
+def kind_of(document: Document, title: str) -> Kind | None:
+    """The kind the title says, else the text; None when nothing says one."""
+    if document.given.kind is not None:
+        return document.given.kind
+    told = plain(title)
+    for kind, pattern in _KINDS:
+        if pattern.search(told):
+            return kind
+    if told and shapes.is_title(title):
+        return Kind.OTHER
+    return _kind_of_text(document)
+
+
+def _kind_of_text(document: Document) -> Kind | None:
+    body = document.cleaned.body
+    opening = plain("".join(line.text for line in body[:4])[:600])
+    if _WORK.search(opening) and any(shapes.is_salutation(line.text) for line in body[:3]):
+        return Kind.GOVERNMENT_WORK
+    if any(
+        re.search(r"年(?:主要)?工作回顾", line.text) for line in body[:6] if len(line.text) <= 40
+    ):
+        return Kind.GOVERNMENT_WORK
+    text = document.text
+    if len(_LAW.findall(text)) >= 3:
+        return Kind.RULE_OF_LAW
+    if len(_DISCLOSED.findall(text)) >= 5:
+        return Kind.DISCLOSURE
+    return None
+
+
+def compose(place: str, year: int, kind: Kind, notes: Notes) -> str:
+    """A title for a report without one, with the warning that says so."""
+    title = f"{place}{year}年{_NAMES[kind]}"
+    notes.warn(
+        WarningCode.TITLE_COMPOSED,
+        f"原文没有标题,「{title}」是按地区、年度和文种({LABELS[kind]})拟的",
+    )
+    return title

@@ -1,0 +1,174 @@
+"""The report year: the one the title names, never that of the publication.
+
+A title over several years or half a year has none, nor has one with two years of equal standing.
+Without a year in the title, the report's own statement (现将2023年…情况报告如下), its opening and
+its headings are asked; they must agree. A 政府工作报告 bears the year it was delivered in.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterator
+
+from index_mappings.mentions.years import Form, YearSpan, years
+from index_mappings.reports import Kind, Reason, WarningCode
+from loaders.identify.document import Document, Notes, Refused
+from loaders.patterns import plain
+
+#: Relative years (去年) are not read in reports, so the day does not matter.
+_ANY_DAY = datetime.date(2099, 12, 31)
+_HAN_SESSION = re.compile(r"二[〇○零O0][〇○零O0一二三四五六七八九]{2}年")
+_HALF = re.compile(r"上半年|下半年|半年|[一二三四1-4]季度|第[一二三四]季")
+_PLAN_AFTER = re.compile(r".{0,12}(?:计划|打算|安排|要点|思路|谋划|重点)")
+_STATEMENT = re.compile(
+    r"(?:现将|现就|将|就)[^。;]{0,24}?((?:19|20)\d{2})年(?:度)?[^。;]{0,40}?"
+    r"(?:报告|汇报|总结|公布|公示|通报|公开)[^。;]{0,6}?(?:如下|[:。])"
+)
+_PROPOSED = re.compile(r"((?:19|20)\d{2})年的?(?:工作|任务)[^。,;]{0,8}提出(?:建议|意见)")
+_OPENING = re.compile(r"^((?:19|20)\d{2})年(?:度)?(?:以来)?[,，是]")
+_REVIEW = re.compile(
+    r"((?:19|20)\d{2})年(?:度)?[^\d]{0,24}(?:工作回顾|成效|举措|总体情况|工作情况|回顾|主要工作|开展情况|总结)$"
+)
+_PLAN = re.compile(
+    r"((?:19|20)\d{2})年(?:度)?[^\d]{0,20}(?:打算|计划|安排|思路|要点|重点|任务|目标|建议|要求|展望).{0,12}$"
+)
+_IN_NAME = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
+_SESSION = re.compile(r"((?:19|20)\d{2})年\d{1,2}月(?:\d{1,2}日)?")
+
+
+def year_of(document: Document, kind: Kind, title: str, notes: Notes) -> int:
+    """The report year with its line; raises Refused(no_year) when nobody can tell."""
+    told, problem = from_title(title, kind)
+    line = title
+    if told is None and not problem:
+        told, line = _without_title(document, kind, notes)
+    given = document.given.year
+    if given is not None:
+        notes.prove("year", f"给定:{given}")
+        if told is not None and told != given:
+            message = f"给定的年度是 {given},文中写的是 {told}(「{line.strip()[:60]}」)"
+            notes.warn(WarningCode.YEAR_CONTRADICTS, message)
+        return given
+    if told is None:
+        raise Refused(Reason.NO_YEAR, problem or "标题和正文里都看不出报告年度")
+    notes.prove("year", line)
+    _check(document, kind, told, notes)
+    return told
+
+
+def from_title(title: str, kind: Kind) -> tuple[int | None, str]:
+    """The year a title names, or why it names none (empty: it says nothing about years)."""
+    if _HALF.search(plain(title)):
+        return None, f"标题只说半年或一季:{title[:60]}"
+    spans = years(title, _ANY_DAY)
+    plain_years = [s for s in spans if s.form in (Form.FULL, Form.BARE)]
+    if any(len(span.values) > 1 for span in plain_years):
+        return None, f"标题跨几个年度:{title[:60]}"
+    found = _leading(title, plain_years)
+    if len(found) == 1:
+        return found.pop(), ""
+    if len(found) > 1:
+        return None, f"标题里有几个年份:{title[:60]}"
+    if any(span.form is Form.PERIOD for span in spans):
+        return None, f"标题说的是一个时期:{title[:60]}"
+    dated = {span.values[0] for span in spans if span.form is Form.DATE and span.values}
+    if kind is Kind.GOVERNMENT_WORK and len(dated) == 1:
+        return dated.pop(), ""
+    return None, ""
+
+
+def _leading(title: str, spans: list[YearSpan]) -> set[int]:
+    """The years named; one that belongs to next year's plan (…及2024年工作安排) does not count."""
+    found = [
+        span.values[0]
+        for n, span in enumerate(spans)
+        if span.values and not (n and _PLAN_AFTER.match(title[span.end :]))
+    ]
+    return set(found)
+
+
+def _without_title(document: Document, kind: Kind, notes: Notes) -> tuple[int | None, str]:
+    """What the report says of itself; several answers that differ are none."""
+    if kind is Kind.GOVERNMENT_WORK:
+        for line in document.cleaned.front:
+            session = _session_year(line)
+            if session is not None:
+                return _outside(document, session, notes) or (session, line)
+    found = list(_answers(document, kind))
+    statements = [answer for answer in found if answer[2]]
+    for answers in (statements, found):
+        if answers and len({year for year, _, _ in answers}) == 1:
+            return answers[0][0], answers[0][1]
+    return None, ""
+
+
+def _outside(document: Document, session: int, notes: Notes) -> tuple[int, str] | None:
+    """The year that both the page's table and the file name say, against the session's.
+
+    Labels of others are used where the text gives no title of its own; the contradiction is told.
+    """
+    named = {int(y) for y in _IN_NAME.findall(document.name.rpartition("/")[2])}
+    for value, line in document.metadata("date_published"):
+        year = _IN_NAME.search(value)
+        if year and named == {int(year[0])} and int(year[0]) != session:
+            message = f"文件名和网页信息说是 {year[0]} 年,会议日期却在 {session} 年"
+            notes.warn(WarningCode.YEAR_CONTRADICTS, message)
+            return int(year[0]), line
+    return None
+
+
+def _session_year(line: str) -> int | None:
+    told = plain(line)
+    found = _SESSION.search(told)
+    if found:
+        return int(found[1])
+    han = _HAN_SESSION.search(told)
+    if han:
+        digits = {ch: str(n) for n, ch in enumerate("〇一二三四五六七八九")} | dict.fromkeys(
+            "○零O0", "0"
+        )
+        return int("".join(digits[ch] for ch in han[0][:4]))
+    return None
+
+
+def _answers(document: Document, kind: Kind) -> Iterator[tuple[int, str, bool]]:
+    """(year, line, is a plain statement) of everything in the body that tells the year."""
+    shift = 1 if kind is Kind.GOVERNMENT_WORK else 0
+    body = [line.text for line in document.cleaned.body]
+    for line in body[:6]:
+        stated = _STATEMENT.search(plain(line[:400] + line[-200:]))
+        proposed = _PROPOSED.search(plain(line[:400])) if shift else None
+        if proposed:
+            yield int(proposed[1]), line, True
+        elif stated:
+            yield int(stated[1]) + shift, line, True
+    for line in body[:3]:
+        opened = _OPENING.match(plain(line[:30]))
+        if opened and not shift:
+            yield int(opened[1]), line, False
+    for line in body:
+        if len(line) > 50:
+            continue
+        told = plain(line).rstrip(":")
+        review, plan = _REVIEW.search(told), _PLAN.search(told)
+        if plan:
+            yield int(plan[1]) - 1 + shift, line, False
+        elif review:
+            yield int(review[1]) + shift, line, False
+
+
+def _check(document: Document, kind: Kind, year: int, notes: Notes) -> None:
+    """A plain statement of the text, or the session's date, against the title's year."""
+    if kind is Kind.GOVERNMENT_WORK:
+        for line in document.cleaned.front[:6]:
+            session = _session_year(line)
+            if session is not None and session != year:
+                message = f"标题的年度是 {year},会议日期却在 {session} 年(「{line.strip()[:60]}」)"
+                notes.warn(WarningCode.YEAR_CONTRADICTS, message)
+        return
+    for below in document.cleaned.body[:6]:
+        stated = _STATEMENT.search(plain(below.text[:400]))
+        if stated and int(stated[1]) != year:
+            message = f"标题的年度是 {year},正文却说「{stated[0][:60]}」"
+            notes.warn(WarningCode.YEAR_CONTRADICTS, message)

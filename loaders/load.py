@@ -1,0 +1,225 @@
+"""Files to reports to an engine: many readers, one writer.
+
+    walk → read and prepare (worker processes) → file (this process) → the engine
+
+Reading, folding and cutting into words are independent per source and cost nearly all the time, so
+they happen in worker processes; deciding what a source changes needs the whole ledger and happens
+here, one record after the other. What was written becomes visible at least every two seconds or
+hundred reports, always whole reports: a load that is broken off leaves what was visible, and the
+same command again does the rest.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import chain, islice
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from index_mappings.engines.port import Changes, Engine
+from index_mappings.errors import EngineError, NoIndex, NotFound
+from index_mappings.reports import Given, Reason, Report, SetAside
+from loaders import pool, sources
+from loaders.bodies import Bodies
+from loaders.filing import Filing, containers
+from loaders.reading import Reading
+from loaders.sources import Source
+from loaders.summary import Summary
+
+#: Make visible what was written at least this often.
+SAVE_SECONDS = 2.0
+SAVE_REPORTS = 100
+#: The longest one source may take to be read; hanging on a page must not hang the load.
+READ_SECONDS = 60.0
+#: Up to so many sources and bytes, starting worker processes takes longer than reading.
+FEW_SOURCES = 6
+FEW_BYTES = 1_000_000
+
+Progress = Callable[[Source], None]
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A source to be read. Where its text is still `known`, preparing it would be in vain."""
+
+    source: Source
+    known: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What a worker hands back."""
+
+    reading: Reading
+    prepared: Any = None
+
+
+def load(
+    paths: Sequence[Path],
+    engine: Engine,
+    given: Given | None = None,
+    *,
+    rebuild: bool = False,
+    workers: int | None = None,
+    seconds: float = READ_SECONDS,
+    setup: Callable[[], object] | None = None,
+    progress: Progress | None = None,
+    say: Say | None = None,
+) -> Summary:
+    """Load everything under `paths` into an engine and account for every source.
+
+    With `rebuild` the index is made anew: all that is held now is written again, and what `paths`
+    hold is loaded over it. `setup` is called once in each worker process. Raises NotFound for paths
+    that do not exist or hold nothing, and what the engine raises; then everything up to the last
+    checkpoint stays.
+    """
+    started = time.monotonic()
+    _check(paths)
+    found = sources.walk(paths, given or Given())
+    first = list(islice(found, FEW_SOURCES + 1))
+    if not first and (paths or not rebuild):
+        raise NotFound(
+            "没有找到可以载入的文件:" + "、".join(str(p) for p in paths),
+            "请确认路径里有报告文件,如 .html、.txt、.csv。",
+        )
+    with engine.writing(rebuild=rebuild) as writer, Bodies(engine) as bodies:
+        filing = Filing(writer, bodies, rebuild=rebuild)
+        filing.open(_held(engine, anyhow=bool(first), say=say or (lambda _: None)))
+        run: Any = partial(pool.run, workers=workers, setup=setup)
+        if len(first) <= FEW_SOURCES and sum(s.size for s in first) <= FEW_BYTES:
+            run = pool.run_here
+        _read_all(filing, run, chain(first, found), seconds, progress)
+        if rebuild:
+            _rewrite_left(filing, partial(pool.run, workers=workers, setup=setup))
+    return filing.summary(time.monotonic() - started)
+
+
+def read_one(task: Task) -> Read:
+    """A worker's whole work on one source. Runs in another process."""
+    from index_mappings.prepare import prepare
+    from loaders.reading import read
+
+    reading = read(task.source)
+    report = reading.report
+    if report is None or report.text_hash == task.known:
+        return Read(reading)
+    return Read(reading, prepare(report))
+
+
+def _check(paths: Sequence[Path]) -> None:
+    """Paths are mistyped more often than anything else: say so before anything begins."""
+    for path in paths:
+        if path.exists() or any(Path(name).exists() for name in containers(str(path))):
+            continue
+        raise NotFound(f"路径不存在:{path}", "请检查文件或文件夹的名称,再试一次。")
+
+
+def _held(engine: Engine, *, anyhow: bool, say: Say) -> Changes:
+    """What the index holds. An unreadable one is no obstacle to a rebuild from files."""
+    try:
+        engine.state()  # readers see what is newest only after asking
+        return engine.reports(0)
+    except NoIndex:
+        if not anyhow:
+            raise
+    except EngineError as error:
+        if not anyhow:
+            raise
+        say(f"原有索引读不出来,只用给出的文件重建:{error.message}")
+    return Changes(0, (), np.zeros(0, dtype=np.int64), ())
+
+
+def _read_all(
+    filing: Filing,
+    run: Any,
+    found: Iterable[Source],
+    seconds: float,
+    progress: Progress | None,
+) -> None:
+    """Read every source and file what it gave, saving now and then."""
+    saved = time.monotonic()
+    for outcome in run(read_one, _tasks(filing, found), seconds=seconds):
+        if outcome is not None:
+            _file(filing, outcome, seconds)
+            if progress is not None:
+                progress(outcome.item.source)
+        late = time.monotonic() - saved >= SAVE_SECONDS
+        if filing.unsaved >= SAVE_REPORTS or (filing.unsaved and late):
+            filing.save()
+            saved = time.monotonic()
+
+
+def _tasks(filing: Filing, found: Iterable[Source]) -> Iterator[Task]:
+    """Each source once, with what a person said about it earlier."""
+    names: set[str] = set()
+    for source in found:
+        if source.name in names:
+            continue
+        names.add(source.name)
+        given = filing.given(source.name)
+        if not _another_row(source, given):
+            source = replace(source, given=source.given.over(given))
+        yield Task(source, filing.text_hash(source.name))
+
+
+def _another_row(source: Source, earlier: Given) -> bool:
+    """Whether a table's row now holds another report: rows move, so their number proves nothing."""
+    title = source.given.title
+    return "#row=" in source.name and None not in (title, earlier.title) and title != earlier.title
+
+
+def _file(filing: Filing, outcome: pool.Outcome[Task, Read], seconds: float) -> None:
+    """Put one source where it belongs: among the reports or among those set aside."""
+    name = outcome.item.source.name
+    if outcome.value is None:
+        filing.put_aside(_failure(name, outcome, seconds))
+        return
+    reading = outcome.value.reading
+    if reading.report is None:
+        filing.put_aside(reading.set_aside or _unknown(name))
+    elif not filing.met(reading.report.source):
+        filing.take(reading.report, outcome.value.prepared)
+        filing.clear(name)
+
+
+def _failure(name: str, outcome: pool.Outcome[Task, Read], seconds: float) -> SetAside:
+    """A source whose reading hung or died."""
+    if outcome.hung:
+        return SetAside(
+            name,
+            Reason.TIMEOUT,
+            f"读取超过 {seconds:g} 秒",
+            "请检查文件是否完整;过大的文件请拆分后再载入。",
+        )
+    return SetAside(
+        name,
+        Reason.UNREADABLE,
+        f"读取时程序出错:{outcome.died}",
+        "请另存为纯文本或网页后再载入。",
+    )
+
+
+def _unknown(name: str) -> SetAside:
+    return SetAside(name, Reason.UNREADABLE, "读不出内容", "请另存为纯文本或网页后再载入。")
+
+
+def _rewrite_left(filing: Filing, run: Any) -> None:
+    """During a rebuild: write again what the paths did not bring."""
+    from index_mappings.prepare import prepare
+
+    left = filing.left()
+    first = list(islice(left, FEW_SOURCES + 1))
+    if len(first) <= FEW_SOURCES:
+        run = pool.run_here
+    for outcome in run(prepare, chain(first, left), seconds=READ_SECONDS):
+        if outcome is not None:
+            report: Report = outcome.item
+            filing.rewrite(report, outcome.value)
+        if filing.unsaved >= SAVE_REPORTS:
+            filing.save()

@@ -1,0 +1,249 @@
+"""Outline: lines become paragraphs, each under its heading path, with section type and topics.
+
+Headings stand on a stack, told apart by the style of their number; a style that is on the stack
+already closes everything below it, so numbering that runs on across parents or skips does no harm.
+A heading waits in the lead of the next paragraph; one with nothing under it is a paragraph itself.
+A run-in heading 「(一)…。以…」 gives the path and stays in the text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from index_mappings.reports import Paragraph, SectionType, Topic
+from loaders.cleaning import shapes
+from loaders.formats.pages import Line, LineKind
+from loaders.patterns import plain
+from loaders.sections import Typing
+from loaders.topics import topics_of
+
+_RANKS = {style: rank for rank, (style, _) in enumerate(shapes.NUMBERS)}
+_BARE = "bare"
+#: A heading on its own line is at most this long, a run-in one at most that.
+_HEADING, _RUN_IN = 60, 45
+_STOP = re.compile(r"[。！？!?]")
+_NOT_HEADING = re.compile(r"[。；;！!]$|如下[:：]?$")
+_END_PUNCTUATION = re.compile(r"[，,、；;：:。.]$")
+_RUN_IN_STYLES = frozenset({"part", "han", "han_bracket", "digit", "digit_bracket"})
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """One heading: its line and the style of its number (`bare` without one)."""
+
+    text: str
+    style: str
+
+
+@dataclass(slots=True)
+class _Builder:
+    """The report so far."""
+
+    typing: Typing
+    stack: list[Heading] = field(default_factory=list)
+    lead: list[str] = field(default_factory=list)
+    #: Headings that wait in `lead`, each with its path; they become paragraphs if nothing follows.
+    waiting: list[tuple[str, tuple[str, ...], str]] = field(default_factory=list)
+    paragraphs: list[Paragraph] = field(default_factory=list)
+
+
+def paragraphs(front: Sequence[str], body: Sequence[Line]) -> tuple[Paragraph, ...]:
+    """The paragraphs of a cleaned report; `front` (title, session) leads the first one."""
+    builder = _Builder(Typing(len(body)), lead=list(front))
+    for index, line in enumerate(body):
+        following = body[index + 1] if index + 1 < len(body) else None
+        before = body[index - 1] if index else None
+        heading = as_heading(line, before, following)
+        if heading is not None:
+            _open(builder, heading, index)
+        else:
+            _add(builder, line, index, _is_end(line, following))
+    _flush(builder, None)
+    return tuple(builder.paragraphs)
+
+
+def as_heading(line: Line, before: Line | None, following: Line | None) -> Heading | None:
+    """The heading a line is, when it is nothing else."""
+    text = line.text
+    if len(text) > _HEADING + 20 or line.kind is LineKind.TABLE:
+        return None
+    told = plain(text)
+    if len(told) > _HEADING or _is_formal(text):
+        return None
+    style, length = shapes.number(told)
+    if style:
+        return _numbered(text, told, style, length, following)
+    if line.kind is LineKind.HEADING and len(told) <= 40 and not _NOT_HEADING.search(told):
+        return Heading(text, _BARE)
+    return Heading(text, _BARE) if _is_bare(text, told, before, following) else None
+
+
+def _is_formal(text: str) -> bool:
+    """Lines that are never headings: salutation, addressee, signature, date, closing formula."""
+    return (
+        shapes.is_salutation(text)
+        or shapes.is_addressee(text)
+        or shapes.is_date(text)
+        or shapes.is_closing(text)
+    )
+
+
+def _numbered(
+    text: str, told: str, style: str, length: int, following: Line | None
+) -> Heading | None:
+    rest = told[length:]
+    if len(rest) < 2:
+        return None
+    if rest[-1] in "。.":
+        # 「(一)加强党的领导。」 alone on its line heads what follows, unless that is its sibling.
+        if style not in _RUN_IN_STYLES or len(rest) > 30 or following is None:
+            return None
+        if _STOP.search(rest[:-1]):
+            return None
+        return Heading(text, style) if _is_plain_prose(following.text) else None
+    if rest[-1] in ";,!?、" or _STOP.search(rest):
+        return None
+    if rest[-1] == ":" and following is not None and style in ("first", "dash", "mark"):
+        return None
+    return Heading(text, style)
+
+
+def _is_plain_prose(text: str) -> bool:
+    return shapes.is_prose(text) and not shapes.opening(text)[0]
+
+
+def _is_bare(text: str, told: str, before: Line | None, following: Line | None) -> bool:
+    """A heading without a number: a label with text under it and the end of something above it."""
+    if not 4 <= len(told) <= 30 or following is None or following.kind is LineKind.TABLE:
+        return False
+    if told.rstrip(":").endswith("如下") or (shapes.is_signature(text) and not Typing.known(told)):
+        return False
+    if _END_PUNCTUATION.search(told.rstrip(":")) or _STOP.search(told) or shapes.han(told) < 3:
+        return False
+    if ("," in told and len(told) > 24) or (
+        re.match(r"[\[〔【(*※\d]", told) and not Typing.known(told)
+    ):
+        return False
+    if (
+        before is not None
+        and not shapes.ends_sentence(before.text)
+        and shapes.is_prose(before.text)
+    ):
+        return False
+    if not (shapes.is_prose(following.text) or shapes.opens_block(following.text)):
+        return Typing.known(told) and len(following.text) > 12
+    return told[-1] != ":" or Typing.known(told[:-1]) or len(told) <= 14
+
+
+def run_in(text: str) -> Heading | None:
+    """The heading that opens a paragraph: 「(一)…。」 with more text after it."""
+    head = text[: _RUN_IN + 20]
+    told = plain(head)
+    style, length = shapes.number(told)
+    if style not in _RUN_IN_STYLES:
+        return None
+    stop = _STOP.search(told, length)
+    if stop is None or not 2 <= stop.start() - length <= _RUN_IN:
+        return None
+    raw = _STOP.search(head, 1)
+    if raw is None or raw.end() >= len(text):
+        return None
+    return Heading(head[: raw.start()].strip(), style)
+
+
+def _open(builder: _Builder, heading: Heading, index: int) -> None:
+    """Put a heading on the stack; what it closes and nobody stood under becomes a paragraph."""
+    depth = _depth(builder.stack, heading.style)
+    _flush(builder, depth)
+    del builder.stack[depth:]
+    builder.stack.append(heading)
+    path = tuple(h.text for h in builder.stack)
+    builder.typing.enter(path, index)
+    builder.lead.append(heading.text)
+    builder.waiting.append((heading.text, path, heading.style))
+
+
+def _depth(stack: Sequence[Heading], style: str) -> int:
+    """How many of the stack's headings stay open above a heading of this style."""
+    for depth, open_heading in enumerate(stack):
+        if open_heading.style == style:
+            return depth
+    if style == _BARE:
+        return len(stack)
+    depth = len(stack)
+    while (
+        depth and stack[depth - 1].style != _BARE and _RANKS[stack[depth - 1].style] > _RANKS[style]
+    ):
+        depth -= 1
+    return depth
+
+
+def _flush(builder: _Builder, depth: int | None) -> None:
+    """Headings that wait at or below `depth` have nothing under them: each is a paragraph."""
+    if depth is None:
+        closed = len(builder.waiting)
+    else:
+        closed = sum(len(path) > depth for _, path, _ in builder.waiting)
+    if not closed:
+        if depth is None and builder.lead:
+            _emit(builder, builder.lead.pop(), ())
+        return
+    lonely = builder.waiting[len(builder.waiting) - closed :]
+    del builder.waiting[len(builder.waiting) - closed :]
+    del builder.lead[len(builder.lead) - closed :]
+    *_, (text, path, _) = lonely
+    builder.lead.extend(t for t, _, _ in lonely[:-1])
+    _emit(builder, text, path)
+    builder.waiting.clear()
+
+
+def _is_end(line: Line, following: Line | None) -> bool:
+    """Whose report it is: an office's name, or any short line right above a date."""
+    if shapes.is_signature(line.text):
+        return True
+    dated = following is not None and shapes.is_date(following.text)
+    return dated and shapes.is_label(line.text)
+
+
+def _add(builder: _Builder, line: Line, index: int, is_end: bool) -> None:
+    text = line.text
+    if _is_formal(text) or (is_end and not builder.waiting):
+        _emit(builder, text, (), formal=True, index=index)
+        builder.waiting.clear()
+        return
+    heading = run_in(text)
+    if heading is not None:
+        depth = _depth(builder.stack, heading.style)
+        _flush(builder, depth)
+        del builder.stack[depth:]
+        builder.stack.append(heading)
+        builder.typing.enter(tuple(h.text for h in builder.stack), index)
+    elif builder.typing.turn(text, index):
+        builder.stack.clear()
+    _emit(builder, text, tuple(h.text for h in builder.stack), index=index)
+    builder.waiting.clear()
+
+
+def _emit(
+    builder: _Builder, text: str, path: tuple[str, ...], *, formal: bool = False, index: int = 0
+) -> None:
+    section = SectionType.OTHER if formal else builder.typing.of(path, text)
+    topics: tuple[Topic, ...] = () if formal else topics_of(text, path[-1:])
+    builder.paragraphs.append(
+        Paragraph(
+            position=len(builder.paragraphs) + 1,
+            text=text,
+            lead=tuple(builder.lead),
+            heading=path,
+            section=section,
+            topics=topics,
+        )
+    )
+    builder.lead.clear()
+
+
+def lines_of(found: Iterable[Paragraph]) -> tuple[str, ...]:
+    """Every line of a report in order, each once."""
+    return tuple(line for paragraph in found for line in paragraph.lines)

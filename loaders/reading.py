@@ -1,0 +1,203 @@
+"""Reading: one source to one report, or to the reason why not; it never raises for bad input.
+
+    source → format (bytes to lines) → cleaning → judging → identifying → outline → report
+
+A `Reading` carries everything `inspect` shows: the evidence for each value and what was removed.
+"""
+
+from __future__ import annotations
+
+import json
+import shlex
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from index_mappings import records
+from index_mappings.errors import SourceError
+from index_mappings.reports import Paragraph, Reason, Report, SetAside
+from loaders import formats, identity, outline
+from loaders.cleaning import clean
+from loaders.cleaning.steps import Cleaned, Removed
+from loaders.formats import html
+from loaders.formats import text as text_format
+from loaders.formats.pages import Line, Page
+from loaders.identify import Document, Identity, Notes, damage, identify, titles
+from loaders.judging import judge
+from loaders.patterns import plain
+from loaders.sources import MAX_BYTES, Source
+
+#: Reasons a person can lift by saying what the text does not.
+_SAYABLE = frozenset({Reason.NO_REGION, Reason.AMBIGUOUS_REGION, Reason.NO_YEAR})
+_HINTS = ("province", "city", "region")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What became of a source: exactly one of `report` and `set_aside` is there."""
+
+    source: str
+    report: Report | None = None
+    set_aside: SetAside | None = None
+    evidence: dict[str, str] = field(default_factory=dict)
+    removed: tuple[Removed, ...] = ()
+
+
+def read(source: Source) -> Reading:
+    """Read one source. Never raises: whatever goes wrong sets the source aside."""
+    if source.fault is not None:
+        return Reading(source.name, set_aside=source.fault)
+    notes = Notes()
+    removed: list[Removed] = []
+    try:
+        report = _report(source, notes, removed)
+    except SourceError as error:
+        record = SetAside(source.name, error.reason, error.message, _remedy(source, error))
+        return Reading(source.name, None, record, notes.evidence, tuple(removed))
+    except Exception as error:  # nothing a file holds may end a load
+        detail = f"读取时出错:{type(error).__name__}: {str(error)[:200]}"
+        record = SetAside(source.name, Reason.UNREADABLE, detail, "请另存为 .txt 或 .html 后再装载")
+        return Reading(source.name, None, record, notes.evidence, tuple(removed))
+    return Reading(source.name, report, None, notes.evidence, tuple(removed))
+
+
+def _remedy(source: Source, error: SourceError) -> str:
+    if error.remedy and error.reason not in _SAYABLE:
+        return error.remedy
+    if error.reason in _SAYABLE:
+        advice = f"{error.remedy};" if error.remedy else ""
+        if "#row=" in source.name:
+            return (
+                f"{advice}请在表中补上 region_code(区划代码)和 year(年度),或用 {_command(source)}"
+            )
+        return f"{advice}请说明地区和年度:{_command(source)}"
+    return f"确认要装载时:{_command(source)};不需要时:zhijian dismiss {shlex.quote(source.name)}"
+
+
+def _command(source: Source) -> str:
+    code = source.given.region_code or "450203"
+    year = source.given.year or 2023
+    return f"zhijian load {shlex.quote(source.name)} --region {code} --year {year}"
+
+
+def _report(source: Source, notes: Notes, removed: list[Removed]) -> Report:
+    fields = dict(source.row)
+    if "record" in fields:
+        return _restored(fields["record"])
+    page, cell = _page(source, fields)
+    cleaned = clean(page)
+    removed.extend(cleaned.removed)
+    if not cleaned.body:
+        raise SourceError(Reason.EMPTY, "没有正文", "请检查文件是否完整")
+    document = Document(
+        cleaned,
+        source.given,
+        source.name,
+        tuple(fields[name] for name in _HINTS if fields.get(name)),
+        page.declared,
+    )
+    title = titles.choose(document).text
+    judge(document, titles.kind_of(document, title), title)
+    found = identify(document, notes)
+    damage.warn(document, notes, cell)
+    return _built(source, cleaned, found, notes)
+
+
+def _page(source: Source, fields: dict[str, str]) -> tuple[Page, int | None]:
+    """The source's lines, and the length of the table cell they come from."""
+    if "text" in fields:
+        text = fields["text"]
+        if not text.strip():
+            raise SourceError(Reason.EMPTY, "没有正文", "请检查文件是否完整")
+        head = text[:2000].lower()
+        if "<p" in head or "<div" in head or "<html" in head or "<br" in head:
+            return html.parse(text), len(text)
+        return Page(tuple(Line(line) for line in text_format.split(text))), len(text)
+    data = _bytes(source)
+    if not data.strip(b" \t\r\n\x00\xef\xbb\xbf"):
+        raise SourceError(Reason.EMPTY, "文件是空的", "请检查文件是否完整")
+    return formats.read(source.path, data), None
+
+
+def _bytes(source: Source) -> bytes:
+    try:
+        with Path(source.path).open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise SourceError(
+            Reason.UNREADABLE, f"读不了文件:{error.strerror}", "请检查文件是否存在、是否有读取权限"
+        ) from error
+    if len(data) > MAX_BYTES:
+        raise SourceError(
+            Reason.TOO_LARGE, f"文件超过 {MAX_BYTES >> 20} MB", "请分成几个文件,或只保留报告正文"
+        )
+    return data
+
+
+def _restored(record: str) -> Report:
+    """A report from a dump, verbatim."""
+    try:
+        return records.report_from_json(json.loads(record))
+    except ValueError as error:
+        raise SourceError(
+            Reason.UNREADABLE, f"备份的这一行读不了:{error}", "请用 zhijian dump 重新导出"
+        ) from error
+
+
+def _built(source: Source, cleaned: Cleaned, found: Identity, notes: Notes) -> Report:
+    paragraphs = outline.paragraphs(_front(cleaned, found, source), cleaned.body)
+    lines = outline.lines_of(paragraphs)
+    digest, length = identity.text_hash(lines, found.title)
+    return Report(
+        id=identity.report_id(
+            found.region_code, found.year, found.kind, found.title, source.given.url
+        ),
+        title=found.title,
+        kind=found.kind,
+        year=found.year,
+        region_code=found.region_code,
+        then_name=found.then_name,
+        then_level=found.then_level,
+        issuer=found.issuer,
+        issuer_kind=found.issuer_kind,
+        document_number=found.document_number,
+        published_on=found.published_on,
+        url=source.given.url,
+        source=source.name,
+        text_hash=digest,
+        length=length,
+        warnings=tuple(notes.warnings),
+        given=source.given,
+        paragraphs=paragraphs,
+    )
+
+
+def _front(cleaned: Cleaned, found: Identity, source: Source) -> tuple[str, ...]:
+    """The title page; a title that others give (table, page head) stands above it."""
+    composed = not cleaned.title and not source.given.title and not _stands(found.title, cleaned)
+    said = {plain(line) for line in cleaned.front} | {plain("".join(cleaned.title))}
+    if composed or plain(found.title) in said:
+        return cleaned.front
+    return (found.title, *cleaned.front)
+
+
+def _stands(title: str, cleaned: Cleaned) -> bool:
+    """The title was read from the page's table (it is no composed one)."""
+    return any(plain(title) == plain(m.value) for m in cleaned.metadata if m.field == "title")
+
+
+def sections(paragraphs: tuple[Paragraph, ...]) -> list[tuple[str, tuple[str, ...], list[str]]]:
+    """Neighbouring paragraphs of one type and path together, as `inspect` prints them."""
+    found: list[tuple[str, tuple[str, ...], list[str]]] = []
+    for paragraph in paragraphs:
+        key = (paragraph.section.value, paragraph.heading)
+        if not found or found[-1][:2] != key:
+            found.append((*key, []))
+        found[-1][2].append(paragraph.text)
+    return found
+
+
+def resaid(source: Source, reading: Reading) -> Source:
+    """The source with what an earlier load was told about it (kept on the report)."""
+    if reading.report is None:
+        return source
+    return replace(source, given=source.given.over(reading.report.given))

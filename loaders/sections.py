@@ -1,0 +1,120 @@
+"""Section types: told from headings, else from how a paragraph opens.
+
+An inner heading that says plainly what it is about wins over an outer one; an inner heading that
+says nothing takes its type from the outer one. After the plan of a report comes no more work done:
+a chapter that says nothing belongs to the plan. Patterns are data (headings.txt).
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+from index_mappings.reports import SectionType
+from loaders.cleaning import shapes
+from loaders.patterns import one_of, plain, valued
+
+_MIXED = "problem_plan"
+#: A paragraph opens a section of its own only in the last part of a report.
+_LATE = 0.3
+_STRONG = (SectionType.PROBLEM, SectionType.LEADERSHIP, SectionType.PLAN)
+
+
+def heading_type(heading: str) -> SectionType:
+    """The type of a heading read alone; one that says nothing speaks of work done."""
+    told = _known_type(heading)
+    if told == _MIXED:
+        return SectionType.PROBLEM
+    return SectionType(told) if told else SectionType.ACHIEVEMENT
+
+
+@cache
+def _known_type(heading: str) -> str:
+    """What the patterns say of a heading, empty when they say nothing."""
+    told = plain(heading)
+    _, length = shapes.number(told)
+    while length:
+        told = told[length:]
+        _, length = shapes.number(told)
+    told = told.strip("。.:;,-—")
+    return next((name for name, p in valued("headings.txt", "types") if p.search(told)), "")
+
+
+class Typing:
+    """The section type at each place of one report, followed from top to bottom."""
+
+    def __init__(self, lines: int) -> None:
+        self._lines = lines
+        self._path: dict[tuple[str, ...], SectionType | None] = {(): None}
+        self._after_plan = False
+        self._turned: SectionType | None = None
+        self._headed = False
+        self._here = SectionType.OVERVIEW
+
+    @staticmethod
+    def known(heading: str) -> bool:
+        """A heading the patterns know."""
+        return bool(_known_type(heading))
+
+    def enter(self, path: tuple[str, ...], index: int) -> None:
+        """A heading opens; remember what stands under it."""
+        self._headed = True
+        self._turned = None
+        outer = self._path.get(path[:-1])
+        told = _known_type(path[-1])
+        if told == _MIXED:
+            kind: SectionType | None = SectionType.PROBLEM
+        else:
+            kind = self._inner(outer, SectionType(told) if told else None, path[-1])
+        if len(path) == 1 and kind is None:
+            kind = SectionType.PLAN if self._after_plan else SectionType.ACHIEVEMENT
+        if len(path) == 1 and kind is not SectionType.OTHER:
+            self._after_plan = kind is SectionType.PLAN
+        self._path[path] = kind
+        self._here = kind or SectionType.ACHIEVEMENT
+
+    @staticmethod
+    def _inner(
+        outer: SectionType | None, own: SectionType | None, heading: str
+    ) -> SectionType | None:
+        if own is None or outer is None:
+            return own if own is not None else outer
+        if outer in _STRONG and own in (SectionType.ACHIEVEMENT, SectionType.OVERVIEW):
+            done = one_of("headings.txt", "done").search(plain(heading))
+            return own if done and outer is not SectionType.LEADERSHIP else outer
+        if outer is SectionType.PLAN and own is SectionType.PROBLEM:
+            return outer
+        if outer is SectionType.PROBLEM and own is SectionType.ACHIEVEMENT:
+            return outer
+        return own
+
+    def turn(self, text: str, index: int) -> bool:
+        """A paragraph that opens a section although no heading does; true when it closes the path.
+
+        Only late in the report, and never from one of the sections that are about that anyway.
+        """
+        if index < self._lines * _LATE or len(text) < 20:
+            return False
+        head = plain(text[:160])[:120]
+        if shapes.number(head)[0] and self._turned is not None:
+            return False
+        told = next((name for name, p in valued("headings.txt", "openings") if p.search(head)), "")
+        if not told:
+            return False
+        turned = SectionType(told)
+        here = self._turned or self._here
+        if turned is here or here in (SectionType.PLAN, SectionType.LEADERSHIP):
+            return False
+        if here is SectionType.PROBLEM and turned is not SectionType.PLAN:
+            return False
+        self._turned = turned
+        return True
+
+    def of(self, path: tuple[str, ...], text: str) -> SectionType:
+        """The type of a paragraph under this path."""
+        if self._turned is not None:
+            self._here = self._turned
+        elif not path:
+            self._here = SectionType.ACHIEVEMENT if self._headed else SectionType.OVERVIEW
+        else:
+            self._here = self._path.get(path) or SectionType.ACHIEVEMENT
+        return self._here

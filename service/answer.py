@@ -1,0 +1,243 @@
+"""The shapes of what is answered, exactly as they go out as JSON.
+
+The page, the command line and HTTP show the same object. Descriptions are in Chinese: they stand
+in the interface's own documentation. Extending a shape is allowed, changing it is not.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+from typing_extensions import TypedDict
+
+
+def about(text: str) -> object:
+    """A description for the documentation of the interface."""
+    return Field(description=text)
+
+
+class ReadSpan(TypedDict):
+    """A part of the question that was read as a condition."""
+
+    kind: Annotated[str, about("year 年度、region 地区、level 层级")]
+    start: Annotated[int, about("在 raw 中的起点(按 Unicode 码位)")]
+    end: int
+    text: str
+    values: list[int | str]
+
+
+class OverriddenSpan(ReadSpan, total=False):
+    """The same where a parameter may have replaced its dimension."""
+
+    overridden: Annotated[bool, about("同名参数已取代这一条件")]
+
+
+class Choice(TypedDict):
+    """One of the regions that bear an ambiguous name."""
+
+    code: str
+    path: list[str]
+
+
+class AmbiguousName(TypedDict):
+    """A name that several regions bear; all of them are in force."""
+
+    text: str
+    choices: list[Choice]
+
+
+class Message(TypedDict):
+    """A note or a warning: a stable code, and words for people."""
+
+    code: str
+    message: str
+
+
+class RelatedTerm(TypedDict):
+    """A term that is offered, never mixed in."""
+
+    term: str
+    of: str
+
+
+QuestionAnswer = TypedDict(
+    "QuestionAnswer",
+    {
+        "raw": str,
+        "terms": Annotated[list[str], about("检索词,照原样")],
+        "or": Annotated[list[list[str]], about("任一即可的词组")],
+        "excluded": list[str],
+        "match": Annotated[str, about("实际采用的方式:all、words、any、exact")],
+        "words": Annotated[list[str], about("match 为 words、any 时实际所找的词")],
+        "years": list[int],
+        "regions": list[str],
+        "levels": list[str],
+        "sections": list[str],
+        "topics": list[str],
+        "kinds": list[str],
+        "issuer_kinds": Annotated[list[str], about("group=region 而未指定时为 government")],
+        "group": str,
+        "sort": str,
+        "read": list[OverriddenSpan],
+        "ambiguous": list[AmbiguousName],
+        "notes": list[Message],
+        "related": list[RelatedTerm],
+    },
+)
+
+
+class Total(TypedDict):
+    """Exact counts."""
+
+    paragraphs: int
+    reports: int
+    regions: int
+
+
+class Then(TypedDict):
+    """What the region was in the report's year."""
+
+    name: str
+    level: str
+
+
+class RegionRef(TypedDict):
+    """A region of today."""
+
+    code: str
+    name: str
+    level: str
+    path: Annotated[list[str], about("自省级至本级的名称")]
+
+
+class ReportRegion(RegionRef):
+    """The region of a report, and what it was in the report's year."""
+
+    then: Then
+
+
+class SectionRef(TypedDict):
+    """Where in a report a paragraph stands."""
+
+    type: str
+    heading: Annotated[list[str], about("标题路径,由外到内")]
+
+
+Spans = Annotated[list[tuple[int, int]], about("[起, 止),按原文的 Unicode 码位")]
+
+
+class ReportHead(TypedDict):
+    """What is known of a report, without its text."""
+
+    report_id: str
+    title: str
+    kind: str
+    year: Annotated[int, about("报告年度")]
+    published_on: str | None
+    issuer: str | None
+    issuer_kind: str
+    document_number: str | None
+    warnings: list[Message]
+    region: ReportRegion
+
+
+class HitAnswer(ReportHead):
+    """One paragraph that was found."""
+
+    id: str
+    section: SectionRef
+    topics: list[str]
+    position: int
+    lead: Annotated[list[str], about("紧接在段落之上的标题行")]
+    lead_marks: list[Spans]
+    text: str
+    marks: Spans
+    score: Annotated[float | None, about("不按相关排序时为 null")]
+    in_group: Annotated[int | None, about("组内找到的段落数;不分组时为 null")]
+    citation: Annotated[str, about("可直接引用的一句")]
+    url: Annotated[str, about("本段的永久地址")]
+    source_url: str | None
+
+
+class FacetValue(TypedDict):
+    """How many there would be with this value chosen."""
+
+    value: str
+    label: str
+    paragraphs: int
+    reports: Annotated[int | None, about("栏目和领域属于段落,此处为 null")]
+    selected: bool
+
+
+class Facets(TypedDict):
+    """Counts by dimension; each ignores its own condition and keeps all others."""
+
+    year: list[FacetValue]
+    province: list[FacetValue]
+    city: list[FacetValue]
+    county: list[FacetValue]
+    level: list[FacetValue]
+    section: list[FacetValue]
+    topic: list[FacetValue]
+    kind: list[FacetValue]
+    issuer_kind: list[FacetValue]
+
+
+class SilentRegion(TypedDict):
+    """A region that holds a report in scope and does not mention what was asked."""
+
+    code: str
+    name: str
+    path: list[str]
+    reports: list[str]
+
+
+class Silent(TypedDict):
+    """Regions with a report and no hit."""
+
+    count: int
+    regions: list[SilentRegion]
+
+
+class Missing(TypedDict):
+    """How many regions have no report in scope."""
+
+    count: int
+
+
+class Looser(TypedDict):
+    """The next step that brings more."""
+
+    match: str
+    paragraphs: int
+
+
+class IndexRef(TypedDict):
+    """The state of the index the answer was told from."""
+
+    commit: int
+    at: str
+    reports: int
+
+
+class Answer(TypedDict):
+    """The answer to one search."""
+
+    question: QuestionAnswer
+    total: Total
+    approximate: list[str]
+    hits: list[HitAnswer]
+    facets: Facets | None
+    silent: Annotated[Silent | None, about("收录了报告而没有提及的地区,至多列出 100 个")]
+    missing: Annotated[Missing | None, about("没有收录报告的地区")]
+    looser: Looser | None
+    next: Annotated[str | None, about("下一页的 cursor")]
+    index: IndexRef
+    took_ms: float
+
+
+class RegionsAnswer(TypedDict):
+    """Regions whose name begins with or contains what was typed."""
+
+    regions: list[RegionRef]

@@ -1,0 +1,67 @@
+"""The application: routes, pages, errors, guard and engine put together.
+
+`create_app` does no work; the engine is opened when the server starts and closed when it ends.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import AsyncIterator
+from typing import Any
+
+from anyio import to_thread
+from fastapi import FastAPI
+from starlette.exceptions import HTTPException
+
+from index_mappings.engines.port import Engine
+from index_mappings.errors import ZhijianError
+from service.api import documentation, errors, routes
+from service.api.guard import Guard
+from service.opening import open_searcher, searcher_on, warm
+from service.pages import routes as pages
+from service.settings import Settings
+
+
+class Application(FastAPI):
+    """FastAPI whose document of the interface speaks Chinese."""
+
+    def openapi(self) -> dict[str, Any]:
+        """Made once."""
+        if not self.openapi_schema:
+            self.openapi_schema = documentation.in_chinese(super().openapi())
+        return self.openapi_schema
+
+
+def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
+    """The service over an engine: the given one, or the one the settings name."""
+
+    @contextlib.asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        if engine is not None:
+            await to_thread.run_sync(warm, app.state.searcher)
+            yield
+            return
+        with open_searcher(settings) as searcher:
+            app.state.searcher = searcher
+            await to_thread.run_sync(warm, searcher)
+            yield
+
+    app = Application(
+        title=documentation.TITLE,
+        description=documentation.SUMMARY,
+        version="1",
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        lifespan=lifespan,
+    )
+    app.state.settings = settings
+    if engine is not None:
+        app.state.searcher = searcher_on(engine, settings)
+    app.include_router(routes.router)
+    app.include_router(pages.router)
+    app.mount("/static", pages.static)
+    app.add_exception_handler(ZhijianError, errors.known_error)
+    app.add_exception_handler(HTTPException, errors.http_error)
+    app.add_middleware(Guard, settings=settings)
+    return app

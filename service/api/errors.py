@@ -1,0 +1,140 @@
+"""Errors over HTTP: one table from exception to status, one shape for all of them.
+
+Whoever asked for a page gets the same message as a page.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import Annotated
+
+import orjson
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from typing_extensions import TypedDict
+
+from index_mappings.errors import (
+    CursorExpired,
+    EngineError,
+    EngineSlow,
+    InvalidInput,
+    NoIndex,
+    NotFound,
+    ZhijianError,
+)
+from service.answer import about
+from service.pages.routes import error_page
+
+#: The nearest class in an exception's ancestry decides.
+STATUS: dict[type[BaseException], int] = {
+    InvalidInput: 422,
+    CursorExpired: 410,
+    NotFound: 404,
+    EngineError: 503,
+    EngineSlow: 504,
+}
+#: What strangers are told of the engine, by status and whether there is no index: its own messages
+#: name folders and hosts; those go to the log.
+AWAY = {
+    (503, True): ("这里还没有索引", "请管理员用 zhijian load 载入报告;载入完成后自动可用"),
+    (503, False): ("索引暂时无法读取", "请稍候再试;管理员可运行 zhijian status 查看原因"),
+    (504, False): ("引擎没有及时答复", "请稍候再试,或缩小年度、地区范围"),
+}
+#: Seconds after which asking again makes sense while the engine is away or holds no index.
+RETRY_AFTER = "5"
+JSON = "application/json"
+#: Addresses that answer machines, whatever their browser says it accepts.
+MACHINES = ("/api/", "/healthz", "/readyz", "/openapi.json", "/static/")
+
+_log = logging.getLogger("zhijian")
+
+
+class ErrorBody(TypedDict):
+    """What went wrong, what helps, and which parameter it is about."""
+
+    code: Annotated[str, about("稳定的代码")]
+    message: str
+    remedy: Annotated[str, about("怎么办")]
+    field: Annotated[str | None, about("有问题的参数")]
+
+
+class ErrorAnswer(TypedDict):
+    """The one shape of every error."""
+
+    error: ErrorBody
+
+
+def status_of(error: ZhijianError) -> int:
+    """The HTTP status an error is answered with."""
+    return next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 500)
+
+
+def body(code: str, message: str, remedy: str, field: str | None = None) -> ErrorBody:
+    """An error in its one shape; lone surrogates, which no encoding carries, become `?`."""
+    return {
+        "code": code,
+        "message": _sendable(message),
+        "remedy": _sendable(remedy),
+        "field": None if field is None else _sendable(field),
+    }
+
+
+def _sendable(text: str) -> str:
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def refusal(status: int, error: ErrorBody, headers: dict[str, str] | None = None) -> Response:
+    """An error as JSON."""
+    answer: ErrorAnswer = {"error": error}
+    return Response(orjson.dumps(answer), status, {**_retry(status), **(headers or {})}, JSON)
+
+
+def _retry(status: int) -> dict[str, str]:
+    return {"Retry-After": RETRY_AFTER} if status == 503 else {}
+
+
+def _answer(
+    request: Request, status: int, error: ErrorBody, headers: dict[str, str] | None = None
+) -> Response:
+    """An error as JSON, or as a page for whoever wants one."""
+    path = request.scope["path"].removeprefix(request.scope.get("root_path", ""))
+    if path.startswith(MACHINES) or "text/html" not in request.headers.get("accept", ""):
+        return refusal(status, error, headers)
+    page = error_page(request, status, dict(error))
+    page.headers.update({**_retry(status), **(headers or {})})
+    return page
+
+
+def known_error(request: Request, error: Exception) -> Response:
+    """Ours: message and remedy are written for people already."""
+    if not isinstance(error, ZhijianError):
+        raise error
+    told = body(error.code, error.message, error.remedy, error.field)
+    if isinstance(error, EngineError):
+        _log.warning("%s: %s", error.code, error.message)
+        told = body(error.code, *AWAY[status_of(error), isinstance(error, NoIndex)])
+    return _answer(request, status_of(error), told)
+
+
+def http_error(request: Request, error: Exception) -> Response:
+    """The framework's: an address that does not exist, a method that is not offered."""
+    if not isinstance(error, HTTPException):
+        raise error
+    status, headers = error.status_code, dict(error.headers or {})
+    if status == 404:
+        told = body("not_found", "没有这个地址", "可用的地址见 /openapi.json;检索是 /api/v1/search")
+    elif status == 405:
+        ways = headers.get("Allow", "GET")
+        method = request.method[:20]
+        told = body("method_not_allowed", f"这个地址不接受 {method} 请求", f"请改用 {ways}")
+    else:
+        told = body("error", "请求无法处理", "请核对请求")
+    return _answer(request, status, told, headers)
+
+
+def unforeseen(path: str, error: Exception) -> Response:
+    """A mistake of ours: the log gets everything, the answer nothing."""
+    _log.error("unforeseen error at %s", path, exc_info=error)
+    remedy = "请稍候再试;如果重复出现,请把时间和请求地址告诉管理员,日志里有详情"
+    return refusal(500, body("internal_error", "服务内部出错", remedy))

@@ -1,0 +1,252 @@
+"""What is really asked: the question's words with the parameters laid over them, and its steps.
+
+A parameter replaces its whole dimension of what the words say. The steps all → words → any are the
+same question asked ever more loosely; a step that asks the same as the one before is left out.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+from index_mappings import literal, words
+from index_mappings.errors import InvalidParameter
+from index_mappings.query import Group, Query, Ranking, Scope, Sort, Units
+from index_mappings.reports import IssuerKind
+from service import question as questions
+from service.question import Ambiguous, Note, Question, Read, Term
+from service.request import Match, SearchRequest
+
+Clause = tuple[Units, ...]
+
+#: Alternatives cut into words multiply (each word of one with each of the other); beyond this many
+#: clauses they stay whole.
+MOST_CLAUSES = 128
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The question as it is put to the engine, before it is cut into a step's clauses.
+
+    `overridden` are the spans whose dimension a parameter replaced. `issuer_default` says that
+    group=region brought the condition on the issuer.
+    """
+
+    request: SearchRequest
+    terms: tuple[Term, ...]
+    alternatives: tuple[tuple[Term, ...], ...]
+    excluded: tuple[Term, ...]
+    scope: Scope
+    group: Group
+    issuer_default: bool
+    spans: tuple[Read, ...]
+    overridden: frozenset[Read]
+    ambiguous: tuple[Ambiguous, ...]
+    notes: tuple[Note, ...]
+
+    @property
+    def browses(self) -> bool:
+        """Whether no term is asked for."""
+        return not self.terms and not self.alternatives
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One way of asking: its clauses, and the terms whose places are marked."""
+
+    match: Match
+    must: tuple[Clause, ...] = ()
+    some: tuple[Units, ...] = ()
+    words: tuple[str, ...] = ()
+
+    @property
+    def marked(self) -> tuple[Units, ...]:
+        """Every term that can have matched."""
+        return tuple(dict.fromkeys([*(t for clause in self.must for t in clause), *self.some]))
+
+    @property
+    def meaning(self) -> frozenset[frozenset[Units]]:
+        """Two steps of one meaning find the same."""
+        clauses = [frozenset(clause) for clause in self.must]
+        return frozenset([*clauses, frozenset(self.some)] if self.some else clauses)
+
+
+def understand(request: SearchRequest, today: datetime.date) -> Asked:
+    """Read the question and lay the parameters over it.
+
+    Raises InvalidParameter where they cannot go together (sort=count without a group).
+    """
+    exact = request.match is Match.EXACT
+    question = questions.exact(request.q) if exact else questions.read(request.q, today)
+    group = request.group or question.group
+    if request.sort is Sort.COUNT and group is Group.PARAGRAPH:
+        raise InvalidParameter(
+            "sort=count 按组内段数排序,只能在分组时使用",
+            "请同时给 group=report 或 group=region,或改用 sort=relevance、newest、region",
+            "sort",
+        )
+    issuer_default = group is Group.REGION and not request.issuer_kinds
+    scope = Scope(
+        years=tuple(sorted(set(request.years or question.years))),
+        regions=tuple(sorted(set(request.regions or question.regions))),
+        levels=request.levels or question.levels,
+        kinds=request.kinds,
+        issuer_kinds=(IssuerKind.GOVERNMENT,) if issuer_default else request.issuer_kinds,
+    )
+    terms, alternatives = _askable(question)
+    replaced = (("ambiguous", request.regions), ("year_not_out", request.years))
+    dropped = {code for code, given in replaced if given}
+    return Asked(
+        request=request,
+        terms=terms,
+        alternatives=alternatives,
+        excluded=tuple(t for t in question.excluded if literal.units(t.text)),
+        scope=scope,
+        group=group,
+        issuer_default=issuer_default,
+        spans=question.spans,
+        overridden=frozenset(s for s in question.spans if _replaced(s, request)),
+        ambiguous=() if request.regions else question.ambiguous,
+        notes=tuple(n for n in question.notes if n.code not in dropped),
+    )
+
+
+def _askable(question: Question) -> tuple[tuple[Term, ...], tuple[tuple[Term, ...], ...]]:
+    """Terms and alternatives that hold a unit; a lone alternative is a term."""
+    terms = [t for t in question.terms if literal.units(t.text)]
+    groups = []
+    for group in question.alternatives:
+        kept = tuple(t for t in group if literal.units(t.text))
+        if len(kept) > 1:
+            groups.append(kept)
+        else:
+            terms.extend(kept)
+    return tuple(terms), tuple(groups)
+
+
+def _replaced(span: Read, request: SearchRequest) -> bool:
+    """Whether a parameter speaks for what this span says (各地 says nothing but the group)."""
+    if span.kind == "level" and not span.values:
+        return request.group is not None
+    said = {"year": request.years, "region": request.regions, "level": request.levels}
+    return bool(said[span.kind])
+
+
+def steps(asked: Asked) -> tuple[Step, ...]:
+    """The ways of asking from the one that is wanted on, each meaning something else.
+
+    `auto` begins with `all`. `exact` is no step of the row and stands alone.
+    """
+    wanted = asked.request.match
+    if asked.browses:
+        return (Step(Match.ALL),)
+    if wanted is Match.EXACT:
+        return (Step(Match.EXACT, _clauses(asked)),)
+    row = [_all(asked), _in_words(asked), _any(asked)]
+    start = {Match.WORDS: 1, Match.ANY: 2}.get(wanted, 0)
+    chosen = row[start : start + 1]
+    for step in row[start + 1 :]:
+        if step.meaning != chosen[-1].meaning:
+            chosen.append(step)
+    return tuple(chosen)
+
+
+def query(asked: Asked, step: Step) -> Query:
+    """The engine's query of one step. Any is always in the order of the ranking."""
+    request = asked.request
+    return Query(
+        must=step.must,
+        some=step.some,
+        must_not=tuple(dict.fromkeys(literal.units(t.text) for t in asked.excluded)),
+        ranking=Ranking() if asked.browses else _ranking(asked),
+        scope=asked.scope,
+        sections=request.sections,
+        topics=request.topics,
+        group=asked.group,
+        sort=Sort.RELEVANCE if step.match is Match.ANY else request.sort,
+        size=request.size,
+    )
+
+
+def _clauses(asked: Asked) -> tuple[Clause, ...]:
+    """Every term, and one of each alternatives, literally."""
+    terms = [(literal.units(t.text),) for t in asked.terms]
+    groups = [_unique(literal.units(t.text) for t in group) for group in asked.alternatives]
+    return tuple(dict.fromkeys([*terms, *groups]))
+
+
+def _all(asked: Asked) -> Step:
+    return Step(Match.ALL, _clauses(asked))
+
+
+def _in_words(asked: Asked) -> Step:
+    """Every term cut into words; an alternative holds when all its words stand."""
+    clauses: list[Clause] = []
+    said: list[str] = []
+    for term in asked.terms:
+        texts = _words(term)
+        said += texts
+        clauses += [(literal.units(w),) for w in texts]
+    for group in asked.alternatives:
+        said += [w for t in group for w in _words(t)]
+        clauses += _spread([[literal.units(w) for w in _words(t)] for t in group], group)
+    return Step(Match.WORDS, tuple(dict.fromkeys(clauses)), (), tuple(dict.fromkeys(said)))
+
+
+def _spread(choices: list[list[Units]], group: Sequence[Term]) -> list[Clause]:
+    """(a and b) or (c and d), said as clauses: (a or c), (a or d), (b or c), (b or d)."""
+    count = 1
+    for units in choices:
+        count *= len(units)
+    if count > MOST_CLAUSES:
+        return [_unique(literal.units(t.text) for t in group)]
+    return [_unique(combination) for combination in product(*choices)]
+
+
+def _any(asked: Asked) -> Step:
+    """Whatever holds some of the words; quoted terms have to stand."""
+    must: list[Clause] = []
+    loose: list[str] = []
+    for term in asked.terms:
+        if term.quoted:
+            must.append((literal.units(term.text),))
+        else:
+            loose += _words(term)
+    for group in asked.alternatives:
+        texts = [w for t in group for w in _words(t)]
+        if any(t.quoted for t in group):
+            must.append(_unique(map(literal.units, texts)))
+        else:
+            loose += texts
+    some = _unique(map(literal.units, loose))
+    quoted = [t.text for t in asked.terms if t.quoted]
+    said = tuple(dict.fromkeys([*quoted, *loose]))
+    return Step(Match.ANY, tuple(dict.fromkeys(must)), some, said)
+
+
+def _words(term: Term) -> list[str]:
+    """The words of a term that can be asked for; a quoted term stays whole."""
+    if term.quoted:
+        return [term.text]
+    found = [w for w in words.plain_words(term.text) if literal.units(w)]
+    return found or [term.text]
+
+
+def _ranking(asked: Asked) -> Ranking:
+    texts = [t.text for t in asked.terms] + [t.text for g in asked.alternatives for t in g]
+    # What a question says twice counts twice, as it does in a text.
+    bigrams: list[str] = []
+    units: list[str] = []
+    ranked: list[str] = []
+    for text in texts:
+        cut = literal.units(text)
+        bigrams += literal.phrase(cut)
+        units += [u for u in cut if u != literal.BARRIER]
+        ranked += words.rank_words(text)
+    return Ranking(tuple(bigrams), tuple(units), tuple(ranked))
+
+
+def _unique(units: Iterable[Units]) -> tuple[Units, ...]:
+    return tuple(dict.fromkeys(units))

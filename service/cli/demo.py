@@ -1,0 +1,75 @@
+"""`zhijian demo`: from nothing to a page with answers in one command."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from service.cli.place import address
+from service.cli.telling import data, say
+
+#: Beside the reports that were copied there, the folder holds the index made of them.
+DIRECTORY = Path("zhijian-demo")
+
+
+def demo(
+    port: Annotated[
+        int | None, typer.Option(metavar="端口", min=0, max=65535, help="端口,默认 8000")
+    ] = None,
+    reports: Annotated[
+        Path | None, typer.Option(metavar="文件夹", help="载入自己的报告,代替示例报告")
+    ] = None,
+    directory: Annotated[
+        Path | None, typer.Option(metavar="文件夹", help=f"放示例和索引的文件夹,默认 {DIRECTORY}")
+    ] = None,
+) -> int:
+    """一条命令试用:载入示例报告,启动服务,给出网址。"""
+    from service.cli.load import load_with_progress, tell_set_aside
+    from service.cli.place import opened
+    from service.cli.serve import check_door, serve_until_stopped
+    from service.settings import check_exposure, read_settings
+
+    folder, engine = _prepare(reports, directory)
+    settings = read_settings(port=port, engine=engine)
+    check_exposure(settings)
+    check_door(settings)
+    with opened(engine) as place:
+        summary = load_with_progress([folder], place)
+    say(f"已载入 {summary.held} 份报告(来自 {folder}),索引在 {engine}")
+    if summary.set_aside:
+        tell_set_aside(summary.set_aside)
+    question = "枫桥经验 在 2023 年 各区县"
+    option = "" if engine == address(None) else f" --engine {engine}"
+    say(f'命令行检索:zhijian search "{question}"{option}')
+    return serve_until_stopped(settings, lambda where: data_now(f"治鉴已就绪:{where}"))
+
+
+def data_now(text: str) -> None:
+    """The address is what this command is for; whoever waits for it must not wait for a buffer."""
+    data(text)
+    say("(按 Ctrl-C 停止)")
+
+
+def _prepare(reports: Path | None, directory: Path | None) -> tuple[Path, str]:
+    """The reports to load and where their index is.
+
+    The samples are copied out of the program: a person can look at them, change one and load it
+    again, and their names stay the same when the program moves. Own reports go to the index that
+    every other command takes when none is named.
+    """
+    if reports is not None:
+        return reports, f"embedded:{directory}" if directory else address(None)
+    from loaders.samples import folder
+
+    place = directory or DIRECTORY
+    copied = place / "reports"
+    if not copied.exists():
+        # Copied aside first: a copy that was broken off must not pass for a whole one.
+        beside = place / ".reports.part"
+        shutil.rmtree(beside, ignore_errors=True)
+        shutil.copytree(folder(), beside)
+        beside.rename(copied)
+    return copied, f"embedded:{place / 'index'}"

@@ -1,0 +1,124 @@
+"""Keeping an index: `status`, `dump`, `remove`, `dismiss`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from service.cli.place import EngineOption, JsonOption, opened
+from service.cli.telling import DONE, NOTHING_DONE, data, data_json, say
+
+
+def status(engine: EngineOption = None, as_json: JsonOption = False) -> int:
+    """说明索引的现状:在哪里、有多少报告、搁置了什么。"""
+    with opened(engine) as place:
+        told = _status(place)
+    if as_json:
+        data_json({name: value for name, value in told.items() if name not in ("foreign", "at")})
+        return DONE
+    data(f"索引:{told['engine']}")
+    data(f"指纹:{told['fingerprint']}")
+    data(f"版次:{told['commit']}({told['at']})")
+    data(
+        f"报告:{told['reports']:,} 份,{told['paragraphs']:,} 段,{told['regions']:,} 个地区;"
+        f"搁置 {len(told['set_aside']):,} 份"
+    )
+    if told["foreign"]:
+        say("提示:索引由另一版本建立,可以检索,不能写入;要更新请运行 zhijian load --rebuild。")
+    _tell_set_aside(told["set_aside"])
+    return DONE
+
+
+def _status(place: Any) -> dict[str, Any]:
+    """Everything `status` tells, from one commit."""
+    from loaders.summary import aside_to_json
+
+    state, held = place.state(), place.reports(0)
+    return {
+        "engine": place.address,
+        "fingerprint": state.fingerprint,
+        "commit": held.commit,
+        "at": state.at,
+        "foreign": state.foreign,
+        "reports": len(held.entries),
+        "paragraphs": sum(entry.paragraph_count for entry in held.entries),
+        "regions": len({entry.report.region_code for entry in held.entries}),
+        "set_aside": [aside_to_json(r) for r in sorted(held.set_aside, key=lambda r: r.source)],
+    }
+
+
+def _tell_set_aside(rows: list[dict[str, str]]) -> None:
+    """All of them: this is where the whole list is to be had."""
+    from index_mappings.reports import Reason, SetAside
+    from service.cli.load import tell_set_aside
+
+    records = [SetAside(r["source"], Reason(r["reason"]), r["detail"], r["remedy"]) for r in rows]
+    tell_set_aside(records, listed=len(records))
+
+
+def dump(
+    out: Annotated[Path, typer.Option("-o", "--output", metavar="文件.jsonl", help="写到哪个文件")],
+    engine: EngineOption = None,
+) -> int:
+    """备份:每份报告一行 JSON,用 zhijian load 读回来编号不变。"""
+    from index_mappings.errors import InvalidParameter
+    from loaders.dump import dump as write
+
+    if out.suffix.lower() != ".jsonl":
+        raise InvalidParameter(f"文件名 {out} 无法使用", "请以 .jsonl 结尾,才能再载入", "-o")
+    with opened(engine) as place:
+        count = write(place, out)
+    say(f"已写入 {out}:{count:,} 行;恢复时运行 zhijian load {out}")
+    return DONE
+
+
+def remove(
+    report_ids: Annotated[
+        list[str], typer.Argument(metavar="报告编号", help="如 450203-2023-rule-of-law-1a2b3c")
+    ],
+    engine: EngineOption = None,
+) -> int:
+    """撤下报告,连同归在它名下的其他来源;来源文件不动。"""
+    with opened(engine) as place, _writing(place) as writer:
+        known = {entry.report.id: entry for entry in place.reports(0).entries}
+        found = [i for i in dict.fromkeys(report_ids) if i in known]
+        for report_id in found:
+            writer.drop(report_id)
+    for report_id in found:
+        say(f"已撤下 {report_id}《{known[report_id].report.title}》")
+    unknown = [i for i in dict.fromkeys(report_ids) if i not in known]
+    for report_id in unknown:
+        elsewhere = [e for e in known.values() if any(o.id == report_id for o in e.others)]
+        say(
+            f"没有编号为 {report_id} 的报告"
+            + (f",它已归入 {elsewhere[0].report.id}" if elsewhere else "")
+        )
+    return DONE if found else NOTHING_DONE
+
+
+def dismiss(
+    sources: Annotated[
+        list[str], typer.Argument(metavar="来源", help="zhijian status 列出的搁置来源")
+    ],
+    engine: EngineOption = None,
+) -> int:
+    """不再列出某些搁置的来源;再次载入时仍会重新判断。"""
+    with opened(engine) as place, _writing(place) as writer:
+        known = {record.source for record in place.reports(0).set_aside}
+        found = [s for s in dict.fromkeys(sources) if s in known]
+        for source in found:
+            writer.clear(source)
+    for source in found:
+        say(f"已不再列出 {source}")
+    unknown = [s for s in dict.fromkeys(sources) if s not in known]
+    for source in unknown:
+        say(f"搁置的来源里没有 {source}")
+    return DONE if found else NOTHING_DONE
+
+
+def _writing(place: Any) -> Any:
+    """Write to an index that is there; `writing()` alone would make one."""
+    place.state()
+    return place.writing()

@@ -1,0 +1,189 @@
+"""`zhijian load`: files into an index, with an account of every one of them."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from service.cli.place import EngineOption, JsonOption, opened, say_if_words_differ
+from service.cli.telling import DONE, NOTHING_DONE, data, data_json, say
+
+if TYPE_CHECKING:
+    from index_mappings.engines.port import Engine
+    from index_mappings.reports import Given, Kind
+    from loaders.summary import Summary
+
+#: How many sources of one kind are listed before the rest is counted.
+LISTED = 10
+
+
+def load(
+    paths: Annotated[
+        list[Path] | None, typer.Argument(metavar="路径", help="报告文件、表格或文件夹,可以多个")
+    ] = None,
+    engine: EngineOption = None,
+    region: Annotated[
+        str | None, typer.Option(metavar="代码", help="这些报告的六位行政区划代码")
+    ] = None,
+    year: Annotated[int | None, typer.Option(metavar="年", help="这些报告的年度,如 2023")] = None,
+    rebuild: Annotated[
+        bool, typer.Option("--rebuild", help="重建索引:已有的报告全部重写,不写路径也可以")
+    ] = False,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="有任何一份被搁置,就以状态 1 结束")
+    ] = False,
+    workers: Annotated[
+        int | None, typer.Option(metavar="数", min=1, max=64, help="读取的进程数,默认为处理器数")
+    ] = None,
+    as_json: JsonOption = False,
+) -> int:
+    """载入报告:文件、表格、文件夹;没变的不重写,读不了的搁置并说明原因。"""
+    from index_mappings.errors import InvalidParameter
+
+    if not paths and not rebuild:
+        raise InvalidParameter("没有写要载入的路径", "如 zhijian load 报告文件夹", "PATH")
+    given = given_values(region, year)
+    with opened(engine) as place:
+        summary = load_with_progress(paths or [], place, given, rebuild=rebuild, workers=workers)
+        say_if_words_differ(place)
+    if as_json:
+        data_json(summary.to_json())
+    else:
+        tell(summary)
+    nothing = bool(summary.set_aside) and not summary.held
+    return NOTHING_DONE if nothing or (strict and summary.set_aside) else DONE
+
+
+def given_values(region: str | None, year: int | None, kind: Kind | None = None) -> Given:
+    """What the options say about every source. Raises InvalidParameter."""
+    from index_mappings import regions
+    from index_mappings.errors import InvalidParameter
+    from index_mappings.reports import Given
+
+    if region is not None and regions.get(region) is None:
+        found = regions.named(region) if region and not region.isdigit() else ()
+        hint = "、".join(f"{n.region.code}({n.region.name})" for n in found[:5])
+        raise InvalidParameter(
+            f"没有行政区划代码 {region}",
+            f"您要找的可能是 {hint}" if hint else "请写六位代码,如 450203",
+            "--region",
+        )
+    if year is not None and not 1949 <= year <= 2099:
+        raise InvalidParameter(f"年度 {year} 无法使用", "请写 1949 至 2099 之间的年份", "--year")
+    return Given(region_code=region, year=year, kind=kind)
+
+
+def load_with_progress(
+    paths: Sequence[Path],
+    engine: Engine,
+    given: Given | None = None,
+    *,
+    rebuild: bool = False,
+    workers: int | None = None,
+) -> Summary:
+    """The load itself, with the office's own words and a bar on a terminal."""
+    from functools import partial
+
+    from index_mappings import words
+    from loaders import load as loading
+    from service.settings import read_settings
+
+    settings = read_settings()
+    setup = partial(words.configure, settings.words, settings.related)
+    setup()
+    with _bar(paths) as step:
+        return loading.load(
+            paths,
+            engine,
+            given,
+            rebuild=rebuild,
+            workers=workers,
+            setup=setup,
+            progress=step,
+            say=say,
+        )
+
+
+def tell(summary: Summary) -> None:
+    """The account for a person: how many, what to look at, what was set aside and why."""
+    data(
+        f"新载入 {len(summary.loaded)} 份,替换 {len(summary.replaced)} 份,"
+        f"未变 {len(summary.unchanged)} 份,搁置 {len(summary.set_aside)} 份;"
+        f"写入 {summary.paragraphs:,} 段,用时 {summary.seconds:.1f} 秒。"
+    )
+    _tell_warnings(summary)
+    tell_set_aside(summary.set_aside)
+
+
+def tell_set_aside(records: Sequence[Any], listed: int = LISTED) -> None:
+    """What was set aside, by reason, with what helps."""
+    from service.cli.wording import REASONS
+
+    for reason, group in groupby(sorted(records, key=lambda r: (r.reason, r.source)), _reason):
+        found = list(group)
+        data(f"\n搁置:{REASONS[reason]}({reason.value}){len(found)} 份")
+        for record in found[:listed]:
+            data(f"  {record.source}:{record.detail}")
+            if record.remedy:
+                data(f"    办法:{record.remedy}")
+        if len(found) > listed:
+            data(f"  ……另有 {len(found) - listed} 份,用 zhijian status 查看全部")
+
+
+def _reason(record: Any) -> Any:
+    return record.reason
+
+
+def _tell_warnings(summary: Summary) -> None:
+    """Reports that were loaded but deserve a look."""
+    rows = [r for r in (*summary.loaded, *summary.replaced, *summary.unchanged) if r.warnings]
+    if not rows:
+        return
+    data(f"\n提醒:{len(rows)} 份报告请留意")
+    for row in rows[:LISTED]:
+        data(f"  {row.source}:{';'.join(w.message for w in row.warnings)}")
+    if len(rows) > LISTED:
+        data(f"  ……另有 {len(rows) - LISTED} 份,用 --json 查看全部")
+
+
+@contextmanager
+def _bar(paths: Sequence[Path]) -> Iterator[Callable[[Any], None] | None]:
+    """A progress bar over the files; only where somebody watches."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (
+        TextColumn("载入"),
+        BarColumn(),
+        TextColumn("{task.completed}/{task.total} 个文件,已读 {task.fields[read]} 份"),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("", total=_count(paths), read=0)
+        files: set[str] = set()
+        read = 0
+
+        def step(source: Any) -> None:
+            nonlocal read
+            read += 1
+            files.add(str(source.path))
+            progress.update(task, completed=len(files), read=read)
+
+        yield step
+
+
+def _count(paths: Sequence[Path]) -> int:
+    """How many files there are to go through."""
+    return sum(
+        sum(len(names) for _, _, names in os.walk(path)) if path.is_dir() else 1 for path in paths
+    )

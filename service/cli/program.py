@@ -1,0 +1,44 @@
+"""The program put together: every command family under one name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import typer
+
+from service.cli import demo, inspect, keep, load, search, serve, tokens
+from service.cli.chinese import Command, Group
+
+_COMMANDS: tuple[tuple[str, Callable[..., int]], ...] = (
+    ("demo", demo.demo),
+    ("load", load.load),
+    ("inspect", inspect.inspect),
+    ("search", search.search),
+    ("serve", serve.serve),
+    ("dump", keep.dump),
+    ("remove", keep.remove),
+    ("dismiss", keep.dismiss),
+    ("status", keep.status),
+    ("tokens", tokens.tokens),
+)
+
+
+def program() -> Any:
+    """The `zhijian` command with its subcommands."""
+    app = typer.Typer(
+        cls=Group,
+        add_completion=False,
+        no_args_is_help=True,
+        rich_markup_mode=None,
+        help="治鉴:各级政府年度报告,逐段检索、逐字命中、可以引用。",
+        epilog="第一次使用:zhijian demo;载入自己的报告:zhijian load 文件夹。",
+    )
+    app.callback()(_root)
+    for name, function in _COMMANDS:
+        app.command(name, cls=Command)(function)
+    return typer.main.get_command(app)
+
+
+def _root() -> None:
+    """治鉴:各级政府年度报告,逐段检索、逐字命中、可以引用。"""

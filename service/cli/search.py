@@ -1,0 +1,122 @@
+"""`zhijian search`: the same search as the page and HTTP, for a terminal or a script."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+import typer
+
+from service.cli.place import EngineOption, JsonOption, address
+from service.cli.telling import DONE, coloured, data, data_json, emphasis, say
+
+Values = list[str] | None
+
+
+def _filter(words: str, metavar: str = "值") -> Any:
+    return typer.Option(metavar=metavar, help=words)
+
+
+def search(
+    question: Annotated[
+        list[str], typer.Argument(metavar="问题", help="如 枫桥经验 2023年 各区县")
+    ],
+    engine: EngineOption = None,
+    as_json: JsonOption = False,
+    year: Annotated[Values, _filter("报告年度,可重复", "年")] = None,
+    region: Annotated[Values, _filter("行政区划代码,含其下辖,可重复", "代码")] = None,
+    level: Annotated[Values, _filter("层级:nation province city county")] = None,
+    section: Annotated[Values, _filter("栏目:achievement problem plan 等")] = None,
+    topic: Annotated[Values, _filter("领域:enforcement disputes digital 等")] = None,
+    kind: Annotated[Values, _filter("文种:rule_of_law government_work 等")] = None,
+    issuer_kind: Annotated[Values, _filter("发文机关:government department 等")] = None,
+    match: Annotated[str | None, _filter("auto all words any exact,默认 auto")] = None,
+    group: Annotated[str | None, _filter("每条是:paragraph report region")] = None,
+    sort: Annotated[str | None, _filter("relevance newest region count")] = None,
+    size: Annotated[str | None, _filter("每页条数,1 至 100,默认 20", "数")] = None,
+    cursor: Annotated[str | None, _filter("上一页给出的续页标记", "标记")] = None,
+) -> int:
+    """检索:词语以空格分开,年份、地区、层级读作条件。"""
+    from service.opening import open_searcher
+    from service.request import read_request
+    from service.settings import read_settings
+
+    many = {"year": year, "region": region, "level": level, "section": section, "topic": topic}
+    many |= {"kind": kind, "issuer_kind": issuer_kind}
+    single = {"match": match, "group": group, "sort": sort, "size": size, "cursor": cursor}
+    pairs = [
+        ("q", " ".join(question)),
+        *((n, v) for n, values in many.items() for v in values or ()),
+    ]
+    pairs += [(name, value) for name, value in single.items() if value is not None]
+    request = read_request(pairs)
+    with open_searcher(read_settings(engine=address(engine))) as searcher:
+        answer = searcher.answer(request)
+    if as_json:
+        data_json(answer)
+    else:
+        _tell(answer)
+    return DONE
+
+
+def _tell(answer: Mapping[str, Any]) -> None:
+    """The answer for a person: what was understood, how much, the hits, who is missing."""
+    data(_understood(answer["question"]))
+    total = answer["total"]
+    data(f"共 {total['paragraphs']:,} 段,{total['reports']:,} 份报告,{total['regions']:,} 个地区")
+    for number, hit in enumerate(answer["hits"], 1):
+        data("\n" + _hit(number, hit))
+    _tell_absent(answer)
+    looser = answer["looser"]
+    if looser:
+        say(f"\n放宽可再找到更多:--match {looser['match']},共 {looser['paragraphs']:,} 段")
+    if answer["next"]:
+        say(f"\n下一页:--cursor {answer['next']}")
+
+
+def _understood(question: Mapping[str, Any]) -> str:
+    """The question as it was read, its notes beneath."""
+    from index_mappings.regions import get
+    from index_mappings.reports import LABELS, Level
+
+    parts = [f"“{term}”" for term in question["terms"]]
+    parts += ["(" + " 或 ".join(f"“{t}”" for t in one) + ")" for one in question["or"]]
+    parts += [f"不含“{term}”" for term in question["excluded"]]
+    parts += [f"{year}年" for year in question["years"]]
+    regions = [get(code) for code in question["regions"]]
+    parts += [region.name for region in regions if region is not None]
+    parts += [LABELS[Level(level)] for level in question["levels"]]
+    by = {"report": "每份报告一条", "region": "每个地区一条"}.get(question["group"])
+    lines = ["理解为:" + " · ".join([*(parts or ["全部段落"]), *([by] if by else [])])]
+    for name in question["ambiguous"]:
+        told = "、".join("".join(choice["path"]) for choice in name["choices"])
+        lines.append(f"“{name['text']}”有歧义,都算在内:{told}")
+    lines += [note["message"] for note in question["notes"]]
+    lines += [f"相关的词:{r['term']}(与{r['of']}相关)" for r in question["related"]]
+    return "\n".join(lines)
+
+
+def _hit(number: int, hit: Mapping[str, Any]) -> str:
+    """One hit as a citation: place and year, where in the report, the text with its marks."""
+    on = coloured()
+    place = "".join(hit["region"]["path"])
+    more = f",本组 {hit['in_group']} 段" if hit["in_group"] else ""
+    lines = [f"{number}. {place} {hit['year']}年《{hit['title']}》第 {hit['position']} 段{more}"]
+    if hit["section"]["heading"]:
+        lines.append("   " + " › ".join(hit["section"]["heading"]))
+    for line, spans in zip(hit["lead"], hit["lead_marks"], strict=True):
+        if spans:
+            lines.append("   " + emphasis(line, spans, on))
+    lines.append("   " + emphasis(hit["text"], hit["marks"], on))
+    lines.append(f"   {hit['id']}")
+    return "\n".join(lines)
+
+
+def _tell_absent(answer: Mapping[str, Any]) -> None:
+    """Who holds a report and does not mention it, and whose report is not there."""
+    silent, missing = answer["silent"], answer["missing"]
+    if silent is not None:
+        names = "、".join("".join(region["path"]) for region in silent["regions"])
+        data(f"\n有报告而未提及:{silent['count']:,} 个地区" + (f":{names}" if names else ""))
+    if missing is not None:
+        data(f"没有收录报告:{missing['count']:,} 个地区")

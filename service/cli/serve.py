@@ -1,0 +1,120 @@
+"""`zhijian serve`: the page and the interface, until Ctrl-C."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import socket
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from index_mappings.errors import ZhijianError
+from service.cli.place import EngineOption
+from service.cli.telling import DONE, say
+
+if TYPE_CHECKING:
+    from service.settings import Settings
+
+
+def serve(
+    host: Annotated[
+        str | None, typer.Option(metavar="地址", help="监听的地址,默认 127.0.0.1,只有本机能访问")
+    ] = None,
+    port: Annotated[
+        int | None, typer.Option(metavar="端口", min=0, max=65535, help="端口,默认 8000")
+    ] = None,
+    engine: EngineOption = None,
+    root_path: Annotated[
+        str | None, typer.Option(metavar="前缀", help="反向代理下的路径前缀,如 /search")
+    ] = None,
+    public: Annotated[
+        bool, typer.Option("--public", help="声明公开:其他机器不带密钥也能访问")
+    ] = False,
+) -> int:
+    """启动检索服务;没有索引也能启动,载入完成后自动可用。"""
+    from service.settings import check_exposure, read_settings
+
+    settings = read_settings(
+        host=host, port=port, engine=engine, root_path=root_path, public=public or None
+    )
+    check_exposure(settings)
+    return serve_until_stopped(settings)
+
+
+def serve_until_stopped(settings: Settings, ready: Callable[[str], None] | None = None) -> int:
+    """Serve; `ready` is told the address as soon as it answers. The port is taken first, so that
+    a busy one is a message and not a traceback."""
+    import uvicorn
+
+    from service.api.app import create_app
+    from service.api.wire import server_options
+
+    told = ready or (lambda where: say(f"治鉴已就绪:{where}(按 Ctrl-C 停止)"))
+    with _listening(settings.host, settings.port) as listener:
+        where = _address(settings, listener.getsockname()[1])
+
+        class Server(uvicorn.Server):
+            async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+                await super().startup(sockets)
+                if self.started:
+                    told(where)
+
+        config = uvicorn.Config(
+            create_app(settings),
+            log_level="warning",
+            access_log=False,
+            proxy_headers=False,
+            **server_options(),
+            timeout_graceful_shutdown=5,
+        )
+        server = Server(config)
+        # After its orderly end the server hands Ctrl-C on: there is nothing left to break off.
+        with contextlib.suppress(KeyboardInterrupt):
+            server.run(sockets=[listener])
+    if not server.started:
+        raise ZhijianError("服务没有启动起来", "请查看上面的消息")
+    return DONE
+
+
+def check_door(settings: Settings) -> None:
+    """Complain of a busy port before anything else is done. Raises ZhijianError."""
+    _listening(settings.host, settings.port).close()
+
+
+def _address(settings: Settings, port: int) -> str:
+    """What to type into a browser."""
+    host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(settings.host, settings.host)  # noqa: S104
+    if ":" in host and not host.startswith("["):
+        host = f"[{host}]"
+    return f"http://{host}:{port}{settings.root_path}/"
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    """A listening socket, or a message that says what to do."""
+    try:
+        family, kind, protocol, _, where = socket.getaddrinfo(
+            host.strip("[]"), port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        listener = socket.socket(family, kind, protocol)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(where)
+        listener.listen(1024)
+    except OSError as error:
+        raise _no_door(host, port, error) from error
+    return listener
+
+
+def _no_door(host: str, port: int, error: OSError) -> ZhijianError:
+    """Why nobody could come in."""
+    if error.errno == errno.EADDRINUSE:
+        return ZhijianError(
+            f"端口 {port} 已被占用,可能已有一个治鉴在运行",
+            f"请加 --port {port + 1 & 0xFFFF} 换一个端口",
+        )
+    if error.errno in (errno.EACCES, errno.EPERM):
+        return ZhijianError(f"没有权限使用端口 {port}", "请用 --port 选 1024 以上的端口")
+    return ZhijianError(
+        f"无法监听 {host}:{port}({error.strerror or error})", "请检查 --host,如 127.0.0.1"
+    )

@@ -1,0 +1,36 @@
+"""`zhijian tokens`: what a text becomes in the index, for a person who looks over its shoulder."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from service.cli.place import JsonOption
+from service.cli.telling import DONE, data, data_json, say
+
+
+def tokens(
+    text: Annotated[str, typer.Argument(metavar="文字", help="一行文字或一个检索词")],
+    as_json: JsonOption = False,
+) -> int:
+    """显示一段文字在索引里成为什么,可以直接贴进 Kibana 的查询框。"""
+    from index_mappings import literal, words
+    from service.settings import read_settings
+
+    settings = read_settings()
+    words.configure(settings.words, settings.related)
+    cut = [literal.units(line) for line in text.splitlines() if literal.units(line)]
+    told = {
+        "bigrams": literal.bigram_tokens(cut),
+        "units": literal.unit_tokens(cut),
+        "words": " ".join(words.rank_words(text)),
+    }
+    if as_json:
+        data_json({"folded": literal.fold(text), **told})
+        return DONE
+    if not cut:
+        say("这段文字里没有可以检索的字词,只有标点或空白。")
+    for name, value in told.items():
+        data(f'{name}: "{value}"')
+    return DONE

@@ -1,0 +1,161 @@
+"""What is held and what is not: by region and year, the silent, the missing, the set aside.
+
+The same conditions as a search; with the same parameters the silent and the missing are those of
+the search, here without an end to the list.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from typing import Annotated
+
+import numpy as np
+from typing_extensions import TypedDict
+
+from index_mappings.catalogue import Catalogue, Ints
+from index_mappings.query import Group, Scope, Sort
+from service import findings
+from service.answer import IndexRef, QuestionAnswer, RegionRef, Silent, Total, about
+from service.asked import Asked, understand
+from service.pieces import index_ref, region_ref
+from service.request import SearchRequest
+from service.search import Searcher, question_answer, took_ms
+
+
+class HeldYear(TypedDict):
+    """The reports of one region and year in scope."""
+
+    year: int
+    reports: list[str]
+    paragraphs: int
+    hits: Annotated[int | None, about("找到的段落数;没有检索词、栏目、领域时为 null")]
+
+
+class Held(RegionRef):
+    """A region with reports in scope."""
+
+    years: list[HeldYear]
+
+
+class MissingAll(TypedDict):
+    """The regions without a report in scope, by code."""
+
+    count: int
+    regions: list[RegionRef]
+
+
+class SetAsideSource(TypedDict):
+    """A source that was not loaded."""
+
+    source: str
+    reason: str
+    detail: str
+    remedy: str
+
+
+class Coverage(TypedDict):
+    """What is held in scope, who is silent, who is missing, what was set aside."""
+
+    question: QuestionAnswer
+    total: Annotated[Total, about("范围内收录的段落、报告、地区")]
+    years: list[int]
+    held: list[Held]
+    silent: Annotated[Silent | None, about("全部;没有检索词、栏目、领域又不按地区分组时为 null")]
+    missing: MissingAll
+    set_aside: list[SetAsideSource]
+    index: IndexRef
+    took_ms: float
+
+
+def coverage(searcher: Searcher, request: SearchRequest) -> Coverage:
+    """The whole table for the conditions of `request`; its order, size and cursor play no part."""
+    started = time.perf_counter()
+    asked = understand(_bare(request), searcher.settings.day)
+    snapshot, found, _ = searcher.ask(asked)
+    catalogue = snapshot.catalogue
+    counts = catalogue.counts(found.tally)
+    told = asks(asked) or asked.group is Group.REGION
+    held = _held(catalogue, asked.scope, counts if asks(asked) else None)
+    missing = [region_ref(code) for code in catalogue.missing(asked.scope)]
+    return {
+        "question": question_answer(found, findings.other_issuers(found, counts)),
+        "total": _total(held),
+        "years": sorted({y["year"] for r in held for y in r["years"]}, reverse=True),
+        "held": held,
+        "silent": findings.silent(catalogue, counts, asked.scope, None) if told else None,
+        "missing": {"count": len(missing), "regions": missing},
+        "set_aside": set_aside(catalogue),
+        "index": index_ref(snapshot),
+        "took_ms": took_ms(started),
+    }
+
+
+def asks(asked: Asked) -> bool:
+    """Whether anything but the scope is asked for, so that a report can be silent."""
+    request = asked.request
+    return bool(not asked.browses or asked.excluded or request.sections or request.topics)
+
+
+def set_aside(catalogue: Catalogue) -> list[SetAsideSource]:
+    """Every source that was not loaded, with what to do about it."""
+    return [
+        {"source": s.source, "reason": str(s.reason), "detail": s.detail, "remedy": s.remedy}
+        for s in catalogue.set_aside
+    ]
+
+
+def _bare(request: SearchRequest) -> SearchRequest:
+    """The conditions alone: one hit is enough to be told the counts from."""
+    fields = {name: getattr(request, name) for name in CONDITIONS}
+    return SearchRequest(**fields, sort=Sort.RELEVANCE, size=1, facets=False)
+
+
+CONDITIONS = (
+    "q",
+    "years",
+    "regions",
+    "levels",
+    "sections",
+    "topics",
+    "kinds",
+    "issuer_kinds",
+    "match",
+    "group",
+)
+
+
+def _held(catalogue: Catalogue, scope: Scope, counts: Ints | None) -> list[Held]:
+    """Regions by code, their years newest first."""
+    rows = np.flatnonzero(catalogue.mask(scope))
+    by_region: dict[str, dict[int, list[int]]] = {}
+    for row in rows.tolist():
+        report = catalogue.entries[row].report
+        years = by_region.setdefault(report.region_code, {})
+        years.setdefault(report.year, []).append(row)
+    return [
+        {
+            **region_ref(code),
+            "years": [_year(catalogue, y, years[y], counts) for y in sorted(years, reverse=True)],
+        }
+        for code, years in sorted(by_region.items())
+    ]
+
+
+def _year(catalogue: Catalogue, year: int, rows: Iterable[int], counts: Ints | None) -> HeldYear:
+    entries = [catalogue.entries[row] for row in rows]
+    return {
+        "year": year,
+        "reports": [e.report.id for e in entries],
+        "paragraphs": sum(e.paragraph_count for e in entries),
+        "hits": None if counts is None else int(sum(int(counts[row]) for row in rows)),
+    }
+
+
+def _total(held: list[Held]) -> Total:
+    years = [y for region in held for y in region["years"]]
+    return {
+        "paragraphs": sum(y["paragraphs"] for y in years),
+        "reports": sum(len(y["reports"]) for y in years),
+        "regions": len(held),
+    }

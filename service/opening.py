@@ -1,0 +1,41 @@
+"""From the settings to a searcher: the office's words, the engine, the reader."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+
+from index_mappings import literal, regions, words
+from index_mappings.engines import open_engine
+from index_mappings.engines.port import Engine
+from index_mappings.errors import EngineError
+from service.reader import Reader
+from service.search import Searcher
+from service.settings import Settings
+
+
+@contextlib.contextmanager
+def open_searcher(settings: Settings) -> Iterator[Searcher]:
+    """A searcher on the engine the settings name; the engine is closed at the end."""
+    words.configure(settings.words, settings.related)
+    engine = open_engine(settings.engine)
+    try:
+        yield searcher_on(engine, settings)
+    finally:
+        engine.close()
+
+
+def searcher_on(engine: Engine, settings: Settings) -> Searcher:
+    """A searcher on an engine that somebody else opens and closes."""
+    return Searcher(Reader(engine), settings)
+
+
+def warm(searcher: Searcher) -> None:
+    """Load what the first question would wait for: dictionary, gazetteer, catalogue."""
+    words.plain_words("枫桥经验")
+    words.rank_words("枫桥经验")
+    literal.units("枫桥经验")
+    regions.get("100000")
+    # Without an index the service starts all the same and says so.
+    with contextlib.suppress(EngineError):
+        searcher.reader.current()

@@ -1,0 +1,206 @@
+"""What can be chosen on the search page: each condition as chips above and rows beside the answer.
+
+A dimension (year, place, level …) is said either by the question's words or by parameters, which
+replace the words. Choosing and taking back keep both in step: what equals the words needs no
+parameter, what empties a dimension takes its words out of the question.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from index_mappings import regions
+from index_mappings.reports import LABELS, IssuerKind, Kind, Level, SectionType, Topic
+from service import question as questions
+from service.pages.address import Address
+from service.question import Question
+
+Json = dict[str, Any]
+
+#: parameter → the kind of span in the question that says the same
+SPOKEN = {"year": "year", "region": "region", "level": "level"}
+
+NAMES: dict[str, dict[str, str]] = {
+    "level": {str(x): LABELS[x] for x in Level},
+    "section": {str(x): LABELS[x] for x in SectionType},
+    "topic": {str(x): LABELS[x] for x in Topic},
+    "kind": {str(x): LABELS[x] for x in Kind},
+    "issuer_kind": {str(x): LABELS[x] for x in IssuerKind},
+}
+
+TITLES = {
+    "year": "年度",
+    "place": "地区",
+    "section": "栏目",
+    "topic": "领域",
+    "level": "层级",
+    "kind": "文种",
+    "issuer_kind": "发文机关",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """One understood part of the question, with the address of the page without it."""
+
+    text: str
+    url: str
+    style: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One value of a facet: `share` in per cent of the largest, `depth` for nested places."""
+
+    label: str
+    value: str
+    count: int
+    share: int
+    url: str
+    selected: bool
+    depth: int = 0
+
+
+def label(dimension: str, value: str) -> str:
+    """A value as people say it."""
+    if dimension == "year":
+        return f"{value} 年"
+    if dimension == "region":
+        region = regions.get(value)
+        return region.name if region else value
+    return NAMES[dimension].get(value, value)
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """The conditions of one answer and the addresses that change them."""
+
+    address: Address
+    question: Question
+    asked: Json  # the answer's `question`
+    today: datetime.date
+
+    def in_force(self, dimension: str) -> list[str]:
+        """The values that are conditions now, by words or by parameters."""
+        given = self.address.all(dimension)
+        if given or dimension not in SPOKEN or self.address.get("match") == "exact":
+            return given
+        return [
+            str(v)
+            for v in self.asked[{"year": "years", "region": "regions"}.get(dimension, "levels")]
+        ]
+
+    def choose(self, dimension: str, values: Sequence[str]) -> Address:
+        """The address where this dimension has just these values."""
+        if dimension not in SPOKEN:
+            return self.address.put(dimension, values)
+        words = self._said(dimension)
+        if values and set(values) == set(words):
+            return self.address.put(dimension, None)
+        if values or not words:
+            return self.address.put(dimension, values)
+        return self.address.put(dimension, None).put("q", self._without(SPOKEN[dimension]))
+
+    def toggle(self, dimension: str, value: str) -> Address:
+        """The address with this value chosen, or no longer."""
+        now = self.in_force(dimension)
+        if value in now:
+            return self.choose(dimension, [v for v in now if v != value])
+        if dimension == "region":
+            now = [v for v in now if not _related(v, value)]
+        return self.choose(dimension, [*now, value])
+
+    def _said(self, dimension: str) -> list[str]:
+        spans = [s for s in self.question.spans if s.kind == SPOKEN[dimension]]
+        return [str(v) for s in spans for v in s.values]
+
+    def _without(self, kind: str) -> str:
+        """The question without the words of one kind (last first: offsets stay right)."""
+        text, current = self.question.raw, self.question
+        for span in sorted(self.question.spans, key=lambda s: -s.start):
+            if span.kind == kind:
+                text = questions.without(current, span.start, span.end)
+                current = questions.read(text, self.today)
+        return text
+
+    def scope_chips(self) -> list[Chip]:
+        """Years, places, levels, and what else was chosen beside the answer."""
+        chips: list[Chip] = []
+        for dimension in SPOKEN:
+            if self.address.all(dimension):
+                chips += self._chosen(dimension)
+            elif self.address.get("match") != "exact":
+                chips += [
+                    Chip(s.text, self._cut(s.start, s.end))
+                    for s in self.question.spans
+                    if s.kind == SPOKEN[dimension]
+                ]
+        for dimension in ("section", "topic", "kind", "issuer_kind"):
+            chips += self._chosen(dimension)
+        return chips
+
+    def _chosen(self, dimension: str) -> list[Chip]:
+        return [
+            Chip(label(dimension, v), self.toggle(dimension, v).url())
+            for v in self.address.all(dimension)
+        ]
+
+    def _cut(self, start: int, end: int) -> str:
+        return self.address.put("q", questions.without(self.question, start, end)).url()
+
+    def term_chips(self) -> list[Chip]:
+        """The terms, the alternatives and what must not stand."""
+        q = self.question
+        chips = [Chip(t.text, self._cut(t.start, t.end), "term") for t in q.terms]
+        for group in q.alternatives:
+            start, end = group[0].start, group[-1].end
+            chips.append(Chip(" 或 ".join(t.text for t in group), self._cut(start, end), "term"))
+        chips += [Chip(f"不含 {t.text}", self._cut(t.start, t.end), "not") for t in q.excluded]
+        return chips
+
+    def rows(self, facets: Json, dimension: str) -> list[Row]:
+        """One facet's rows; places are nested along the way to what is chosen."""
+        if dimension == "place":
+            return self._places(facets)
+        values = facets.get(dimension) or []
+        most = max((v["paragraphs"] for v in values), default=0)
+        return [self._row(v, dimension, most, 0) for v in values]
+
+    def _row(self, value: Json, dimension: str, most: int, depth: int) -> Row:
+        share = round(100 * value["paragraphs"] / most) if most else 0
+        url = self.toggle(dimension, value["value"]).url()
+        return Row(
+            value["label"],
+            value["value"],
+            value["paragraphs"],
+            share,
+            url,
+            value["selected"],
+            depth,
+        )
+
+    def _places(self, facets: Json) -> list[Row]:
+        provinces = sorted(facets.get("province") or [], key=lambda v: -v["paragraphs"])
+        most = max((v["paragraphs"] for v in provinces), default=0)
+        inner = [(v, 1) for v in facets.get("city") or []] + [
+            (v, 2) for v in facets.get("county") or []
+        ]
+        rows: list[Row] = []
+        for province in provinces:
+            rows.append(self._row(province, "region", most, 0))
+            below = [(v, d) for v, d in inner if v["value"][:2] == province["value"][:2]]
+            rows += [
+                self._row(v, "region", most, d)
+                for v, d in sorted(
+                    below, key=lambda pair: (pair[0]["value"][:4], pair[1], pair[0]["value"])
+                )
+            ]
+        return rows
+
+
+def _related(a: str, b: str) -> bool:
+    """Whether one of two places contains the other."""
+    return a in regions.ancestors(b) or b in regions.ancestors(a)

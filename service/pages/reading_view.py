@@ -1,0 +1,232 @@
+"""The reading view of one report: outline, marked text, the same place over the years."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from index_mappings import literal, regions
+from index_mappings.query import Units
+from index_mappings.reports import LABELS, IssuerKind, Kind, Topic
+from service.coverage import Coverage, coverage
+from service.pages.address import Address
+from service.pages.text import Piece, date_words, pieces
+from service.reading import ReportAnswer, ReportParagraph
+from service.request import SearchRequest
+from service.search import Searcher
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading line above a paragraph; `level` is that of the HTML element."""
+
+    level: int
+    pieces: list[Piece]
+
+
+@dataclass(frozen=True, slots=True)
+class ParagraphView:
+    """One paragraph with the headings that stand above it for the first time."""
+
+    position: int
+    headings: list[Heading]
+    pieces: list[Piece]
+    citation: str
+    labels: str
+
+
+@dataclass(frozen=True, slots=True)
+class OutlineRow:
+    """A heading in the outline, with the number of matches below it."""
+
+    text: str
+    depth: int
+    position: int
+    matches: int
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """Another report of this place, or of a place beside it."""
+
+    text: str
+    url: str | None
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingView:
+    """Everything `report.html` shows."""
+
+    title: list[Piece]
+    path: list[str]
+    published: str
+    characters: int
+    source_link: str | None
+    question: str
+    terms: list[str]
+    matches: int
+    back_url: str | None
+    outline: list[OutlineRow]
+    paragraphs: list[ParagraphView]
+    facts: list[tuple[str, str]]
+    years: list[Neighbour]
+    siblings: list[Neighbour]
+    siblings_title: str
+
+
+def build(
+    report: ReportAnswer,
+    address: Address,
+    terms: list[str],
+    marked: tuple[Units, ...],
+    searcher: Searcher,
+) -> ReadingView:
+    """The view of a report; `marked` are the terms whose places are shown, as units."""
+    title = report["title"]
+    title_marks = literal.marks(title, marked)
+    paragraphs, by_position, total = _paragraphs(report, marked, address)
+    question = (address.get("q") or "").strip()
+    years, siblings, siblings_title = _neighbours(report, address, terms, searcher)
+    return ReadingView(
+        title=pieces(title, title_marks),
+        path=report["region"]["path"],
+        published=date_words(report["published_on"]),
+        characters=sum(len(p["text"]) for p in report["paragraphs"]),
+        source_link=_link(report["source_url"]),
+        question=question,
+        terms=terms,
+        matches=total,
+        back_url=address.url() if question else None,
+        outline=_outline(report, by_position),
+        paragraphs=paragraphs,
+        facts=_facts(report),
+        years=years,
+        siblings=siblings,
+        siblings_title=siblings_title,
+    )
+
+
+def _paragraphs(
+    report: ReportAnswer, marked: tuple[Units, ...], address: Address
+) -> tuple[list[ParagraphView], dict[int, int], int]:
+    """The paragraphs, the marks of each by position, and the number of marks in all.
+
+    The title stands at the top of the page and again in the first paragraph's lead: it is shown and
+    counted once, at the top, where its marks bear no number to jump to.
+    """
+    out: list[ParagraphView] = []
+    by_position: dict[int, int] = {}
+    number = 1
+    for paragraph in report["paragraphs"]:
+        first = number
+        headings = []
+        for line in paragraph["lead"]:
+            if line == report["title"]:
+                continue
+            spans = literal.marks(line, marked)
+            headings.append(Heading(_level(paragraph, line), pieces(line, spans, number)))
+            number += len(spans)
+        spans = literal.marks(paragraph["text"], marked)
+        body = pieces(paragraph["text"], spans, number)
+        number += len(spans)
+        by_position[paragraph["position"]] = number - first
+        labels = " · ".join(LABELS[Topic(t)] for t in paragraph["topics"])
+        citation = address.whole(paragraph["citation"], paragraph["url"])
+        out.append(ParagraphView(paragraph["position"], headings, body, citation, labels))
+    return out, by_position, number - 1
+
+
+def _level(paragraph: ReportParagraph, line: str) -> int:
+    """2 for the outermost heading, down to 4; a line outside the path (a subtitle) is a 4."""
+    path = paragraph["section"]["heading"]
+    return min(4, 2 + path.index(line)) if line in path else 4
+
+
+def _outline(report: ReportAnswer, by_position: dict[int, int]) -> list[OutlineRow]:
+    rows = []
+    positions = [p["position"] for p in report["paragraphs"]]
+    first = report["outline"][0]["position"] if report["outline"] else None
+    if positions and positions[0] != first:
+        end = first or positions[-1] + 1
+        rows.append(OutlineRow("开头", 1, positions[0], _count(by_position, positions[0], end)))
+    for heading in report["outline"]:
+        start = heading["position"]
+        matches = _count(by_position, start, start + heading["paragraphs"])
+        rows.append(OutlineRow(heading["heading"], min(3, heading["depth"] + 1), start, matches))
+    return rows
+
+
+def _count(by_position: dict[int, int], start: int, end: int) -> int:
+    return sum(by_position.get(p, 0) for p in range(start, end))
+
+
+def _facts(report: ReportAnswer) -> list[tuple[str, str]]:
+    then = report["region"]["then"]
+    facts = [
+        ("发布机构", report["issuer"] or "未写明"),
+        ("文种", LABELS[Kind(report["kind"])]),
+        ("文号", report["document_number"] or ""),
+        ("区划代码", report["region"]["code"]),
+        ("当时名称", then["name"] if then["name"] != report["region"]["name"] else ""),
+        ("发布日期", date_words(report["published_on"]) or "未写明"),
+        ("来源", "、".join(report["sources"])),
+        ("其他版本", "、".join(v["source"] for v in report["versions"])),
+    ]
+    if report["issuer_kind"] != "government":
+        facts.insert(1, ("机关类别", LABELS[IssuerKind(report["issuer_kind"])]))
+    return [(name, value) for name, value in facts if value]
+
+
+def _link(url: str | None) -> str | None:
+    """Only what a browser may be sent to."""
+    return url if url and urlsplit(url).scheme in ("http", "https") else None
+
+
+def _neighbours(
+    report: ReportAnswer, address: Address, terms: list[str], searcher: Searcher
+) -> tuple[list[Neighbour], list[Neighbour], str]:
+    """The place's other years, and the places beside it in the same year."""
+    code, year = report["region"]["code"], report["year"]
+    parents = regions.ancestors(code)[:-1]
+    around = parents[-1] if parents else code
+    words = " ".join(f'"{t}"' for t in terms)
+    held = coverage(searcher, SearchRequest(q=words, regions=(around,)))
+    own = [
+        (y, i) for r in held["held"] if r["code"] == code for y in r["years"] for i in y["reports"]
+    ]
+    years = [
+        Neighbour(
+            f"{y['year']} 年度",
+            None if i == report["report_id"] else _to(address, i),
+            "本篇" if i == report["report_id"] else _note(y["hits"]),
+        )
+        for y, i in own
+    ]
+    level = report["region"]["level"]
+    beside = _beside(held, code, level, year, address)
+    parent = regions.get(around)
+    title = f"{parent.name if parent else ''} {year} 年度"
+    return years, (beside if parents else []), title
+
+
+def _beside(held: Coverage, code: str, level: str, year: int, address: Address) -> list[Neighbour]:
+    found = []
+    for region in held["held"]:
+        if region["code"] == code or region["level"] != level:
+            continue
+        for entry in region["years"]:
+            if entry["year"] == year:
+                url = _to(address, entry["reports"][0])
+                found.append(Neighbour(region["name"], url, _note(entry["hits"])))
+    return found[:20]
+
+
+def _to(address: Address, report_id: str) -> str:
+    return address.only(["q", "match"]).url(f"/reports/{report_id}")
+
+
+def _note(hits: int | None) -> str:
+    if hits is None:
+        return "已收录"
+    return f"{hits} 段提及" if hits else "未提及"

@@ -1,0 +1,229 @@
+"""The page: the same search as the interface's, as HTML that works without script.
+
+Errors of the search become a page that says what to do. Every text goes through the template
+engine's escaping; nothing is marked safe.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, Response
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.staticfiles import StaticFiles
+
+from index_mappings.errors import InvalidInput, NoIndex
+from index_mappings.query import Units
+from service import question as questions
+from service.asked import steps, understand
+from service.coverage import coverage, set_aside
+from service.pages import coverage_view, reading_view, search_view
+from service.pages.address import Address
+from service.pages.choices import Choices
+from service.pages.text import short_name
+from service.question import Question
+from service.reading import read_report
+from service.request import Match, SearchRequest, pairs_of, read_request
+from service.search import Searcher
+
+HERE = Path(__file__).parent
+CONDITIONS = (
+    "year",
+    "region",
+    "level",
+    "section",
+    "topic",
+    "kind",
+    "issuer_kind",
+    "match",
+    "group",
+)
+
+#: The start page's questions: words, further parameters, what they show.
+QUESTIONS = (
+    ("枫桥经验 在 2023 年 各区县", "", "每个区县最相关的一段,以及谁没有写"),
+    ("行政复议 近三年", "", "三个年度放在一起"),
+    ("“双随机、一公开” 广西 浙江", "", "引号之内逐字匹配"),
+    ("执法力量", "&section=problem", "只在“存在的问题”里找"),
+    ("一网通办 -政务服务中心", "", "含前者而不含后者"),
+)
+SYNTAX = (
+    ("行政复议 人民调解", "同一段里两个词都有"),
+    ("“双随机、一公开”", "引号或书名号之内逐字匹配,其中的年度和地名不当条件"),
+    ("人民调解 OR 行政调解", "有其一即可,也可写 |"),
+    ("一网通办 -政务服务中心", "含前者而不含后者"),
+    ("枫桥经验 2021-2023年", "年度:2023年、2021—2023、近三年、2020年以来、去年、“十四五”"),
+    ("柳州 行政复议", "地区:全称、简称、上下级连写均可,包括其下辖各地"),
+    ("广西各区县 行政复议", "各省、各市、各区县:每个地区取最相关的一段,并列出没有写的"),
+    ("县级 执法力量", "只看县级的报告"),
+)
+
+
+class KeptFiles(StaticFiles):
+    """Static files, kept by browsers for a year: their addresses change with their content."""
+
+    def file_response(self, *args: Any, **kwargs: Any) -> Response:
+        """As ever, with the time it may be kept."""
+        response = super().file_response(*args, **kwargs)
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        return response
+
+
+router = APIRouter(include_in_schema=False)
+static = KeptFiles(directory=HERE / "static")
+
+
+@functools.cache
+def templates() -> Environment:
+    """The template engine: everything escaped, an unknown name is an error."""
+    environment = Environment(
+        loader=PackageLoader("service.pages"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals["version"] = _version()
+    return environment
+
+
+def _version() -> str:
+    """Changes with the static files, so that browsers may keep them for long."""
+    files = sorted((HERE / "static").iterdir())
+    return hashlib.sha256(b"".join(f.read_bytes() for f in files)).hexdigest()[:10]
+
+
+def render(name: str, searcher: Searcher, *, status: int = 200, **values: Any) -> HTMLResponse:
+    """One page."""
+    root = searcher.settings.root_path
+    text = templates().get_template(name).render(root=root, **values)
+    return HTMLResponse(text, status_code=status)
+
+
+def _searcher(request: Request) -> Searcher:
+    searcher: Searcher = request.app.state.searcher
+    return searcher
+
+
+def _address(request: Request, searcher: Searcher) -> Address:
+    pairs = pairs_of(request.scope["query_string"])
+    origin = f"{request.url.scheme}://{request.url.netloc}"
+    return Address(searcher.settings.root_path, tuple((k, v) for k, v in pairs if v), origin)
+
+
+@router.get("/")
+def search_page(request: Request) -> Response:
+    """The start page, or the answer to a question."""
+    searcher = _searcher(request)
+    if not request.scope["query_string"]:
+        return _start(searcher)
+    address = _address(request, searcher)
+    asked = read_request(address.pairs)
+    question = _question(asked, searcher)
+    answer = searcher.answer(asked)
+    choices = Choices(address, question, dict(answer["question"]), searcher.settings.day)
+    view = search_view.build(dict(answer), question, choices)
+    return render(
+        "search.html",
+        searcher,
+        view=view,
+        here="search",
+        hold=[(k, v) for k, v in address.pairs if k in ("group", "sort", "size")],
+        today=searcher.settings.day.isoformat(),
+        choose_place=lambda code: choices.choose("region", [code]).url(),
+        above=lambda path: " ".join(short_name(p) for p in path[:-1]),
+    )
+
+
+def _question(asked: SearchRequest, searcher: Searcher) -> Question:
+    if asked.match is Match.EXACT:
+        return questions.exact(asked.q)
+    return questions.read(asked.q, searcher.settings.day)
+
+
+def _start(searcher: Searcher) -> Response:
+    """The page that teaches: five questions, what is held, how to load more."""
+    held, empty = None, ""
+    try:
+        snapshot = searcher.reader.current()
+        held = _held(snapshot.catalogue, snapshot.state.foreign)
+        empty = "还没有报告。按右边的命令载入,几秒之内这里就能检索。"
+    except NoIndex as error:
+        empty = f"{error.message}。{error.remedy}"
+    return render(
+        "start.html", searcher, here="search", questions=QUESTIONS, held=held, empty_message=empty
+    )
+
+
+def _held(catalogue: Any, foreign: bool) -> dict[str, Any] | None:
+    reports = [e.report for e in catalogue.entries]
+    if not reports:
+        return None
+    years = {r.year for r in reports}
+    return {
+        "reports": len(reports),
+        "regions": len({r.region_code for r in reports}),
+        "provinces": len({r.region_code[:2] for r in reports}),
+        "paragraphs": sum(e.paragraph_count for e in catalogue.entries),
+        "first": min(years),
+        "last": max(years),
+        "set_aside": len(set_aside(catalogue)),
+        "foreign": foreign,
+    }
+
+
+@router.get("/reports/{report_id}")
+def reading_page(request: Request, report_id: str) -> Response:
+    """A report to be read, with the question's terms marked."""
+    searcher = _searcher(request)
+    address = _address(request, searcher).only(["q", "match"])
+    report = read_report(searcher, report_id)
+    terms, marked = _marked(address, searcher)
+    view = reading_view.build(report, address, terms, marked, searcher)
+    return render("report.html", searcher, view=view, r=report, here="", sans=False)
+
+
+def _marked(address: Address, searcher: Searcher) -> tuple[list[str], tuple[Units, ...]]:
+    """The terms of the question that led here and their units, as the step that answered asked."""
+    try:
+        asked = understand(read_request(address.pairs), searcher.settings.day)
+    except InvalidInput:
+        return [], ()
+    first: Sequence[Any] = steps(asked)[:1]
+    if asked.browses or not first:
+        return [], ()
+    said = [t.text for t in asked.terms] + [t.text for g in asked.alternatives for t in g]
+    return list(first[0].words) or said, first[0].marked
+
+
+@router.get("/coverage")
+def coverage_page(request: Request) -> Response:
+    """What is held and what is not, under the same conditions as a search."""
+    searcher = _searcher(request)
+    address = _address(request, searcher).only(["q", *CONDITIONS])
+    answer = coverage(searcher, read_request(address.pairs))
+    view = coverage_view.build(answer, address)
+    counts = {
+        **answer["total"],
+        "missing": answer["missing"],
+        "set_aside": answer["set_aside"],
+    }
+    return render("coverage.html", searcher, view=view, c=counts, here="coverage")
+
+
+@router.get("/help")
+def help_page(request: Request) -> Response:
+    """How to ask, and what found means."""
+    return render("help.html", _searcher(request), here="help", syntax=SYNTAX)
+
+
+def error_page(request: Request, status: int, error: dict[str, Any]) -> HTMLResponse:
+    """What went wrong, as a page with the remedy; for requests that want HTML."""
+    searcher = _searcher(request)
+    asked = request.query_params.get("q", "")[:2000]
+    return render("error.html", searcher, status=status, error=error, q=asked, here="")

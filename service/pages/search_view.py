@@ -1,0 +1,193 @@
+"""The search page's view of one answer: plain values for the template, nothing asked anew."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from index_mappings.reports import LABELS, Kind, SectionType, Topic
+from service import question as questions
+from service.pages.address import Address
+from service.pages.choices import TITLES, Chip, Choices, Row
+from service.pages.text import Piece, Snippet, pieces, short_name, snippet
+from service.question import Question
+
+Json = dict[str, Any]
+
+GROUPS = {"region": "每{unit}一段", "paragraph": "全部段落", "report": "按报告"}
+SORTS = {"relevance": "相关", "newest": "最新", "region": "地区", "count": "段数"}
+UNITS = {"county": "区县", "city": "市", "province": "省份"}
+FACETS = ("year", "place", "section", "topic", "level", "kind", "issuer_kind")
+#: Rows of a facet that stand open; the rest unfolds.
+OPEN_ROWS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class HitView:
+    """One citation: who, where in the report, the words, and what can be done with it."""
+
+    hit: Json
+    place: str
+    above: str
+    heading: list[list[Piece]]
+    snippet: Snippet
+    whole: list[Piece]
+    url: str
+    years_url: str
+    more_url: str
+    labels: str
+    citation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A switch: its word, where it leads, whether it is on."""
+
+    text: str
+    url: str
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SearchView:
+    """Everything `search.html` shows."""
+
+    answer: Json
+    address: Address
+    scope: list[Chip]
+    terms: list[Chip]
+    unit: str
+    facets: list[tuple[str, str, list[Row]]]
+    hits: list[HitView]
+    groups: list[Way]
+    sorts: list[Way]
+    next_url: str | None
+    exact_url: str | None
+    related: list[tuple[str, str]]
+    silent_url: str
+    looser_url: str | None
+
+
+def build(answer: Json, question: Question, choices: Choices) -> SearchView:
+    """Turn an answer into what the page shows."""
+    address = choices.address
+    asked, total = answer["question"], answer["total"]
+    levels = asked["levels"]
+    unit = UNITS.get(levels[0], "地区") if len(levels) == 1 else "地区"
+    facets = answer["facets"] or {}
+    exact = asked["match"] != "exact" and bool(question.spans or len(question.terms) > 1)
+    return SearchView(
+        answer=answer,
+        address=address,
+        scope=choices.scope_chips(),
+        terms=choices.term_chips(),
+        unit=unit,
+        facets=[(d, TITLES[d], choices.rows(facets, d)) for d in FACETS],
+        hits=[_hit(h, address, choices, asked) for h in answer["hits"]],
+        groups=_groups(address, asked, unit),
+        sorts=_sorts(address, asked),
+        next_url=address.turn(answer["next"]).url() if answer["next"] else None,
+        exact_url=_exact(address, question) if exact else None,
+        related=_related(address, question, asked) if total["paragraphs"] else [],
+        silent_url=address.put("size", None).url("/coverage"),
+        looser_url=_looser(address, answer),
+    )
+
+
+def _exact(address: Address, question: Question) -> str:
+    return address.only(["sort", "size"]).put("q", questions.quoted(question.raw)).url()
+
+
+def _looser(address: Address, answer: Json) -> str | None:
+    looser = answer["looser"]
+    return address.put("match", looser["match"]).url() if looser else None
+
+
+def _groups(address: Address, asked: Json, unit: str) -> list[Way]:
+    out = []
+    for name, words in GROUPS.items():
+        target = address.put("group", name)
+        if name == "paragraph" and target.get("sort") == "count":
+            target = target.put("sort", None)
+        out.append(Way(words.format(unit=unit), target.url(), asked["group"] == name))
+    return out
+
+
+def _sorts(address: Address, asked: Json) -> list[Way]:
+    now = address.get("sort") or "relevance"
+    names = [n for n in SORTS if n != "count" or asked["group"] != "paragraph"]
+    return [
+        Way(SORTS[n], address.put("sort", None if n == "relevance" else n).url(), n == now)
+        for n in names
+    ]
+
+
+def _related(address: Address, question: Question, asked: Json) -> list[tuple[str, str]]:
+    """Related terms with the address where one more stands beside the term it belongs to."""
+    out = []
+    for offer in asked["related"]:
+        term = next((t for t in question.terms if t.text == offer["of"]), None)
+        if term is None:
+            continue
+        both = f'{question.raw[: term.end]} OR "{offer["term"]}"{question.raw[term.end :]}'
+        out.append((offer["term"], address.put("q", both).url()))
+    return out[:6]
+
+
+def _hit(hit: Json, address: Address, choices: Choices, asked: Json) -> HitView:
+    path = hit["region"]["path"]
+    text, marks = hit["text"], hit["marks"]
+    folded = snippet(text, marks)
+    return HitView(
+        hit=hit,
+        place=hit["region"]["name"],
+        above=" ".join(short_name(p) for p in path[:-1]),
+        heading=_heading(hit),
+        snippet=folded,
+        whole=pieces(text, marks) if folded.cut else [],
+        url=_reading(hit, address),
+        years_url=_over_years(hit, address, choices),
+        more_url=_more(hit, address, asked),
+        labels=_labels(hit),
+        citation=address.whole(hit["citation"], hit["url"]),
+    )
+
+
+def _heading(hit: Json) -> list[list[Piece]]:
+    """The heading path; where its lines stand in the lead their marks come along."""
+    marked = dict(zip(hit["lead"], hit["lead_marks"], strict=False))
+    return [pieces(line, marked.get(line, [])) for line in hit["section"]["heading"]]
+
+
+def _reading(hit: Json, address: Address) -> str:
+    carried = address.only(["q", "match"])
+    return f"{carried.url('/reports/' + hit['report_id'])}#p{hit['position']}"
+
+
+def _over_years(hit: Json, address: Address, choices: Choices) -> str:
+    """The same terms in every year of this one place."""
+    bare = choices.question.raw
+    for span in sorted(choices.question.spans, key=lambda s: -s.start):
+        bare = bare[: span.start] + " " + bare[span.end :]
+    terms = " ".join(bare.split())
+    kept = address.only(["match", "section", "topic", "kind"]).put("q", terms)
+    return (
+        kept.put("region", hit["region"]["code"]).put("group", "report").put("sort", "newest").url()
+    )
+
+
+def _more(hit: Json, address: Address, asked: Json) -> str:
+    target = address.put("group", "paragraph").put("region", hit["region"]["code"])
+    if asked["group"] == "report":
+        target = target.put("year", str(hit["year"]))
+    return target.put("sort", None).url()
+
+
+def _labels(hit: Json) -> str:
+    words = (
+        [LABELS[SectionType(hit["section"]["type"])]] if hit["section"]["type"] != "other" else []
+    )
+    words += [LABELS[Topic(t)] for t in hit["topics"]]
+    if hit["kind"] != "rule_of_law":
+        words.insert(0, LABELS[Kind(hit["kind"])])
+    return " · ".join(words[:3])

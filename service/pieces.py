@@ -1,0 +1,94 @@
+"""Pieces that several answers share: regions, reports' heads, messages, addresses."""
+
+from __future__ import annotations
+
+import datetime
+import functools
+from dataclasses import dataclass
+
+from index_mappings import regions
+from index_mappings.reports import Report, paragraph_id
+from service.answer import IndexRef, RegionRef, ReportHead
+from service.citation import cite
+from service.reader import Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Where things of this service are, and how they are cited today."""
+
+    root: str
+    public_url: str
+    today: datetime.date
+
+    def report(self, report_id: str) -> str:
+        """The reading view of a report."""
+        return f"{self.root}/reports/{report_id}"
+
+    def paragraph(self, report_id: str, position: int) -> str:
+        """The permanent address of a paragraph."""
+        return f"{self.root}/reports/{report_id}#p{position}"
+
+    def citation(self, report: Report, position: int | None = None) -> str:
+        """The sentence to cite; the page the report came from is the better address."""
+        own = f"{self.public_url or self.root}/reports/{report.id}"
+        own += "" if position is None else f"#p{position}"
+        path = region_path(report.region_code)
+        return cite(report, path, position=position, address=report.url or own, on=self.today)
+
+
+@functools.lru_cache(maxsize=8192)
+def region_path(code: str) -> tuple[str, ...]:
+    """Names from the province down to the region itself; the country has its own name alone."""
+    path = tuple(r.name for r in regions.path(code))
+    if path:
+        return path
+    region = regions.get(code)
+    return (region.name,) if region else (code,)
+
+
+def region_ref(code: str) -> RegionRef:
+    """A region of today by its code."""
+    region = regions.get(code)
+    return {
+        "code": code,
+        "name": region.name if region else code,
+        "level": str(region.level) if region else "",
+        "path": list(region_path(code)),
+    }
+
+
+def report_head(report: Report) -> ReportHead:
+    """What a hit and the reading view say of a report."""
+    place = region_ref(report.region_code)
+    return {
+        "report_id": report.id,
+        "title": report.title,
+        "kind": str(report.kind),
+        "year": report.year,
+        "published_on": _date(report.published_on),
+        "issuer": report.issuer,
+        "issuer_kind": str(report.issuer_kind),
+        "document_number": report.document_number,
+        "warnings": [{"code": str(w.code), "message": w.message} for w in report.warnings],
+        "region": {
+            "code": place["code"],
+            "name": place["name"],
+            "level": place["level"] or str(report.then_level),
+            "path": place["path"],
+            "then": {"name": report.then_name, "level": str(report.then_level)},
+        },
+    }
+
+
+def _date(day: datetime.date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def index_ref(snapshot: Snapshot) -> IndexRef:
+    """Which state of the index an answer was told from."""
+    state = snapshot.state
+    return {"commit": state.commit, "at": state.at, "reports": state.reports}
+
+
+__all__ = ["Addresses", "index_ref", "paragraph_id", "region_path", "region_ref", "report_head"]

@@ -1,0 +1,75 @@
+"""What a question was understood as: terms, operators, scope, and the places in it that say so.
+
+All offsets are code points of the question as it was typed, ends exclusive. What stands at the
+place of a term or a read is all of it, marks included (the quotes of a quoted term, the dash of an
+excluded one): taking these characters away takes it out of the question.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from index_mappings.query import Group
+from index_mappings.reports import Level
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One literal term, as typed; `quoted` terms stay whole whatever step answers."""
+
+    text: str
+    quoted: bool
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """Words of the question that were read as scope: `kind` is year, region or level.
+
+    `values` are years, region codes or levels; none for 各地, which groups without a level.
+    """
+
+    kind: str
+    start: int
+    end: int
+    text: str
+    values: tuple[int | str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ambiguous:
+    """A name that several regions of one level bear; all of them are in force."""
+
+    text: str
+    choices: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something the person who asked should know, in words."""
+
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question as it was understood.
+
+    `alternatives` are the groups of OR; their words do not stand in `terms`. `years` rise,
+    `regions` are codes in the order of the words (an ancestor of another one left away), `levels`
+    highest first.
+    """
+
+    raw: str
+    terms: tuple[Term, ...] = ()
+    alternatives: tuple[tuple[Term, ...], ...] = ()
+    excluded: tuple[Term, ...] = ()
+    years: tuple[int, ...] = ()
+    regions: tuple[str, ...] = ()
+    levels: tuple[Level, ...] = ()
+    group: Group = Group.PARAGRAPH
+    spans: tuple[Read, ...] = ()
+    ambiguous: tuple[Ambiguous, ...] = ()
+    notes: tuple[Note, ...] = ()

@@ -1,0 +1,156 @@
+"""A whole report to be read: what is known of it, its outline, its paragraphs, its sources."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated
+
+from typing_extensions import TypedDict
+
+from index_mappings.errors import NotFound
+from index_mappings.reports import Entry, Paragraph, paragraph_id
+from service.answer import IndexRef, ReportHead, SectionRef, about
+from service.pieces import Addresses, index_ref, report_head
+from service.search import Searcher
+
+
+class OutlineHeading(TypedDict):
+    """One heading of a report."""
+
+    heading: str
+    depth: Annotated[int, about("0 为最外层")]
+    type: str
+    position: Annotated[int, about("其下第一段的序号")]
+    paragraphs: Annotated[int, about("其下的段落数,含下级标题")]
+
+
+class ReportParagraph(TypedDict):
+    """One paragraph of a report, in order."""
+
+    id: str
+    position: int
+    lead: list[str]
+    text: str
+    section: SectionRef
+    topics: list[str]
+    citation: str
+    url: str
+
+
+class Version(TypedDict):
+    """Another text under the same report that is not in force."""
+
+    source: str
+    title: str
+    published_on: str | None
+    source_url: str | None
+
+
+class ReportAnswer(ReportHead):
+    """A whole report, to be read."""
+
+    id: str
+    url: str
+    source_url: str | None
+    citation: str
+    sources: Annotated[list[str], about("载有这一文本的来源")]
+    versions: list[Version]
+    outline: list[OutlineHeading]
+    paragraphs: list[ReportParagraph]
+    index: IndexRef
+
+
+def read_report(searcher: Searcher, report_id: str) -> ReportAnswer:
+    """The report of this id. Raises NotFound, naming the report it went into where one did."""
+    snapshot, entry, paragraphs = searcher.reader.report(report_id)
+    if entry is None:
+        raise _unknown(report_id, snapshot.catalogue.entries)
+    report, addresses = entry.report, searcher.addresses
+    return {
+        **report_head(report),
+        "id": report.id,
+        "url": addresses.report(report.id),
+        "source_url": report.url,
+        "citation": addresses.citation(report),
+        "sources": list(entry.sources),
+        "versions": _versions(entry),
+        "outline": outline(paragraphs),
+        "paragraphs": [_paragraph(entry, p, addresses) for p in paragraphs],
+        "index": index_ref(snapshot),
+    }
+
+
+def _paragraph(entry: Entry, paragraph: Paragraph, addresses: Addresses) -> ReportParagraph:
+    report = entry.report
+    return {
+        "id": paragraph_id(report.id, paragraph.position),
+        "position": paragraph.position,
+        "lead": list(paragraph.lead),
+        "text": paragraph.text,
+        "section": {"type": str(paragraph.section), "heading": list(paragraph.heading)},
+        "topics": [str(t) for t in paragraph.topics],
+        "citation": addresses.citation(report, paragraph.position),
+        "url": addresses.paragraph(report.id, paragraph.position),
+    }
+
+
+def _versions(entry: Entry) -> list[Version]:
+    """The other texts filed under this report, which are not in force."""
+    return [
+        {
+            "source": other.source,
+            "title": other.title,
+            "published_on": other.published_on.isoformat() if other.published_on else None,
+            "source_url": other.url,
+        }
+        for other in entry.others
+        if other.text_hash != entry.report.text_hash
+    ]
+
+
+def outline(paragraphs: Sequence[Paragraph]) -> list[OutlineHeading]:
+    """The headings in order of appearance, each with the paragraphs below it.
+
+    A heading begins where it first stands in a paragraph's path behind the same headings, and ends
+    where the path goes on without it.
+    """
+    found: list[OutlineHeading] = []
+    open_headings: list[OutlineHeading] = []
+    for paragraph in paragraphs:
+        path = paragraph.heading
+        kept = 0
+        while kept < min(len(path), len(open_headings)):
+            if open_headings[kept]["heading"] != path[kept]:
+                break
+            kept += 1
+        del open_headings[kept:]
+        for depth in range(kept, len(path)):
+            heading: OutlineHeading = {
+                "heading": path[depth],
+                "depth": depth,
+                "type": str(paragraph.section),
+                "position": paragraph.position,
+                "paragraphs": 0,
+            }
+            open_headings.append(heading)
+            found.append(heading)
+        for heading in open_headings:
+            heading["paragraphs"] += 1
+    return found
+
+
+def _unknown(report_id: str, entries: Sequence[Entry]) -> NotFound:
+    """What is said of an id that is not held (any more)."""
+    shown = report_id if len(report_id) <= 80 else report_id[:80] + "…"
+    for entry in entries:
+        if any(other.id == report_id for other in entry.others):
+            return NotFound(
+                f"报告 {shown} 与另一来源的报告内容相同,已并入 {entry.report.id}",
+                f"请改用 /api/v1/reports/{entry.report.id}",
+                "report_id",
+            )
+    return NotFound(
+        f"没有收录编号为 {shown} 的报告",
+        "请核对编号,或用 /api/v1/search 重新检索;也可能报告已被替换或移除",
+        "report_id",
+    )

@@ -1,0 +1,284 @@
+"""The conditions of one search as a value, and the one table of the parameters that say them.
+
+HTTP, the page and the command line read their parameters through this table, so all three know the
+same names, the same values and the same limits; the documentation of the interface is told from it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any
+from urllib.parse import unquote_to_bytes
+
+from index_mappings import regions
+from index_mappings.errors import InvalidParameter, QuestionTooLong, UnknownParameter
+from index_mappings.query import Group, Sort
+from index_mappings.reports import LABELS, IssuerKind, Kind, Level, SectionType, Topic
+
+LONGEST_QUESTION = 2_000
+FIRST_YEAR, LAST_YEAR = 1949, 2099
+LARGEST_SIZE = 100
+#: More values of one parameter than the whole gazetteer's provinces and cities: a mistake.
+MOST_VALUES = 500
+
+
+class Match(StrEnum):
+    """How the question's terms have to stand in a paragraph."""
+
+    AUTO = "auto"
+    ALL = "all"
+    WORDS = "words"
+    ANY = "any"
+    EXACT = "exact"
+
+
+@dataclass(frozen=True, slots=True)
+class SearchRequest:
+    """What somebody asks: the question and the parameters beside it.
+
+    An empty tuple or None means that nothing was said; then the question's words decide.
+    """
+
+    q: str = ""
+    years: tuple[int, ...] = ()
+    regions: tuple[str, ...] = ()
+    levels: tuple[Level, ...] = ()
+    sections: tuple[SectionType, ...] = ()
+    topics: tuple[Topic, ...] = ()
+    kinds: tuple[Kind, ...] = ()
+    issuer_kinds: tuple[IssuerKind, ...] = ()
+    match: Match = Match.AUTO
+    group: Group | None = None
+    sort: Sort = Sort.RELEVANCE
+    size: int = 20
+    cursor: str | None = None
+    facets: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One row of the table: its name outside, its field inside, how a value is read."""
+
+    name: str
+    field: str
+    read: Callable[[str], Any]
+    allowed: str
+    description: str
+    schema: dict[str, Any]
+    repeatable: bool = False
+
+
+def _refuse(name: str, value: str, allowed: str) -> InvalidParameter:
+    shown = value if len(value) <= 40 else value[:40] + "…"
+    return InvalidParameter(f"参数 {name} 的值“{shown}”无法使用", f"可用的值:{allowed}", name)
+
+
+def _choice(name: str, kind: type[StrEnum]) -> Callable[[str], Any]:
+    allowed = "、".join(kind)
+
+    def read(value: str) -> StrEnum:
+        try:
+            return kind(value)
+        except ValueError:
+            raise _refuse(name, value, allowed) from None
+
+    return read
+
+
+def _number(name: str, low: int, high: int, allowed: str) -> Callable[[str], int]:
+    def read(value: str) -> int:
+        if not re.fullmatch(r"[0-9]{1,6}", value) or not low <= int(value) <= high:
+            raise _refuse(name, value, allowed)
+        return int(value)
+
+    return read
+
+
+def _region(value: str) -> str:
+    if not re.fullmatch(r"[0-9]{6}", value) or regions.get(value) is None:
+        raise _refuse("region", value, "六位行政区划代码,可由 /api/v1/regions?q=地名 查得")
+    return value
+
+
+def _question(value: str) -> str:
+    if len(value) > LONGEST_QUESTION:
+        raise too_long(value)
+    return value
+
+
+def too_long(question: str) -> QuestionTooLong:
+    """The refusal of a question beyond the limit."""
+    return QuestionTooLong(
+        f"问题有 {len(question):,} 个字符,超过了 {LONGEST_QUESTION:,} 个的上限",
+        "请只写要找的词语,或把长文分成几次检索",
+        "q",
+    )
+
+
+def _flag(value: str) -> bool:
+    if value not in ("true", "false"):
+        raise _refuse("facets", value, "true、false")
+    return value == "true"
+
+
+def _choices(name: str, field: str, kind: type[StrEnum], words: str) -> Parameter:
+    listed = "、".join(f"{v}({LABELS[v]})" for v in kind)
+    schema = {"type": "array", "items": {"type": "string", "enum": list(kind)}}
+    described = f"{words},可重复:{listed}"
+    return Parameter(name, field, _choice(name, kind), "、".join(kind), described, schema, True)
+
+
+def _single(name: str, kind: type[StrEnum], default: str | None, words: str) -> Parameter:
+    schema: dict[str, Any] = {"type": "string", "enum": list(kind)}
+    if default:
+        schema["default"] = default
+    return Parameter(name, name, _choice(name, kind), "、".join(kind), words, schema)
+
+
+_YEARS = f"{FIRST_YEAR} 至 {LAST_YEAR} 之间的报告年度"
+_SIZES = f"1 至 {LARGEST_SIZE} 之间的整数"
+
+PARAMETERS: tuple[Parameter, ...] = (
+    Parameter(
+        "q",
+        "q",
+        _question,
+        f"至多 {LONGEST_QUESTION} 个字符的问题",
+        "问题:词语以空格分开,年份、地区、层级会被读作条件;引号内照原文,-词 排除,A OR B 任一",
+        {"type": "string", "maxLength": LONGEST_QUESTION},
+    ),
+    Parameter(
+        "year",
+        "years",
+        _number("year", FIRST_YEAR, LAST_YEAR, _YEARS),
+        _YEARS,
+        "报告年度,可重复",
+        {
+            "type": "array",
+            "items": {"type": "integer", "minimum": FIRST_YEAR, "maximum": LAST_YEAR},
+        },
+        True,
+    ),
+    Parameter(
+        "region",
+        "regions",
+        _region,
+        "六位行政区划代码",
+        "行政区划代码,包括其下辖的全部地区,可重复",
+        {"type": "array", "items": {"type": "string", "pattern": "^[0-9]{6}$"}},
+        True,
+    ),
+    _choices("level", "levels", Level, "层级(以报告当年为准)"),
+    _choices("section", "sections", SectionType, "栏目"),
+    _choices("topic", "topics", Topic, "领域"),
+    _choices("kind", "kinds", Kind, "文种"),
+    _choices("issuer_kind", "issuer_kinds", IssuerKind, "发文机关类别"),
+    _single(
+        "match",
+        Match,
+        "auto",
+        "怎样算找到:all 每个检索词逐字出现;words 拆成词后每个词逐字出现;any 有部分词即可;"
+        "exact 整个问题当作一个词;auto 依次尝试 all、words、any",
+    ),
+    _single("group", Group, None, "每条结果代表什么:paragraph 段落、report 报告、region 地区"),
+    _single(
+        "sort",
+        Sort,
+        "relevance",
+        "顺序:relevance 相关、newest 最新、region 地区、count 组内段数(仅在分组时)",
+    ),
+    Parameter(
+        "size",
+        "size",
+        _number("size", 1, LARGEST_SIZE, _SIZES),
+        _SIZES,
+        "每页条数",
+        {"type": "integer", "minimum": 1, "maximum": LARGEST_SIZE, "default": 20},
+    ),
+    Parameter(
+        "cursor",
+        "cursor",
+        str,
+        "上一页给出的 next",
+        "接着上一页继续:原样填入上一次答复的 next,其余参数不变",
+        {"type": "string"},
+    ),
+    Parameter(
+        "facets",
+        "facets",
+        _flag,
+        "true、false",
+        "是否给出各维度的计数",
+        {"type": "boolean", "default": True},
+    ),
+)
+
+_BY_NAME = {p.name: p for p in PARAMETERS}
+
+
+def pairs_of(raw: bytes) -> list[tuple[str, str]]:
+    """The names and values of a query string; raises InvalidParameter where it is no UTF-8."""
+    pairs = []
+    for piece in raw.split(b"&"):
+        if not piece:
+            continue
+        name, _, value = piece.partition(b"=")
+        try:
+            key = unquote_to_bytes(name.replace(b"+", b" ")).decode("utf-8")
+        except UnicodeDecodeError:
+            raise _no_utf8(None) from None
+        try:
+            pairs.append((key, unquote_to_bytes(value.replace(b"+", b" ")).decode("utf-8")))
+        except UnicodeDecodeError:
+            raise _no_utf8(key) from None
+    return pairs
+
+
+def _no_utf8(field: str | None) -> InvalidParameter:
+    return InvalidParameter(
+        "请求中有不是 UTF-8 编码的文字", "请把参数按 UTF-8 做百分号编码后再发送", field
+    )
+
+
+def read_request(pairs: Iterable[tuple[str, str]]) -> SearchRequest:
+    """The request that names and values say. An empty value counts as not given.
+
+    Raises UnknownParameter, InvalidParameter or QuestionTooLong, each naming the parameter.
+    """
+    found: dict[str, list[Any]] = {}
+    for name, value in pairs:
+        parameter = _BY_NAME.get(name)
+        if parameter is None:
+            raise unknown(name, [p.name for p in PARAMETERS])
+        if value == "":
+            continue
+        values = found.setdefault(name, [])
+        if values and not parameter.repeatable:
+            raise repeated(name)
+        values.append(parameter.read(value))
+        if len(values) > MOST_VALUES:
+            raise InvalidParameter(
+                f"参数 {name} 的值太多", f"一次至多 {MOST_VALUES} 个;可改用上级地区或不限", name
+            )
+    return replace(SearchRequest(), **dict(_fields(found)))
+
+
+def _fields(found: dict[str, list[Any]]) -> Iterable[tuple[str, Any]]:
+    for name, values in found.items():
+        parameter = _BY_NAME[name]
+        yield parameter.field, tuple(dict.fromkeys(values)) if parameter.repeatable else values[0]
+
+
+def unknown(name: str, known: Sequence[str]) -> UnknownParameter:
+    """The refusal of a parameter nobody knows, naming those that exist."""
+    shown = name if len(name) <= 40 else name[:40] + "…"
+    remedy = f"可用的参数:{'、'.join(known)}" if known else "这个地址不接受参数"
+    return UnknownParameter(f"没有名为“{shown}”的参数", remedy, shown)
+
+
+def repeated(name: str) -> InvalidParameter:
+    """The refusal of a second value where only one makes sense."""
+    return InvalidParameter(f"参数 {name} 给了不止一次", f"参数 {name} 只能给一次", name)

@@ -1,0 +1,191 @@
+"""From a question to its answer: read, ask step by step, count, and say what was understood.
+
+Everybody who shows answers (HTTP, the page, the command line) goes through `Searcher`, so all show
+the same. A searcher holds no state of its own: it belongs to a reader and the settings.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+
+from index_mappings import words
+from index_mappings.query import Group
+from service import cursor as cursors
+from service import findings
+from service.answer import Answer, Looser, Message, OverriddenSpan, QuestionAnswer, RelatedTerm
+from service.asked import Asked, Step, query, steps, understand
+from service.findings import Found
+from service.pieces import Addresses, index_ref, region_path
+from service.reader import Reader, Snapshot
+from service.request import Match, SearchRequest
+from service.settings import Settings
+
+RELAXED = {
+    Match.WORDS: "没有一段逐字含有全部检索词,以下是拆成词语后每个词都出现的段落",
+    Match.ANY: "没有一段含有全部词语,以下是含有其中部分词语的段落,按相关程度排列",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Searcher:
+    """Answers searches from what a reader sees."""
+
+    reader: Reader
+    settings: Settings
+
+    def answer(self, request: SearchRequest) -> Answer:
+        """The whole answer to one search, as it goes out as JSON."""
+        started = time.perf_counter()
+        asked = understand(request, self.settings.day)
+        snapshot, found, after = self.ask(asked)
+        catalogue, page = found.catalogue, found.page
+        counts = catalogue.counts(found.tally)
+        total = findings.total(found, counts)
+        by_region = asked.group is Group.REGION
+        whole = request.cursor is None and page.next is None
+        next_place = cursors.Place(found.step.match, page.next) if page.next else None
+        return {
+            "question": question_answer(found, findings.other_issuers(found, counts)),
+            "total": total,
+            "approximate": [],
+            "hits": findings.hits(found, self.addresses),
+            "facets": findings.facets(found, counts) if request.facets else None,
+            "silent": findings.silent(catalogue, counts, asked.scope, findings.LISTED)
+            if by_region
+            else None,
+            "missing": {"count": len(catalogue.missing(asked.scope))} if by_region else None,
+            "looser": self._looser(asked, after, total["paragraphs"]) if whole else None,
+            "next": cursors.write(found.query, request.q, next_place) if next_place else None,
+            "index": index_ref(snapshot),
+            "took_ms": took_ms(started),
+        }
+
+    @property
+    def addresses(self) -> Addresses:
+        """Addresses under the root path, cited today under the public address."""
+        return Addresses(self.settings.root_path, self.settings.public_url, self.settings.day)
+
+    def ask(self, asked: Asked) -> tuple[Snapshot, Found, tuple[Step, ...]]:
+        """The page of the step that answers, and the looser steps behind it.
+
+        `auto` goes on while nothing is found, but not by region: there no hit is the finding. When
+        no step finds anything the first one answers.
+        """
+        row = steps(asked)
+        if asked.request.cursor is not None:
+            return self._go_on(asked, row, asked.request.cursor)
+        walks = asked.request.match is Match.AUTO and asked.group is not Group.REGION
+        first: tuple[Snapshot, Found, tuple[Step, ...]] | None = None
+        for number, step in enumerate(row[: None if walks else 1], 1):
+            snapshot, found = self._page(asked, step)
+            if found.page.hits:
+                return snapshot, found, row[number:]
+            first = first or (snapshot, found, ())
+        if first is None:
+            raise AssertionError("a question has at least one step")
+        return first if walks else (first[0], first[1], row[1:])
+
+    def _go_on(
+        self, asked: Asked, row: tuple[Step, ...], cursor: str
+    ) -> tuple[Snapshot, Found, tuple[Step, ...]]:
+        """The next page of a walk, asked the way the walk was begun."""
+        place, check = cursors.read(cursor)
+        step = next((s for s in row if s.match is place.match), None)
+        if step is None:
+            raise cursors.refused()
+        cursors.accept(query(asked, step), asked.request.q, place, check)
+        snapshot, found = self._page(asked, step, place.after)
+        return snapshot, found, ()
+
+    def _page(self, asked: Asked, step: Step, after: str | None = None) -> tuple[Snapshot, Found]:
+        asking = replace(query(asked, step), after=after)
+        snapshot, page = self.reader.search(asking)
+        return snapshot, Found(asked, step, asking, page, snapshot.catalogue)
+
+    def _looser(self, asked: Asked, after: tuple[Step, ...], found: int) -> Looser | None:
+        """The next step that brings more than was found, and how many paragraphs in all."""
+        for step in after:
+            asking = replace(query(asked, step), size=1, group=Group.PARAGRAPH)
+            snapshot, page = self.reader.search(asking)
+            counted = Found(asked, step, asking, page, snapshot.catalogue)
+            counts = snapshot.catalogue.counts(counted.tally)
+            paragraphs = findings.total(counted, counts)["paragraphs"]
+            if paragraphs > found:
+                return {"match": str(step.match), "paragraphs": paragraphs}
+        return None
+
+
+def took_ms(started: float) -> float:
+    """Milliseconds since `started`."""
+    return round((time.perf_counter() - started) * 1000, 1)
+
+
+def question_answer(found: Found, others: str | None) -> QuestionAnswer:
+    """How the question was understood, and what was really asked."""
+    asked, step, request = found.asked, found.step, found.asked.request
+    scope = asked.scope
+    loosened = step.match in (Match.WORDS, Match.ANY)
+    return {
+        "raw": request.q,
+        "terms": [t.text for t in asked.terms],
+        "or": [[t.text for t in group] for group in asked.alternatives],
+        "excluded": [t.text for t in asked.excluded],
+        "match": str(step.match),
+        "words": list(step.words) if loosened else [],
+        "years": list(scope.years),
+        "regions": list(scope.regions),
+        "levels": [str(v) for v in scope.levels],
+        "sections": [str(v) for v in request.sections],
+        "topics": [str(v) for v in request.topics],
+        "kinds": [str(v) for v in scope.kinds],
+        "issuer_kinds": [str(v) for v in scope.issuer_kinds],
+        "group": str(asked.group),
+        "sort": str(found.query.sort),
+        "read": _read_spans(asked),
+        "ambiguous": [
+            {
+                "text": a.text,
+                "choices": [{"code": c, "path": list(region_path(c))} for c in a.choices],
+            }
+            for a in asked.ambiguous
+        ],
+        "notes": _notes(asked, step, others),
+        "related": _related(asked),
+    }
+
+
+def _read_spans(asked: Asked) -> list[OverriddenSpan]:
+    spans: list[OverriddenSpan] = []
+    for span in asked.spans:
+        said: OverriddenSpan = {
+            "kind": str(span.kind),
+            "start": span.start,
+            "end": span.end,
+            "text": span.text,
+            "values": [v if isinstance(v, int) else str(v) for v in span.values],
+        }
+        if span in asked.overridden:
+            said["overridden"] = True
+        spans.append(said)
+    return spans
+
+
+def _notes(asked: Asked, step: Step, others: str | None) -> list[Message]:
+    notes: list[Message] = [{"code": str(n.code), "message": n.message} for n in asked.notes]
+    if asked.request.match is Match.AUTO and step.match in RELAXED:
+        notes.append({"code": "relaxed", "message": RELAXED[step.match]})
+    if others:
+        notes.append({"code": "other_issuers", "message": others})
+    return notes
+
+
+def _related(asked: Asked) -> list[RelatedTerm]:
+    """Terms that might be added, once each, in the order of the question."""
+    said = [t.text for t in asked.terms] + [t.text for g in asked.alternatives for t in g]
+    offers: dict[str, RelatedTerm] = {}
+    for text in said:
+        for term in words.related(text):
+            if term not in said:
+                offers.setdefault(term, {"term": term, "of": text})
+    return list(offers.values())

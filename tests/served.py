@@ -1,0 +1,56 @@
+"""The service on the sample reports, on a free port, for tests that ask as a user does."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import uvicorn
+
+from index_mappings.engines import open_engine
+from index_mappings.reports import Given
+from loaders import samples
+from loaders.load import load
+from service.api.app import create_app
+from service.settings import Settings
+
+TODAY = "2026-11-24"
+
+
+def load_samples(directory: Path) -> str:
+    """An index of the samples in a folder; gives the engine's address."""
+    address = f"embedded:{directory}"
+    engine = open_engine(address)
+    try:
+        load([samples.folder()], engine, given=Given())
+    finally:
+        engine.close()
+    return address
+
+
+@contextlib.contextmanager
+def serving(address: str, root_path: str = "") -> Iterator[str]:
+    """A running service; gives its address without a slash at the end."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    settings = Settings(engine=address, today=TODAY, port=port, root_path=root_path)
+    config = uvicorn.Config(
+        create_app(settings), host="127.0.0.1", port=port, log_level="error", ws="none"
+    )
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    deadline = time.monotonic() + 20
+    while not server.started:
+        assert thread.is_alive() and time.monotonic() < deadline, "the service did not start"
+        time.sleep(0.02)
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.should_exit = True
+        thread.join(10)

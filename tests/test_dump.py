@@ -1,0 +1,78 @@
+"""A dump is read back to the same ids, paragraphs, sources and given values."""
+
+from pathlib import Path
+
+import orjson
+import pytest
+
+from index_mappings.engines import open_engine
+from index_mappings.errors import NoIndex
+from index_mappings.reports import Given
+from loaders.dump import dump, rows
+from loaders.load import load
+from loaders.samples import folder as samples
+
+TEXT = """{name}人民政府关于{year}年度法治政府建设情况的报告
+一、工作成效
+{name}司法局全年办结行政复议案件{count}件,“枫桥经验”持续深化。
+二、存在的问题
+基层执法力量仍然不足。
+"""
+
+
+@pytest.fixture
+def engines(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    found = open_engine("embedded:one"), open_engine("embedded:two")
+    yield found
+    for engine in found:
+        engine.close()
+
+
+def everything(engine):
+    engine.state()
+    entries = engine.reports(0).entries
+    told = [list(rows(entry, engine)) for entry in entries]
+    return {e.report.id: (e.report, e.sources) for e in entries}, told
+
+
+def write(file, **values):
+    Path(file).write_text(
+        TEXT.format(**({"name": "柳州市鱼峰区", "year": 2023, "count": 41} | values)), "utf-8"
+    )
+    return Path(file)
+
+
+def test_dump_and_back(engines):
+    one, two = engines
+    load([samples()], one)
+    # two versions, a second source of one text, and a value that was given
+    load([write("a.txt"), write("b.txt", count=4100), write("c.txt", count=4100)], one)
+    load([write("d.txt", name="某")], one, Given(region_code="450204", year=2021))
+    count = dump(one, Path("out/全部.jsonl"))
+    lines = Path("out/全部.jsonl").read_bytes().splitlines()
+    assert count == len(lines) == len(everything(one)[0]) + 2
+    summary = load([Path("out/全部.jsonl")], two)
+    assert summary.set_aside == ()
+    assert everything(two) == everything(one)
+    # what was restored is known under its own name: the original files are unchanged …
+    again = load([Path(n) for n in ("a.txt", "b.txt", "c.txt", "d.txt")], two)
+    assert [r.source for r in again.unchanged] == ["a.txt", "b.txt", "c.txt", "d.txt"]
+    # … and so is the dump itself
+    assert len(load([Path("out/全部.jsonl")], two).unchanged) == count
+
+
+def test_a_row_is_a_manifest_row(engines):
+    load([write("a.txt")], engines[0])
+    dump(engines[0], Path("a.jsonl"))
+    row = orjson.loads(Path("a.jsonl").read_bytes())
+    assert row["title"] == "柳州市鱼峰区人民政府关于2023年度法治政府建设情况的报告"
+    assert (row["region_code"], row["year"], row["kind"]) == ("450203", 2023, "rule_of_law")
+    assert row["source"] == "a.txt"
+    assert "办结行政复议案件41件" in row["text"]
+
+
+def test_no_index_no_file(engines):
+    with pytest.raises(NoIndex):
+        dump(engines[0], Path("a.jsonl"))
+    assert list(Path().glob("*")) == []

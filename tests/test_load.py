@@ -1,0 +1,292 @@
+"""Loading real files into the real engine: every source accounted for, whatever the order."""
+
+import os
+import time
+from itertools import permutations
+from pathlib import Path
+
+import pytest
+
+from index_mappings.engines import open_engine
+from index_mappings.engines.embedded import fields
+from index_mappings.errors import EngineAway, ForeignIndex, IndexBusy, NoIndex, ZhijianError
+from index_mappings.query import Query
+from index_mappings.reports import Given
+from loaders import load as loading
+from loaders import pool
+from loaders.dump import rows
+from loaders.load import load
+from loaders.samples import folder as samples
+
+BODY = """一、工作成效
+{name}司法局全年办结行政复议案件{count}件,{word}。
+二、存在的问题
+基层执法力量仍然不足,个别乡镇规范性文件审查不够及时。
+三、下一步打算
+继续推进执法规范化建设,加强对重点领域的监督检查。
+"""
+
+
+def text(name="柳州市鱼峰区", year=2023, count=41, word="群众满意度稳步提高", date=None):
+    head = f"{name}人民政府关于{year}年度法治政府建设情况的报告\n"
+    tail = f"\n{name}人民政府\n{date}\n" if date else ""
+    return head + BODY.format(name=name, count=count, word=word) + tail
+
+
+@pytest.fixture
+def place(tmp_path, monkeypatch):
+    """A working directory with an engine; sources are named as a person would name them."""
+    monkeypatch.chdir(tmp_path)
+    engine = open_engine("embedded:index")
+    yield engine
+    engine.close()
+
+
+def write(name, content):
+    path = Path(name)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(content, encoding="utf-8")
+    return path
+
+
+def ways(summary):
+    return (
+        [r.source for r in summary.loaded],
+        [r.source for r in summary.replaced],
+        [r.source for r in summary.unchanged],
+        [r.source for r in summary.set_aside],
+    )
+
+
+def aside(engine):
+    engine.state()
+    return {r.source for r in engine.reports(0).set_aside}
+
+
+def count(engine, *units):
+    engine.state()
+    page = engine.search(Query(must=((units,),), size=100))
+    return len(page.hits)
+
+
+def held(engine):
+    """Everything an index holds, as plain values that do not depend on version numbers."""
+    engine.state()
+    found = engine.reports(0)
+    told = sorted((r for e in found.entries for r in rows(e, engine)), key=lambda r: r["source"])
+    for row in told:
+        row["record"].pop("paragraphs")
+    ids = {e.report.id: (e.report.source, e.sources, e.report.warnings) for e in found.entries}
+    return ids, told, sorted(found.set_aside, key=lambda r: r.source)
+
+
+def test_a_source_through_its_life(place):
+    path = write("r/鱼峰.txt", text(word="枫桥经验落地生根"))
+    summary = load([path], place)
+    assert ways(summary) == (["r/鱼峰.txt"], [], [], [])
+    (row,) = summary.loaded
+    assert row.report_id.startswith("450203-2023-rule-of-law-")
+    assert row.paragraphs == summary.paragraphs == 3
+    commit = place.state().commit
+    assert ways(load([path], place)) == ([], [], ["r/鱼峰.txt"], [])
+    assert place.state().commit == commit  # nothing was written
+    assert count(place, "枫", "桥") == 1
+    write("r/鱼峰.txt", text(word="法律明白人进村入户"))
+    assert ways(load([path], place)) == ([], ["r/鱼峰.txt"], [], [])
+    assert count(place, "枫", "桥") == 0
+    assert count(place, "法", "律", "明") == 1
+
+
+def test_set_aside_is_remembered_and_cleared(place):
+    good, bad = write("r/a.txt", text()), write("r/b.txt", "")
+    write("r/c.bin", "\0\1\2\0")
+    summary = load([Path("r")], place)
+    assert ways(summary) == (["r/a.txt"], [], [], ["r/b.txt", "r/c.bin"])
+    assert aside(place) == {"r/b.txt", "r/c.bin"}
+    assert all(r.remedy for r in summary.set_aside)
+    bad.write_text(text("柳州市柳南区"), encoding="utf-8")
+    assert ways(load([good, bad], place)) == (["r/b.txt"], [], ["r/a.txt"], [])
+    assert aside(place) == {"r/c.bin"}
+
+
+def test_given_values_stay_until_given_anew(place):
+    path = write(
+        "无名.txt", "本年度法治政府建设情况\n" + BODY.format(name="区", count=3, word="好")
+    )
+    assert ways(load([path], place)) == ([], [], [], ["无名.txt"])
+    given = Given(region_code="450203", year=2023)
+    (row,) = load([path], place, given).loaded
+    assert (row.region_code, row.year) == ("450203", 2023)
+    assert ways(load([path], place)) == ([], [], ["无名.txt"], [])  # region and year are remembered
+    path.write_text(path.read_text(encoding="utf-8") + "新增一段说明文字。\n", encoding="utf-8")
+    assert ways(load([path], place)) == ([], ["无名.txt"], [], [])
+    (row,) = load([path], place, Given(year=2022)).replaced
+    assert (row.region_code, row.year) == ("450203", 2022)
+    assert len(held(place)[0]) == 1  # 2023 went away with its only source
+
+
+SET = {
+    "a/旧.txt": text(count=40, date="2024年1月5日"),
+    "b/新.txt": text(count=41, date="2024年3月1日"),
+    "c/同新.txt": text(count=41, date="2024年3月1日"),
+    "d/别区.txt": text("柳州市柳南区"),
+}
+
+
+@pytest.mark.parametrize("order", list(permutations(SET))[::5])
+def test_any_order_gives_the_same_index(tmp_path, monkeypatch, order):
+    """One file a load in this order, against all at once."""
+    monkeypatch.chdir(tmp_path)
+    for name, content in SET.items():
+        write(name, content)
+    one, all_at_once = open_engine("embedded:one"), open_engine("embedded:all")
+    for name in order:
+        load([Path(name)], one)
+    load([Path(name) for name in SET], all_at_once)
+    assert held(one) == held(all_at_once)
+    ids, _, _ = held(one)
+    assert len(ids) == 2
+    one.close()
+    all_at_once.close()
+
+
+def test_two_versions_and_the_way_back(place):
+    for name, content in list(SET.items())[:2]:
+        write(name, content)
+    old = load([Path("a")], place)
+    new = load([Path("b")], place)
+    assert ways(new) == (["b/新.txt"], [], [], [])
+    assert new.loaded[0].report_id == old.loaded[0].report_id
+    assert [w.code for w in new.loaded[0].warnings] == ["two_versions"]
+    assert count(place, "41", "件") == 1
+    assert count(place, "40", "件") == 0
+    again = load([Path("a")], place)
+    assert ways(again) == ([], [], ["a/旧.txt"], [])
+    assert [w.code for w in again.unchanged[0].warnings] == ["two_versions"]
+    write("b/新.txt", text("柳州市城中区", 2021))  # the newer file becomes another report
+    load([Path("b")], place)
+    assert count(place, "40", "件") == 1
+    assert not held(place)[0][old.loaded[0].report_id][2]  # no warning any more
+
+
+def test_a_table_names_one_text_under_two_addresses(place):
+    told = text().split("\n", 1)
+    lines = ["title,text,region_code,year,url"]
+    for url in ("https://b.example/2", "https://a.example/1"):
+        lines.append(f'{told[0]},"{told[1]}",450203,2023,{url}')
+    write("表.csv", "\n".join(lines))
+    summary = load([Path("表.csv")], place)
+    assert summary.held == 2
+    place.state()
+    (entry,) = place.reports(0).entries
+    assert entry.sources == ("表.csv#row=2", "表.csv#row=3")
+    everyone = {r.report_id for r in (*summary.loaded, *summary.unchanged)}
+    assert everyone == {entry.report.id}
+    assert entry.report.id == min(entry.report.id, *(o.id for o in entry.others))
+
+
+def test_the_same_file_twice_is_one_source(place):
+    path = write("r/a.txt", text())
+    assert ways(load([path, Path("r")], place)) == (["r/a.txt"], [], [], [])
+
+
+def test_many_files_go_through_worker_processes(place):
+    everything = load([samples()], place)
+    assert len(everything.loaded) >= 24
+    assert everything.set_aside == ()
+    assert held(place)[0].keys() == {r.report_id for r in everything.loaded}
+    again = load([samples()], place, workers=2)
+    assert len(again.unchanged) == len(everything.loaded)
+    assert again.paragraphs == 0
+
+
+def test_what_hangs_or_dies_is_answered_for():
+    done = [o for o in pool.run(time.sleep, [0, 30, 0], seconds=1, workers=2) if o]
+    assert sorted((o.item, o.hung) for o in done) == [(0, False), (0, False), (30, True)]
+    (dead,) = [o for o in pool.run(os._exit, [3], seconds=5, workers=1) if o]
+    assert dead.died
+    (wrong,) = [o for o in pool.run(int, ["x"], seconds=5, workers=1) if o]
+    assert "ValueError" in wrong.died
+    (late,) = [o for o in pool.run_here(time.sleep, [5], seconds=0.1) if o]
+    assert late.hung
+
+
+def test_a_hanging_source_is_set_aside(place, monkeypatch):
+    path = write("慢.txt", text())
+    monkeypatch.setattr(loading, "read_one", lambda task: time.sleep(5))
+    summary = load([path], place, seconds=0.2)
+    assert [(r.source, r.reason) for r in summary.set_aside] == [("慢.txt", "timeout")]
+
+
+@pytest.mark.parametrize("name", ["没有这个文件夹", "空"])
+def test_nothing_to_load(place, name):
+    Path("空").mkdir()
+    try:
+        summary = load([Path(name)], place)
+    except ZhijianError as error:
+        assert name in error.message
+        assert error.remedy
+        with pytest.raises(NoIndex):
+            place.state()
+    else:
+        assert [r.source for r in summary.set_aside] == ["空"]
+
+
+def test_a_second_loader_is_told_so_at_once(place):
+    path = write("a.txt", text())
+    with place.writing(), pytest.raises(IndexBusy) as error:
+        load([path], place)
+    assert error.value.remedy
+    assert ways(load([path], place)) == (["a.txt"], [], [], [])
+
+
+def test_rebuild_loses_nothing(place):
+    for name, content in SET.items():
+        write(name, content)
+    write("e/空.txt", "")
+    write("f/无名.txt", "本年度法治政府建设情况\n" + BODY.format(name="区", count=3, word="好"))
+    load([Path(n) for n in "abcde"], place)
+    load([Path("f")], place, Given(region_code="450204", year=2020))
+    before = held(place)
+    summary = load([], place, rebuild=True)
+    assert held(place) == before
+    assert summary.paragraphs == place.state().paragraphs
+    assert len(summary.unchanged) == 5
+    assert ways(load([Path("f")], place)) == ([], [], ["f/无名.txt"], [])  # still given
+
+
+def test_another_fingerprint_is_rebuilt_from_what_is_stored(place, monkeypatch):
+    load([write("a.txt", text())], place)
+    load([write("b.txt", "")], place)
+    before = held(place)
+    place.close()
+    monkeypatch.setattr(fields, "fingerprint", lambda: "0123456789abcdef")
+    engine = open_engine("embedded:index")
+    assert engine.state().foreign
+    with pytest.raises(ForeignIndex) as error:
+        load([Path("a.txt")], engine)
+    assert "--rebuild" in error.value.remedy
+    summary = load([write("c.txt", text("柳州市柳南区"))], engine, rebuild=True)
+    assert ways(summary) == (["c.txt"], [], ["a.txt"], [])
+    assert not engine.state().foreign
+    ids, _, aside = held(engine)
+    assert before[0].keys() < ids.keys()
+    assert aside == before[2]
+    engine.close()
+
+
+def test_rebuild_without_an_index_or_paths(place):
+    with pytest.raises(NoIndex):
+        load([], place, rebuild=True)
+
+
+def test_an_unreadable_index_is_no_obstacle_to_a_rebuild_from_files(place):
+    path = write("a.txt", text())
+    load([path], place)
+    Path("index/current").write_text("???", encoding="ascii")
+    with pytest.raises(EngineAway):
+        load([path], place)
+    said = []
+    summary = load([path], place, rebuild=True, say=said.append)
+    assert ways(summary) == (["a.txt"], [], [], [])
+    assert said

@@ -1,0 +1,201 @@
+"""The page as it is served: right words, right links, nothing unescaped, no script needed."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+from urllib.parse import parse_qs, urlsplit
+
+import httpx
+import pytest
+from selectolax.lexbor import LexborHTMLParser
+from served import load_samples, serving
+
+QUESTION = "枫桥经验 在 2023 年 各区县"
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+    address = load_samples(tmp_path_factory.mktemp("index"))
+    with serving(address) as base, httpx.Client(base_url=base, timeout=20) as client:
+        yield client
+
+
+def page(client: httpx.Client, path: str = "/", **params: str | list[str]) -> LexborHTMLParser:
+    answer = client.get(path, params=params)
+    assert answer.status_code == 200, answer.text
+    assert answer.headers["content-type"].startswith("text/html")
+    return LexborHTMLParser(answer.text)
+
+
+def texts(tree: LexborHTMLParser, selector: str) -> list[str]:
+    return [" ".join(node.text().split()) for node in tree.css(selector)]
+
+
+def numbers(tree: LexborHTMLParser) -> list[int]:
+    return [int(t.replace(",", "")) for t in texts(tree, ".counts strong")]
+
+
+def follow(client: httpx.Client, link: str) -> LexborHTMLParser:
+    parts = urlsplit(link)
+    return page(client, parts.path, **parse_qs(parts.query))
+
+
+def test_the_page_shows_what_the_interface_says(client: httpx.Client) -> None:
+    answer = client.get("/api/v1/search", params={"q": QUESTION}).json()
+    tree = page(client, q=QUESTION)
+    assert numbers(tree) == [answer["total"][n] for n in ("paragraphs", "reports", "regions")]
+    assert texts(tree, ".hit h3") == [h["region"]["name"] for h in answer["hits"]]
+    assert texts(tree, "#silent li a") == [r["name"] for r in answer["silent"]["regions"]]
+    assert f"{answer['silent']['count']} 个区县收录了报告但未提及" in tree.body.text()
+    assert set(texts(tree, ".hit .body mark")) <= {"枫桥经验"}
+
+
+def test_every_chip_takes_its_words_out(client: httpx.Client) -> None:
+    tree = page(client, q=QUESTION)
+    chips = tree.css(".chip")
+    assert [c.text().strip("×") for c in chips] == ["2023 年", "各区县", "枫桥经验"]
+    left = [parse_qs(urlsplit(c.attributes["href"]).query).get("q", [""])[0] for c in chips]
+    assert "2023" not in left[0] and "各区县" in left[0] and "枫桥经验" in left[0]
+    assert "各区县" not in left[1] and "2023" in left[1]
+    assert "枫桥经验" not in left[2] and "2023" in left[2]
+    for chip in chips:
+        follow(client, chip.attributes["href"])
+
+
+@pytest.mark.parametrize("name", ["地区", "栏目", "领域", "年度"])
+def test_a_facet_row_leads_to_its_count(client: httpx.Client, name: str) -> None:
+    q = "行政复议"
+    tree = page(client, q=q)
+    section = next(s for s in tree.css(".facet") if s.attributes["aria-label"] == name)
+    for link in section.css("a")[:3]:
+        said = link.css_first("i").text() if link.css_first("i") else link.attributes["aria-label"]
+        count = int(re.findall(r"(\d+)(?: 段|$)", said)[0])
+        there = follow(client, link.attributes["href"])
+        assert numbers(there)[0] == count
+        # and back again
+        on = next(s for s in there.css(".facet") if s.attributes["aria-label"] == name)
+        chosen = on.css_first("li.on a") or on.css_first("a:has(rect.on)")
+        assert numbers(follow(client, chosen.attributes["href"]))[0] == numbers(tree)[0]
+
+
+def test_years_of_the_question_can_be_taken_back_one_by_one(client: httpx.Client) -> None:
+    tree = page(client, q="行政复议 2022-2023年")
+    link = next(a for a in tree.css("svg.years a") if a.attributes["aria-label"].startswith("2022"))
+    there = follow(client, link.attributes["href"])
+    only = client.get("/api/v1/search", params={"q": "行政复议", "year": "2023"}).json()
+    assert numbers(there)[0] == only["total"]["paragraphs"]
+
+
+def test_a_walk_over_pages_is_whole(client: httpx.Client) -> None:
+    tree = page(client, q="法治", size="20")
+    want, seen = numbers(tree)[0], []
+    while True:
+        seen += [n.attributes["id"] for n in tree.css(".hit")]
+        link = tree.css_first('a[rel="next"]')
+        if link is None:
+            break
+        tree = follow(client, link.attributes["href"])
+    assert len(seen) == len(set(seen)) == want
+
+
+def test_the_reading_view_has_an_address_for_every_paragraph(client: httpx.Client) -> None:
+    hit = client.get("/api/v1/search", params={"q": QUESTION}).json()["hits"][0]
+    tree = page(client, f"/reports/{hit['report_id']}", q=QUESTION)
+    report = client.get(f"/api/v1/reports/{hit['report_id']}").json()
+    assert [n.attributes["id"] for n in tree.css(".para")] == [
+        f"p{p['position']}" for p in report["paragraphs"]
+    ]
+    lit = tree.css_first(f"#p{hit['position']} .text")
+    assert lit.text() == hit["text"]
+    assert [m.text() for m in lit.css("mark")] == [hit["text"][s:e] for s, e in hit["marks"]]
+    in_outline = sum(int(i.text()) for i in tree.css(".outline .d1 i"))
+    assert in_outline == len(tree.css("mark[id]"))
+    outline = texts(tree, ".outline a span")
+    assert all(h["heading"].split()[0] in " ".join(outline) for h in report["outline"])
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        '"><script>alert(1)</script>',
+        "<img src=x onerror=alert(1)>",
+        "{{7*7}}",
+        "javascript:alert(1)",
+    ],
+)
+def test_what_a_stranger_writes_is_text(client: httpx.Client, hostile: str) -> None:
+    for path in ("/", "/coverage"):
+        text = client.get(path, params={"q": hostile}).text
+        tree = LexborHTMLParser(text)
+        assert len(tree.css("script")) == 1 and not tree.css("img")
+        assert "49" not in texts(tree, "input")
+        hrefs = [a.attributes.get("href") or "" for a in tree.css("a")]
+        assert not [h for h in hrefs if h.lower().startswith("javascript")]
+    assert html.escape(hostile, quote=True).replace("&#x27;", "&#39;")[:8] in client.get(
+        "/", params={"q": hostile}
+    ).text.replace("&#34;", "&quot;")
+
+
+@pytest.mark.parametrize(
+    ("path", "params", "status", "words"),
+    [
+        ("/", {"year": "abcd"}, 422, "year"),
+        ("/", {"nonsense": "1"}, 422, "nonsense"),
+        ("/", {"q": "字" * 2001}, 422, "2,000"),
+        ("/reports/nothing", {}, 404, "nothing"),
+        ("/no/such/page", {}, 404, ""),
+    ],
+)
+def test_errors_are_pages_with_a_remedy(
+    client: httpx.Client, path: str, params: dict[str, str], status: int, words: str
+) -> None:
+    answer = client.get(path, params=params, headers={"Accept": "text/html"})
+    assert answer.status_code == status
+    assert answer.headers["content-type"].startswith("text/html")
+    assert words in LexborHTMLParser(answer.text).css_first(".teach").text()
+
+
+def test_nothing_comes_from_another_host(client: httpx.Client) -> None:
+    for path in ("/", "/?q=行政复议", "/coverage", "/help"):
+        tree = LexborHTMLParser(client.get(path).text)
+        for node in tree.css("[src], link[href]"):
+            assert (node.attributes.get("src") or node.attributes["href"]).startswith("/static/")
+        assert not tree.css("[style]") and not tree.css("style")
+
+
+def test_static_files_are_served_and_kept(client: httpx.Client) -> None:
+    tree = LexborHTMLParser(client.get("/").text)
+    for node in tree.css("script[src], link[href]"):
+        answer = client.get(node.attributes.get("src") or node.attributes["href"])
+        assert answer.status_code == 200
+        assert "max-age" in answer.headers["cache-control"]
+
+
+def test_the_root_path_is_in_every_address(tmp_path_factory: pytest.TempPathFactory) -> None:
+    address = load_samples(tmp_path_factory.mktemp("rooted"))
+    with serving(address, "/search") as base, httpx.Client(base_url=base, timeout=20) as client:
+        for path in ("/search/", "/search/coverage", "/search/help"):
+            tree = LexborHTMLParser(client.get(path, params={"q": "行政复议"}).text)
+            links = [a.attributes.get("href") or "" for a in tree.css("a, link")]
+            assert links and all(h.startswith(("/search/", "#")) for h in links), links
+        hit = client.get("/search/api/v1/search", params={"q": "行政复议"}).json()["hits"][0]
+        assert hit["url"].startswith("/search/reports/")
+        assert client.get(hit["url"]).status_code == 200
+
+
+def test_questions_of_the_start_page_find_something(client: httpx.Client) -> None:
+    links = page(client).css(".try a")
+    assert len(links) == 5
+    for link in links:
+        assert numbers(follow(client, link.attributes["href"]))[0] > 0
+
+
+def test_coverage_names_the_held_the_silent_and_the_missing(client: httpx.Client) -> None:
+    tree = page(client, "/coverage", q=QUESTION)
+    answer = client.get("/api/v1/coverage", params={"q": QUESTION}).json()
+    body = tree.body.text()
+    for region in answer["silent"]["regions"]:
+        assert region["name"] in body
+    assert f"{answer['missing']['count']:,} 个地区" in body

@@ -1,0 +1,107 @@
+"""What comes over a real socket: raw Chinese, endless addresses, no HTTP at all."""
+
+from __future__ import annotations
+
+import datetime
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from urllib.parse import quote
+
+import orjson
+import pytest
+import uvicorn
+from small_world import world
+
+from index_mappings.engines.port import Engine
+from index_mappings.reports import Report
+from service.api import wire
+from service.api.app import create_app
+from service.api.guard import LONGEST_QUERY
+from service.settings import Settings
+
+__all__ = ["world"]
+
+
+@pytest.fixture(scope="module", params=["installed", "h11"])
+def door(request: pytest.FixtureRequest, world: tuple[Engine, list[Report]]) -> Iterator[int]:
+    """A port behind which the service runs, once with each parser."""
+    options = wire.server_options()
+    if request.param == "h11":
+        options["http"] = wire.h11_protocol()
+    app = create_app(Settings(today=datetime.date(2026, 11, 24)), world[0])
+    listener = socket.create_server(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(app, log_level="critical", **options))
+    thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
+    thread.start()
+    while not server.started:
+        assert thread.is_alive()
+        time.sleep(0.01)
+    yield listener.getsockname()[1]
+    server.should_exit = True
+    thread.join(10)
+    listener.close()
+
+
+def exchange(port: int, request: bytes) -> tuple[int, bytes, bytes]:
+    """Status, head and body of the answer to these very bytes."""
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as line:
+        line.sendall(request)
+        received = b""
+        while chunk := line.recv(65_536):
+            received += chunk
+    head, _, body = received.partition(b"\r\n\r\n")
+    return int(head.split()[1]), head.lower(), body
+
+
+def get(port: int, target: bytes, method: bytes = b"GET") -> tuple[int, bytes, bytes]:
+    rest = b" HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+    return exchange(port, method + b" " + target + rest)
+
+
+def test_raw_chinese_is_read_as_utf8(door: int) -> None:
+    raw = get(door, b"/api/v1/search?q=" + "枫桥经验".encode())
+    escaped = get(door, b"/api/v1/search?q=" + quote("枫桥经验").encode())
+    assert raw[0] == escaped[0] == 200
+    assert orjson.loads(raw[2])["total"] == orjson.loads(escaped[2])["total"]
+    assert orjson.loads(raw[2])["question"]["raw"] == "枫桥经验"
+
+
+def test_raw_bytes_of_another_encoding_are_refused(door: int) -> None:
+    status, _, body = get(door, b"/api/v1/search?q=" + "枫桥经验".encode("gb18030"))
+    assert status == 422 and "UTF-8" in orjson.loads(body)["error"]["remedy"]
+
+
+@pytest.mark.parametrize("length", [2_001, 14_000, 100_000])
+@pytest.mark.parametrize("text", ["a", "%E6%B3%95"])
+def test_a_question_of_any_length_is_refused_in_words(text: str, length: int, door: int) -> None:
+    status, _, body = get(door, f"/api/v1/search?q={text * length}".encode())
+    error = orjson.loads(body)["error"]
+    assert status == 422 and error["code"] == "question_too_long" and error["remedy"]
+
+
+def test_the_longest_question_comes_through(door: int) -> None:
+    """Four bytes a character, each three characters long."""
+    target = f"/api/v1/search?q={quote('𠮷') * 2000}".encode()
+    assert len(target) < LONGEST_QUERY < wire.LONGEST_ADDRESS
+    assert get(door, target)[0] == 200
+
+
+def test_a_long_path_is_unknown(door: int) -> None:
+    assert get(door, b"/" + b"a" * 200_000)[0] == 404
+
+
+def test_no_http_is_refused_in_our_shape(door: int) -> None:
+    status, head, body = exchange(door, b"\x16\x03\x01\x02\x00 hello\r\n\r\n")
+    assert status == 400 and b"application/json" in head
+    assert set(orjson.loads(body)["error"]) == {"code", "message", "remedy", "field"}
+
+
+def test_head_has_no_body(door: int) -> None:
+    status, head, body = get(door, b"/api/v1/search?q=a", b"HEAD")
+    assert status == 200 and body == b"" and b"content-length" in head
+
+
+def test_the_server_does_not_say_what_it_is(door: int) -> None:
+    assert b"server:" not in get(door, b"/healthz")[1]
