@@ -254,14 +254,15 @@ class Catalogue:
         speaking = np.unique(self.region[rows[counts[rows] > 0]])
         rows = rows[~np.isin(self.region[rows], speaking)]
         held: dict[int, list[str]] = {}
-        for row in rows:
-            held.setdefault(int(self.region[row]), []).append(self.entries[row].report.id)
+        for row, region in zip(rows.tolist(), self.region[rows].tolist(), strict=True):
+            held.setdefault(region, []).append(self.entries[row].report.id)
         return [Silent(f"{code:06d}", tuple(ids)) for code, ids in sorted(held.items())]
 
     def missing(self, scope: Scope) -> tuple[str, ...]:
         """Regions of the level (all below province without one) with no report in scope."""
-        held = {f"{code:06d}" for code in np.unique(self.region[self.mask(scope)])}
-        return tuple(sorted(set(wanted_regions(scope.levels, scope.regions)) - held))
+        wanted = _wanted_numbers(frozenset(scope.levels), scope.regions)
+        held = np.unique(self.region[self.mask(scope)])
+        return tuple(f"{code:06d}" for code in wanted[~np.isin(wanted, held)].tolist())
 
 
 def wanted_regions(levels: Iterable[Level], within: Iterable[str]) -> set[str]:
@@ -271,6 +272,12 @@ def wanted_regions(levels: Iterable[Level], within: Iterable[str]) -> set[str]:
     for root in tuple(within) or (COUNTRY,):
         codes |= _of_levels(root, wanted)
     return codes
+
+
+@functools.lru_cache(maxsize=256)
+def _wanted_numbers(levels: frozenset[Level], within: tuple[str, ...]) -> Ints:
+    """The same as numbers, rising."""
+    return np.array(sorted(int(code) for code in wanted_regions(levels, within)), dtype=np.int64)
 
 
 @functools.lru_cache(maxsize=4096)

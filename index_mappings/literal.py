@@ -58,6 +58,7 @@ _STRAY_MARK = re.compile(
     rf"|[-/](?:(?<!{_LETTER}[-/])(?<!\d%[-/])|(?!{_LETTER}))"  # a \d% is never stray
 )
 _BARRIERS = re.compile("¶[ ¶]+")
+_ONE_BARRIER: Final = r" *[¶.%/\-][ ¶.%/\-]*"  # a ¶ between two Han characters
 
 # The bigram that stands between two lines. No term can ask it: a term of two or more units makes
 # bigrams of letters, digits, . % - / and ¶ around or without "_", and none of them is "_" alone.
@@ -253,20 +254,53 @@ def contains(lines: Iterable[str], term: tuple[str, ...]) -> bool:
 
 def marks(text: str, terms: Iterable[tuple[str, ...]]) -> list[tuple[int, int]]:
     """Where the terms stand in the text: sorted, overlapping matches as one mark."""
-    have = units(text)
-    places = [(i, i + len(term) - 1) for term in terms if term for i in _places(have, term)]
-    if not places:
+    clean = text.translate(_cleaning())
+    found: list[tuple[int, int]] = []
+    others = []
+    for term in filter(None, terms):
+        pattern = _han_pattern(term)
+        if pattern is None:
+            others.append(term)
+        else:
+            found += [match.span(1) for match in pattern.finditer(clean)]
+    if others:
+        found += _spans_of_units(text, clean, others)
+    if not found:
         return []
-    starts, ends = _positions(text.translate(_cleaning()), have)
     origin = _origins(text)
-    found = [(origin[starts[first]], origin[ends[last] - 1] + 1) for first, last in places]
     merged: list[tuple[int, int]] = []
-    for start, end in sorted(found):
+    for start, end in sorted((origin[start], origin[end - 1] + 1) for start, end in found):
         if merged and start < merged[-1][1]:
             merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
         else:
             merged.append((start, end))
     return merged
+
+
+@functools.lru_cache(maxsize=4096)
+def _han_pattern(term: tuple[str, ...]) -> re.Pattern[str] | None:
+    """A term of Han characters (and ¶ between them) as a pattern over a cleaned text.
+
+    Ten times as fast as placing every unit, and exact: a Han character is always a unit, and where
+    nothing but marks lies between two of them, each of . % - / is a barrier. None for other terms.
+    """
+    if not all(unit == BARRIER or is_unit_han(unit) for unit in term):
+        return None
+    han_runs = "".join(term).split(BARRIER)  # ¶ stands inside only, and never twice in a row
+    between = _ONE_BARRIER.join(" *".join(run) for run in han_runs)
+    return re.compile(f"(?=({between}))")
+
+
+def _spans_of_units(
+    text: str, clean: str, terms: Iterable[tuple[str, ...]]
+) -> list[tuple[int, int]]:
+    """Where terms of any units stand in the cleaned text."""
+    have = units(text)
+    places = [(i, i + len(term) - 1) for term in terms for i in _places(have, term)]
+    if not places:
+        return []
+    starts, ends = _positions(clean, have)
+    return [(starts[first], ends[last]) for first, last in places]
 
 
 def _places(have: tuple[str, ...], term: tuple[str, ...]) -> Iterator[int]:

@@ -9,12 +9,11 @@ from __future__ import annotations
 
 import json
 import shlex
-from dataclasses import dataclass, field, replace
-from pathlib import Path
+from dataclasses import dataclass, field
 
 from index_mappings import records
 from index_mappings.errors import SourceError
-from index_mappings.reports import Paragraph, Reason, Report, SetAside
+from index_mappings.reports import Reason, Report, SetAside, WarningCode
 from loaders import formats, identity, outline
 from loaders.cleaning import clean
 from loaders.cleaning.steps import Cleaned, Removed
@@ -24,7 +23,7 @@ from loaders.formats.pages import Line, Page
 from loaders.identify import Document, Identity, Notes, damage, identify, titles
 from loaders.judging import judge
 from loaders.patterns import plain
-from loaders.sources import MAX_BYTES, Source
+from loaders.sources import Source
 
 #: Reasons a person can lift by saying what the text does not.
 _SAYABLE = frozenset({Reason.NO_REGION, Reason.AMBIGUOUS_REGION, Reason.NO_YEAR})
@@ -91,7 +90,7 @@ def _report(source: Source, notes: Notes, removed: list[Removed]) -> Report:
     document = Document(
         cleaned,
         source.given,
-        source.name,
+        source.where,
         tuple(fields[name] for name in _HINTS if fields.get(name)),
         page.declared,
     )
@@ -112,25 +111,10 @@ def _page(source: Source, fields: dict[str, str]) -> tuple[Page, int | None]:
         if "<p" in head or "<div" in head or "<html" in head or "<br" in head:
             return html.parse(text), len(text)
         return Page(tuple(Line(line) for line in text_format.split(text))), len(text)
-    data = _bytes(source)
+    data = source.place.read()
     if not data.strip(b" \t\r\n\x00\xef\xbb\xbf"):
         raise SourceError(Reason.EMPTY, "文件是空的", "请检查文件是否完整")
-    return formats.read(source.path, data), None
-
-
-def _bytes(source: Source) -> bytes:
-    try:
-        with Path(source.path).open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise SourceError(
-            Reason.UNREADABLE, f"读不了文件:{error.strerror}", "请检查文件是否存在、是否有读取权限"
-        ) from error
-    if len(data) > MAX_BYTES:
-        raise SourceError(
-            Reason.TOO_LARGE, f"文件超过 {MAX_BYTES >> 20} MB", "请分成几个文件,或只保留报告正文"
-        )
-    return data
+    return formats.read(source.place.own, data), None
 
 
 def _restored(record: str) -> Report:
@@ -144,7 +128,7 @@ def _restored(record: str) -> Report:
 
 
 def _built(source: Source, cleaned: Cleaned, found: Identity, notes: Notes) -> Report:
-    paragraphs = outline.paragraphs(_front(cleaned, found, source), cleaned.body)
+    paragraphs = outline.paragraphs(_front(cleaned, found.title, notes), cleaned.body)
     lines = outline.lines_of(paragraphs)
     digest, length = identity.text_hash(lines, found.title)
     return Report(
@@ -171,33 +155,9 @@ def _built(source: Source, cleaned: Cleaned, found: Identity, notes: Notes) -> R
     )
 
 
-def _front(cleaned: Cleaned, found: Identity, source: Source) -> tuple[str, ...]:
-    """The title page; a title that others give (table, page head) stands above it."""
-    composed = not cleaned.title and not source.given.title and not _stands(found.title, cleaned)
+def _front(cleaned: Cleaned, title: str, notes: Notes) -> tuple[str, ...]:
+    """The title page; a title that others give (table, page head) stands above it, a composed
+    one, which stands nowhere, does not."""
+    composed = any(w.code is WarningCode.TITLE_COMPOSED for w in notes.warnings)
     said = {plain(line) for line in cleaned.front} | {plain("".join(cleaned.title))}
-    if composed or plain(found.title) in said:
-        return cleaned.front
-    return (found.title, *cleaned.front)
-
-
-def _stands(title: str, cleaned: Cleaned) -> bool:
-    """The title was read from the page's table (it is no composed one)."""
-    return any(plain(title) == plain(m.value) for m in cleaned.metadata if m.field == "title")
-
-
-def sections(paragraphs: tuple[Paragraph, ...]) -> list[tuple[str, tuple[str, ...], list[str]]]:
-    """Neighbouring paragraphs of one type and path together, as `inspect` prints them."""
-    found: list[tuple[str, tuple[str, ...], list[str]]] = []
-    for paragraph in paragraphs:
-        key = (paragraph.section.value, paragraph.heading)
-        if not found or found[-1][:2] != key:
-            found.append((*key, []))
-        found[-1][2].append(paragraph.text)
-    return found
-
-
-def resaid(source: Source, reading: Reading) -> Source:
-    """The source with what an earlier load was told about it (kept on the report)."""
-    if reading.report is None:
-        return source
-    return replace(source, given=source.given.over(reading.report.given))
+    return cleaned.front if composed or plain(title) in said else (title, *cleaned.front)

@@ -7,6 +7,7 @@ a chapter that says nothing belongs to the plan. Patterns are data (headings.txt
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from index_mappings.reports import SectionType
@@ -16,6 +17,11 @@ from loaders.patterns import one_of, plain, valued
 _MIXED = "problem_plan"
 #: A paragraph opens a section of its own only in the last part of a report.
 _LATE = 0.3
+#: No opening pattern matches without one of these; asked first because it is cheap.
+_MAY_TURN = re.compile(
+    r"存在|面临|清醒|问题|不足|下一?步|下一?阶段|接下来|今后|明年|来年|新的一年|展望|未来|第一责任|法治建设|"
+    r"年.{0,40}[将要]"
+)
 _STRONG = (SectionType.PROBLEM, SectionType.LEADERSHIP, SectionType.PLAN)
 
 
@@ -93,6 +99,8 @@ class Typing:
         Only late in the report, and never from one of the sections that are about that anyway.
         """
         if index < self._lines * _LATE or len(text) < 20:
+            return False
+        if not _MAY_TURN.search(text, 0, 160):
             return False
         head = plain(text[:160])[:120]
         if shapes.number(head)[0] and self._turned is not None:

@@ -1,40 +1,37 @@
 """Sources: what there is to read, in a stable order, each with its name and what is known of it.
 
-A source is one report to be: a file, or a row of a table. It is small and can be sent to another
-process; reading happens there. A container that cannot be opened is a source with a fault, so that
-nothing that was asked for disappears without a word.
+A source is one report to be: a file, a member of an archive, or a row of a table. It is small and
+can be sent to another process; reading happens there. A container that cannot be opened is a source
+with a fault, so that nothing that was asked for disappears without a word.
 """
 
 from __future__ import annotations
 
-import datetime
 import os
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from index_mappings.errors import SourceError
-from index_mappings.reports import Given, Kind, Reason, SetAside
-from loaders import patterns
-from loaders.formats import table
+from index_mappings.reports import Given, Reason, SetAside
+from loaders import formats, places
+from loaders.formats import archive, table
+from loaders.given import given_of
+from loaders.places import MAX_BYTES, Place
 
-#: A single file larger than this is no report (the longest known report has 0.2 MB).
-MAX_BYTES = 64 << 20
+__all__ = ["MAX_BYTES", "Source", "given_of", "members", "walk"]
+
 #: Nobody said anything.
 NOTHING = Given()
-_ROW = re.compile(r"^(?P<path>.*)#row=(?P<row>\d{1,9})$")
 _IGNORED = frozenset({"Thumbs.db", "desktop.ini", "__MACOSX"})
-_CODE = re.compile(r"^(\d{6})(?:\d{6})?(?:\.0)?$")
-_YEAR = re.compile(r"^((?:19|20)\d{2})(?:\.0)?(?:年度?)?$")
-_DATE = re.compile(r"^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})")
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
     """One report to be. `name` is what users see; `path` is the file to read, if there is one.
 
-    `row` holds a table row's fields; `fault` says that there is nothing to read and why.
+    `inside` leads on from there into archives; `row` holds a table row's fields; `fault` says that
+    there is nothing to read and why.
     """
 
     name: str
@@ -43,23 +40,58 @@ class Source:
     size: int = 0
     row: table.Row = ()
     fault: SetAside | None = None
+    inside: tuple[str, ...] = ()
+
+    @property
+    def place(self) -> Place:
+        """The file it is read from."""
+        return Place(self.where, self.path, self.inside)
+
+    @property
+    def where(self) -> str:
+        """Its name as evidence of what it is: a row that points to a file bears the file's."""
+        return "!/".join((self.path, *self.inside)) if self.row and self.path else self.name
+
+
+@dataclass(slots=True)
+class _Budget:
+    """What an archive and all archives inside it have unpacked to so far."""
+
+    unpacked: int = 0
+    members: int = 0
+
+    def take(self, opened: archive.Archive) -> None:
+        """Raises SourceError when this archive is the one too many."""
+        self.unpacked += opened.unpacked
+        self.members += len(opened.members)
+        if self.unpacked > archive.MAX_UNPACKED or self.members > archive.MAX_MEMBERS:
+            raise SourceError(
+                Reason.ARCHIVE_LIMIT,
+                f"压缩包连同里面的压缩包超过了 {archive.MAX_UNPACKED >> 20} MB "
+                f"或 {archive.MAX_MEMBERS} 个文件",
+                "请解压后分批装载文件夹",
+            )
 
 
 def walk(paths: Sequence[Path | str], given: Given = NOTHING) -> Iterator[Source]:
     """Every source below the paths, in order. Raises SourceError at once for a path that is not."""
-    found = [Path(path) for path in paths]
-    for path in found:
-        if not _file_of(path)[0].exists():
-            raise SourceError(Reason.UNREADABLE, f"找不到文件或文件夹:{path}", "请检查路径是否写对")
-    return _unique(source for path in found for source in _below(path, given))
+    found = [places.located(Path(path)) for path in paths]
+    for place, _ in found:
+        if not Path(place.path).exists():
+            raise SourceError(
+                Reason.UNREADABLE, f"找不到文件或文件夹:{place.name}", "请检查路径是否写对"
+            )
+    return _unique(
+        source for place, row in found for source in _below(place, row, given, _Budget())
+    )
 
 
 def members(path: Path | str) -> list[str] | None:
-    """The names of a table's rows, None when the path is no container."""
-    file, row = _file_of(Path(path))
-    if row is not None or file.suffix.lower() not in table.ENDINGS:
+    """The names of what a table or archive holds, None when the path is no container."""
+    place, row = places.located(Path(path))
+    if row is not None or not (_is_table(place) or _is_archive(place)):
         return None
-    return [source.name for source in _rows(file, None, Given())]
+    return [source.name for source in _below(place, None, Given(), _Budget())]
 
 
 def _unique(sources: Iterator[Source]) -> Iterator[Source]:
@@ -70,41 +102,68 @@ def _unique(sources: Iterator[Source]) -> Iterator[Source]:
             yield source
 
 
-def _file_of(path: Path) -> tuple[Path, int | None]:
-    found = _ROW.match(str(path))
-    if found and not path.exists():
-        return Path(found["path"]), int(found["row"])
-    return path, None
-
-
-def _below(path: Path, given: Given) -> Iterator[Source]:
-    file, row = _file_of(path)
-    if file.is_dir():
-        yield from _folder(file, given)
-    elif file.suffix.lower() in table.ENDINGS:
-        yield from _rows(file, row, given)
+def _below(place: Place, row: int | None, given: Given, budget: _Budget) -> Iterator[Source]:
+    if not place.inside and Path(place.path).is_dir():
+        yield from _folder(place, given)
+    elif _is_table(place):
+        yield from _rows(place, row, given)
+    elif _is_archive(place):
+        yield from _archive(place, given, budget)
     else:
-        yield _file(file, given)
+        yield _file(place, given)
 
 
-def _folder(folder: Path, given: Given) -> Iterator[Source]:
-    """Files below a folder; one that a table names is read through its row, with what that says."""
-    files = list(_files(folder))
-    tables = [file for file in files if file.suffix.lower() in table.ENDINGS]
-    named: set[str] = set()
-    rows = {file: list(_rows(file, None, given)) if _names_files(file) else None for file in tables}
-    for found in rows.values():
-        named.update(os.path.realpath(source.path) for source in found or () if source.path)
-    some = False
+def _is_table(place: Place) -> bool:
+    return place.ending in table.ENDINGS
+
+
+def _is_archive(place: Place) -> bool:
+    """Called zip, and no document under that name. A broken one is an archive too."""
+    if place.ending != ".zip":
+        return False
+    try:
+        return not formats.document_of(place.opened().members)
+    except SourceError:
+        return True
+
+
+def _folder(place: Place, given: Given) -> Iterator[Source]:
+    files = [Place(places.shown(file), str(file)) for file in _files(Path(place.path))]
+    if files:
+        yield from _several(files, given, None)
+    else:
+        yield _faulty(place.name, Reason.EMPTY, "文件夹里没有文件", "请检查路径是否写对")
+
+
+def _archive(place: Place, given: Given, budget: _Budget) -> Iterator[Source]:
+    try:
+        opened = place.opened()
+        budget.take(opened)
+    except SourceError as error:
+        yield _faulty(place.name, error.reason, error.message, error.remedy)
+        return
+    names = [n for n in opened.members if not any(_is_ignored(part) for part in n.split("/"))]
+    if names:
+        yield from _several([place.member(name) for name in names], given, budget)
+    else:
+        yield _faulty(place.name, Reason.EMPTY, "压缩包里没有文件", "请检查压缩包是否完整")
+
+
+def _several(files: Sequence[Place], given: Given, budget: _Budget | None) -> Iterator[Source]:
+    """Files that stand together; one that a table names is read through its row, with what that
+    says. Archives among them share the budget of the one they are in."""
+    rows = {
+        file: list(_rows(file, None, given)) if _names_files(file) else None
+        for file in files
+        if _is_table(file)
+    }
+    named = {s.place.key for found in rows.values() for s in found or () if s.path}
     for file in files:
-        some = True
-        if file in rows:
-            ready = rows[file]
-            yield from _rows(file, None, given) if ready is None else ready
-        elif os.path.realpath(file) not in named:
-            yield _file(file, given)
-    if not some:
-        yield _faulty(_name(folder), Reason.EMPTY, "文件夹里没有文件", "请检查路径是否写对")
+        ready = rows.get(file)
+        if ready is not None:
+            yield from ready
+        elif not named or file.key not in named:
+            yield from _below(file, None, given, budget or _Budget())
 
 
 def _files(folder: Path) -> Iterator[Path]:
@@ -119,46 +178,43 @@ def _is_ignored(name: str) -> bool:
     return name.startswith((".", "~$")) or name in _IGNORED
 
 
-def _names_files(path: Path) -> bool:
+def _names_files(place: Place) -> bool:
     """A table whose first row points to a file and holds no text."""
     try:
-        first = next(table.rows(path), None)
+        first = next(table.rows(place.table()), None)
     except (SourceError, OSError):
+        return False
+    except Exception:  # told once more, with its reason, when the rows are read
         return False
     fields = dict(first[1] or ()) if first else {}
     return "path" in fields and "text" not in fields
-
-
-def _name(path: Path) -> str:
-    """The path as given; bytes that are no text become U+FFFD, so that it can be printed."""
-    return os.fsencode(path).decode("utf-8", "replace")
 
 
 def _faulty(name: str, reason: Reason, detail: str, remedy: str) -> Source:
     return Source(name, fault=SetAside(name, reason, detail, remedy))
 
 
-def _file(path: Path, given: Given, name: str | None = None) -> Source:
-    name = name or _name(path)
+def _file(place: Place, given: Given, name: str | None = None) -> Source:
+    name = name or place.name
     try:
-        size = path.stat().st_size
-    except OSError as error:
-        return _faulty(name, Reason.UNREADABLE, f"读不了文件:{error.strerror}", "请检查文件权限")
+        size = place.size()
+    except SourceError as error:
+        return _faulty(name, error.reason, error.message, error.remedy)
     if size > MAX_BYTES:
         detail = f"文件有 {size >> 20} MB,上限是 {MAX_BYTES >> 20} MB"
         return _faulty(name, Reason.TOO_LARGE, detail, "请分成几个文件,或只保留报告正文")
-    return Source(name, str(path), given, size)
+    return Source(name, place.path, given, size, inside=place.inside)
 
 
-def _rows(path: Path, wanted: int | None, given: Given) -> Iterator[Source]:
-    name = _name(path)
+def _rows(place: Place, wanted: int | None, given: Given) -> Iterator[Source]:
+    name = place.name
     some = False
     try:
-        for number, row in table.rows(path):
+        for number, row in table.rows(place.table()):
             if wanted is not None and number != wanted:
                 continue
             some = True
-            yield _row_source(f"{name}#row={number}", path, row, given)
+            yield _row_source(f"{name}#row={number}", place, row, given)
     except SourceError as error:
         yield _faulty(name, error.reason, error.message, error.remedy)
         return
@@ -177,7 +233,7 @@ def _rows(path: Path, wanted: int | None, given: Given) -> Iterator[Source]:
         )
 
 
-def _row_source(name: str, path: Path, row: table.Row | None, given: Given) -> Source:
+def _row_source(name: str, place: Place, row: table.Row | None, given: Given) -> Source:
     if row is None:
         return _faulty(name, Reason.UNREADABLE, "这一行不是一个 JSON 对象", "请改正这一行后再装载")
     fields = dict(row)
@@ -186,7 +242,7 @@ def _row_source(name: str, path: Path, row: table.Row | None, given: Given) -> S
     except SourceError as error:
         return _faulty(name, error.reason, error.message, error.remedy)
     if "path" in fields and "text" not in fields and "record" not in fields:
-        pointed = _file(path.parent / fields["path"], said, name)
+        pointed = _file(place.beside(fields["path"]), said, name)
         return replace(pointed, row=row)
     if "text" not in fields and "record" not in fields:
         return _faulty(name, Reason.EMPTY, "这一行没有正文", "请补上正文,或用 zhijian dismiss 忽略")
@@ -194,56 +250,3 @@ def _row_source(name: str, path: Path, row: table.Row | None, given: Given) -> S
     if size > MAX_BYTES:
         return _faulty(name, Reason.TOO_LARGE, "这一行的正文过长", "请只保留报告正文")
     return Source(name, "", said, size, row)
-
-
-def given_of(fields: dict[str, str]) -> Given:
-    """What a table row says about its report. Raises SourceError for a value nobody can read."""
-    return Given(
-        region_code=_code(fields.get("region_code")),
-        year=_year(fields.get("year")),
-        published_on=_date(fields.get("published_on")),
-        url=fields.get("url"),
-        kind=_kind(fields.get("kind")),
-        title=fields.get("title"),
-    )
-
-
-def _code(value: str | None) -> str | None:
-    if not value:
-        return None
-    found = _CODE.match(value.strip())
-    if not found:
-        raise SourceError(
-            Reason.NO_REGION, f"区划代码不对:{value[:40]}", "请写六位行政区划代码,例如 450203"
-        )
-    return found[1]
-
-
-def _year(value: str | None) -> int | None:
-    if not value:
-        return None
-    found = _YEAR.match(value.strip())
-    if not found:
-        raise SourceError(
-            Reason.NO_YEAR, f"年度不是一个年份:{value[:40]}", "请写四位年份,例如 2023"
-        )
-    return int(found[1])
-
-
-def _date(value: str | None) -> datetime.date | None:
-    """A day that cannot be read is as good as none: it is only an extra."""
-    found = _DATE.match((value or "").strip())
-    if not found:
-        return None
-    try:
-        return datetime.date(int(found[1]), int(found[2]), int(found[3]))
-    except ValueError:
-        return None
-
-
-def _kind(value: str | None) -> Kind | None:
-    if not value:
-        return None
-    told = patterns.plain(value)
-    kinds = patterns.valued("columns.txt", "kinds")
-    return next((Kind(name) for name, pattern in kinds if pattern.search(told)), None)

@@ -32,9 +32,22 @@ def removed(found: Cleaned, reason: str) -> str:
 
 def test_furniture_before_goes_and_is_shown() -> None:
     found = cleaned(
-        "今天是:2025年10月31日", "首页", ">", "政务公开", "分享到：", TITLE,
-        "【字体：", "大", "中", "小", "】", "浏览次数：45", FIRST, SECOND, THIRD,
-    )  # fmt: skip
+        "今天是:2025年10月31日",
+        "首页",
+        ">",
+        "政务公开",
+        "分享到：",
+        TITLE,
+        "【字体：",
+        "大",
+        "中",
+        "小",
+        "】",
+        "浏览次数：45",
+        FIRST,
+        SECOND,
+        THIRD,
+    )
     assert found.title == (TITLE,)
     assert body(found) == [FIRST, SECOND, THIRD]
     everything = "\n".join(one.text for one in found.removed)
@@ -48,8 +61,11 @@ def test_the_information_table_is_read_before_it_goes() -> None:
         "发布机构：青禾县人民政府  发布日期：2023-03-01",
         "名　　称：" + TITLE,
         "文　　号：青政报〔2023〕5号",
-        TITLE, FIRST, SECOND, THIRD,
-    )  # fmt: skip
+        TITLE,
+        FIRST,
+        SECOND,
+        THIRD,
+    )
     values = {datum.field: datum.value for datum in found.metadata}
     assert values["index"] == "11450200/2023-00001"
     assert values["issuer"] == "青禾县人民政府"
@@ -79,24 +95,44 @@ def test_lists_of_other_pages_below_go(marker: str) -> None:
 
 def test_footers_without_a_marker_go_the_signature_stays() -> None:
     found = cleaned(
-        TITLE, FIRST, SECOND, THIRD, "青禾县人民政府", "2023年3月1日",
-        "主办：青禾县人民政府办公室", "桂ICP备05000001号-1", "网站标识码：4500000001", "网站地图",
-    )  # fmt: skip
+        TITLE,
+        FIRST,
+        SECOND,
+        THIRD,
+        "青禾县人民政府",
+        "2023年3月1日",
+        "主办：青禾县人民政府办公室",
+        "桂ICP备05000001号-1",
+        "网站标识码：4500000001",
+        "网站地图",
+    )
     assert body(found)[-2:] == ["青禾县人民政府", "2023年3月1日"]
     assert "ICP备" in "\n".join(one.text for one in found.removed)
 
 
 def test_a_doubled_body_is_kept_once() -> None:
-    text = [FIRST, "一、主要成效", SECOND, "坚持和发展新时代枫桥经验，建成调解室二十个，化解纠纷千余件。",
-            "二、下一步打算", THIRD, "加强培训考核，全面提升行政执法人员的能力水平和办案质量。"]  # fmt: skip
+    text = [
+        FIRST,
+        "一、主要成效",
+        SECOND,
+        "坚持和发展新时代枫桥经验，建成调解室二十个，化解纠纷千余件。",
+        "二、下一步打算",
+        THIRD,
+        "加强培训考核，全面提升行政执法人员的能力水平和办案质量。",
+    ]
     found = cleaned(TITLE, *text, "青禾县人民政府", "2023年3月1日", "法治政府建设", TITLE, *text)
     assert body(found) == [*text, "青禾县人民政府", "2023年3月1日"]
     assert SECOND in removed(found, "doubled_body")
 
 
 def test_a_doubled_body_with_other_line_breaks() -> None:
-    text = [FIRST, SECOND, "坚持和发展新时代枫桥经验，建成调解室二十个，化解纠纷千余件。", THIRD,
-            "加强培训考核，全面提升行政执法人员的能力水平和办案质量。"]  # fmt: skip
+    text = [
+        FIRST,
+        SECOND,
+        "坚持和发展新时代枫桥经验，建成调解室二十个，化解纠纷千余件。",
+        THIRD,
+        "加强培训考核，全面提升行政执法人员的能力水平和办案质量。",
+    ]
     found = cleaned(TITLE, *text, "".join(text))
     assert body(found) == text
 
@@ -121,11 +157,15 @@ def test_a_report_on_one_line_is_split_at_its_numbers() -> None:
 def test_surplus_breaks_are_joined() -> None:
     found = cleaned(
         TITLE,
-        "2022年，青禾县坚持以人民为中心的发展思想，认真落实国民", "经济和社会发",
+        "2022年，青禾县坚持以人民为中心的发展思想，认真落实国民",
+        "经济和社会发",
         "展规划，依法行政水平稳步提高。",
-        "全年办结各类行政复议案件三十一件，比上年增加五件，其中调解", "结案", "，占六成以上。",
-        "一、下一步打算", THIRD,
-    )  # fmt: skip
+        "全年办结各类行政复议案件三十一件，比上年增加五件，其中调解",
+        "结案",
+        "，占六成以上。",
+        "一、下一步打算",
+        THIRD,
+    )
     assert body(found) == [
         "2022年，青禾县坚持以人民为中心的发展思想，认真落实国民经济和社会发展规划，"
         "依法行政水平稳步提高。",
@@ -147,9 +187,14 @@ def test_two_lines_that_are_one_title() -> None:
 
 def test_session_and_speaker_stay_with_the_title() -> None:
     found = cleaned(
-        "政府工作报告", "——2022年1月9日在青禾县第十届人民代表大会第二次会议上",
-        "青禾县人民政府县长 王某", "王某作政府工作报告。记者 李某 摄", "各位代表：", FIRST, SECOND,
-    )  # fmt: skip
+        "政府工作报告",
+        "——2022年1月9日在青禾县第十届人民代表大会第二次会议上",
+        "青禾县人民政府县长 王某",
+        "王某作政府工作报告。记者 李某 摄",
+        "各位代表：",
+        FIRST,
+        SECOND,
+    )
     assert len(found.front) == 3
     assert body(found)[0] == "各位代表："
     assert "记者 李某 摄" in removed(found, "caption")
@@ -182,14 +227,27 @@ def test_destroyed_characters_are_never_repaired() -> None:
 @pytest.mark.parametrize(
     ("text", "style"),
     [
-        ("一、基本情况", "han"), ("(二)成效", "han_bracket"), ("（三）成效", "han_bracket"),
-        ("㈣ 成效", "han_bracket"), ("1. 成效", "digit"), ("2．成效", "digit"), ("3、成效", "digit"),
-        ("(4)成效", "digit_bracket"), ("第一章 总则", "part"), ("第二部分 成效", "part"),
-        ("一是成效明显", "first"), ("——成效明显", "dash"), ("★ 成效明显", "mark"),
-        ("一、2023年工作", "han"), ("2023年工作", ""), ("3.5亿元", ""), ("十二届三次会议", ""),
-        ("第一责任人", ""), ("1%的企业", ""),
+        ("一、基本情况", "han"),
+        ("(二)成效", "han_bracket"),
+        ("（三）成效", "han_bracket"),
+        ("㈣ 成效", "han_bracket"),
+        ("1. 成效", "digit"),
+        ("2．成效", "digit"),
+        ("3、成效", "digit"),
+        ("(4)成效", "digit_bracket"),
+        ("第一章 总则", "part"),
+        ("第二部分 成效", "part"),
+        ("一是成效明显", "first"),
+        ("——成效明显", "dash"),
+        ("★ 成效明显", "mark"),
+        ("一、2023年工作", "han"),
+        ("2023年工作", ""),
+        ("3.5亿元", ""),
+        ("十二届三次会议", ""),
+        ("第一责任人", ""),
+        ("1%的企业", ""),
     ],
-)  # fmt: skip
+)
 def test_heading_numbers(text: str, style: str) -> None:
     assert shapes.number(plain(text))[0] == style
 

@@ -1,4 +1,4 @@
-"""Identification: region, year, issuer, dates, each with its line; what cannot be known is refused."""
+"""Identification: region, year, issuer, dates, each with its line; the unknowable is refused."""
 
 from __future__ import annotations
 
@@ -15,20 +15,25 @@ from loaders.formats.pages import Line, Page
 from loaders.identify import Document, Identity, Notes, identify
 from loaders.identify.dates import day_in
 from loaders.identify.years import from_title
+from loaders.sources import NOTHING
 
 BODY = ("各项工作扎实推进，依法行政水平明显提高，人民群众满意度持续上升。",)
 
 
-def document(*lines: str, given: Given = Given(), name: str = "", hints: tuple[str, ...] = ()) -> Document:
+def document(
+    *lines: str, given: Given = NOTHING, name: str = "", hints: tuple[str, ...] = ()
+) -> Document:
     return Document(clean(Page(tuple(Line(line) for line in lines))), given, name, hints)
 
 
-def told(*lines: str, given: Given = Given(), name: str = "", hints: tuple[str, ...] = ()) -> tuple[Identity, Notes]:
+def told(
+    *lines: str, given: Given = NOTHING, name: str = "", hints: tuple[str, ...] = ()
+) -> tuple[Identity, Notes]:
     notes = Notes()
     return identify(document(*lines, given=given, name=name, hints=hints), notes), notes
 
 
-def refused(*lines: str, given: Given = Given(), hints: tuple[str, ...] = ()) -> SourceError:
+def refused(*lines: str, given: Given = NOTHING, hints: tuple[str, ...] = ()) -> SourceError:
     with pytest.raises(SourceError) as caught:
         identify(document(*lines, given=given, hints=hints), Notes())
     return caught.value
@@ -37,7 +42,12 @@ def refused(*lines: str, given: Given = Given(), hints: tuple[str, ...] = ()) ->
 TITLES = [
     # title, code, year, issuer kind
     ("浦城县人民政府关于2021年法治政府建设情况的报告", "350722", 2021, IssuerKind.GOVERNMENT),
-    ("四川省攀枝花市米易县2022年法治政府建设工作报告", "510421", 2022, IssuerKind.GOVERNMENT),  # not 易县
+    (
+        "四川省攀枝花市米易县2022年法治政府建设工作报告",
+        "510421",
+        2022,
+        IssuerKind.GOVERNMENT,
+    ),  # not 易县
     ("易县2022年法治政府建设工作报告", "130633", 2022, IssuerKind.GOVERNMENT),
     ("南昌县2023年度法治政府建设情况报告", "360121", 2023, IssuerKind.GOVERNMENT),
     ("南昌市2023年度法治政府建设情况报告", "360100", 2023, IssuerKind.GOVERNMENT),
@@ -45,7 +55,12 @@ TITLES = [
     ("二〇二二年桐庐县法治政府建设情况报告", "330122", 2022, IssuerKind.GOVERNMENT),
     ("长春市朝阳区2022年法治政府建设情况报告", "220104", 2022, IssuerKind.GOVERNMENT),
     ("关于报送嵩县2023年度法治政府建设年度报告的函", "410325", 2023, IssuerKind.GOVERNMENT),
-    ("鱼峰区法治政府建设2023年工作总结及2024年工作计划的报告", "450203", 2023, IssuerKind.GOVERNMENT),
+    (
+        "鱼峰区法治政府建设2023年工作总结及2024年工作计划的报告",
+        "450203",
+        2023,
+        IssuerKind.GOVERNMENT,
+    ),
     ("柳州市司法局2022年度法治政府建设情况报告", "450200", 2022, IssuerKind.DEPARTMENT),
     ("桐庐县交通运输局2022年法治政府建设工作总结", "330122", 2022, IssuerKind.DEPARTMENT),
     ("绵竹市孝德镇人民政府2022年法治政府建设工作总结", "510683", 2022, IssuerKind.TOWN),
@@ -53,7 +68,7 @@ TITLES = [
     ("柳州市北部生态新区管委会2023年度法治政府建设情况报告", "450200", 2023, IssuerKind.ZONE),
     ("2020年阜平县政府工作报告", "130624", 2020, IssuerKind.GOVERNMENT),
     ("清苑县2013年政府工作报告", "130608", 2013, IssuerKind.GOVERNMENT),  # a former name
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("title", "code", "year", "kind"), TITLES)
@@ -109,14 +124,21 @@ def test_region_from_session_speaker_signature_file_and_body() -> None:
     assert told(*signed)[0].region_code == "330122"
     named = told("2022年法治政府建设情况报告", *BODY, name="浙江省/杭州市/桐庐县/报告.txt")
     assert named[0].region_code == "330122"
-    text = "2022年，我县扎实推进依法行政，桐庐县获评示范，县政府常务会议学法，桐庐县群众满意，全县向好。"
-    own = told("2022年法治政府建设情况报告", text, "建设法治桐庐，桐庐县各部门依法履职，法治政府水平提高。")
+    text = (
+        "2022年，我县扎实推进依法行政，桐庐县获评示范，县政府常务会议学法，"
+        "桐庐县群众满意，全县向好。"
+    )
+    own = told(
+        "2022年法治政府建设情况报告", text, "建设法治桐庐，桐庐县各部门依法履职，法治政府水平提高。"
+    )
     assert own[0].region_code == "330122"
 
 
 def test_given_values_win_and_contradictions_are_told() -> None:
     given = Given(region_code="130633", year=2021, published_on=datetime.date(2022, 5, 1))
-    found, notes = told("米易县2022年法治政府建设工作报告", "发布日期：2023-01-05", *BODY, given=given)
+    found, notes = told(
+        "米易县2022年法治政府建设工作报告", "发布日期：2023-01-05", *BODY, given=given
+    )
     assert (found.region_code, found.year) == ("130633", 2021)
     assert found.published_on == datetime.date(2022, 5, 1)
     codes = {warning.code for warning in notes.warnings}
@@ -138,7 +160,11 @@ def test_an_unknown_code_is_refused() -> None:
 
 def test_then_names() -> None:
     found, _ = told("清苑县2013年政府工作报告", "各位代表：", *BODY)
-    assert (found.region_code, found.then_name, found.then_level) == ("130608", "清苑县", Level.COUNTY)
+    assert (found.region_code, found.then_name, found.then_level) == (
+        "130608",
+        "清苑县",
+        Level.COUNTY,
+    )
 
 
 def test_title_year_against_the_text() -> None:
@@ -176,20 +202,27 @@ def test_a_crushed_signature_date_is_no_date() -> None:
 @pytest.mark.parametrize(
     ("text", "day"),
     [
-        ("2024-03-01 09:10", (2024, 3, 1)), ("2024年3月1日", (2024, 3, 1)), ("20240301", (2024, 3, 1)),
-        ("二○二四年十二月三十一日", (2024, 12, 31)), ("2024-13-01", None), ("2021310", None),
-        ("2024年3月", None), ("2024-02-30", None),
+        ("2024-03-01 09:10", (2024, 3, 1)),
+        ("2024年3月1日", (2024, 3, 1)),
+        ("20240301", (2024, 3, 1)),
+        ("二○二四年十二月三十一日", (2024, 12, 31)),
+        ("2024-13-01", None),
+        ("2021310", None),
+        ("2024年3月", None),
+        ("2024-02-30", None),
     ],
-)  # fmt: skip
+)
 def test_days(text: str, day: tuple[int, int, int] | None) -> None:
     assert day_in(text) == (datetime.date(*day) if day else None)
 
 
 def test_document_number_and_issuer() -> None:
     found, notes = told(
-        "发布机构：桐庐县人民政府", "文号：桐政函〔2023〕4号",
-        "桐庐县2022年法治政府建设情况报告", *BODY,
-    )  # fmt: skip
+        "发布机构：桐庐县人民政府",
+        "文号：桐政函〔2023〕4号",
+        "桐庐县2022年法治政府建设情况报告",
+        *BODY,
+    )
     assert found.document_number == "桐政函〔2023〕4号"
     assert found.issuer == "桐庐县人民政府"
     assert "桐政函" in notes.evidence["document_number"]
@@ -198,8 +231,12 @@ def test_document_number_and_issuer() -> None:
 
 
 def test_a_missing_title_is_composed_and_said() -> None:
-    text = "2022年，我县坚持依法行政，桐庐县法治政府建设取得成效，现将2022年法治政府建设情况报告如下。"
-    found, notes = told(text, "一、桐庐县法治政府建设成效", "桐庐县政府常务会议学法四次，依法行政水平提高。")
+    text = (
+        "2022年，我县坚持依法行政，桐庐县法治政府建设取得成效，现将2022年法治政府建设情况报告如下。"
+    )
+    found, notes = told(
+        text, "一、桐庐县法治政府建设成效", "桐庐县政府常务会议学法四次，依法行政水平提高。"
+    )
     assert found.title == "桐庐县2022年法治政府建设情况报告"
     assert [w.code for w in notes.warnings] == [WarningCode.TITLE_COMPOSED]
 
@@ -209,9 +246,13 @@ SPAM = "金彩乐通"
 
 def test_foreign_words_in_the_issuers_place() -> None:
     found, notes = told(
-        SPAM, f"桐庐县{SPAM}关于2020年度法治政府建设情况的报告", f"发布时间：2021-03-11 来源：桐庐县{SPAM}",
-        *BODY, f"杭州市桐庐县{SPAM}", "2021年3月10日",
-    )  # fmt: skip
+        SPAM,
+        f"桐庐县{SPAM}关于2020年度法治政府建设情况的报告",
+        f"发布时间：2021-03-11 来源：桐庐县{SPAM}",
+        *BODY,
+        f"杭州市桐庐县{SPAM}",
+        "2021年3月10日",
+    )
     assert (found.region_code, found.year) == ("330122", 2020)
     (warning,) = notes.warnings
     assert warning.code is WarningCode.TAMPERED
@@ -235,16 +276,19 @@ def test_honest_titles_are_not_suspected(title: str) -> None:
 
 
 def test_another_document_is_refused() -> None:
-    assert refused("本站使用说明", "请先安装程序，然后运行示例，再阅读文档中的其余章节。").reason is (
-        Reason.OTHER_DOCUMENT
-    )
+    assert refused(
+        "本站使用说明", "请先安装程序，然后运行示例，再阅读文档中的其余章节。"
+    ).reason is (Reason.OTHER_DOCUMENT)
 
 
 @needs_shared
 def test_labelled_titles() -> None:
     """Region and year: at least 97 % right, at most 1 % wrong, the rest refused with a reason."""
     rows: list[tuple[str, str, str]] = []
-    for file, code in (("titles_made.csv", "region_code"), ("county_reports/titles.csv", "region_code_true")):
+    for file, code in (
+        ("titles_made.csv", "region_code"),
+        ("county_reports/titles.csv", "region_code_true"),
+    ):
         with (DATA / file).open(encoding="utf-8-sig", newline="") as lines:
             rows += [(row["title"], row[code], row["year"]) for row in csv.DictReader(lines)]
     known = [row for row in rows if row[1] and row[2]]

@@ -56,9 +56,16 @@ def test_run_in_headings_give_the_path_and_stay_in_the_text() -> None:
 
 def test_numbering_that_runs_on_across_parents() -> None:
     found = outline(
-        "一、成效", "(一)甲工作", "1.第一。" + PROSE, "2.第二。" + PROSE, "(二)乙工作",
-        "3.第三。" + PROSE, "二、计划安排", "(一)丙工作", PROSE,
-    )  # fmt: skip
+        "一、成效",
+        "(一)甲工作",
+        "1.第一。" + PROSE,
+        "2.第二。" + PROSE,
+        "(二)乙工作",
+        "3.第三。" + PROSE,
+        "二、计划安排",
+        "(一)丙工作",
+        PROSE,
+    )
     paths = [p.heading for p in found]
     assert paths[2] == ("一、成效", "(二)乙工作", "3.第三")
     assert paths[3] == ("二、计划安排", "(一)丙工作")
@@ -67,8 +74,10 @@ def test_numbering_that_runs_on_across_parents() -> None:
 def test_headings_without_numbers() -> None:
     found = outline("2021年工作回顾", PROSE, "综合实力稳步提升", PROSE, "2022年工作安排", PROSE)
     assert [p.lead for p in found] == [
-        ("2021年工作回顾",), ("综合实力稳步提升",), ("2022年工作安排",),
-    ]  # fmt: skip
+        ("2021年工作回顾",),
+        ("综合实力稳步提升",),
+        ("2022年工作安排",),
+    ]
     assert found[2].section is SectionType.PLAN
 
 
@@ -81,7 +90,7 @@ def test_salutation_signature_and_date_stand_alone() -> None:
     found = outline(
         "某市人民政府:", PROSE, "一、成效", PROSE, "特此报告。", "某县人民政府", "2023年3月1日"
     )
-    assert [p.text for p in found][0] == "某市人民政府:"
+    assert found[0].text == "某市人民政府:"
     assert [p.text for p in found][-3:] == ["特此报告。", "某县人民政府", "2023年3月1日"]
     assert {p.section for p in found[-3:]} == {SectionType.OTHER}
     assert found[-1].heading == ()
@@ -93,16 +102,30 @@ def test_what_stands_before_the_first_heading_is_overview() -> None:
 
 def test_subsections_inherit_their_type() -> None:
     found = outline(
-        "一、主要成效", "(一)党政主要负责人履行法治建设第一责任人职责情况", PROSE,
-        "(二)优化营商环境", PROSE, "二、明年工作计划", "(一)解决突出问题", PROSE, "(二)优化营商环境", PROSE,
-    )  # fmt: skip
+        "一、主要成效",
+        "(一)党政主要负责人履行法治建设第一责任人职责情况",
+        PROSE,
+        "(二)优化营商环境",
+        PROSE,
+        "二、明年工作计划",
+        "(一)解决突出问题",
+        PROSE,
+        "(二)优化营商环境",
+        PROSE,
+    )
     types = [p.section for p in found]
     assert types == [
-        SectionType.LEADERSHIP, SectionType.ACHIEVEMENT, SectionType.PLAN, SectionType.PLAN,
-    ]  # fmt: skip
+        SectionType.LEADERSHIP,
+        SectionType.ACHIEVEMENT,
+        SectionType.PLAN,
+        SectionType.PLAN,
+    ]
 
 
-PROBLEM = "今年以来，我县法治政府建设取得了一定成效，但与上级要求相比，还存在一定差距，主要表现在：一是队伍薄弱。"
+PROBLEM = (
+    "今年以来，我县法治政府建设取得了一定成效，但与上级要求相比，还存在一定差距，"
+    "主要表现在：一是队伍薄弱。"
+)
 PLAN = "下一步，我县将继续加强执法监督，完善决策程序，推动法治政府建设再上新台阶。"
 
 
@@ -117,8 +140,10 @@ def test_problem_and_plan_without_a_heading() -> None:
         PLAN,
     )
     assert [p.section for p in found[-3:]] == [
-        SectionType.PROBLEM, SectionType.PROBLEM, SectionType.PLAN,
-    ]  # fmt: skip
+        SectionType.PROBLEM,
+        SectionType.PROBLEM,
+        SectionType.PLAN,
+    ]
     assert found[-1].heading == ()
 
 
@@ -127,10 +152,28 @@ def test_a_marked_heading_of_a_page_needs_no_number() -> None:
     assert paragraphs((), lines)[1].heading == ("复议体制改革走深走实",)
 
 
-@given(st.lists(st.sampled_from([
-    "一、主要成效", "二、存在问题", "（一）复议", "1.应诉", "——亮点纷呈", "综合实力稳步提升", PROSE,
-    "(一)加强党的领导。" + PROSE, "一是抓好落实。" + PROSE, "某县人民政府", "2023年3月1日", "各位代表：", PLAN,
-]), max_size=25))  # fmt: skip
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "一、主要成效",
+                "二、存在问题",
+                "（一）复议",
+                "1.应诉",
+                "——亮点纷呈",
+                "综合实力稳步提升",
+                PROSE,
+                "(一)加强党的领导。" + PROSE,
+                "一是抓好落实。" + PROSE,
+                "某县人民政府",
+                "2023年3月1日",
+                "各位代表：",
+                PLAN,
+            ]
+        ),
+        max_size=25,
+    )
+)
 def test_every_line_stands_exactly_once(lines: list[str]) -> None:
     found = paragraphs(("标题",), [Line(line) for line in lines])
     assert list(lines_of(found)) == ["标题", *lines]
@@ -138,18 +181,33 @@ def test_every_line_stands_exactly_once(lines: list[str]) -> None:
 
 
 HEADINGS = [
-    ("一、工作总体情况", "overview"), ("二、基本情况", "overview"),
-    ("一、2022年工作开展情况", "achievement"), ("(三)持续优化营商环境", "achievement"),
-    ("二、工作亮点", "achievement"), ("推动解决历史遗留问题", "achievement"),
-    ("(二)聚焦群众急难愁盼问题", "achievement"), ("上年度存在问题整改落实情况", "achievement"),
-    ("三、存在问题及原因", "problem"), ("二、工作中存在的不足", "problem"), ("问题与短板", "problem"),
-    ("四、面临的形势和挑战", "problem"), ("(二)薄弱环节", "problem"), ("三、存在的困难和问题", "problem"),
+    ("一、工作总体情况", "overview"),
+    ("二、基本情况", "overview"),
+    ("一、2022年工作开展情况", "achievement"),
+    ("(三)持续优化营商环境", "achievement"),
+    ("二、工作亮点", "achievement"),
+    ("推动解决历史遗留问题", "achievement"),
+    ("(二)聚焦群众急难愁盼问题", "achievement"),
+    ("上年度存在问题整改落实情况", "achievement"),
+    ("三、存在问题及原因", "problem"),
+    ("二、工作中存在的不足", "problem"),
+    ("问题与短板", "problem"),
+    ("四、面临的形势和挑战", "problem"),
+    ("(二)薄弱环节", "problem"),
+    ("三、存在的困难和问题", "problem"),
     ("二、主要负责人履行推进法治建设第一责任人职责的情况", "leadership"),
-    ("三、党政主要负责人述法情况", "leadership"), ("(一)县长带头履职", "leadership"),
-    ("四、下一步工作安排", "plan"), ("五、2025年重点工作", "plan"), ("明年工作思路", "plan"),
-    ("四、工作打算及建议", "plan"), ("二、今后五年的奋斗目标", "plan"), ("三、改进措施", "plan"),
-    ("附件1 任务分工表", "other"), ("联系方式", "other"), ("四、其他需要报告的事项", "other"),
-]  # fmt: skip
+    ("三、党政主要负责人述法情况", "leadership"),
+    ("(一)县长带头履职", "leadership"),
+    ("四、下一步工作安排", "plan"),
+    ("五、2025年重点工作", "plan"),
+    ("明年工作思路", "plan"),
+    ("四、工作打算及建议", "plan"),
+    ("二、今后五年的奋斗目标", "plan"),
+    ("三、改进措施", "plan"),
+    ("附件1 任务分工表", "other"),
+    ("联系方式", "other"),
+    ("四、其他需要报告的事项", "other"),
+]
 
 
 @pytest.mark.parametrize(("heading", "expected"), HEADINGS)

@@ -88,6 +88,14 @@ def test_years_of_the_question_can_be_taken_back_one_by_one(client: httpx.Client
     assert numbers(there)[0] == only["total"]["paragraphs"]
 
 
+def test_a_place_said_a_hundred_times_can_be_taken_back_at_once(client: httpx.Client) -> None:
+    """The question is read anew after each word taken out: without end that took ten seconds."""
+    tree = page(client, q="行政复议 " + "广西柳州市柳南区" * 150)
+    links = [a.attributes["href"] for a in tree.css(".facet li.on a")]
+    asked = [parse_qs(urlsplit(link).query).get("q") for link in links]
+    assert ["行政复议"] in asked
+
+
 def test_a_walk_over_pages_is_whole(client: httpx.Client) -> None:
     tree = page(client, q="法治", size="20")
     want, seen = numbers(tree)[0], []

@@ -40,7 +40,9 @@ def test_a_path_that_does_not_exist_is_refused_at_once(tmp_path: Path) -> None:
     assert caught.value.remedy
 
 
-def test_an_empty_folder_and_a_too_large_file_are_faults(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_empty_folder_and_a_too_large_file_are_faults(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (fault,) = [source.fault for source in walk([tmp_path])]
     assert fault is not None and fault.reason is Reason.EMPTY
     (tmp_path / "a.txt").write_text("很长的内容")
@@ -50,12 +52,23 @@ def test_an_empty_folder_and_a_too_large_file_are_faults(tmp_path: Path, monkeyp
 
 
 def test_csv_rows_are_counted_as_a_spreadsheet_does(tmp_path: Path) -> None:
-    table = write_csv(tmp_path / "t.csv", [
-        ["标题", "正文", "区划代码", "年度", "发布日期", "网址", "文种"],
-        ["甲报告", "第一行\n第二行", "450203", "2023", "2024-03-01", "http://a/1", "法治政府建设报告"],
-        ["", "", "", "", "", "", ""],
-        ["乙报告", "正文", "450203.0", "2022年", "2023/1/5", "", ""],
-    ])  # fmt: skip
+    table = write_csv(
+        tmp_path / "t.csv",
+        [
+            ["标题", "正文", "区划代码", "年度", "发布日期", "网址", "文种"],
+            [
+                "甲报告",
+                "第一行\n第二行",
+                "450203",
+                "2023",
+                "2024-03-01",
+                "http://a/1",
+                "法治政府建设报告",
+            ],
+            ["", "", "", "", "", "", ""],
+            ["乙报告", "正文", "450203.0", "2022年", "2023/1/5", "", ""],
+        ],
+    )
     found = list(walk([table]))
     assert names(found, tmp_path) == ["t.csv#row=2", "t.csv#row=4"]
     assert found[0].given == Given(
@@ -74,10 +87,22 @@ def test_csv_encodings(tmp_path: Path, encoding: str) -> None:
 
 
 def test_the_columns_researchers_have(tmp_path: Path) -> None:
-    table = write_csv(tmp_path / "t.csv", [
-        ["年份", "地区等级", "区县代码", "区县名称", "所属城市", "所属省份", "报告标题", "报告全文"],
-        ["2020", "县级", "130607", "满城", "保定市", "河北省", "2020年报告", "正文"],
-    ])  # fmt: skip
+    table = write_csv(
+        tmp_path / "t.csv",
+        [
+            [
+                "年份",
+                "地区等级",
+                "区县代码",
+                "区县名称",
+                "所属城市",
+                "所属省份",
+                "报告标题",
+                "报告全文",
+            ],
+            ["2020", "县级", "130607", "满城", "保定市", "河北省", "2020年报告", "正文"],
+        ],
+    )
     (source,) = walk([table])
     row = dict(source.row)
     assert (row["region"], row["city"], row["province"]) == ("满城", "保定市", "河北省")
@@ -154,7 +179,10 @@ def test_files_a_table_names_are_read_through_it_only(tmp_path: Path) -> None:
 def test_what_the_command_line_says_fills_what_the_row_leaves_open(tmp_path: Path) -> None:
     table = write_csv(tmp_path / "t.csv", [["text", "year"], ["甲", "2021"], ["乙", ""]])
     found = list(walk([table], Given(region_code="450203", year=2023)))
-    assert [(s.given.region_code, s.given.year) for s in found] == [("450203", 2021), ("450203", 2023)]
+    assert [(s.given.region_code, s.given.year) for s in found] == [
+        ("450203", 2021),
+        ("450203", 2023),
+    ]
 
 
 def test_a_dumped_record_is_a_row(tmp_path: Path) -> None:

@@ -17,6 +17,8 @@ from loaders.patterns import plain, valued
 
 #: No paragraph of a sound text is as long as this and holds headings.
 _OVERLONG = 600
+#: Nothing is joined to a paragraph as long as this.
+_ENDLESS = 6_000
 _INDENT = re.compile(r"[ \u00a0\u3000]{4,}|\u3000{2,}")
 _BEFORE_NUMBER = re.compile(
     r"(?<=[。！？!?])[ \u3000\u00a0]*(?="
@@ -72,6 +74,9 @@ def _joined(lines: list[Line], *, throughout: bool) -> list[Line]:
     last = max((i for i, line in enumerate(lines) if shapes.is_prose(line.text)), default=-1)
     first = next((i for i, line in enumerate(lines) if shapes.is_prose(line.text)), len(lines))
     for index, line in enumerate(lines):
+        if joined and len(joined[-1].text) > _ENDLESS:
+            joined.append(line)
+            continue
         inside = throughout and first < index <= last
         if joined and (_is_cut(joined[-1], line) or (inside and _is_piece(joined[-1], line))):
             joined[-1] = Line(_glue(joined[-1].text, line.text), LineKind.TEXT)

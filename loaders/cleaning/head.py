@@ -81,6 +81,16 @@ def _start_below(draft: Draft, begin: int) -> int:
         pending = None
         if _is_first(text) and not shapes.is_caption(text):
             return index
+    return _first_unknown(draft, begin)
+
+
+def _first_unknown(draft: Draft, begin: int) -> int:
+    """Without a single sentence: the first line that is neither furniture nor title page."""
+    for index in range(begin, len(draft.lines)):
+        text = draft.lines[index].text
+        formal = shapes.is_title(text) or shapes.is_subtitle(text) or metadata.pairs(text)
+        if not formal and not _is_edge(text) and shapes.han(text) >= 5:
+            return index
     return len(draft.lines)
 
 

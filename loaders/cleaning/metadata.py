@@ -14,6 +14,8 @@ from loaders.cleaning.steps import Metadatum
 from loaders.patterns import plain, section
 
 _TRIM = " \t|｜?？\u3000\u00a0[]【】()（）•·"
+#: A line of the table is at most so long, and its first key stands at its beginning.
+_LONGEST, _FIRST = 600, 40
 _VALUE_END = re.compile(r"[|｜]|\?{2,}|\t")
 
 
@@ -33,6 +35,8 @@ def _keys() -> tuple[dict[str, str], re.Pattern[str]]:
 def pairs(text: str) -> list[Metadatum]:
     """The pairs of a line, in order; empty when the line does not begin with a key."""
     fields, pattern = _keys()
+    if len(text) > _LONGEST or not pattern.search(text, 0, _FIRST):
+        return []
     found = list(pattern.finditer(text))
     if not found or text[: found[0].start()].strip(_TRIM + "*-—>"):
         return []

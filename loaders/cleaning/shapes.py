@@ -27,7 +27,7 @@ _OPENERS = frozenset(
 )
 _RAW_OPENERS = _OPENERS | frozenset("（０１２３４５６７８９㊀㊁㊂㊃㊄㊅㊆㊇㊈㊉⼀⼆ ")
 _GREETINGS = frozenset("各同主尊女")
-_ENDS = re.compile(r"[。.!?！？;；:：…”\"')）》】」』]$")
+_ENDS = frozenset("。.!?！？;；:：…”\"')）》】」』]")
 _TITLE = re.compile(
     r"法治政府|依法行政|法治建设|政府工作报告|人民政府工作报告|政府信息公开.{0,6}年度?报告|信息公开年报|"
     r"依法治[国省市县区州旗]|推进法治"
@@ -153,7 +153,7 @@ def is_caption(text: str) -> bool:
 
 def ends_sentence(text: str) -> bool:
     """The line ends where a sentence or a quotation can end."""
-    return bool(_ENDS.search(text))
+    return text[-1:] in _ENDS
 
 
 def is_label(text: str) -> bool:

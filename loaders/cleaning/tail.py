@@ -44,15 +44,21 @@ def _cut_lists(draft: Draft) -> None:
 
 def _list_start(draft: Draft) -> int | None:
     tail = one_of("furniture.txt", "tail")
+    prose = [_prose(line.text) for line in draft.lines]
     total = sum(len(line.text) for line in draft.lines)
+    below = sum(prose)
     for index, line in enumerate(draft.lines):
-        if len(line.text) > 60 or not tail.match(plain(line.text)):
+        below -= prose[index]
+        if not index or below * 10 > total or len(line.text) > 60:
             continue
-        below = [ln.text for ln in draft.lines[index + 1 :]]
-        prose = sum(len(t) for t in below if shapes.is_prose(t) and not _SITE_TALK.search(t))
-        if index and prose * 10 <= total:
+        if tail.match(plain(line.text)):
             return index
     return None
+
+
+def _prose(text: str) -> int:
+    """How much real text a line is; what a site says of itself is none."""
+    return len(text) if shapes.is_prose(text) and not _SITE_TALK.search(text) else 0
 
 
 def _cut_lines(draft: Draft) -> None:

@@ -13,7 +13,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from loaders import patterns
 from loaders.formats import text as text_format
-from loaders.formats.pages import Line, LineKind, Page
+from loaders.formats.pages import Line, LineKind, Page, table_row
 
 _SILENT = frozenset({"script", "style", "noscript", "template", "svg", "iframe", "object", "select",
                      "textarea", "head", "canvas", "video", "audio", "-comment"})  # fmt: skip
@@ -27,18 +27,20 @@ _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_\-]
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 #: A container with less text than this is a stub (an empty editor frame), not the report.
 _ENOUGH = 200
-_CELL = 60
 #: Deeper than this no real page is nested; a hostile one must not exhaust the stack.
 _DEPTH = 200
 
 
 def read(data: bytes) -> Page:
     """A page's lines: from its known container, else from its whole body."""
+    return parse(text_format.decode(data, charset_of(data)))
+
+
+def charset_of(data: bytes) -> str | None:
+    """The encoding a page names, in the form that holds all its characters."""
     found = _CHARSET.search(data[:4096])
     charset = found[1].decode("ascii").lower() if found else None
-    if charset in ("gb2312", "gbk"):
-        charset = "gb18030"
-    return parse(text_format.decode(data, charset))
+    return "gb18030" if charset in ("gb2312", "gbk") else charset
 
 
 def parse(markup: str) -> Page:
@@ -116,10 +118,11 @@ class _Walker:
         """A row of short cells is one line; a cell used for layout is walked like a block."""
         cells = [cell for cell in node.iter() if cell.tag in ("td", "th")]
         texts = [_SPACES.sub(" ", cell.text(deep=True)).strip() for cell in cells]
-        if len(cells) < 2 or max(map(len, texts)) > _CELL or not any(texts):
+        told = table_row(texts)
+        if told is None or not told.text:
             return False
         self._end()
-        self._lines.append(Line(" | ".join(t for t in texts if t), LineKind.TABLE))
+        self._lines.append(told)
         return True
 
     def _end(self) -> None:

@@ -33,3 +33,14 @@ class Page:
     lines: tuple[Line, ...]
     declared: tuple[tuple[str, str], ...] = ()
     whole: bool = False
+
+
+#: A cell longer than this is a layout's, not a table's.
+CELL = 60
+
+
+def table_row(cells: list[str]) -> Line | None:
+    """A row of short cells as one line (empty when they are); None when it is used for layout."""
+    if len(cells) < 2 or max(map(len, cells)) > CELL:
+        return None
+    return Line(" | ".join(cell for cell in cells if cell), LineKind.TABLE)

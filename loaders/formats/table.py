@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import datetime
+import io
 import json
 import sys
 import zipfile
@@ -15,11 +16,12 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from index_mappings.errors import SourceError
 from index_mappings.reports import Reason
 from loaders import patterns
+from loaders.formats import archive
 from loaders.formats import text as text_format
 
 #: A row as (field, value) pairs; values are text, a `record` may be JSON text.
@@ -27,12 +29,10 @@ Row = tuple[tuple[str, str], ...]
 
 ENDINGS = frozenset({".csv", ".tsv", ".jsonl", ".ndjson", ".xlsx", ".xlsm"})
 _SAMPLE = 1 << 20
-#: A spreadsheet that unpacks to more than this is a bomb, not a table.
-_UNPACKED = 4 << 30
 _OLE = b"\xd0\xcf\x11\xe0"
 
 
-def rows(path: Path) -> Iterator[tuple[int, Row | None]]:
+def rows(path: Path | archive.Held) -> Iterator[tuple[int, Row | None]]:
     """Rows with their numbers; None for a row that cannot be read.
 
     Raises SourceError when the file is no table, or has no column of texts.
@@ -57,7 +57,9 @@ def _field(name: object) -> str:
     return _names().get(told, "")
 
 
-def _headed(found: Iterator[tuple[int, list[Any]]], path: Path) -> Iterator[tuple[int, Row | None]]:
+def _headed(
+    found: Iterator[tuple[int, list[Any]]], path: Path | archive.Held
+) -> Iterator[tuple[int, Row | None]]:
     header: list[str] | None = None
     for number, cells in found:
         if header is None:
@@ -71,7 +73,7 @@ def _headed(found: Iterator[tuple[int, list[Any]]], path: Path) -> Iterator[tupl
         raise SourceError(Reason.EMPTY, "表格里没有内容", "请检查文件是否完整")
 
 
-def _check(header: Iterable[str], path: Path) -> None:
+def _check(header: Iterable[str], path: Path | archive.Held) -> None:
     if not {"text", "path", "record"} & set(header):
         raise SourceError(
             Reason.NO_TEXT_COLUMN,
@@ -102,15 +104,15 @@ def _told(value: Any) -> str:
     return str(value).strip()
 
 
-def _separated(path: Path) -> Iterator[tuple[int, list[Any]]]:
+def _separated(path: Path | archive.Held) -> Iterator[tuple[int, list[Any]]]:
     csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
-    with path.open("rb") as file:
+    with _binary(path) as file:
         sample = file.read(_SAMPLE)
     if not sample.strip():
         raise SourceError(Reason.EMPTY, "文件是空的", "请检查文件是否完整")
     encoding = _encoding(sample)
     try:
-        with path.open(encoding=encoding, newline="") as lines:
+        with io.TextIOWrapper(_binary(path), encoding, newline="") as lines:
             first = sample.decode(encoding, "ignore").splitlines()[0]
             delimiter = max("\t,;", key=first.count)
             for number, cells in enumerate(csv.reader(lines, delimiter=delimiter), start=1):
@@ -140,9 +142,9 @@ def _encoding(sample: bytes) -> str:
     return "gb18030"
 
 
-def _json_lines(path: Path) -> Iterator[tuple[int, Row | None]]:
+def _json_lines(path: Path | archive.Held) -> Iterator[tuple[int, Row | None]]:
     some = False
-    with path.open("rb") as file:
+    with _binary(path) as file:
         for number, raw in enumerate(file, start=1):
             if not raw.strip():
                 continue
@@ -160,29 +162,37 @@ def _json_lines(path: Path) -> Iterator[tuple[int, Row | None]]:
         raise SourceError(Reason.EMPTY, "文件是空的", "请检查文件是否完整")
 
 
-def _spreadsheet(path: Path) -> Iterator[tuple[int, list[Any]]]:
+def _spreadsheet(path: Path | archive.Held) -> Iterator[tuple[int, list[Any]]]:
     from openpyxl import load_workbook
     from openpyxl.utils.exceptions import InvalidFileException
 
-    _check_archive(path)
-    try:
-        book = load_workbook(path, read_only=True, data_only=True)
-    except (InvalidFileException, KeyError, ValueError, zipfile.BadZipFile) as error:
-        raise SourceError(Reason.UNREADABLE, "表格文件已损坏", "请用表格软件打开后另存") from error
-    with closing(book):
-        for sheet in book.worksheets[:1]:
-            for number, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
-                yield number, list(cells)
+    with _binary(path) as file:
+        try:
+            book = load_workbook(_checked(file), read_only=True, data_only=True)
+        except (InvalidFileException, KeyError, ValueError, zipfile.BadZipFile) as error:
+            raise SourceError(
+                Reason.UNREADABLE, "表格文件已损坏", "请用表格软件打开后另存"
+            ) from error
+        with closing(book):
+            for sheet in book.worksheets[:1]:
+                for number, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
+                    yield number, list(cells)
 
 
-def _check_archive(path: Path) -> None:
-    with path.open("rb") as file:
-        if file.read(4) == _OLE:
-            raise SourceError(Reason.ENCRYPTED, "表格加了密码", "请去掉密码后另存为 .xlsx")
+def _checked(file: IO[bytes]) -> IO[bytes]:
+    """The spreadsheet, if it is one and does not unpack beyond the limits."""
+    with_password = file.read(4) == _OLE
+    file.seek(0)
+    if with_password:
+        raise SourceError(Reason.ENCRYPTED, "表格加了密码", "请去掉密码后另存为 .xlsx")
     try:
-        with zipfile.ZipFile(path) as archive:
-            unpacked = sum(item.file_size for item in archive.infolist())
-    except (zipfile.BadZipFile, OSError) as error:
+        archive.Archive(file)
+    except SourceError as error:
+        if error.reason is not Reason.UNREADABLE:
+            raise
         raise SourceError(Reason.UNREADABLE, "表格文件已损坏", "请用表格软件打开后另存") from error
-    if unpacked > _UNPACKED:
-        raise SourceError(Reason.ARCHIVE_LIMIT, "表格解开后过大", "请分成几个文件再装载")
+    return file
+
+
+def _binary(path: Path | archive.Held) -> IO[bytes]:
+    return io.BytesIO(path.data) if isinstance(path, archive.Held) else path.open("rb")

@@ -29,6 +29,7 @@ from loaders.identify.own_place import own_place
 from loaders.patterns import plain
 
 _NATION = re.compile(r"国务院|中华人民共和国|第?[一二三四五六七八九十\d]*届?全国人民代表大会")
+_SENT = re.compile(r"^(?:关于)?(?:报送|上报|呈报|印发|公布|公开|发布|转发)")
 _SPEAKER = re.compile(r"代表([\u4e00-\u9fff]{2,20}?)(?:第[^人]{1,6}届)?(?:人民)?政府")
 #: The body is asked only so far; a parent named so often in it tells homonyms apart.
 _BODY, _OFTEN = 40_000, 3
@@ -200,7 +201,7 @@ def _title_readings(title: str) -> list[_Reading]:
 
 def _line_readings(text: str, line: str | None = None) -> Iterator[_Reading]:
     """The place of a short line: the deepest of those that agree, with what stands behind it."""
-    told = plain(text)
+    told = _SENT.sub("", plain(text))
     best: _Reading | None = None
     stop = 0
     for span in places(told):
@@ -264,7 +265,8 @@ def _context(document: Document) -> frozenset[str]:
     codes: set[str] = set()
     for text in told:
         for span in places(plain(text)):
-            codes.update(named.region.code for named in span.choices)
+            if len(span.choices) == 1:
+                codes.add(span.choices[0].region.code)
     return frozenset(codes)
 
 

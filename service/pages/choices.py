@@ -20,6 +20,10 @@ from service.question import Question
 
 Json = dict[str, Any]
 
+#: The question is read anew after each word that is taken out. Beyond so many words of one kind
+#: (nobody asks so; 222 places took 10 s) the rest goes at once.
+READ_ANEW = 16
+
 #: parameter → the kind of span in the question that says the same
 SPOKEN = {"year": "year", "region": "region", "level": "level"}
 
@@ -120,11 +124,14 @@ class Choices:
     def _without(self, kind: str) -> str:
         """The question without the words of one kind (last first: offsets stay right)."""
         text, current = self.question.raw, self.question
-        for span in sorted(self.question.spans, key=lambda s: -s.start):
-            if span.kind == kind:
+        spans = [s for s in self.question.spans if s.kind == kind]
+        for number, span in enumerate(sorted(spans, key=lambda s: -s.start)):
+            if number < READ_ANEW:
                 text = questions.without(current, span.start, span.end)
                 current = questions.read(text, self.today)
-        return text
+            else:
+                text = f"{text[: span.start]} {text[span.end :].lstrip()}"
+        return text.strip()
 
     def scope_chips(self) -> list[Chip]:
         """Years, places, levels, and what else was chosen beside the answer."""

@@ -36,7 +36,7 @@ _BEFORE: Final = re.compile(
 )
 _AFTER: Final = re.compile(r"的(?!确|士|话)")
 _AFTER_ALONE: Final = re.compile(r"(?:里|中|内|之)(?=的|\s|$)")
-_BETWEEN: Final = re.compile(r"\s*(?:和|与|及|以及|跟|同|、|,|;|/)\s*")
+_BETWEEN: Final = re.compile(r"\s*(?:和|与|及|以及|跟|同|或者?|、|,|;|/)\s*")
 
 
 def only(text: str) -> bool:

@@ -74,7 +74,7 @@ def _operators(kept: Sequence[Item]) -> _Operators:
     """OR binds its two neighbours; chains are one group; between scope words it is dropped."""
     group_of: dict[int, int] = {}
     for at, item in enumerate(kept):
-        if item.role is Role.OR and item.term is None:
+        if _is_or(item) and not (at and _is_or(kept[at - 1])):  # of those typed twice the first
             left, right = _neighbour(kept, at, -1), _neighbour(kept, at, +1)
             if left is not None and right is not None:
                 group_of[right] = group_of.setdefault(left, left)
@@ -88,6 +88,10 @@ def _operators(kept: Sequence[Item]) -> _Operators:
         else:
             terms.append(item.term)
     return _Operators(tuple(terms), tuple(tuple(group) for group in groups.values()))
+
+
+def _is_or(item: Item) -> bool:
+    return item.role is Role.OR and item.term is None
 
 
 def _neighbour(kept: Sequence[Item], at: int, step: int) -> int | None:

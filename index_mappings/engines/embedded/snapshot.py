@@ -30,26 +30,38 @@ EVERY = 10_000_000
 
 class Recent(Generic[Value]):
     """Remembers what was asked for last, as many values as `room` holds (`size` says what one
-    takes). Safe for threads; two that ask the same at once may both work it out."""
+    takes; it is weighed anew whenever it is asked for, for it may have grown). Safe for threads;
+    two that ask the same at once may both work it out."""
 
     def __init__(self, room: int, size: Callable[[Value], int] = lambda _: 1) -> None:
         self._room = room
         self._size = size
-        self._kept: OrderedDict[Hashable, Value] = OrderedDict()
+        self._kept: OrderedDict[Hashable, tuple[Value, int]] = OrderedDict()
+        self._taken = 0
         self._lock = threading.Lock()
 
     def get(self, key: Hashable, make: Callable[[], Value]) -> Value:
         """The value of a key, made where it is not remembered."""
         with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-                return self._kept[key]
+            known = self._kept.get(key)
+            if known is not None:
+                self._keep(key, known[0])
+                return known[0]
         value = make()
         with self._lock:
-            self._kept[key] = value
-            while len(self._kept) > 1 and sum(map(self._size, self._kept.values())) > self._room:
-                self._kept.popitem(last=False)
+            self._keep(key, value)
+            while len(self._kept) > 1 and self._taken > self._room:
+                _, (_, size) = self._kept.popitem(last=False)
+                self._taken -= size
         return value
+
+    def _keep(self, key: Hashable, value: Value) -> None:
+        """Put a value last in the row; what all take together is a running sum, for adding it up
+        at every question cost more than half of the answer's time after a thousand of them."""
+        size = self._size(value)
+        before = self._kept.pop(key, None)
+        self._taken += size - (before[1] if before else 0)
+        self._kept[key] = (value, size)
 
 
 class Snapshot:

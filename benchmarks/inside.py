@@ -1,0 +1,120 @@
+"""The same questions without HTTP: how long the engine itself takes, and the service around it.
+
+The engine is the real one behind the port; a stopwatch stands in the doorway, so the queries it
+times are exactly those the service asks, whatever steps it takes.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from benchmarks.command import TODAY
+from index_mappings.engines import open_engine
+from index_mappings.prepare import prepare
+from index_mappings.query import Page, Query
+from index_mappings.reports import Report
+from service.opening import searcher_on, warm
+from service.request import pairs_of, read_request
+from service.search import Searcher
+from service.settings import read_settings
+
+#: Reports that are read on one core to tell the cost of each stage of a load.
+STAGED = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """Seconds a question, in order: in the engine, and for the whole answer as Python objects."""
+
+    engine: tuple[float, ...]
+    answer: tuple[float, ...]
+    found: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stages:
+    """Seconds of one core a thousand paragraphs take to be read and to be cut into tokens."""
+
+    read: float
+    prepare: float
+
+
+class Stopwatch:
+    """An engine whose searches are timed; all else passes."""
+
+    def __init__(self, engine: Any) -> None:
+        self._engine = engine
+        self.seconds = 0.0
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._engine, name)
+
+    def search(self, query: Query) -> Page:
+        """The engine's answer; the time it took is added up."""
+        before = time.perf_counter()
+        try:
+            page: Page = self._engine.search(query)
+        finally:
+            self.seconds += time.perf_counter() - before
+        return page
+
+
+@contextmanager
+def searching(index: Path) -> Iterator[tuple[Searcher, Stopwatch]]:
+    """The service's searcher over an index in this process."""
+    stopwatch = Stopwatch(open_engine(f"embedded:{index}"))
+    try:
+        searcher = searcher_on(stopwatch, read_settings(today=date.fromisoformat(TODAY)))
+        warm(searcher)
+        yield searcher, stopwatch
+    finally:
+        stopwatch.close()
+
+
+def times(searcher: Searcher, stopwatch: Stopwatch, paths: Sequence[str]) -> Times:
+    """Every question once."""
+    engine, answer, found = [], [], []
+    for path in paths:
+        stopwatch.seconds = 0.0
+        before = time.perf_counter()
+        told = ask(searcher, path)
+        answer.append(time.perf_counter() - before)
+        engine.append(stopwatch.seconds)
+        found.append(told["total"]["paragraphs"])
+    return Times(tuple(engine), tuple(answer), tuple(found))
+
+
+def ask(searcher: Searcher, path: str) -> Any:
+    """The answer to what an address asks."""
+    return searcher.answer(read_request(pairs_of(urlsplit(path).query.encode())))
+
+
+def stages(corpus: Path) -> Stages:
+    """How a load's work is spread, on one core and without its writer."""
+    from loaders import sources
+    from loaders.reading import read
+
+    found = list(sources.walk([corpus]))
+    chosen = found[:: max(1, len(found) // STAGED)][:STAGED]
+    _warm_up(read(chosen[0]).report)
+    before = time.perf_counter()
+    reports = [reading.report for reading in map(read, chosen) if reading.report]
+    between = time.perf_counter()
+    for report in reports:
+        prepare(report)
+    after = time.perf_counter()
+    thousands = sum(len(report.paragraphs) for report in reports) / 1000
+    return Stages((between - before) / thousands, (after - between) / thousands)
+
+
+def _warm_up(report: Report | None) -> None:
+    """Dictionaries are loaded once a process and are not a paragraph's cost."""
+    if report is not None:
+        prepare(report)

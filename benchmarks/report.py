@@ -1,0 +1,131 @@
+"""What was measured, told: the table of goals, and below it the kinds of questions in detail."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from benchmarks import table
+from benchmarks.command import Loaded
+from benchmarks.corpus import Written
+from benchmarks.inside import Stages
+from benchmarks.questions import ONE_WORD
+from benchmarks.runs import Line, Served
+from benchmarks.serving import Asked
+from benchmarks.table import mb, ms, percentile
+
+MEDIAN, NEARLY_ALL = 0.5, 0.95
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Everything one run measured."""
+
+    machine: str
+    written: Written
+    loaded: Loaded
+    stages: Stages
+    starts: tuple[float, ...]
+    served: Served
+
+
+def told(figures: Figures, *, markdown: bool) -> str:
+    """The whole account as text."""
+    lines = [_line(one, figures) for one in figures.served.lines]
+    return "\n\n".join(
+        (
+            _head(figures),
+            table.rows(("项目", "目标", "实测"), _goals(figures), markdown=markdown),
+            table.rows(_COLUMNS, lines, markdown=markdown),
+            _tail(figures),
+        )
+    )
+
+
+def _head(figures: Figures) -> str:
+    written, loaded = figures.written, figures.loaded
+    return (
+        f"{figures.machine}\n"
+        f"语料:{written.files:,} 份报告,{written.paragraphs:,} 段正文,{written.characters:,} 字;"
+        f"入库 {loaded.paragraphs:,} 段"
+    )
+
+
+def _goals(figures: Figures) -> list[tuple[str, str, str]]:
+    """The lines of the design's table. The goals are those for 200,000 paragraphs."""
+    loaded, served = figures.loaded, figures.served
+    word = next(line.http for line in served.lines if line.kind.name == ONE_WORD)
+    resident, own = served.memory_after
+    helped, status = figures.starts
+    return [
+        ("一个词,p50 / p95,毫秒", "5 / 20", _quantiles(word.seconds)),
+        ("8 个客户端,每秒问题(各不相同)", "250", f"{served.once.rate:.0f}"),
+        ("8 个客户端,每秒问题(少数问题反复)", "250", f"{served.repeated.rate:.0f}"),
+        ("载入,每秒段数", "4,000", f"{loaded.paragraphs / loaded.seconds:,.0f}"),
+        ("一个服务进程的内存,MB(其中不属文件缓存)", "300", f"{mb(resident)}({mb(own)})"),
+        ("索引,MB", "420", mb(loaded.size)),
+        ("命令行启动:--help / status,秒", "0.5", f"{helped:.2f} / {status:.2f}"),
+    ]
+
+
+_COLUMNS = (
+    "问题(毫秒,p50 / p95)",
+    "问题数",
+    "命中段数占比",
+    "HTTP 首次",
+    "HTTP 再问",
+    "引擎自身",
+    "引擎加服务",
+    "HTTP ÷ 引擎",
+)
+
+
+def _line(line: Line, figures: Figures) -> tuple[str, ...]:
+    found = line.inside.found
+    whole = figures.loaded.paragraphs
+    http, engine = percentile(line.http.seconds, MEDIAN), percentile(line.inside.engine, MEDIAN)
+    return (
+        line.kind.name,
+        str(len(line.kind.paths)),
+        f"{table.share(min(found, default=0), whole)}–{table.share(max(found, default=0), whole)}",
+        _quantiles(line.http.seconds),
+        _quantiles(line.again.seconds),
+        _quantiles(line.inside.engine),
+        _quantiles(line.inside.answer),
+        f"{http / engine:.1f}" if engine else table.NONE,
+    )
+
+
+def _quantiles(seconds: tuple[float, ...]) -> str:
+    return f"{ms(percentile(seconds, MEDIAN))} / {ms(percentile(seconds, NEARLY_ALL))}"
+
+
+def _tail(figures: Figures) -> str:
+    served, stages, loaded = figures.served, figures.stages, figures.loaded
+    failed = sum(
+        one.failed
+        for one in (
+            *(line.http for line in served.lines),
+            *(line.again for line in served.lines),
+            served.once,
+            served.repeated,
+        )
+    )
+    return "\n".join(
+        (
+            f"8 个客户端,各不相同:{_crowd(served.once)}",
+            f"8 个客户端,少数反复:{_crowd(served.repeated)}",
+            f"载入用时 {loaded.seconds:.1f} 秒,最大的一个进程占内存 {mb(loaded.peak)} MB;"
+            f"单核每千段:读取 {stages.read:.3f} 秒,折叠与切词 {stages.prepare:.3f} 秒",
+            f"服务进程内存:提问之前 {mb(served.memory_before[0])} MB,"
+            f"之后 {mb(served.memory_after[0])} MB",
+            f"没有得到 200 的答复:{failed}",
+        )
+    )
+
+
+def _crowd(asked: Asked) -> str:
+    return (
+        f"{len(asked.seconds):,} 个问题,每秒 {asked.rate:.0f},"
+        f"p50 / p95 {_quantiles(asked.seconds)} 毫秒,"
+        f"客户端自身用去 {asked.client_cpu:.1f} 秒处理器时间"
+    )

@@ -1,0 +1,36 @@
+"""Web archives (mht, mhtml): the page in its envelope; what it links to stays unread."""
+
+from __future__ import annotations
+
+from email import message_from_bytes
+from email.message import Message
+
+from index_mappings.errors import SourceError
+from index_mappings.reports import Reason
+from loaders.formats import html
+from loaders.formats import text as text_format
+from loaders.formats.pages import Page
+
+
+def read(data: bytes) -> Page:
+    """The lines of the first page of the archive."""
+    message = message_from_bytes(data)
+    for wanted in ("text/html", "application/xhtml+xml", "text/plain"):
+        for part in message.walk():
+            found = _payload(part) if part.get_content_type() == wanted else b""
+            if found:
+                return html.parse(text_format.decode(found, _charset(part, found)))
+    raise SourceError(
+        Reason.UNREADABLE, "网页归档里没有网页", "请用浏览器打开后另存为 .html,再装载"
+    )
+
+
+def _payload(part: Message) -> bytes:
+    payload = part.get_payload(decode=True)
+    return payload.strip() if isinstance(payload, bytes) else b""
+
+
+def _charset(part: Message, payload: bytes) -> str | None:
+    """What the envelope says, else the page itself."""
+    charset = part.get_content_charset() or html.charset_of(payload)
+    return "gb18030" if charset in ("gb2312", "gbk") else charset

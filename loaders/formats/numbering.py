@@ -1,0 +1,229 @@
+"""The numbers Word writes in front of paragraphs and does not keep in the text: 一、 (一) 1. ①
+
+Official documents number their headings automatically: without this a Word report has no outline. A
+list's definition says, level by level, how a number is written and with what around it; the
+counting is ours: one counter a level, deeper levels begin anew, a list may say where it starts.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from loaders.formats.markup import child, local, value
+
+_LEVELS = 9
+_PLACE = re.compile(r"%([1-9])")
+_DIGITS = "〇一二三四五六七八九"
+_LEGAL = "零壹贰叁肆伍陆柒捌玖"
+_STEMS = "甲乙丙丁戊己庚辛壬癸"
+_BRANCHES = "子丑寅卯辰巳午未申酉戌亥"
+_COUNTING = frozenset({
+    "chineseCounting", "chineseCountingThousand", "taiwaneseCounting",
+    "taiwaneseCountingThousand", "japaneseCounting",
+})  # fmt: skip
+_LEGALS = frozenset({"chineseLegalSimplified", "ideographLegalTraditional", "japaneseLegal"})
+_DIGITAL = frozenset({"ideographDigital", "japaneseDigitalTenThousand", "taiwaneseDigital"})
+#: Signs that hold their number: first code point, how many there are.
+_SIGNS = {
+    "decimalEnclosedCircle": (0x2460, 20),
+    "decimalEnclosedCircleChinese": (0x2460, 20),
+    "decimalEnclosedParen": (0x2474, 20),
+    "decimalEnclosedFullstop": (0x2488, 20),
+    "ideographEnclosedCircle": (0x3280, 10),
+    "lowerLetter": (ord("a"), 26),
+    "upperLetter": (ord("A"), 26),
+}
+_ROMAN = ((1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"), (50, "L"),
+          (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))  # fmt: skip
+
+
+@dataclass(slots=True)
+class _Level:
+    """How one level of a list writes its number."""
+
+    start: int = 1
+    style: str = "decimal"
+    pattern: str = ""
+    legal: bool = False
+    restart: int | None = None
+    paragraph_style: str = ""
+
+
+@dataclass(slots=True)
+class _List:
+    """A list as paragraphs name it: whose counters it shares, how it begins."""
+
+    family: str
+    levels: dict[int, _Level]
+    starts: dict[int, int] = field(default_factory=dict)
+    met: set[int] = field(default_factory=set)
+
+
+class Numbering:
+    """The lists of a document; asked paragraph by paragraph, in order."""
+
+    def __init__(self, root: Any = None) -> None:
+        self._lists: dict[str, _List] = {}
+        self._counts: dict[str, list[int | None]] = {}
+        if root is not None:
+            _read(root, self._lists)
+
+    def level_of(self, number: str, style: str) -> int:
+        """The level of a list that belongs to a paragraph style."""
+        found = self._lists.get(number)
+        levels = found.levels.items() if found else ()
+        return next((n for n, level in levels if level.paragraph_style == style), 0)
+
+    def label(self, number: str, depth: int) -> str:
+        """The number a paragraph of this list and level shows; counts it."""
+        found = self._lists.get(number)
+        if found is None or not 0 <= depth < _LEVELS or depth not in found.levels:
+            return ""
+        counts = self._counts.setdefault(found.family, [None] * _LEVELS)
+        self._count(found, counts, depth)
+        level = found.levels[depth]
+        if level.style in ("bullet", "none"):
+            return ""
+
+        def shown(place: re.Match[str]) -> str:
+            at = int(place[1]) - 1
+            own = found.levels.get(at, level)
+            told = counts[at]
+            return written(
+                own.start if told is None else told, "decimal" if level.legal else own.style
+            )
+
+        return _PLACE.sub(shown, level.pattern)
+
+    @staticmethod
+    def _count(found: _List, counts: list[int | None], depth: int) -> None:
+        before = counts[depth]
+        counts[depth] = found.levels[depth].start if before is None else before + 1
+        if depth in found.starts and depth not in found.met:
+            counts[depth] = found.starts[depth]
+        found.met.add(depth)
+        for below in range(depth + 1, _LEVELS):
+            restart = found.levels[below].restart if below in found.levels else None
+            if restart is None or depth < restart:
+                counts[below] = None
+
+
+def _read(root: Any, lists: dict[str, _List]) -> None:
+    families: dict[str, dict[int, _Level]] = {}
+    linked: dict[str, str] = {}
+    for element in root:
+        if local(element) == "abstractNum":
+            name = value(element, "abstractNumId") or ""
+            families[name] = _levels(element)
+            link = value(child(element, "styleLink"))
+            if link:
+                linked[link] = name
+    links = {
+        value(element, "abstractNumId") or "": value(child(element, "numStyleLink"))
+        for element in root
+        if local(element) == "abstractNum"
+    }
+    for element in root:
+        if local(element) == "num":
+            family = value(child(element, "abstractNumId")) or ""
+            family = linked.get(links.get(family) or "", family)
+            lists[value(element, "numId") or ""] = _list(element, family, families.get(family, {}))
+
+
+def _list(element: Any, family: str, levels: dict[int, _Level]) -> _List:
+    found = _List(family, dict(levels))
+    for override in element:
+        if local(override) != "lvlOverride":
+            continue
+        depth = _whole(value(override, "ilvl"), 0)
+        found.levels.update(_levels(override))
+        start = value(child(override, "startOverride"))
+        if start is not None:
+            found.starts[depth] = _whole(start, 1)
+    return found
+
+
+def _levels(element: Any) -> dict[int, _Level]:
+    found = {}
+    for level in element:
+        if local(level) == "lvl":
+            restart = value(child(level, "lvlRestart"))
+            found[_whole(value(level, "ilvl"), 0)] = _Level(
+                start=_whole(value(child(level, "start")), 1),
+                style=_style(level),
+                pattern=value(child(level, "lvlText")) or "",
+                legal=_is_on(child(level, "isLgl")),
+                restart=None if restart is None else _whole(restart, 0),
+                paragraph_style=value(child(level, "pStyle")) or "",
+            )
+    return found
+
+
+def _style(level: Any) -> str:
+    """The format; a newer one that old programs do not know stands beside a replacement."""
+    plain = child(level, "numFmt")
+    if plain is None:
+        plain = child(level, "AlternateContent", "Fallback", "numFmt")
+    return value(plain) or "decimal"
+
+
+def _is_on(element: Any) -> bool:
+    return element is not None and value(element) not in ("0", "false", "off")
+
+
+def _whole(text: str | None, otherwise: int) -> int:
+    try:
+        return min(max(int(text or ""), 0), 30_000)
+    except ValueError:
+        return otherwise
+
+
+def written(number: int, style: str) -> str:
+    """A number as a list's format writes it; plain digits for a format nobody knows."""
+    if style in _COUNTING:
+        return _counted(number)
+    if style in _LEGALS:
+        return _counted(number, _LEGAL, ("", "拾", "佰", "仟"))
+    if style in _DIGITAL:
+        return "".join(_DIGITS[int(digit)] for digit in str(number))
+    if style in _SIGNS and 1 <= number <= _SIGNS[style][1]:
+        return chr(_SIGNS[style][0] + number - 1)
+    if style in ("upperRoman", "lowerRoman"):
+        roman = _roman(number)
+        return roman if style == "upperRoman" else roman.lower()
+    if style == "ideographTraditional":
+        return _STEMS[(number - 1) % 10]
+    if style == "ideographZodiac":
+        return _BRANCHES[(number - 1) % 12]
+    if style == "decimalFullWidth":
+        return "".join(chr(ord(digit) + 0xFEE0) for digit in str(number))
+    return f"{number:02}" if style == "decimalZero" else str(number)
+
+
+def _counted(
+    number: int, digits: str = _DIGITS, units: tuple[str, ...] = ("", "十", "百", "千")
+) -> str:
+    """一 … 十 十一 … 二十 … 一百〇一"""
+    if number == 0 or number > 9999:
+        return digits[0] if number == 0 else str(number)
+    told = ""
+    gap = False
+    for place in range(3, -1, -1):
+        digit = number // 10**place % 10
+        if digit:
+            told += (digits[0] if gap else "") + digits[digit] + units[place]
+            gap = False
+        elif told:
+            gap = True
+    return told[1:] if 10 <= number < 20 and units[1] == "十" else told
+
+
+def _roman(number: int) -> str:
+    told = ""
+    for worth, sign in _ROMAN:
+        while number >= worth:
+            told += sign
+            number -= worth
+    return told

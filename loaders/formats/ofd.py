@@ -1,0 +1,155 @@
+"""OFD, the national format for fixed pages: a zip file of XML, text with its place on the page.
+
+Read like a PDF: characters where they stand, put together by `layout`. Templates (headers and
+footers), notes and seals stay unread.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+from typing import Any
+
+from index_mappings.errors import SourceError
+from index_mappings.reports import Reason
+from loaders.formats import archive, layout
+from loaders.formats.layout import Glyph, Sheet
+from loaders.formats.markup import child, local, named, parse, value
+from loaders.formats.pages import Page
+from loaders.formats.pdf import MAX_PAGES, scan
+
+_A4 = (0.0, 0.0, 210.0, 297.0)
+_FEW = 50
+
+
+def read(data: bytes) -> Page:
+    """The lines of an OFD file."""
+    opened = archive.of(data)
+    if any(name.endswith("Encryptions.xml") for name in opened.members):
+        raise SourceError(Reason.ENCRYPTED, "文档加了密码", "请去掉密码后另存再装载")
+    root = child(_part(opened, "OFD.xml"), "DocBody", "DocRoot")
+    where = _resolved("", root.text or "") if root is not None else "Doc_0/Document.xml"
+    document = _part(opened, where)
+    pages = [p for p in named(document, "Page") if value(p, "BaseLoc")]
+    if not pages:
+        raise SourceError(Reason.EMPTY, "文档里没有一页", "请检查文件是否完整")
+    if len(pages) > MAX_PAGES:
+        raise SourceError(
+            Reason.TOO_LARGE, f"有 {len(pages)} 页,上限是 {MAX_PAGES} 页", "请只保留报告正文"
+        )
+    area = _area(child(document, "CommonData", "PageArea"), _A4)
+    sheets: list[Sheet] = []
+    doubts: dict[int, str] = {}
+    for number, page in enumerate(pages, start=1):
+        content = _part(opened, _resolved(where, value(page, "BaseLoc") or ""))
+        sheet, doubt = _sheet(content, area)
+        sheets.append(sheet)
+        if doubt:
+            doubts[number] = doubt
+    if doubts:
+        raise scan(doubts, len(pages))
+    return layout.page(sheets)
+
+
+def _part(opened: archive.Archive, name: str) -> Any:
+    told = opened.part(name)
+    if told is None:
+        raise SourceError(
+            Reason.UNREADABLE, f"OFD 文件不完整:没有 {name[:80]}", "请重新下载后再装载"
+        )
+    return parse(told)
+
+
+def _resolved(base: str, target: str) -> str:
+    """A place in the file, as another place names it."""
+    told = target.strip()
+    joined = told if told.startswith("/") else posixpath.join(posixpath.dirname(base), told)
+    return archive.tidy(posixpath.normpath(joined))
+
+
+def _area(element: Any, otherwise: tuple[float, ...]) -> tuple[float, ...]:
+    box = child(element, "PhysicalBox") if element is not None else None
+    numbers = _numbers(box.text or "") if box is not None else []
+    return tuple(numbers) if len(numbers) == 4 else otherwise
+
+
+def _numbers(text: str) -> list[float]:
+    found = []
+    for word in text.split():
+        try:
+            found.append(float(word))
+        except ValueError:
+            return []
+    return found
+
+
+def _sheet(root: Any, area: tuple[float, ...]) -> tuple[Sheet, str]:
+    """A page and why it is not to be trusted."""
+    _, _, width, height = _area(child(root, "Area"), area)
+    content = child(root, "Content")
+    glyphs: list[Glyph] = []
+    picture = 0.0
+    for element in () if content is None else content.iter():
+        if local(element) == "TextObject":
+            glyphs.extend(_glyphs(element))
+        elif local(element) == "ImageObject":
+            box = _numbers(value(element, "Boundary") or "")
+            picture = max(picture, box[2] * box[3] if len(box) == 4 else 0.0)
+    told = "".join(g.text for g in glyphs)
+    covered = picture >= 0.5 * width * height > 0
+    if len("".join(told.split())) < _FEW:
+        return Sheet(tuple(glyphs), width, height), "是扫描图像" if covered else ""
+    return Sheet(tuple(glyphs), width, height), layout.garbled(told)
+
+
+def _glyphs(element: Any) -> Iterator[Glyph]:
+    """The characters of a text object; it stands in its box, perhaps enlarged."""
+    box = _numbers(value(element, "Boundary") or "")
+    if len(box) != 4 or value(element, "Visible") == "false":
+        return
+    matrix = _numbers(value(element, "CTM") or "")
+    a, b, c, d, e, f = matrix if len(matrix) == 6 else (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+    if abs(b) > 0.05 * abs(a):
+        return  # aslant: a watermark
+    size = (_numbers(value(element, "Size") or "") or [4.2])[0]
+    for code in element:
+        if local(code) != "TextCode" or not code.text:
+            continue
+        text = code.text
+        x, y = (_number(code, name) for name in ("X", "Y"))
+        steps = _deltas(value(code, "DeltaX") or "", len(text) - 1)
+        downs = _deltas(value(code, "DeltaY") or "", len(text) - 1)
+        for index, ch in enumerate(text):
+            step = steps[index] if index < len(steps) else (0.5 if ch.isascii() else 1.0) * size
+            left = box[0] + a * x + c * y + e
+            yield Glyph(
+                ch,
+                left,
+                left + abs(a) * min(step, size),
+                box[1] + d * (y - size / 2) + f,
+                size * abs(d),
+            )
+            x += step if index < len(steps) or not downs else 0.0
+            y += downs[index] if index < len(downs) else 0.0
+
+
+def _number(element: Any, name: str) -> float:
+    return (_numbers(value(element, name) or "") or [0.0])[0]
+
+
+def _deltas(text: str, count: int) -> list[float]:
+    """The steps between characters; `g 3 4.2` stands for 4.2 4.2 4.2."""
+    found: list[float] = []
+    words = text.split()
+    place = 0
+    while place < len(words) and len(found) < count:
+        try:
+            if words[place] == "g" and place + 2 < len(words):
+                found.extend([float(words[place + 2])] * min(int(words[place + 1]), count))
+                place += 3
+            else:
+                found.append(float(words[place]))
+                place += 1
+        except ValueError:
+            break
+    return found[:count]

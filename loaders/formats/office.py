@@ -1,0 +1,126 @@
+"""Old Word and WPS documents (doc, wps): read by a program that is installed, or not at all.
+
+LibreOffice is asked first: it alone keeps automatic numbers, without which an official report has
+no headings (1.5 s a document). antiword and catdoc are small and quick (10 ms), and lose them. The
+program gets a copy under a name of ours, in a folder that goes with it, without macros or network.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import struct
+import subprocess
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from index_mappings.errors import SourceError
+from index_mappings.reports import Reason
+from loaders.formats import text as text_format
+from loaders.formats import word
+from loaders.formats.pages import Line, Page, table_row
+
+#: The load gives a source 60 seconds; the program has to be gone by then.
+_SECONDS = 45
+_ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
+_INSTALL = (
+    "请安装 LibreOffice(apt-get install libreoffice-writer-nogui)或 antiword(apt-get install "
+    "antiword),或另存为 .docx 后再装载"
+)
+_PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">
+<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="DisableMacrosExecution" oor:op="fuse"><value>true</value></prop></item>
+<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="BlockUntrustedRefererLinks" oor:op="fuse"><value>true</value></prop></item>
+<item oor:path="/org.openoffice.Office.Writer/Content/Update"><prop oor:name="Link" oor:op="fuse"><value>0</value></prop></item>
+</oor:items>
+"""  # noqa: E501 (a file's text)
+
+
+def read(data: bytes) -> Page:
+    """The lines of a doc or wps file. Raises SourceError(no_converter) where nothing reads it."""
+    if is_encrypted(data):
+        raise SourceError(Reason.ENCRYPTED, "文档加了密码", "请去掉密码后另存再装载")
+    tried = False
+    for name, convert in (("soffice", _office), ("antiword", _antiword), ("catdoc", _catdoc)):
+        program = shutil.which(name)
+        if program is None:
+            continue
+        tried = True
+        page = convert(program, data)
+        if page is not None and any(line.text.strip() for line in page.lines):
+            return page
+    if tried:
+        raise SourceError(
+            Reason.UNREADABLE, "转换程序读不出这份文档", "请用办公软件打开后另存为 .docx 再装载"
+        )
+    raise SourceError(Reason.NO_CONVERTER, "读取旧版 Word/WPS 文档需要转换程序", _INSTALL)
+
+
+def is_encrypted(data: bytes) -> bool:
+    """A package with a password, or a Word file whose first words say that it has one."""
+    if _ENCRYPTED_PACKAGE in data:
+        return True
+    for place in range(512, min(len(data) - 12, 1 << 20), 512):
+        if data[place : place + 2] == b"\xec\xa5":
+            return bool(struct.unpack_from("<H", data, place + 10)[0] & 0x0100)
+    return False
+
+
+def _antiword(program: str, data: bytes) -> Page | None:
+    return _text(_run([program, "-m", "UTF-8.txt", "-w", "0", "-"], data))
+
+
+def _catdoc(program: str, data: bytes) -> Page | None:
+    return _text(_run([program, "-d", "utf-8", "-w", "-"], data))
+
+
+def _text(told: bytes | None) -> Page | None:
+    if not told:
+        return None
+    try:
+        lines = text_format.split(text_format.decode(told))
+    except SourceError:
+        return None
+    return Page(tuple(_row(line) or Line(line) for line in lines))
+
+
+def _row(line: str) -> Line | None:
+    """antiword draws a table with |, catdoc with tabs."""
+    if line.startswith("|") and line.endswith("|"):
+        return table_row([cell.strip() for cell in line[1:-1].split("|")])
+    return table_row([cell.strip() for cell in line.split("\t")]) if "\t" in line.strip() else None
+
+
+def _office(program: str, data: bytes) -> Page | None:
+    with tempfile.TemporaryDirectory(prefix="zhijian-") as folder:
+        profile = Path(folder, "profile", "user", "registrymodifications.xcu")
+        profile.parent.mkdir(parents=True)
+        profile.write_text(_PROFILE, encoding="utf-8")
+        given = Path(folder, "document.doc")
+        given.write_bytes(data)
+        _run(
+            [program, f"-env:UserInstallation={Path(folder, 'profile').as_uri()}", "--headless",
+             "--norestore", "--nolockcheck", "--convert-to", "docx", "--outdir", folder,
+             str(given)],
+            b"",
+            folder,
+        )  # fmt: skip
+        made = Path(folder, "document.docx")
+        return word.read(made.read_bytes()) if made.exists() else None
+
+
+def _run(command: list[str], data: bytes, home: str | None = None) -> bytes | None:
+    """What the program prints; None when it fails or takes too long."""
+    away = "http://127.0.0.1:9"
+    environment = {**os.environ, "LC_ALL": "C.UTF-8", "http_proxy": away, "https_proxy": away}
+    if home is not None:
+        environment["HOME"] = home
+    call: Callable[..., subprocess.CompletedProcess[bytes]] = subprocess.run
+    try:
+        done = call(
+            command, input=data, capture_output=True, timeout=_SECONDS, env=environment, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    return done.stdout if done.returncode == 0 else None

@@ -1,0 +1,124 @@
+"""Places: files wherever they are, on the disk or inside an archive, under one set of verbs.
+
+A place in an archive is its path of names: `archive.zip!/inner.zip!/name.html`. Its bytes come
+straight from the archive; no name from inside one ever becomes a path on the disk.
+"""
+
+from __future__ import annotations
+
+import os
+import posixpath
+import re
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from index_mappings.errors import SourceError
+from index_mappings.reports import Reason
+from loaders.formats import archive
+
+#: A single file larger than this is no report (the longest known report has 0.2 MB).
+MAX_BYTES = 64 << 20
+_ROW = re.compile(r"^(?P<path>.*)#row=(?P<row>\d{1,9})$", re.S)
+_INSIDE = "!/"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A file: the name users see, the path on the disk, and the names down into archives."""
+
+    name: str
+    path: str
+    inside: tuple[str, ...] = ()
+
+    @property
+    def ending(self) -> str:
+        """The ending of the file's own name, in lower case."""
+        return PurePosixPath(self.own.lower()).suffix
+
+    @property
+    def own(self) -> str:
+        """The file's own path: on the disk, or in the innermost archive."""
+        return self.inside[-1] if self.inside else self.path
+
+    @property
+    def key(self) -> tuple[str, tuple[str, ...]]:
+        """The same for every way to write the same place."""
+        return os.path.realpath(self.path), self.inside
+
+    def size(self) -> int:
+        """How many bytes it has. Raises SourceError when there is no such file."""
+        if self.inside:
+            info = self._around().members.get(self.own)
+            if info is not None:
+                return info.file_size
+            raise SourceError(Reason.UNREADABLE, f"压缩包里没有 {self.own}", "请检查名称是否写对")
+        try:
+            return Path(self.path).stat().st_size
+        except OSError as error:
+            detail = f"读不了文件:{error.strerror}"
+            raise SourceError(Reason.UNREADABLE, detail, "请检查文件权限") from error
+
+    def read(self, limit: int = MAX_BYTES) -> bytes:
+        """Its bytes. Raises SourceError when they are too many or cannot be read."""
+        if self.inside:
+            return self._around().read(self.own, limit)
+        try:
+            with Path(self.path).open("rb") as file:
+                data = file.read(limit + 1)
+        except OSError as error:
+            raise SourceError(
+                Reason.UNREADABLE,
+                f"读不了文件:{error.strerror}",
+                "请检查文件是否存在、是否有读取权限",
+            ) from error
+        if len(data) > limit:
+            raise SourceError(
+                Reason.TOO_LARGE, f"文件超过 {limit >> 20} MB", "请分成几个文件,或只保留报告正文"
+            )
+        return data
+
+    def table(self) -> Path | archive.Held:
+        """It as a table's reader wants it: a large one on the disk is read row by row."""
+        return archive.Held(self.own, self.read()) if self.inside else Path(self.path)
+
+    def opened(self) -> archive.Archive:
+        """The archive that stands here. Raises SourceError for none, or one beyond the limits."""
+        return archive.inside(self.path, self.inside, MAX_BYTES)
+
+    def member(self, name: str) -> Place:
+        """A file inside the archive that stands here."""
+        return Place(f"{self.name}{_INSIDE}{name}", self.path, (*self.inside, name))
+
+    def beside(self, name: str) -> Place:
+        """A file named from here, as tables do; one in an archive never leads out of it."""
+        if not self.inside:
+            path = Path(self.path).parent / name
+            return Place(shown(path), str(path))
+        joined = posixpath.join(posixpath.dirname(self.own), name.replace("\\", "/"))
+        target = archive.tidy(posixpath.normpath(joined))
+        outer = self.name[: len(self.name) - len(self.own)]
+        return Place(f"{outer}{target}", self.path, (*self.inside[:-1], target))
+
+    def _around(self) -> archive.Archive:
+        return archive.inside(self.path, self.inside[:-1], MAX_BYTES)
+
+
+def shown(path: Path) -> str:
+    """The path as given; bytes that are no text become U+FFFD, so that it can be printed."""
+    return os.fsencode(path).decode("utf-8", "replace")
+
+
+def located(path: Path) -> tuple[Place, int | None]:
+    """What a path names: a file or folder, a member of an archive, a row of a table."""
+    row = None
+    found = _ROW.match(str(path))
+    if found and not path.exists():
+        path, row = Path(found["path"]), int(found["row"])
+    told = str(path)
+    start = -1 if path.exists() else told.find(_INSIDE)
+    while start > 0:
+        if Path(told[:start]).is_file():
+            names = tuple(told[start + 2 :].split(_INSIDE))
+            return Place(shown(path), told[:start], names), row
+        start = told.find(_INSIDE, start + 1)
+    return Place(shown(path), told), row

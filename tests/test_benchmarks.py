@@ -1,0 +1,118 @@
+"""The benchmark measures what it says: the corpus is the same for everybody, of the right size, and
+is read as it was written; the whole run works on a small one."""
+
+from __future__ import annotations
+
+import itertools
+import statistics
+from pathlib import Path
+
+import pytest
+
+from benchmarks import __main__ as program
+from benchmarks import corpus, questions, table
+from index_mappings import regions
+from loaders import sources
+from loaders.reading import read
+
+SMALL = 2_000
+
+
+@pytest.fixture(scope="module")
+def small() -> list[corpus.Raw]:
+    return list(corpus.reports(SMALL))
+
+
+def bodies(reports: list[corpus.Raw]) -> list[str]:
+    """The body's paragraphs are indented, as in print."""
+    lines = itertools.chain.from_iterable(raw.text.split("\n") for raw in reports)
+    return [line.strip() for line in lines if line.startswith("　　")]
+
+
+def test_the_same_seed_gives_the_same_reports(small: list[corpus.Raw]) -> None:
+    assert list(corpus.reports(SMALL)) == small
+    assert [r.text for r in corpus.reports(SMALL, seed=2)] != [r.text for r in small]
+
+
+@pytest.mark.parametrize("paragraphs", [42, 83, 84, 100, SMALL])
+def test_there_are_exactly_as_many_paragraphs_as_asked_for(paragraphs: int) -> None:
+    reports = list(corpus.reports(paragraphs))
+    assert sum(raw.paragraphs for raw in reports) == paragraphs
+    assert len(bodies(reports)) == paragraphs
+
+
+def test_less_than_a_report_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    assert program.main(["--paragraphs", "7"]) == 1
+    assert "至少要 42 段" in capsys.readouterr().err
+
+
+def test_reports_and_paragraphs_are_as_long_as_real_ones(small: list[corpus.Raw]) -> None:
+    lengths = [len(text) for text in bodies(small)]
+    assert 175 <= statistics.mean(lengths) <= 197  # the goal's corpus: 186
+    assert max(lengths) > 500  # and some much longer
+    assert 55 <= statistics.mean(raw.paragraphs for raw in small) <= 77  # 66
+
+
+def test_no_two_reports_share_region_and_year(small: list[corpus.Raw]) -> None:
+    places = {(raw.region_code, raw.year) for raw in small}
+    assert len(places) == len(small)
+    assert {raw.year for raw in small} <= set(range(2015, 2026))
+    assert all(regions.get(raw.region_code) for raw in small)
+    assert len({raw.name for raw in small}) == len(small)
+
+
+def test_words_are_as_unevenly_frequent_as_in_real_reports() -> None:
+    found = questions.words_of(4_000, 1)
+    texts = bodies(list(corpus.reports(4_000)))
+    shares = sorted(sum(word in text for text in texts) / len(texts) for word in found.words)
+    assert len(found.words) >= 200
+    assert shares[0] < 0.005 and shares[-1] > 0.1
+    assert len(found.phrases) >= 40
+    assert all(len(phrase) >= 4 for phrase in found.phrases)
+
+
+def test_no_question_of_the_mixture_is_asked_twice() -> None:
+    mixture = questions.mixed(questions.words_of(SMALL, 1), 800, 1)
+    assert len(set(mixture)) == 800
+    dealt = questions.dealt(mixture, 8)
+    assert sorted(itertools.chain(*dealt)) == sorted(mixture)
+
+
+def test_every_report_is_read_as_it_was_written(small: list[corpus.Raw], tmp_path: Path) -> None:
+    written = corpus.write(tmp_path, SMALL)
+    assert (written.files, written.paragraphs) == (len(small), SMALL)
+    by_name = {tmp_path / raw.name: raw for raw in small}
+    paragraphs = 0
+    for source in sources.walk([tmp_path]):
+        raw, report = by_name[Path(source.path)], read(source).report
+        assert report is not None, raw.name
+        assert (report.region_code, report.year) == (raw.region_code, raw.year)
+        paragraphs += len(report.paragraphs)
+    assert paragraphs == pytest.approx(SMALL, rel=0.05)  # signatures and the like on top
+
+
+def test_quantiles_and_tables() -> None:
+    assert table.percentile([3.0, 1.0, 2.0], 0.5) == 2.0
+    assert table.percentile(list(range(1, 101)), 0.95) == 96
+    assert table.percentile([], 0.5) == 0.0
+    drawn = table.rows(("词", "ms"), [("一个词", "1.0")], markdown=False)
+    assert drawn.split("\n") == ["词       ms", "一个词  1.0"]
+    assert table.rows(("a", "b"), [("1", "2")], markdown=True) == "|a|b|\n|---|---|\n|1|2|"
+
+
+def test_the_whole_run(capsys: pytest.CaptureFixture[str]) -> None:
+    """Generate, load, serve, ask, print: a small run of everything, under 20 seconds."""
+    small = ["--questions", "6", "--mixed", "40", "--starts", "1", "--markdown"]
+    assert program.main(["--paragraphs", str(SMALL), *small]) == 0
+    told = capsys.readouterr().out
+    assert "没有得到 200 的答复:0" in told
+    for kind in ("一个词", "两个词加年度", "常见长词组", "各区县各一段", "不写词", "深翻页"):
+        assert f"|{kind}" in told
+    for goal in ("载入,每秒段数", "索引,MB", "命令行启动", "8 个客户端"):
+        assert goal in told
+
+
+def test_a_corpus_that_is_not_loaded_whole_is_not_measured() -> None:
+    loaded = program.Loaded(reports=1, paragraphs=60, set_aside=1, seconds=1.0, peak=1, size=1)
+    with pytest.raises(program.Failed, match="只载入 1 份"):
+        program._check(loaded, corpus.Written(files=2, paragraphs=120, characters=1))
