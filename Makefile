@@ -4,12 +4,14 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
 
-.PHONY: help run test lint bench wheel screenshots clean
+.PHONY: help run test lint bench fuzz wheel screenshots elasticsearch elasticsearch-stop clean
 
 help:
 	@echo "make run                  安装、载入示例报告、打开检索服务 (REPORTS=文件夹 载入自己的报告; PORT=8000)"
 	@echo "make test                 安装测试所需并运行全部测试"
 	@echo "make bench                生成语料并打印性能表 (PARAGRAPHS=200000)"
+	@echo "make elasticsearch        启动一个开发和测试用的 Elasticsearch (需要 Java 17 和 Maven);make elasticsearch-stop 停止"
+	@echo "make fuzz                 用 5000 个损坏的文件试读取"
 	@echo "make wheel                打包到 dist/"
 	@echo "make screenshots          重画文档里的截图"
 
@@ -44,6 +46,15 @@ wheel: $(VENV)/installed-dev
 
 screenshots: $(VENV)/installed-dev
 	$(BIN)/pytest -q -m browser --screenshots docs/pictures
+
+fuzz: $(VENV)/installed-dev
+	FUZZ=$(or $(FILES),5000) $(BIN)/pytest -q tests/test_fuzz_reading.py
+
+elasticsearch:
+	@$(PYTHON) tests/elastic_server.py start
+
+elasticsearch-stop:
+	@$(PYTHON) tests/elastic_server.py stop
 
 clean:
 	rm -rf $(VENV) dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
@@ -46,6 +46,18 @@ ENUMERATIONS: dict[Dimension, tuple[StrEnum, ...]] = {
     Dimension.KIND: tuple(Kind),
     Dimension.ISSUER_KIND: tuple(IssuerKind),
 }
+#: The field of a scope that holds a dimension's condition.
+FIELDS = {
+    Dimension.YEAR: "years",
+    Dimension.PROVINCE: "regions",
+    Dimension.CITY: "regions",
+    Dimension.COUNTY: "regions",
+    Dimension.LEVEL: "levels",
+    Dimension.KIND: "kinds",
+    Dimension.ISSUER_KIND: "issuer_kinds",
+}
+#: Masks that are remembered (a byte a report each); one answer needs some ten.
+MASKS = 64
 COLUMNS = ("number", "paragraphs", "published", "year", "region", "province", "city", "county",
            "level", "kind", "issuer_kind")  # fmt: skip
 
@@ -101,6 +113,8 @@ class Catalogue:
         self.year = columns["year"]
         self.region = columns["region"]
         self.columns = columns
+        self._masks: dict[Scope, Mask] = {}
+        self._columns_dense: dict[Dimension, tuple[Ints, Ints]] = {}
 
     # --- making ----------------------------------------------------------------------------------
 
@@ -180,16 +194,27 @@ class Catalogue:
         return counts
 
     def mask(self, scope: Scope, ignoring: Dimension | None = None) -> Mask:
-        """Which rows are in scope; the three steps of places are one condition."""
+        """Which rows are in scope; the three steps of places are one condition. Read only: one
+        answer asks for the same rows some ten times, so they are remembered."""
+        asked = _without(scope, ignoring) if ignoring else scope
+        known = self._masks.get(asked)
+        if known is None:
+            if len(self._masks) >= MASKS:
+                self._masks.clear()
+            known = self._masks[asked] = self._in_scope(asked)
+        return known
+
+    def _in_scope(self, scope: Scope) -> Mask:
         mask = np.ones(len(self.number), dtype=np.bool_)
-        if scope.years and ignoring is not Dimension.YEAR:
+        if scope.years:
             mask &= np.isin(self.year, scope.years)
-        if scope.regions and ignoring not in PLACES:
+        if scope.regions:
             mask &= self._within(scope.regions)
         for dimension, chosen in _enumerated(scope):
-            if chosen and ignoring is not dimension:
+            if chosen:
                 order = ENUMERATIONS[dimension]
                 mask &= np.isin(self.columns[dimension], [order.index(value) for value in chosen])
+        mask.flags.writeable = False
         return mask
 
     def _within(self, codes: Sequence[str]) -> Mask:
@@ -215,22 +240,28 @@ class Catalogue:
     def facet(self, dimension: Dimension, counts: Ints, scope: Scope) -> list[FacetValue]:
         """The values of one dimension, counted without its own condition but with all others."""
         mask = self.mask(scope, ignoring=dimension)
-        values = self.columns[dimension]
         if dimension in PLACES:
-            mask &= self._on_the_way(dimension, scope.regions)
-        hit = mask & (counts > 0)
-        found, back = np.unique(values[hit], return_inverse=True)
-        paragraphs = np.bincount(back, weights=counts[hit], minlength=len(found))
-        reports = np.bincount(back, minlength=len(found))
+            mask = mask & self._on_the_way(dimension, scope.regions)
+        values, places = self._dense(dimension)
+        inside = np.where(mask, counts, 0)
+        paragraphs = np.bincount(places, weights=inside, minlength=len(values))
+        reports = np.bincount(places, weights=inside > 0, minlength=len(values))
         told = {
-            int(value): (int(p), int(r))
-            for value, p, r in zip(found, paragraphs, reports, strict=True)
+            int(values[at]): (int(paragraphs[at]), int(reports[at]))
+            for at in np.flatnonzero(paragraphs).tolist()
         }
         chosen = _chosen(dimension, scope)
         return [
             FacetValue(_name(dimension, value), *told.get(value, (0, 0)), value in chosen)
             for value in sorted(told.keys() | chosen, reverse=dimension is Dimension.YEAR)
         ]
+
+    def _dense(self, dimension: Dimension) -> tuple[Ints, Ints]:
+        """The values of a column, rising, and for each row the place of its own among them."""
+        if dimension not in self._columns_dense:
+            values, places = np.unique(self.columns[dimension], return_inverse=True)
+            self._columns_dense[dimension] = (values, places)
+        return self._columns_dense[dimension]
 
     def _on_the_way(self, dimension: Dimension, codes: Sequence[str]) -> Mask:
         """The menu of places: which rows have a value to be listed on this step."""
@@ -248,21 +279,32 @@ class Catalogue:
         on_the_way: Mask = listed & (of_cities | directly)
         return on_the_way
 
-    def silent(self, counts: Ints, scope: Scope) -> list[Silent]:
-        """Regions that hold a report in scope but no hit, by code, with those reports."""
+    def silent(
+        self, counts: Ints, scope: Scope, most: int | None = None
+    ) -> tuple[int, list[Silent]]:
+        """How many regions hold a report in scope but no hit; the first `most` of them by code (all
+        without), with those reports."""
         rows = np.flatnonzero(self.mask(scope))
         speaking = np.unique(self.region[rows[counts[rows] > 0]])
         rows = rows[~np.isin(self.region[rows], speaking)]
-        held: dict[int, list[str]] = {}
+        codes = np.unique(self.region[rows])
+        listed = codes[:most]
+        rows = rows[np.isin(self.region[rows], listed)]
+        held: dict[int, list[str]] = {code: [] for code in listed.tolist()}
         for row, region in zip(rows.tolist(), self.region[rows].tolist(), strict=True):
-            held.setdefault(region, []).append(self.entries[row].report.id)
-        return [Silent(f"{code:06d}", tuple(ids)) for code, ids in sorted(held.items())]
+            held[region].append(self.entries[row].report.id)
+        return len(codes), [Silent(f"{code:06d}", tuple(ids)) for code, ids in held.items()]
 
     def missing(self, scope: Scope) -> tuple[str, ...]:
         """Regions of the level (all below province without one) with no report in scope."""
         wanted = _wanted_numbers(frozenset(scope.levels), scope.regions)
         held = np.unique(self.region[self.mask(scope)])
         return tuple(f"{code:06d}" for code in wanted[~np.isin(wanted, held)].tolist())
+
+
+def _without(scope: Scope, dimension: Dimension) -> Scope:
+    """The scope without the condition of one dimension; the three steps of places are one."""
+    return replace(scope, **{FIELDS[dimension]: ()})
 
 
 def wanted_regions(levels: Iterable[Level], within: Iterable[str]) -> set[str]:

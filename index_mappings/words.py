@@ -72,12 +72,10 @@ def rank_words(text: str) -> list[str]:
     if pattern:
         folded = pattern.sub(lambda term: "".join(literal.units(term[0])), folded)
     inner = _inner_terms()
-    words: list[str] = []
-    for word in _cut(folded, _our_segmenter().cut_for_search):
-        words.append(word)
-        if word in inner:
-            words += inner[word]
-    return words
+    words = _cut(folded, _our_segmenter().cut_for_search)
+    if inner.keys().isdisjoint(words):
+        return words
+    return [part for word in words for part in (word, *inner.get(word, ()))]
 
 
 def plain_words(text: str) -> list[str]:
@@ -117,13 +115,15 @@ def tokens(text: str) -> dict[str, str]:
     }
 
 
-def _cut(folded: str, cut: Callable[[str], list[str]]) -> Iterator[str]:
+def _cut(folded: str, cut: Callable[[str], list[str]]) -> list[str]:
     """Han runs by the segmenter, all else by units; signs and barriers are no words."""
+    words: list[str] = []
     for stretch in _STRETCH.findall(folded):
         if _HAN.match(stretch):
-            yield from cut(stretch)
+            words += cut(stretch)
         elif len(stretch) > 1 or stretch.isalnum():
-            yield from (unit for unit in literal.units(stretch) if unit not in _SIGNS)
+            words += [unit for unit in literal.units(stretch) if unit not in _SIGNS]
+    return words
 
 
 # — the two segmenters

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import datetime
 import re
+import unicodedata
 
 from index_mappings.errors import SourceError
 from index_mappings.reports import Given, Kind, Reason
 from loaders import patterns
 
 _CODE = re.compile(r"^(\d{6})(?:\d{6})?(?:\.0)?$")
-_YEAR = re.compile(r"^((?:19|20)\d{2})(?:\.0)?(?:年度?)?$")
+_YEAR = re.compile(r"^([12]\d{3})(?:\.0)?(?:年度?)?$")
+_FIRST_YEAR, _LAST_YEAR = 1949, 2099  # what can be asked for
+_NUMERALS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _DATE = re.compile(r"^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})")
 
 
@@ -40,10 +43,13 @@ def _code(value: str | None) -> str | None:
 def _year(value: str | None) -> int | None:
     if not value:
         return None
-    found = _YEAR.match(value.strip())
-    if not found:
+    told = unicodedata.normalize("NFKC", value).strip().translate(_NUMERALS)
+    found = _YEAR.match(told)
+    if not found or not _FIRST_YEAR <= int(found[1]) <= _LAST_YEAR:
         raise SourceError(
-            Reason.NO_YEAR, f"年度不是一个年份:{value[:40]}", "请写四位年份,例如 2023"
+            Reason.NO_YEAR,
+            f"年度不是一个可用的年份:{value[:40]}",
+            f"请写 {_FIRST_YEAR} 至 {_LAST_YEAR} 之间的四位年份,例如 2023",
         )
     return int(found[1])
 

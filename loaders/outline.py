@@ -118,6 +118,8 @@ def _is_bare(text: str, told: str, before: Line | None, following: Line | None) 
     """A heading without a number: a label with text under it and the end of something above it."""
     if not 4 <= len(told) <= 30 or following is None or following.kind is LineKind.TABLE:
         return False
+    if " | " in text:  # a table's row, as plain text draws it
+        return False
     if told.rstrip(":").endswith("如下") or (shapes.is_signature(text) and not Typing.known(told)):
         return False
     if _END_PUNCTUATION.search(told.rstrip(":")) or _STOP.search(told) or shapes.han(told) < 3:
@@ -222,8 +224,19 @@ def _add(builder: _Builder, line: Line, index: int, is_end: bool) -> None:
         builder.typing.enter(tuple(h.text for h in builder.stack), index)
     elif builder.typing.turn(text, index):
         builder.stack.clear()
+    else:
+        _close_sibling(builder, text)
     _emit(builder, text, tuple(h.text for h in builder.stack), index=index)
     builder.waiting.clear()
+
+
+def _close_sibling(builder: _Builder, text: str) -> None:
+    """A numbered paragraph that heads nothing 「(二)普法形式较为单一。」 still ends its sibling."""
+    style, _ = shapes.number(plain(text[:_RUN_IN]))
+    if style in _RUN_IN_STYLES and any(h.style == style for h in builder.stack):
+        depth = _depth(builder.stack, style)
+        _flush(builder, depth)
+        del builder.stack[depth:]
 
 
 def _emit(

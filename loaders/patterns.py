@@ -2,7 +2,7 @@
 
 A file holds sections `[name]` with one regular expression a line; `#` opens a comment. A line may
 carry a value before a tab (`value<TAB>pattern`). Patterns are matched against `plain(text)`: NFKC,
-without blanks, so that （一） and (一), 名  称 and 名称 need one pattern only.
+simplified, without blanks; so （一） and (一), 名  称 and 名称, 報告 and 报告 need one pattern.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ import re
 import unicodedata
 from functools import cache, lru_cache
 from importlib.resources import files
+
+from index_mappings.literal import T2S
 
 _BLANKS = re.compile(r"[\s\u200b\u200c\u200d\u2060\ufeff\u00ad]+")
 _SECTION = re.compile(r"\[([a-z_]+)\]")
@@ -21,7 +23,7 @@ _SHORT = 200
 
 
 def plain(text: str) -> str:
-    """The text as patterns see it: NFKC, no blanks, no zero-width characters."""
+    """The text as patterns see it: NFKC, simplified, no blanks, no zero-width characters."""
     return _kept(text) if len(text) <= _SHORT else _made(text)
 
 
@@ -33,7 +35,21 @@ def _kept(text: str) -> str:
 def _made(text: str) -> str:
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text)
+        if not _traditional().isdisjoint(text):  # most texts have none
+            text = text.translate(simplified())
     return _BLANKS.sub("", text)
+
+
+@cache
+def simplified() -> dict[int, str]:
+    """Traditional characters and what they fold to, always one to one."""
+    with T2S.open(encoding="utf-8") as rows:
+        return {ord(line[0]): line[2] for line in rows if len(line.rstrip()) == 3}
+
+
+@cache
+def _traditional() -> frozenset[str]:
+    return frozenset(map(chr, simplified()))
 
 
 @cache

@@ -6,6 +6,7 @@ straight from the archive; no name from inside one ever becomes a path on the di
 
 from __future__ import annotations
 
+import errno
 import os
 import posixpath
 import re
@@ -20,6 +21,14 @@ from loaders.formats import archive
 MAX_BYTES = 64 << 20
 _ROW = re.compile(r"^(?P<path>.*)#row=(?P<row>\d{1,9})$", re.S)
 _INSIDE = "!/"
+_WHY = {
+    errno.ENOENT: ("没有这个文件", "请检查路径是否写对"),
+    errno.ENOTDIR: ("没有这个文件", "请检查路径是否写对"),
+    errno.ELOOP: ("链接指向自己", "请删去或改正这个链接"),
+    errno.EISDIR: ("这是文件夹,不是文件", "请写文件的路径"),
+    errno.EACCES: ("没有读取权限", "请检查文件权限"),
+    errno.EPERM: ("没有读取权限", "请检查文件权限"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +43,12 @@ class Place:
     def ending(self) -> str:
         """The ending of the file's own name, in lower case."""
         return PurePosixPath(self.own.lower()).suffix
+
+    @property
+    def is_special(self) -> bool:
+        """A pipe or a device: to open one may never return."""
+        path = Path(self.path)
+        return not self.inside and path.exists() and not (path.is_file() or path.is_dir())
 
     @property
     def own(self) -> str:
@@ -53,10 +68,15 @@ class Place:
                 return info.file_size
             raise SourceError(Reason.UNREADABLE, f"压缩包里没有 {self.own}", "请检查名称是否写对")
         try:
-            return Path(self.path).stat().st_size
+            size = Path(self.path).stat().st_size
         except OSError as error:
-            detail = f"读不了文件:{error.strerror}"
-            raise SourceError(Reason.UNREADABLE, detail, "请检查文件权限") from error
+            raise _unreadable(error) from error
+        if Path(self.path).is_file():
+            return size
+        if Path(self.path).is_dir():
+            raise _unreadable(OSError(errno.EISDIR, ""))
+        detail = "不是普通文件(是管道或设备)"
+        raise SourceError(Reason.UNREADABLE, detail, "请把内容存成文件再装载")
 
     def read(self, limit: int = MAX_BYTES) -> bytes:
         """Its bytes. Raises SourceError when they are too many or cannot be read."""
@@ -66,11 +86,7 @@ class Place:
             with Path(self.path).open("rb") as file:
                 data = file.read(limit + 1)
         except OSError as error:
-            raise SourceError(
-                Reason.UNREADABLE,
-                f"读不了文件:{error.strerror}",
-                "请检查文件是否存在、是否有读取权限",
-            ) from error
+            raise _unreadable(error) from error
         if len(data) > limit:
             raise SourceError(
                 Reason.TOO_LARGE, f"文件超过 {limit >> 20} MB", "请分成几个文件,或只保留报告正文"
@@ -101,6 +117,11 @@ class Place:
 
     def _around(self) -> archive.Archive:
         return archive.inside(self.path, self.inside[:-1], MAX_BYTES)
+
+
+def _unreadable(error: OSError) -> SourceError:
+    told, remedy = _WHY.get(error.errno or 0, (f"读不了文件:{error.strerror}", "请检查文件后再试"))
+    return SourceError(Reason.UNREADABLE, told, remedy)
 
 
 def shown(path: Path) -> str:

@@ -8,6 +8,7 @@ with a fault, so that nothing that was asked for disappears without a word.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -23,6 +24,7 @@ __all__ = ["MAX_BYTES", "Source", "given_of", "members", "walk"]
 
 #: Nobody said anything.
 NOTHING = Given()
+_INDEX = re.compile(r"\d+-[0-9a-f]{8,}")
 _IGNORED = frozenset({"Thumbs.db", "desktop.ini", "__MACOSX"})
 
 
@@ -114,12 +116,12 @@ def _below(place: Place, row: int | None, given: Given, budget: _Budget) -> Iter
 
 
 def _is_table(place: Place) -> bool:
-    return place.ending in table.ENDINGS
+    return place.ending in table.ENDINGS and not place.is_special
 
 
 def _is_archive(place: Place) -> bool:
     """Called zip, and no document under that name. A broken one is an archive too."""
-    if place.ending != ".zip":
+    if place.ending != ".zip" or place.is_special:
         return False
     try:
         return not formats.document_of(place.opened().members)
@@ -168,10 +170,18 @@ def _several(files: Sequence[Place], given: Given, budget: _Budget | None) -> It
 
 def _files(folder: Path) -> Iterator[Path]:
     for root, folders, names in os.walk(folder):
+        if _is_index(folders, names):
+            folders.clear()
+            continue
         folders[:] = sorted(name for name in folders if not _is_ignored(name))
         for name in sorted(names):
             if not _is_ignored(name):
                 yield Path(root) / name
+
+
+def _is_index(folders: Sequence[str], names: Sequence[str]) -> bool:
+    """Our own index, which stands where nobody says otherwise beside the reports: no source."""
+    return "lock" in names and any(_INDEX.fullmatch(name) for name in folders)
 
 
 def _is_ignored(name: str) -> bool:

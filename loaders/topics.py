@@ -10,7 +10,7 @@ import re
 from functools import cache
 
 from index_mappings.reports import Topic
-from loaders.patterns import section
+from loaders.patterns import section, simplified
 
 #: Marks that stand inside terms (“双随机、一公开”) and differ from hand to hand.
 _MARKS = dict.fromkeys(map(ord, "“”‘’\"'「」『』《》〈〉、 \u3000\u00a0\t·+＋"))
@@ -47,10 +47,16 @@ def topics_of(text: str, heading: tuple[str, ...] = ()) -> tuple[Topic, ...]:
 
 
 def _named(text: str) -> tuple[Topic, ...]:
-    told = text.translate(_MARKS)
+    told = text.translate(_bare())
     if len(told) <= _LONG:
         return tuple(topic for topic, pattern in _patterns() if pattern.search(told))
     return tuple(topic for topic, pattern in _patterns() if _twice(pattern, told))
+
+
+@cache
+def _bare() -> dict[int, str | None]:
+    """What becomes of characters before terms are looked for: one pass for both tables."""
+    return {**simplified(), **_MARKS}
 
 
 def _twice(pattern: re.Pattern[str], told: str) -> bool:

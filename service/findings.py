@@ -158,7 +158,7 @@ def other_issuers(found: Found, counts: Ints) -> str | None:
 
 def silent(catalogue: Catalogue, counts: Ints, scope: Scope, listed: int | None) -> Silent:
     """Regions that hold a report in scope and have no hit, by code."""
-    every = catalogue.silent(counts, scope)
+    count, told = catalogue.silent(counts, scope, listed)
     regions: list[SilentRegion] = [
         {
             "code": one.region,
@@ -166,6 +166,6 @@ def silent(catalogue: Catalogue, counts: Ints, scope: Scope, listed: int | None)
             "path": list(region_path(one.region)),
             "reports": list(one.reports),
         }
-        for one in every[:listed]
+        for one in told
     ]
-    return {"count": len(every), "regions": regions}
+    return {"count": count, "regions": regions}

@@ -39,6 +39,7 @@ class Settings(BaseSettings):
     related: Path | None = Field(None, description="本单位自己的相关词文件,只作提示")
     host: str = Field("127.0.0.1", description="服务监听的地址")
     port: int = Field(8000, ge=0, le=65535, description="服务监听的端口")
+    workers: int = Field(1, ge=1, le=64, description="服务进程的个数,每个另占内存")
     root_path: str = Field("", description="反向代理下的路径前缀,如 /search")
     public_url: str = Field(
         "", description="对外的完整网址(含路径前缀),如 https://门户/search;引用中的地址由它开头"
@@ -96,6 +97,15 @@ def read_settings(**given: Any) -> Settings:
             "各项设置的写法见 docs/settings.md",
             name,
         ) from error
+
+
+def as_environment(settings: Settings) -> dict[str, str]:
+    """The table as environment variables: another process reads the same settings from them."""
+    plain = {n: v for n, v in settings.model_dump(mode="json").items() if v not in (None, [], "")}
+    return {
+        PREFIX + name.upper(): ",".join(value) if isinstance(value, list) else str(value)
+        for name, value in plain.items()
+    }
 
 
 @functools.cache

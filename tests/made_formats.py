@@ -12,7 +12,11 @@ from collections.abc import Callable, Iterable, Sequence
 from html import escape
 
 TITLE = "长汀县人民政府关于2023年法治政府建设情况的报告"
-TABLE = (("项目", "2022年", "2023年"), ("行政复议案件", "41件", "57件"), ("行政应诉案件", "22件", "19件"))
+TABLE = (
+    ("项目", "2022年", "2023年"),
+    ("行政复议案件", "41件", "57件"),
+    ("行政应诉案件", "22件", "19件"),
+)
 #: Lines before and after the table; a line that opens with a number is what an office types.
 BEFORE = (
     "龙岩市人民政府:",
@@ -141,15 +145,39 @@ def numbering(levels: Sequence[tuple[str, str]]) -> str:
 
 def word_of(body: str, numbering: str = "", styles: str = "") -> bytes:
     """The smallest docx around the XML of a body."""
-    parts = {
-        "[Content_Types].xml": "<Types/>",
-        "word/document.xml": f"<w:document {_W}><w:body>{body}</w:body></w:document>",
+    made = {
+        "document": f"<w:document {_W}><w:body>{body}</w:body></w:document>",
+        "numbering": numbering,
+        "styles": styles and f"<w:styles {_W}>{styles}</w:styles>",
     }
-    if numbering:
-        parts["word/numbering.xml"] = numbering
-    if styles:
-        parts["word/styles.xml"] = f"<w:styles {_W}>{styles}</w:styles>"
-    return zipped({name: text.encode() for name, text in parts.items()})
+    made = {name: text for name, text in made.items() if text}
+    types = "".join(
+        f'<Override PartName="/word/{name}.xml" ContentType="application/vnd.openxmlformats-'
+        f'officedocument.wordprocessingml.{name if name != "document" else "document.main"}+xml"/>'
+        for name in made
+    )
+    relations = {name: _relation(name, f"{name}.xml") for name in made if name != "document"}
+    parts = {f"word/{name}.xml": text for name, text in made.items()}
+    parts["[Content_Types].xml"] = (
+        f'<Types xmlns="{_PACKAGE}/content-types"><Default Extension="rels" '
+        'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        f"{types}</Types>"
+    )
+    parts["_rels/.rels"] = _relations(_relation("officeDocument", "word/document.xml"))
+    parts["word/_rels/document.xml.rels"] = _relations("".join(relations.values()))
+    return zipped({name: text.encode() for name, text in sorted(parts.items())})
+
+
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+
+
+def _relation(kind: str, target: str) -> str:
+    return f'<Relationship Id="r{kind}" Type="{_OFFICE}/{kind}" Target="{target}"/>'
+
+
+def _relations(told: str) -> str:
+    return f'<Relationships xmlns="{_PACKAGE}/relationships">{told}</Relationships>'
 
 
 def zipped(files: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
@@ -219,7 +247,9 @@ def rows_of(lines: Iterable[str], title: str) -> list[list[Placed]]:
 
 
 def _halves(title: str) -> list[str]:
-    return [title] if len(title) < 20 else [title[: title.index("关于")], title[title.index("关于") :]]
+    return (
+        [title] if len(title) < 20 else [title[: title.index("关于")], title[title.index("关于") :]]
+    )
 
 
 def _wrapped(line: str, indent: float) -> list[list[Placed]]:
@@ -227,7 +257,9 @@ def _wrapped(line: str, indent: float) -> list[list[Placed]]:
     start, used, text = indent, indent, ""
     for index, ch in enumerate(line):
         rest = line[index:]
-        word = next((i for i, c in enumerate(rest) if not c.isascii() or not c.isalnum()), len(rest))
+        word = next(
+            (i for i, c in enumerate(rest) if not c.isascii() or not c.isalnum()), len(rest)
+        )
         begins = ch.isalnum() and ch.isascii() and not (text[-1:].isascii() and text[-1:].isalnum())
         room = max(word, 1) * 0.5 if begins else _width(ch)
         if used + room > PER_ROW and ch not in _NEVER_FIRST:
@@ -242,7 +274,9 @@ def pages_of(rows: list[list[Placed]]) -> list[list[list[Placed]]]:
     return [rows[i : i + PER_PAGE] for i in range(0, len(rows), PER_PAGE)]
 
 
-def pdf(lines: Sequence[str] = LINES, title: str = TITLE, header: str = "长汀县人民政府公报") -> bytes:
+def pdf(
+    lines: Sequence[str] = LINES, title: str = TITLE, header: str = "长汀县人民政府公报"
+) -> bytes:
     """Text by a font that readers know by name; header and page number on every page."""
     contents = []
     for number, page in enumerate(pages_of(rows_of(lines, title)), start=1):
@@ -250,7 +284,7 @@ def pdf(lines: Sequence[str] = LINES, title: str = TITLE, header: str = "长汀�
         for index, row in enumerate(page):
             for left, text in row:
                 size = 22 if text in _halves(title) else 16
-                x = 80 + left * 16 if size == 16 else 297 - len(text) * 11
+                x = 80 + left * 16 if size == 16 else 304 - sum(map(_width, text)) * 11
                 told.append(_shown(x, 740 - index * 29, size, text))
         contents.append("\n".join(told).encode())
     return pdf_of(contents)
@@ -292,9 +326,8 @@ def pdf_of(contents: Sequence[bytes], image: bytes = b"", trailer: str = "") -> 
     start = out.tell()
     out.write(b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1))
     out.writelines(b"%010d 00000 n \n" % place for place in places)
-    out.write(
-        f"trailer\n<</Size {len(objects) + 1}/Root 1 0 R{trailer}>>\nstartxref\n{start}\n%%EOF".encode()
-    )
+    last = f"<</Size {len(objects) + 1}/Root 1 0 R{trailer}>>"
+    out.write(f"trailer\n{last}\nstartxref\n{start}\n%%EOF".encode())
     return out.getvalue()
 
 
@@ -321,7 +354,7 @@ def ofd(lines: Sequence[str] = LINES, title: str = TITLE) -> bytes:
         for line, row in enumerate(page):
             for left, text in row:
                 size = 7.8 if text in _halves(title) else 5.6
-                x = 26 + left * 5.6 if size < 7 else 105 - len(text) * 3.9
+                x = 26 + left * 5.6 if size < 7 else 104.4 - sum(map(_width, text)) * 3.9
                 told += _object(x, 40 + line * 10.2, size, text)
         parts[f"Doc_0/Pages/Page_{index}/Content.xml"] = (
             f"<ofd:Page {_O}><ofd:Content><ofd:Layer>{told}</ofd:Layer></ofd:Content></ofd:Page>"

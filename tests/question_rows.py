@@ -98,6 +98,17 @@ SYNTAX: list[tuple[str, dict[str, Any]]] = [
     ("？！", {}),
     ("仲裁 信访", {"terms": ["仲裁", "信访"]}),
     ("仲裁　信访\t调解\u00a0公证\n律师", {"terms": ["仲裁", "信访", "调解", "公证", "律师"]}),
+    # 吧 ends words; only behind a question word is it none
+    ("网吧", {"terms": ["网吧"]}),
+    ("整治网吧？", {"terms": ["整治网吧"]}),
+    ("网吧怎么样啊", {"terms": ["网吧"]}),
+    ("信访做得怎么样", {"terms": ["信访"]}),
+    ("信访呢？", {"terms": ["信访"]}),
+    # 内 belongs to the word behind it as often as to the place before it
+    ("柳州市内涝治理", {"terms": ["内涝治理"], "regions": [LIUZHOU]}),
+    ("柳州市内河航运", {"terms": ["内河航运"], "regions": [LIUZHOU]}),
+    ("柳州市境外投资", {"terms": ["境外投资"], "regions": [LIUZHOU]}),
+    ("柳州市内 信访", {"terms": ["信访"], "regions": [LIUZHOU]}),
     ("仲裁 OR 信访", {"or": [["仲裁", "信访"]]}),
     ("仲裁 ＯＲ 信访", {"or": [["仲裁", "信访"]]}),
     ("仲裁|信访", {"or": [["仲裁", "信访"]]}),

@@ -224,6 +224,8 @@ KEYS = [
     ({}, 401),
     ({"X-API-Key": "甲".encode()}, 403),
     ({"X-API-Key": "key-one"}, 200),
+    ({"X-API-Key": "密钥".encode()}, 200),
+    ({"Authorization": "Bearer 密钥".encode()}, 200),
     ({"Authorization": "Bearer key-two"}, 200),
     ({"Authorization": "bearer  key-two"}, 200),
     ({"Authorization": "Bearer key-three"}, 403),
@@ -236,7 +238,7 @@ KEYS = [
 
 @pytest.mark.parametrize(("headers", "status"), KEYS)
 def test_keys(headers: dict[str, Any], status: int, world: tuple[Engine, list[Report]]) -> None:
-    with serve(world[0], api_keys=("key-one", "key-two")) as client:
+    with serve(world[0], api_keys=("key-one", "key-two", "密钥")) as client:
         check_keys(client, headers, status)
 
 
@@ -273,6 +275,7 @@ def check_root_path(client: Client, report_id: str) -> None:
     for path in (SEARCH, "/search" + SEARCH):
         answer = client.get(path, params={"q": "行政复议"}, headers=key).json()
         assert all(h["url"].startswith("/search/reports/") for h in answer["hits"])
+    assert client.get("/search", headers=key).status_code == 200  # as people type it
     told = client.get(f"/search/api/v1/reports/{report_id}", headers=key).json()
     assert told["url"] == f"/search/reports/{report_id}"
     assert all(p["url"].startswith(told["url"]) for p in told["paragraphs"])

@@ -148,10 +148,13 @@ def test_silence_belongs_to_regions_not_to_reports() -> None:
         entry(5, "110101", 2022),
     )
     counts = np.array([0, 0, 3, 0, 0], dtype=np.int64)  # 450203 speaks in 2023 only
-    silent = world.silent(counts, Scope())
+    count, silent = world.silent(counts, Scope())
+    assert count == 2
     assert [(s.region, len(s.reports)) for s in silent] == [("110101", 1), ("450204", 2)]
-    silent = world.silent(counts, Scope(years=(2022,)))
+    _, silent = world.silent(counts, Scope(years=(2022,)))
     assert [s.region for s in silent] == ["110101", "450203", "450204"]
+    count, first = world.silent(counts, Scope(years=(2022,)), most=1)
+    assert (count, first) == (3, silent[:1])
 
 
 def test_missing_regions() -> None:
@@ -204,7 +207,7 @@ def test_an_empty_catalogue_answers() -> None:
     world = catalogue()
     counts = world.counts(Tally(np.array([1]), np.array([5]), {}, {}))
     assert world.totals(counts, world.mask(Scope(regions=("450000",)))).reports == 0
-    assert world.silent(counts, Scope()) == []
+    assert world.silent(counts, Scope()) == (0, [])
     assert world.facet(Dimension.CITY, counts, Scope(regions=("450200",))) == [
         FacetValue("450200", 0, 0, True)
     ]

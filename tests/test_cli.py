@@ -139,6 +139,7 @@ def test_load_says_reasons_and_remedies(cli):
         (["inspect", "空.txt"], 1, ""),
         (["serve", "--host", "0.0.0.0"], 2, "--public"),
         (["serve", "--port", "99999"], 2, "65535"),
+        (["serve", "--port", "0", "--engine", "foo:bar"], 2, "embedded:目录"),
     ],
 )
 def test_wrong_usage_and_nothing_done(cli, arguments, status, words):
@@ -270,6 +271,15 @@ def test_search(cli):
     assert not {h["id"] for h in told["hits"]} & {h["id"] for h in more["hits"]}
 
 
+def test_search_takes_a_term_that_must_not_stand_for_no_option(cli):
+    assert cli("load", samples())[0] == 0
+    told = json.loads(cli("search", "枫桥经验", "-调解", "2023年", "--json")[1])
+    assert told["question"]["terms"] == ["枫桥经验"]
+    assert told["question"]["excluded"] == ["调解"]
+    assert told["question"]["years"] == [2023]
+    assert cli("search", "枫桥经验", "-x")[0] == 2
+
+
 def test_tokens(cli):
     status, out, _ = cli("tokens", "双随机、一公开 98.7%")
     assert status == 0
@@ -366,6 +376,14 @@ def test_demo_serves_and_a_busy_port_is_told(cli):
     assert sorted(p.name for p in (cli.folder / "zhijian-demo").iterdir()) == ["index", "reports"]
 
 
+def test_words_that_cannot_be_read_are_told(cli):
+    more = {"ZHIJIAN_WORDS": "fort.txt"}
+    for command in (["serve", "--port", "0"], ["load", samples()]):
+        status, _, err = cli(*command, more=more)
+        assert status == 2 and "ZHIJIAN_WORDS" in err
+        assert "Traceback" not in err
+
+
 def test_serve_starts_without_an_index_and_sees_a_load(cli):
     write(cli.folder, "a.txt")
     serving = cli("serve", "--port", "0", wait=False)
@@ -418,6 +436,17 @@ def test_emphasis():
     assert emphasis("甲乙丙", [(0, 1), (2, 3)], on=True) == (
         "\x1b[1;31m甲\x1b[0m乙\x1b[1;31m丙\x1b[0m"
     )
+
+
+def test_ctrl_c_in_a_command_is_told(monkeypatch, capsys):
+    """The option parser catches it first."""
+
+    def interrupted(_engine):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("service.cli.keep.opened", interrupted)
+    assert run(["status"]) == 130
+    assert "已中断" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -76,7 +76,8 @@ def test_silent_and_missing(world: World) -> None:
         for r in inside:
             if r.region_code not in speaking:
                 silent.setdefault(r.region_code, []).append(r.id)
-        told = catalogue.silent(catalogue.counts(tally), asked.scope)
+        count, told = catalogue.silent(catalogue.counts(tally), asked.scope)
+        assert count == len(told)
         assert [(s.region, list(s.reports)) for s in told] == sorted(silent.items()), asked
         held = {r.region_code for r in inside}
         levels = asked.scope.levels or (Level.CITY, Level.COUNTY)

@@ -281,6 +281,7 @@ def test_a_full_disk_leaves_the_last_commit(tmp_path: Path) -> None:
         (PermissionError(13, "Permission denied"), "权限"),
         (OSError(30, "Read-only file system"), "权限"),
         (NotADirectoryError(20, "Not a directory"), "不是目录"),
+        (FileExistsError(17, "File exists"), "不是目录"),
         (ValueError("An IO error occurred: 'No space left on device (os error 28)'"), "磁盘"),
         (ValueError("Failed to acquire Lockfile: LockBusy. Some(...)"), "另一个程序"),
         (ValueError("Data corrupted: 'x'"), "已损坏"),

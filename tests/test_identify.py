@@ -153,6 +153,14 @@ def test_a_given_region_answers_for_an_ambiguous_one() -> None:
     assert not notes.warnings
 
 
+def test_a_row_that_names_region_and_year_is_loaded_whatever_it_holds() -> None:
+    found = identify(
+        document("随便写的一句话。", given=Given(year=2020), hints=("桐庐县",)), Notes()
+    )
+    assert (found.region_code, found.year, found.kind) == ("330122", 2020, Kind.OTHER)
+    assert refused("随便写的一句话。", hints=("桐庐县",)).reason is Reason.OTHER_DOCUMENT
+
+
 def test_an_unknown_code_is_refused() -> None:
     error = refused("桐庐县2022年法治政府建设情况报告", *BODY, given=Given(region_code="999999"))
     assert error.reason is Reason.NO_REGION

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime
 import json
+import os
 import pickle
 from pathlib import Path
 
@@ -49,6 +50,47 @@ def test_an_empty_folder_and_a_too_large_file_are_faults(
     monkeypatch.setattr(sources, "MAX_BYTES", 3)
     (fault,) = [source.fault for source in walk([tmp_path])]
     assert fault is not None and fault.reason is Reason.TOO_LARGE
+
+
+def test_pipes_and_links_into_nothing_are_faults(tmp_path: Path) -> None:
+    """Opening a pipe waits for ever; nothing here may open one."""
+    for name in ("p.txt", "t.csv", "t.xlsx", "t.zip"):
+        os.mkfifo(tmp_path / name)
+    (tmp_path / "l.txt").symlink_to("nirgends")
+    (tmp_path / "t2.csv").write_text("path,year\nnirgends.txt,2023\n.,2023\n", "utf-8")
+    found = {s.name.removeprefix(f"{tmp_path}/"): s.fault for s in walk([tmp_path])}
+    assert len(found) == 7
+    for fault in found.values():
+        assert fault is not None and fault.reason is Reason.UNREADABLE
+        assert fault.detail.isascii() is False and "No such" not in fault.detail
+
+
+def test_the_index_beside_the_reports_is_no_source(tmp_path: Path) -> None:
+    for name in ("zhijian-index/lock", "zhijian-index/1-1f0c9a2b44d07e55/meta.json", "a.txt"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("x")
+    assert names(list(walk([tmp_path])), tmp_path) == ["a.txt"]
+
+
+@pytest.mark.parametrize(
+    ("year", "read"),
+    [
+        ("2023", 2023),
+        ("2023年度", 2023),
+        ("２０２３年", 2023),
+        ("二〇二三年", 2023),
+        ("2023.0", 2023),
+        ("1900", None),  # nobody could ask for it
+        ("2100", None),
+        ("2021-2023", None),
+        ("去年", None),
+    ],
+)
+def test_years_of_a_row(tmp_path: Path, year: str, read: int | None) -> None:
+    (found,) = walk([write_csv(tmp_path / "t.csv", [["正文", "年度"], ["正文", year]])])
+    assert found.given.year == read
+    assert (found.fault is None) is (read is not None)
+    assert found.fault is None or found.fault.reason is Reason.NO_YEAR
 
 
 def test_csv_rows_are_counted_as_a_spreadsheet_does(tmp_path: Path) -> None:

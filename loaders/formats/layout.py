@@ -11,28 +11,29 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 
 from loaders.formats.pages import Line, Page, table_row
-from loaders.patterns import section
 
 #: Parts of the page's height in which numbers, headers and footers stand.
 _EDGE = 0.12
 _NUMBER = re.compile(
     r"[-—–－·•~\s]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[/，,]?\s*(?:共\s*)?\d{1,4}\s*页?)?[-—–－·•~\s]*"
 )
-#: A gap of so many characters parts cells; a row may stop so many short of the margin and go on.
-_GAP, _SHORT = 2.2, 1.6
-#: A row that cannot end there may stop this much short (a long number did not fit).
-_VERY_SHORT = 4.0
+#: A gap of so many characters parts cells; margins are known to so much of a character.
+_GAP, _SLACK = 2.2, 0.6
 _INDENT = 1.2
+#: So many indented rows show that the document begins its paragraphs with an indent.
+_INDENTED = 4
 _STOPS = frozenset("。！？；：:;!?…")
 _NEVER_FIRST = frozenset("，。、；：！？）》”’】％%,;:!?)]}·")
+#: A heading's number; behind it stands a tab, which is no blank of the text and parts no cells.
+_LABEL = re.compile(
+    r"(?:\d{1,2}[.．、](?!\d)|[（(][\d一二三四五六七八九十]{1,3}[)）]|[一二三四五六七八九十]{1,3}、|[①-⑳])"
+)
+_WORD = re.compile(r"[A-Za-z0-9.,%\-]+")
 _RADICALS = re.compile(r"[\u2e80-\u2fdf]")
-#: Signs of a text layer that says something else than the page shows.
-_PRIVATE, _COMMON, _HAN = 0.02, 0.40, 0.5
-_ENOUGH, _SAMPLE = 50, 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,11 +117,21 @@ def _row(glyphs: list[Glyph], sheet: Sheet) -> Row:
             before = glyph
         elif before is not None and not spaced:
             cells[-1] += " "
-    told = tuple(cell.strip() for cell in cells if cell.strip())
+    told = tuple(_labelled([cell.strip() for cell in cells if cell.strip()]))
     return Row(
         told, seen[0].left, max(g.right for g in seen), median(g.middle for g in seen), size,
         sheet.width, sheet.height,
     )  # fmt: skip
+
+
+def _labelled(cells: list[str]) -> list[str]:
+    """Cells whose first is not a bare number, and no blank behind the number that opens them."""
+    if len(cells) > 1 and _LABEL.fullmatch(cells[0]):
+        cells[:2] = [cells[0] + cells[1]]
+    label = _LABEL.match(cells[0]) if cells else None
+    if label is not None:
+        cells[0] = label[0] + cells[0][label.end() :].lstrip()
+    return cells
 
 
 def _is_latin(text: str) -> bool:
@@ -157,21 +168,28 @@ def _edge_key(row: Row) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Margins:
-    """Where full rows of a page begin and end, and the size of most characters."""
+    """Where full rows of a page begin and end, the size of most characters, and whether the
+    document's paragraphs begin with an indent."""
 
     left: float
     right: float
     size: float
+    indents: bool = False
 
 
 def _margins(pages: Sequence[list[Row]]) -> list[_Margins]:
     """Margins page by page (left and right pages differ); few rows borrow those of the whole."""
     whole = _margins_of([row for found in pages for row in found])
-    margins = []
-    for found in pages:
-        own = _margins_of(found)
-        margins.append(own if len(found) >= 8 and own.right > 0.9 * whole.right else whole)
-    return margins
+    margins = [
+        own if len(found) >= 8 and own.right > 0.9 * whole.right else whole
+        for found, own in ((found, _margins_of(found)) for found in pages)
+    ]
+    indented = sum(
+        _INDENT * row.size < row.left - here.left < 3 * row.size
+        for found, here in zip(pages, margins, strict=True)
+        for row in found
+    )
+    return [replace(here, indents=indented >= _INDENTED) for here in margins]
 
 
 def _margins_of(found: Sequence[Row]) -> _Margins:
@@ -230,15 +248,28 @@ def _goes_on(one: tuple[Row, _Margins], other: tuple[Row, _Margins]) -> bool:
         return above.size > 1.15 * there.size and above.text[-1] not in "。）)"
     if below.left - here.left > _INDENT * below.size:
         return False
-    short = (there.right - above.right) / above.size
-    if short <= _SHORT or below.text[0] in _NEVER_FIRST:
+    ends = above.text[-1] in _STOPS
+    if not here.indents and _LABEL.match(below.text) and (ends or _is_heading(above.text)):
+        return False
+    if below.text[0] in _NEVER_FIRST:
         return True
-    return short <= _VERY_SHORT and above.text[-1] not in _STOPS and _starts_long(below.text)
+    # Only where the next unit did not fit was the row broken and not the paragraph ended.
+    left_over = (there.right - above.right) / above.size
+    return left_over <= _width(below.text) + (_SLACK if here.indents or not ends else -0.1)
 
 
-def _starts_long(text: str) -> bool:
-    """A word or number of several characters that did not fit into the row above."""
-    return bool(re.match(r"[A-Za-z0-9.%\-]{2,}|[“（(《][^ ]{1,2}", text))
+def _is_heading(text: str) -> bool:
+    return bool(_LABEL.match(text)) and "。" not in text
+
+
+def _width(text: str) -> float:
+    """The first unit of a row in characters: a word or number, or a character with its marks."""
+    word = _WORD.match(text)
+    if word:
+        return len(word[0]) * 0.55
+    opening = len(text) - len(text.lstrip("“‘（《【(["))
+    closing = text[opening + 1 : opening + 2] in _NEVER_FIRST
+    return 1.0 + opening + closing
 
 
 def _is_centred(row: Row, margins: _Margins) -> bool:
@@ -249,26 +280,3 @@ def _is_centred(row: Row, margins: _Margins) -> bool:
 def _glued(left: str, right: str) -> str:
     latin = _is_latin(left[-1]) and _is_latin(right[0])
     return f"{left} {right}" if latin else left + right
-
-
-def garbled(text: str) -> str:
-    """Why a page's text layer cannot be what the page shows; empty for a sound one."""
-    letters = [ch for ch in text if ch.isalpha() or _is_private(ch)]
-    if len(letters) < _ENOUGH:
-        return ""
-    if sum(map(_is_private, letters)) > _PRIVATE * len(letters):
-        return "文字层用的是私有字符"
-    han = [ch for ch in letters if "\u3400" <= ch <= "\u9fff"]
-    if len(han) < _HAN * len(letters):
-        return "文字层不是中文"
-    if len(han) >= _SAMPLE and sum(ch in _common() for ch in han) < _COMMON * len(han):
-        return "文字层是乱码"
-    return ""
-
-
-def _is_private(ch: str) -> bool:
-    return "\ue000" <= ch <= "\uf8ff" or ch in "\ufffd\x00"
-
-
-def _common() -> frozenset[str]:
-    return frozenset("".join(section("characters.txt", "common")))

@@ -12,7 +12,7 @@ from typing import Any
 
 from index_mappings.errors import SourceError
 from index_mappings.reports import Reason
-from loaders.formats import archive, layout
+from loaders.formats import archive, layout, textlayer
 from loaders.formats.layout import Glyph, Sheet
 from loaders.formats.markup import child, local, named, parse, value
 from loaders.formats.pages import Page
@@ -99,7 +99,7 @@ def _sheet(root: Any, area: tuple[float, ...]) -> tuple[Sheet, str]:
     covered = picture >= 0.5 * width * height > 0
     if len("".join(told.split())) < _FEW:
         return Sheet(tuple(glyphs), width, height), "是扫描图像" if covered else ""
-    return Sheet(tuple(glyphs), width, height), layout.garbled(told)
+    return Sheet(tuple(glyphs), width, height), textlayer.garbled(told)
 
 
 def _glyphs(element: Any) -> Iterator[Glyph]:

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import struct
 import subprocess
 import tempfile
-from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from index_mappings.errors import SourceError
@@ -116,11 +117,28 @@ def _run(command: list[str], data: bytes, home: str | None = None) -> bytes | No
     environment = {**os.environ, "LC_ALL": "C.UTF-8", "http_proxy": away, "https_proxy": away}
     if home is not None:
         environment["HOME"] = home
-    call: Callable[..., subprocess.CompletedProcess[bytes]] = subprocess.run
     try:
-        done = call(
-            command, input=data, capture_output=True, timeout=_SECONDS, env=environment, check=False
-        )
-    except (OSError, subprocess.TimeoutExpired):
+        # The command is ours; the file reaches the program by standard input or a name of ours.
+        with subprocess.Popen(  # noqa: S603
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=environment,
+            start_new_session=True,
+        ) as running:
+            return _told(running, data)
+    except OSError:
         return None
-    return done.stdout if done.returncode == 0 else None
+
+
+def _told(running: subprocess.Popen[bytes], data: bytes) -> bytes | None:
+    try:
+        told, _ = running.communicate(data, timeout=_SECONDS)
+    except subprocess.TimeoutExpired:
+        return None
+    finally:
+        # What the program started in its turn goes with it.
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(running.pid, signal.SIGKILL)
+    return told if running.returncode == 0 else None

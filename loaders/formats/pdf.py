@@ -16,7 +16,7 @@ from pypdfium2 import raw
 
 from index_mappings.errors import SourceError
 from index_mappings.reports import Reason
-from loaders.formats import layout
+from loaders.formats import layout, textlayer
 from loaders.formats.layout import Glyph, Sheet
 from loaders.formats.pages import Page
 
@@ -128,7 +128,7 @@ def _doubt(page: Any, sheet: Sheet) -> str:
     """Why the page's text is not to be trusted; empty when it is, or when the page is blank."""
     seen = sum(not g.text.isspace() for g in sheet.glyphs)
     if seen >= _FEW:
-        told = layout.garbled("".join(g.text for g in sheet.glyphs))
+        told = textlayer.garbled("".join(g.text for g in sheet.glyphs))
         return told or ("是扫描图像(文字层是识别结果)" if _is_covered(page, sheet, True) else "")
     if _is_covered(page, sheet, False):
         return "是扫描图像"

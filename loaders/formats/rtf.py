@@ -109,6 +109,7 @@ def _escaped(reader: _Reader, sign: bytes) -> None:
         # An unknown group is silent; a known one among them says so with its first word.
         reader.state = replace(reader.state, silent=True)
         return
+    _settle(reader)
     if sign in b"\r\n":
         _end_line(reader)
     elif sign in _ESCAPED:

@@ -11,7 +11,6 @@ import datetime
 import io
 import json
 import sys
-import zipfile
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from functools import cache
@@ -113,7 +112,7 @@ def _separated(path: Path | archive.Held) -> Iterator[tuple[int, list[Any]]]:
     encoding = _encoding(sample)
     try:
         with io.TextIOWrapper(_binary(path), encoding, newline="") as lines:
-            first = sample.decode(encoding, "ignore").splitlines()[0]
+            first = (sample.decode(encoding, "ignore").splitlines() or [""])[0]
             delimiter = max("\t,;", key=first.count)
             for number, cells in enumerate(csv.reader(lines, delimiter=delimiter), start=1):
                 yield number, list(cells)
@@ -163,20 +162,21 @@ def _json_lines(path: Path | archive.Held) -> Iterator[tuple[int, Row | None]]:
 
 
 def _spreadsheet(path: Path | archive.Held) -> Iterator[tuple[int, list[Any]]]:
+    """The rows of the first sheet. openpyxl meets a broken file with errors of any kind."""
     from openpyxl import load_workbook
-    from openpyxl.utils.exceptions import InvalidFileException
 
     with _binary(path) as file:
         try:
-            book = load_workbook(_checked(file), read_only=True, data_only=True)
-        except (InvalidFileException, KeyError, ValueError, zipfile.BadZipFile) as error:
+            with closing(load_workbook(_checked(file), read_only=True, data_only=True)) as book:
+                for sheet in book.worksheets[:1]:
+                    for number, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
+                        yield number, list(cells)
+        except SourceError:
+            raise
+        except Exception as error:
             raise SourceError(
                 Reason.UNREADABLE, "表格文件已损坏", "请用表格软件打开后另存"
             ) from error
-        with closing(book):
-            for sheet in book.worksheets[:1]:
-                for number, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
-                    yield number, list(cells)
 
 
 def _checked(file: IO[bytes]) -> IO[bytes]:

@@ -21,6 +21,7 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _HAN = re.compile(r"[\u4e00-\u9fff]")
+_WIDE = re.compile(r"[^\x00-\x7f]")
 _RARE = re.compile(r"[\ue000-\uf8ff\ufffd\x00-\x08\x0e-\x1f\x7f]")
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1b\x1f]")
 _BREAKS = re.compile(r"\r\n|[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")
@@ -104,8 +105,10 @@ def _looks_chinese(text: str) -> bool:
     sample = text[:20_000]
     if sample.isascii():
         return True
+    # Of what is no ASCII: a page's markup says nothing about its language.
+    told = len(_WIDE.findall(sample))
     strange = len(_RARE.findall(sample))
-    return strange * 20 <= len(sample) and len(_HAN.findall(sample)) * 5 >= len(sample.strip()) * 1
+    return strange * 20 <= told and len(_HAN.findall(sample)) * 5 >= told * 2
 
 
 def _checked(text: str) -> str:

@@ -43,7 +43,7 @@ def read(data: bytes) -> Page:
     body = child(parse(told), "body")
     lines = list(document.blocks(body)) if body is not None else []
     if not any(line.text.strip() for line in lines):
-        lines = list(_chunks(opened, folder))
+        return _wrapped(opened, folder) or Page(())
     return Page(tuple(lines))
 
 
@@ -64,15 +64,17 @@ def _optional(data: bytes | None) -> Any:
         return None
 
 
-def _chunks(opened: archive.Archive, folder: str) -> Iterator[Line]:
+def _wrapped(opened: archive.Archive, folder: str) -> Page | None:
     """A web page that a program wrapped into a Word document as it was."""
     from loaders.formats import html, mhtml
 
     for name in opened.members:
-        if name.startswith(f"{folder}/") and name.endswith((".mht", ".mhtml")):
-            yield from mhtml.read(opened.part(name) or b"").lines
-        elif name.startswith(f"{folder}/") and name.endswith((".html", ".htm", ".xhtml")):
-            yield from html.read(opened.part(name) or b"").lines
+        told = name.startswith(f"{folder}/") and name.rpartition(".")[2].lower()
+        if told in ("mht", "mhtml"):
+            return mhtml.read(opened.part(name) or b"")
+        if told in ("html", "htm", "xhtml"):
+            return html.read(opened.part(name) or b"")
+    return None
 
 
 @dataclass(frozen=True, slots=True)

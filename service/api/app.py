@@ -20,7 +20,7 @@ from service.api import documentation, errors, routes
 from service.api.guard import Guard
 from service.opening import open_searcher, searcher_on, warm
 from service.pages import routes as pages
-from service.settings import Settings
+from service.settings import Settings, read_settings
 
 
 class Application(FastAPI):
@@ -38,7 +38,8 @@ def _limit_threads(settings: Settings) -> None:
     one to change over) only take the interpreter from each other. With 8 clients on two
     processors 40 threads answered 90 questions a second, three 133."""
     if settings.engine.startswith("embedded:"):
-        to_thread.current_default_thread_limiter().total_tokens = (os.cpu_count() or 1) + 1
+        own = (os.cpu_count() or 1) // settings.workers
+        to_thread.current_default_thread_limiter().total_tokens = max(2, own + 1)
 
 
 def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
@@ -75,3 +76,8 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
     app.add_exception_handler(HTTPException, errors.http_error)
     app.add_middleware(Guard, settings=settings)
     return app
+
+
+def from_environment() -> FastAPI:
+    """The service as the environment's settings say: what each of several workers starts from."""
+    return create_app(read_settings())

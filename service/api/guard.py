@@ -63,6 +63,8 @@ class Guard:
             return
         head = scope["method"] == "HEAD"
         inner = dict(scope, root_path=self.root, method="GET" if head else scope["method"])
+        if self.root and scope["path"] == self.root:
+            inner["path"] = f"{self.root}/"  # as people type it
         started = False
 
         async def dressed(message: Message) -> None:
@@ -114,13 +116,16 @@ class Guard:
 
 
 def _shown_keys(headers: Headers) -> Sequence[bytes]:
-    """The keys a request shows: its own header, a bearer token, or a browser's password."""
+    """The keys a request shows: its own header, a bearer token, or a browser's password.
+
+    The framework reads headers as latin-1: back to bytes that way, a key in UTF-8 is itself again.
+    """
     shown = []
     if headers.get("x-api-key"):
-        shown.append(headers["x-api-key"].strip().encode("utf-8"))
+        shown.append(headers["x-api-key"].strip().encode("latin-1"))
     scheme, _, value = headers.get("authorization", "").partition(" ")
     if scheme.lower() == "bearer" and value.strip():
-        shown.append(value.strip().encode("utf-8"))
+        shown.append(value.strip().encode("latin-1"))
     elif scheme.lower() == "basic":
         try:
             decoded = base64.b64decode(value.strip(), validate=True)

@@ -41,7 +41,7 @@ _NO_HTTP: ErrorAnswer = {
 def server_options() -> dict[str, Any]:
     """Options of uvicorn.Config, whichever parser is installed."""
     return {
-        "http": _protocol(),
+        "http": "service.api.protocol:Protocol",
         "h11_max_incomplete_event_size": LARGEST_HEAD,
         "ws": "none",
         "server_header": False,
@@ -70,7 +70,8 @@ class _Lenient(_Base):
         self.transport.close()
 
 
-def _protocol() -> type[asyncio.Protocol]:
+def best_protocol() -> type[asyncio.Protocol]:
+    """The fast one where its parser is installed."""
     try:
         from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
     except ImportError:

@@ -66,13 +66,29 @@ def _parse_and_do(arguments: Sequence[str]) -> int:
     from service.cli.program import program
 
     try:
-        status = program()(args=list(arguments), prog_name="zhijian", standalone_mode=False)
+        status = program()(args=_terms_last(arguments), prog_name="zhijian", standalone_mode=False)
     except Exception as error:
         shown = getattr(error, "format_message", None)
+        if type(error).__name__ == "Abort":
+            raise KeyboardInterrupt from error
         if shown is None:
             raise
         return _usage_error(error, shown())
+    if status == INTERRUPTED:  # what the parser makes of Ctrl-C
+        raise KeyboardInterrupt
     return status if isinstance(status, int) else DONE
+
+
+def _terms_last(arguments: Sequence[str]) -> list[str]:
+    """In `zhijian search 枫桥经验 -调解` the dash begins a term that must not stand, no option.
+
+    Such words go to the end, behind the sign that ends the options.
+    """
+    if list(arguments[:1]) != ["search"] or "--" in arguments:
+        return list(arguments)
+    terms = [a for a in arguments if a.startswith("-") and not a[:2].isascii()]
+    rest = [a for a in arguments if a not in terms]
+    return [*rest, "--", *terms] if terms else rest
 
 
 def _usage_error(error: Any, message: str) -> int:

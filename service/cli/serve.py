@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import os
 import socket
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -32,12 +33,21 @@ def serve(
     public: Annotated[
         bool, typer.Option("--public", help="声明公开:其他机器不带密钥也能访问")
     ] = False,
+    workers: Annotated[
+        int | None,
+        typer.Option(metavar="个数", min=1, max=64, help="服务进程的个数,默认 1;每个另占内存"),
+    ] = None,
 ) -> int:
     """启动检索服务;没有索引也能启动,载入完成后自动可用。"""
     from service.settings import check_exposure, read_settings
 
     settings = read_settings(
-        host=host, port=port, engine=engine, root_path=root_path, public=public or None
+        host=host,
+        port=port,
+        engine=engine,
+        root_path=root_path,
+        public=public or None,
+        workers=workers,
     )
     check_exposure(settings)
     return serve_until_stopped(settings)
@@ -50,10 +60,22 @@ def serve_until_stopped(settings: Settings, ready: Callable[[str], None] | None 
 
     from service.api.app import create_app
     from service.api.wire import server_options
+    from service.opening import open_searcher
 
+    with open_searcher(settings):
+        pass  # what cannot be opened is a message here, a traceback inside the server
     told = ready or (lambda where: say(f"治鉴已就绪:{where}(按 Ctrl-C 停止)"))
+    options: dict[str, Any] = {
+        "log_level": "warning",
+        "access_log": False,
+        "proxy_headers": False,
+        "timeout_graceful_shutdown": 5,
+        **server_options(),
+    }
     with _listening(settings.host, settings.port) as listener:
         where = _address(settings, listener.getsockname()[1])
+        if settings.workers > 1:
+            return _serve_with_workers(settings, options, listener, lambda: told(where))
 
         class Server(uvicorn.Server):
             async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -61,20 +83,36 @@ def serve_until_stopped(settings: Settings, ready: Callable[[str], None] | None 
                 if self.started:
                     told(where)
 
-        config = uvicorn.Config(
-            create_app(settings),
-            log_level="warning",
-            access_log=False,
-            proxy_headers=False,
-            **server_options(),
-            timeout_graceful_shutdown=5,
-        )
-        server = Server(config)
+        server = Server(uvicorn.Config(create_app(settings), **options))
         # After its orderly end the server hands Ctrl-C on: there is nothing left to break off.
         with contextlib.suppress(KeyboardInterrupt):
             server.run(sockets=[listener])
     if not server.started:
         raise ZhijianError("服务没有启动起来", "请查看上面的消息")
+    return DONE
+
+
+def _serve_with_workers(
+    settings: Settings, options: dict[str, Any], listener: socket.socket, told: Callable[[], None]
+) -> int:
+    """Several processes behind one door; one that dies is replaced. They read the settings from the
+    environment, like any process that is started anew."""
+    import uvicorn
+    from uvicorn.supervisors import Multiprocess
+
+    from service.settings import as_environment
+
+    class Supervisor(Multiprocess):
+        def init_processes(self) -> None:
+            super().init_processes()
+            if all(process.wait_until_ready(60) for process in self.processes):
+                told()
+
+    os.environ.update(as_environment(settings))
+    config = uvicorn.Config(
+        "service.api.app:from_environment", factory=True, workers=settings.workers, **options
+    )
+    Supervisor(config, sockets=[listener]).run()
     return DONE
 
 

@@ -24,7 +24,10 @@ _ASKING: Final = (
     "(?:都|又|还)?有哪些(?:的|呢)?|(?:都|又)?有什么|(?:都)?是什么|是哪些|(?:是|都是|该|应该|要|应)?(?:怎么|怎样|如何)做的?"
     "|(?:是|又)?怎么样|怎么办|(?:又|是)?(?:怎样|如何)(?:的)?"
 )
-_END: Final = re.compile(rf"(?:的\s*情况)?(?:得?(?:{_ASKING}))?[吗呢吧啊]?$")
+# 吧 and 啊 only behind a question word: 网吧 is a word.
+_END: Final = re.compile(
+    rf"(?:的\s*情况)?(?:(?:[做搞抓干])?得?(?:{_ASKING})[吗呢吧啊]?|(?<=的情况)[吧啊]|[吗呢])?$"
+)
 _LAST_MARKS: Final = "?!。. \t\n\r"
 
 # What stands beside a scope word and is no word: commas, and brackets that enclose the scope word.

@@ -7,6 +7,7 @@ it up). It is asked without scope, so that each facet can ignore its own conditi
 from __future__ import annotations
 
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -20,6 +21,7 @@ from index_mappings.reports import SectionType, Topic
 
 # tantivy refuses more than 65,000 buckets in one question.
 MOST_BUCKETS = 60_000
+_KEY, _COUNT = itemgetter("key"), itemgetter("doc_count")
 
 Counts = tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]
 Kinds = tuple[dict[SectionType, int], dict[Topic, int]]
@@ -102,8 +104,8 @@ def _in_parts(snapshot: Snapshot, matches: tantivy.Query, every: npt.NDArray[np.
 
 def _reports(told: Answer) -> Counts:
     buckets = told["number"]["buckets"]
-    numbers = np.fromiter((b["key"] for b in buckets), dtype=np.int64, count=len(buckets))
-    counts = np.fromiter((b["doc_count"] for b in buckets), dtype=np.int64, count=len(buckets))
+    numbers = np.fromiter(map(_KEY, buckets), dtype=np.int64, count=len(buckets))
+    counts = np.fromiter(map(_COUNT, buckets), dtype=np.int64, count=len(buckets))
     order = np.argsort(numbers)
     return numbers[order], counts[order]
 

@@ -57,7 +57,7 @@ def translate(error: BaseException, where: str) -> EngineError:
         )
     if "LockBusy" in text:
         return busy(where)
-    if isinstance(error, OSError) and code == errno.ENOTDIR:
+    if code in (errno.ENOTDIR, errno.EEXIST):
         return EngineAway(f"{where} 不是目录。", "请用 --engine embedded:目录 指定一个目录。")
     told = "内容与程序不符" if isinstance(error, BadRecord | KeyError | TypeError) else "无法读取"
     return EngineAway(

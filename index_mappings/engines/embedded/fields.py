@@ -3,8 +3,8 @@
 Everything lives in one index, so that one commit makes all of it visible: a document is a
 paragraph, the record of a report, that of a source set aside, or the one about the index itself.
 Tokens are made elsewhere (`index_mappings.prepare`); a text field is split at blanks or kept whole.
-BM25 counts all documents, so those that are no paragraphs hold one token that nobody can ask: an
-engine that counts only documents with a value then scores alike.
+BM25 counts all documents, so a field without tokens holds one that nobody can ask: an engine that
+counts only documents with a value then scores alike.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ from index_mappings.prepare import Tokens
 from index_mappings.reports import Entry, Paragraph, Report, SetAside, paragraph_id
 
 #: Raised whenever documents are made otherwise than before, though the fields keep their names.
-LAYOUT = 1
+LAYOUT = 2
 #: Splits at ASCII blanks only; has to be registered after every opening of an index.
 BLANKS = "blanks"
-#: The token of documents that are no paragraphs; `_` is a barrier, so no question holds it.
+#: The token of fields that would have none; `_` is a barrier, so no question holds it.
 NOTHING = "__"
 #: A paragraph's spot is its report's number and its position in one number: bits for the position.
 POSITION_BITS = 20
@@ -223,8 +223,8 @@ def _paragraph(common: _Common, paragraph: Paragraph, cut: Tokens) -> tantivy.Do
     document.add_text("section", paragraph.section)
     for topic in paragraph.topics:
         document.add_text("topics", topic)
-    document.add_text("bigrams", cut.bigrams)
-    document.add_text("units", cut.units)
-    document.add_text("words", cut.words)
+    document.add_text("bigrams", cut.bigrams or NOTHING)
+    document.add_text("units", cut.units or NOTHING)
+    document.add_text("words", cut.words or NOTHING)
     document.add_bytes("payload", encode(records.paragraph_to_json(paragraph)))
     return document

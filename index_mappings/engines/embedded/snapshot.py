@@ -75,7 +75,7 @@ class Snapshot:
         self.about = opening.about(self.searcher, self.schema)
         self.asking = Asking(self.schema)
         self.tallies: Recent[Any] = Recent(64)
-        self.walks: Recent[Any] = Recent(2_000_000, len)
+        self.walks: Recent[Any] = Recent(500_000, len)
         self._earlier = earlier._catalogue if earlier else None
         self._catalogue: Catalogue | None = None
         self._lock = threading.Lock()
