@@ -61,6 +61,7 @@ def _goals(figures: Figures) -> list[tuple[str, str, str]]:
         ("8 个客户端,每秒问题(各不相同)", "250", f"{served.once.rate:.0f}"),
         ("8 个客户端,每秒问题(少数问题反复)", "250", f"{served.repeated.rate:.0f}"),
         ("载入,每秒段数", "4,000", f"{loaded.paragraphs / loaded.seconds:,.0f}"),
+        ("读取与分段,单核每秒 MB", "5", f"{figures.stages.read_rate / 1e6:.1f}"),
         ("一个服务进程的内存,MB(其中不属文件缓存)", "300", f"{mb(resident)}({mb(own)})"),
         ("索引,MB", "420", mb(loaded.size)),
         ("命令行启动:--help / status,秒", "0.5", f"{helped:.2f} / {status:.2f}"),

@@ -207,3 +207,19 @@ def test_coverage_names_the_held_the_silent_and_the_missing(client: httpx.Client
     for region in answer["silent"]["regions"]:
         assert region["name"] in body
     assert f"{answer['missing']['count']:,} 个地区" in body
+
+
+def test_the_reading_view_names_files_not_folders(client: httpx.Client) -> None:
+    hit = client.get("/api/v1/search", params={"q": QUESTION}).json()["hits"][0]
+    facts = page(client, f"/reports/{hit['report_id']}").css_first(".meta dl").text()
+    assert str(hit["year"]) in facts and "/" not in facts
+
+
+def test_other_years_are_of_the_same_issuer(client: httpx.Client) -> None:
+    hits = client.get(
+        "/api/v1/search", params={"q": "", "region": "361130", "group": "report"}
+    ).json()["hits"]
+    own = next(h for h in hits if h["issuer_kind"] == "government" and h["year"] == 2023)
+    assert any(h["issuer_kind"] == "town" for h in hits)
+    years = texts(page(client, f"/reports/{own['report_id']}"), ".meta ul.beside:first-of-type li")
+    assert len(years) == len({y[:4] for y in years}) == 2

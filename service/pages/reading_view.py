@@ -170,12 +170,17 @@ def _facts(report: ReportAnswer) -> list[tuple[str, str]]:
         ("区划代码", report["region"]["code"]),
         ("当时名称", then["name"] if then["name"] != report["region"]["name"] else ""),
         ("发布日期", date_words(report["published_on"]) or "未写明"),
-        ("来源", "、".join(report["sources"])),
-        ("其他版本", "、".join(v["source"] for v in report["versions"])),
+        ("来源", "、".join(map(_file, report["sources"]))),
+        ("其他版本", "、".join(_file(v["source"]) for v in report["versions"])),
     ]
     if report["issuer_kind"] != "government":
         facts.insert(1, ("机关类别", LABELS[IssuerKind(report["issuer_kind"])]))
     return [(name, value) for name, value in facts if value]
+
+
+def _file(source: str) -> str:
+    """The name of a source; where it lay on the loader's disk is nobody's business here."""
+    return source.replace("\\", "/").rsplit("/", 1)[-1]
 
 
 def _link(url: str | None) -> str | None:
@@ -191,7 +196,8 @@ def _neighbours(
     parents = regions.ancestors(code)[:-1]
     around = parents[-1] if parents else code
     words = " ".join(f'"{t}"' for t in terms)
-    held = coverage(searcher, SearchRequest(q=words, regions=(around,)))
+    kinds = (IssuerKind(report["issuer_kind"]),)
+    held = coverage(searcher, SearchRequest(q=words, regions=(around,), issuer_kinds=kinds))
     own = [
         (y, i) for r in held["held"] if r["code"] == code for y in r["years"] for i in y["reports"]
     ]
