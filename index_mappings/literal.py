@@ -29,7 +29,7 @@ BARRIER: Final = "¶"
 JOINT: Final = " "
 LONGEST_RUN: Final = 100  # engines refuse or lose very long tokens; a longer run is cut
 # Raised whenever a rule below changes: an index made by other rules must not be searched by these.
-RULES: Final = 1
+RULES: Final = 2
 
 DASHES: Final = "-‐‑–—―−─~〜"
 CIRCLES: Final = "○◯"
@@ -60,9 +60,10 @@ _STRAY_MARK = re.compile(
 _BARRIERS = re.compile("¶[ ¶]+")
 _ONE_BARRIER: Final = r" *[¶.%/\-][ ¶.%/\-]*"  # a ¶ between two Han characters
 
-# The bigram that stands between two lines. No term can ask it: a term of two or more units makes
-# bigrams of letters, digits, . % - / and ¶ around or without "_", and none of them is "_" alone.
-_BETWEEN_LINES: Final = "_"
+# What stands between two lines. No term can ask it: a term of two or more units makes bigrams of
+# letters, digits, . % - / and ¶ around or without "_", and none of them is "_" alone. Two of them,
+# because an engine may ask for every other bigram of a phrase only: it steps over one, never two.
+_BETWEEN_LINES: Final = "_ _"
 
 
 class _Folding(dict[int, str]):

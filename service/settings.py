@@ -31,7 +31,9 @@ class Settings(BaseSettings):
         hide_input_in_errors=True,
     )
 
-    engine: str = Field("embedded:./zhijian-index", description="索引所在:embedded:目录")
+    engine: str = Field(
+        "embedded:./zhijian-index", description="索引所在:embedded:目录 或 http(s)://主机:端口/别名"
+    )
     today: datetime.date | None = Field(
         None, description="固定“今天”(YYYY-MM-DD),去年、近三年由它推算;不设则用当天日期"
     )

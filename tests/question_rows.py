@@ -102,6 +102,7 @@ SYNTAX: list[tuple[str, dict[str, Any]]] = [
     ("网吧", {"terms": ["网吧"]}),
     ("整治网吧？", {"terms": ["整治网吧"]}),
     ("网吧怎么样啊", {"terms": ["网吧"]}),
+    ("信访怎么做有哪些", {"terms": ["信访"]}),
     ("信访做得怎么样", {"terms": ["信访"]}),
     ("信访呢？", {"terms": ["信访"]}),
     # 内 belongs to the word behind it as often as to the place before it

@@ -185,6 +185,30 @@ def test_two_lines_that_are_one_title() -> None:
     assert found.title == ("青禾县人民政府", "关于2022年法治政府建设情况的报告")
 
 
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("桐庐县人民政府", "关于2022年度法治政府建设情况的", "报告"),
+        ("桐庐县人民政府关于2022年度", "法治政府建设情况的报告"),
+        ("桐庐县人民政府关于", "2022年度法治政府建设情况的报告"),
+        ("桐庐县2022年度", "法治政府建设情况报告"),
+    ],
+)
+def test_a_title_broken_into_lines_is_one(lines: tuple[str, ...]) -> None:
+    body = "全县共办理行政复议案件三十一件，调解结案二十件，群众满意度明显提高。"
+    cleaned = clean(Page(tuple(Line(line) for line in (*lines, body))))
+    assert cleaned.title == lines
+    assert not cleaned.removed
+
+
+def test_what_stands_above_a_title_is_no_part_of_it() -> None:
+    body = "全县共办理行政复议案件三十一件，调解结案二十件，群众满意度明显提高。"
+    title = "桐庐县2022年法治政府建设情况报告"
+    for above in ("首页 > 年报 > 2022年", "桐庐县人民政府", "发布日期：2023年"):
+        cleaned = clean(Page(tuple(Line(line) for line in (above, title, body))))
+        assert cleaned.title == (title,)
+
+
 def test_session_and_speaker_stay_with_the_title() -> None:
     found = cleaned(
         "政府工作报告",

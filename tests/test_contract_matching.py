@@ -86,6 +86,27 @@ def test_rows(kind: str, tmp_path_factory: pytest.TempPathFactory) -> None:
     assert wrong == []
 
 
+@pytest.mark.parametrize("kind", contract.ENGINES)
+def test_no_term_stands_across_two_lines(
+    kind: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Whatever tokens of a phrase an engine asks for, and however many stand on either side."""
+    lines = ("甲乙丙丁戊己庚辛", "子", "天地玄黄宇宙洪荒", "2021-2025年98.7%")
+    engine = contract.new_engine(kind, tmp_path_factory.mktemp("lines"))
+    one = contract.report(random.Random(0), [])
+    paragraph = Paragraph(1, lines[-1], lead=lines[:-1])
+    with engine.writing() as writer:
+        writer.put(replace(one, paragraphs=(paragraph,)))
+    cut = [literal.units(line) for line in lines]
+    whole = tuple(unit for line in cut for unit in line)
+    for start in range(len(whole)):
+        for end in range(start + 1, min(start + 14, len(whole)) + 1):
+            term = whole[start:end]
+            hits = engine.search(Query(must=((term,),))).hits
+            assert bool(hits) is literal.contains(lines, term), term
+    engine.close()
+
+
 @needs_shared
 @pytest.mark.parametrize("kind", contract.ENGINES)
 def test_labelled_rows(kind: str, tmp_path_factory: pytest.TempPathFactory) -> None:

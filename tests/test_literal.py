@@ -301,7 +301,7 @@ def test_join(a: str, b: str, expected: str) -> None:
 
 def test_tokens_of_lines() -> None:
     text_lines = [literal.units(t) for t in ("法治,2023年", "一", "", "政府")]
-    assert literal.bigram_tokens(text_lines) == "法治 治_¶ ¶_2023 2023_年 _ 政府"
+    assert literal.bigram_tokens(text_lines) == "法治 治_¶ ¶_2023 2023_年 _ _ 政府"
     assert literal.unit_tokens(text_lines) == "法 治 2023 年 一 政 府"
     assert literal.bigram_tokens([]) == literal.unit_tokens([]) == ""
 

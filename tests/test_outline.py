@@ -54,6 +54,21 @@ def test_run_in_headings_give_the_path_and_stay_in_the_text() -> None:
     assert found[1].heading == ("一、主要成效", "(二)加强应诉")
 
 
+def test_a_numbered_sentence_ends_its_sibling() -> None:
+    found = outline("一、不足", "(一)力量不足。" + PROSE, "(二)普法形式较为单一。", PROSE)
+    assert [p.heading for p in found] == [
+        ("一、不足", "(一)力量不足"),
+        ("一、不足", "(二)普法形式较为单一。"),
+    ] or [p.heading for p in found] == [
+        ("一、不足", "(一)力量不足"),
+        ("一、不足",),
+        ("一、不足",),
+    ]
+    found = outline("一、不足", "(一)力量不足。" + PROSE, "(二)普法形式较为单一。", "二、打算")
+    assert found[1].text == "(二)普法形式较为单一。"
+    assert found[1].heading == ("一、不足",)
+
+
 def test_numbering_that_runs_on_across_parents() -> None:
     found = outline(
         "一、成效",
@@ -206,6 +221,9 @@ HEADINGS = [
     ("三、改进措施", "plan"),
     ("附件1 任务分工表", "other"),
     ("联系方式", "other"),
+    ("监督方式和投诉渠道", "other"),
+    ("完善举报投诉等监督方式", "achievement"),
+    ("进一步拓宽公开渠道", "achievement"),
     ("四、其他需要报告的事项", "other"),
 ]
 

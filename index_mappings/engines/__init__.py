@@ -8,6 +8,7 @@ from index_mappings.engines.port import Engine
 from index_mappings.errors import InvalidParameter
 
 EMBEDDED = "embedded:"
+REMOTE = ("http://", "https://")
 
 
 def open_engine(address: str) -> Engine:
@@ -19,11 +20,28 @@ def open_engine(address: str) -> Engine:
         from index_mappings.engines.embedded import EmbeddedEngine
 
         return EmbeddedEngine(Path(address.removeprefix(EMBEDDED)).expanduser())
+    if address.startswith(REMOTE):
+        return _remote(address)
     raise InvalidParameter(
         f"引擎地址 {_without_password(address)} 无法识别。",
-        "请写作 embedded:目录,例如 embedded:./zhijian-index。",
+        "请写作 embedded:目录,例如 embedded:./zhijian-index;或 http(s)://主机:端口/别名。",
         field="engine",
     )
+
+
+def _remote(address: str) -> Engine:
+    """The engine on Elasticsearch, whose client is installed only where it is wanted."""
+    try:
+        from index_mappings.engines.elastic import ElasticEngine
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] not in ("elasticsearch", "elastic_transport"):
+            raise
+        raise InvalidParameter(
+            f"使用 {_without_password(address)} 需要 Elasticsearch 的 Python 客户端,现在没有安装。",
+            'pip install "elasticsearch>=8.19,<9"',
+            field="engine",
+        ) from error
+    return ElasticEngine(address)
 
 
 def _without_password(address: str) -> str:

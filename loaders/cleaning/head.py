@@ -21,6 +21,7 @@ _MENU = 10
 _YEAR = re.compile(r"(?:19|20)\d{2}|[一二]\s?[〇○零OＯ0九]")
 _ISSUER = re.compile(r"[省市县区州旗盟](?:人民)?政府|人民政府|行政公署|委员会|[局厅]")
 _PLACE = re.compile(r"[\u4e00-\u9fff]{1,12}[省市县区州旗盟]")
+_BROKEN_OFF = re.compile(r"^[^>。,;:!?]*(?:关于[^>。,;:!?]{0,20}|\d年度?)$")
 _ISSUER_LINE = re.compile(r"(?:人民政府|政府|委员会|办公室|公署|[局厅委])$")
 
 
@@ -35,7 +36,7 @@ class Head:
 def take(draft: Draft) -> Head:
     """Read and remove what stands above the text; the draft's lines are then the body."""
     start = _body_start(draft)
-    chosen = _title_lines(draft, start)
+    chosen = _with_its_beginning(draft, _title_lines(draft, start))
     if chosen and chosen[-1] >= start:
         start = _start_below(draft, chosen[-1] + 1)
     _read_metadata(draft, start)
@@ -118,7 +119,7 @@ def _is_summary(draft: Draft, index: int) -> bool:
 
 
 def _title_lines(draft: Draft, start: int) -> list[int]:
-    """The indexes of the title: one line, or an issuer's line and the one that goes on."""
+    """The indexes of the title: one line, or two that are one only together."""
     lines = draft.lines
     above = [i for i in range(min(start, _DEEP)) if _titled(lines[i].text)]
     if not above:
@@ -130,11 +131,29 @@ def _title_lines(draft: Draft, start: int) -> list[int]:
         above = [i for i in below if _titled(lines[i].text) and (stop is None or i < stop)][:1]
         if not above or (stop is None and above[0] > start + 3):
             return []
-    best = _best(above, [score(lines[i].text, lines[i].kind) for i in above])
-    before = lines[best - 1].text if best else ""
-    if plain(lines[best].text).startswith("关于") and _goes_on(before):
-        return [best - 1, best]
-    return [best]
+    return [_best(above, [score(lines[i].text, lines[i].kind) for i in above])]
+
+
+def _with_its_beginning(draft: Draft, chosen: list[int]) -> list[int]:
+    """The title with what stands broken off above it: the issuer's line above 「关于…」, or a line
+    that ends behind the year (某县人民政府关于2023年度 / 法治政府建设情况的报告)."""
+    while chosen and chosen[0]:
+        before = draft.lines[chosen[0] - 1].text
+        title = "".join(draft.lines[i].text for i in chosen)
+        issuer = plain(title).startswith("关于") and _goes_on(before)
+        if not issuer and not _breaks_off(before, title):
+            break
+        chosen = [chosen[0] - 1, *chosen]
+    return chosen
+
+
+def _breaks_off(before: str, title: str) -> bool:
+    told = plain(before)
+    if not 4 <= len(told) <= 45 or not _BROKEN_OFF.search(told):
+        return False
+    if metadata.pairs(before) or shapes.is_title(before) or _is_edge(before):
+        return False
+    return shapes.is_title(before + title) and score(before + title) > score(title)
 
 
 def _titled(text: str) -> bool:

@@ -26,7 +26,7 @@ _ASKING: Final = (
 )
 # 吧 and 啊 only behind a question word: 网吧 is a word.
 _END: Final = re.compile(
-    rf"(?:的\s*情况)?(?:(?:[做搞抓干])?得?(?:{_ASKING})[吗呢吧啊]?|(?<=的情况)[吧啊]|[吗呢])?$"
+    rf"(?:的\s*情况)?(?:(?:[做搞抓干]?得)?(?:{_ASKING})[吗呢吧啊]?|(?<=的情况)[吧啊]|[吗呢])?$"
 )
 _LAST_MARKS: Final = "?!。. \t\n\r"
 

@@ -77,7 +77,7 @@ class Asking:
         if len(bigrams) == 1:
             return self._term("bigrams", bigrams[0])
         # Every other bigram, and the last, hold every unit: the same matches in two thirds of
-        # the time.
+        # the time. What parts two lines is two tokens wide, so no step leads over it.
         last = len(bigrams) - 1
         placed = [(at, bigrams[at]) for at in (*range(0, last, 2), last)]
         return tantivy.Query.phrase_query(self.schema, "bigrams", [*placed])

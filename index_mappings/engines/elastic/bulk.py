@@ -1,0 +1,126 @@
+"""Bulk requests that survive: errors read one by one, retried with growing waits, without doubles.
+
+Ids follow from the report's number and the paragraph's position, so that sending a request again
+after a broken connection writes the same documents over themselves. What is held in memory is one
+request; `BYTES` bounds it.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from typing import Any, cast
+
+import elasticsearch
+
+from index_mappings.engines.elastic import failures
+from index_mappings.engines.elastic.connection import WRITE_SECONDS, Connection, encode
+from index_mappings.engines.elastic.fields import Made
+from index_mappings.errors import EngineError
+
+#: A request of 10 MB fits into the smallest servers; beyond 100 MB they refuse it.
+BYTES = 8_000_000
+ACTIONS = 2_000
+#: Waits between tries, in seconds: two minutes in all, enough for a node to be replaced.
+WAITS = (0.2, 0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0, 60.0)
+#: Statuses that may be another one next time.
+PASSING = (408, 429, 500, 502, 503, 504)
+_FULL = "cluster_block_exception"
+
+Action = list[bytes]
+
+
+class Bulk:
+    """Documents on their way into one index. Not for several threads."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        index: str,
+        check: Callable[[], None],
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._address = connection.address
+        self._client = connection.client.options(request_timeout=WRITE_SECONDS, max_retries=0)
+        self._index = index
+        self._check = check
+        self._sleep = sleep
+        self._held: list[Action] = []
+        self._bytes = 0
+
+    def put(self, made: Iterable[Made]) -> None:
+        """Write documents, whole."""
+        for document, source in made:
+            self._add([encode({"index": {"_id": document}}), source])
+
+    def delete(self, documents: Iterable[str]) -> None:
+        """Take documents away; unknown ones are no error."""
+        for document in documents:
+            self._add([encode({"delete": {"_id": document}})])
+
+    def flush(self) -> None:
+        """Send what is held. Raises EngineError when something will not go in."""
+        actions, self._held, self._bytes = self._held, [], 0
+        if actions:
+            self._send(actions)
+
+    def forget(self) -> None:
+        """Do not send what is held."""
+        self._held, self._bytes = [], 0
+
+    def _add(self, action: Action) -> None:
+        self._held.append(action)
+        self._bytes += sum(map(len, action))
+        if self._bytes >= BYTES or len(self._held) >= ACTIONS:
+            self.flush()
+
+    def _send(self, actions: list[Action]) -> None:
+        for wait in (*WAITS, None):
+            self._check()
+            left, error = self._try(actions)
+            if not left:
+                return
+            if wait is None or error is None:
+                raise error or failures.slow(self._address)
+            actions = left
+            self._sleep(wait)
+
+    def _try(self, actions: list[Action]) -> tuple[list[Action], EngineError | None]:
+        """Send once: what is left to be sent again, and why. Raises what will not pass."""
+        lines = [line for action in actions for line in action]
+        try:
+            # The client's types know only dicts; lines that are encoded go out as they are.
+            answer = self._client.bulk(index=self._index, operations=cast(Any, lines))
+        except failures.FOREIGN as error:
+            told = failures.translate(error, self._address)
+            if not _passes(error):
+                raise told from error
+            return actions, told
+        if not answer["errors"]:
+            return [], None
+        return self._left(actions, answer["items"])
+
+    def _left(
+        self, actions: list[Action], items: list[dict[str, Any]]
+    ) -> tuple[list[Action], EngineError | None]:
+        left: list[Action] = []
+        last: EngineError | None = None
+        for action, item in zip(actions, items, strict=True):
+            told = next(iter(item.values()))
+            status, error = int(told["status"]), told.get("error")
+            if error is None:  # written, or a delete of what is not there
+                continue
+            last = failures.answer_error(status, error, self._address)
+            if status not in PASSING or error.get("type") == _FULL:
+                raise last
+            left.append(action)
+        return left, last
+
+
+def _passes(error: BaseException) -> bool:
+    """Whether a request that failed as a whole may succeed when it is sent again."""
+    if isinstance(error, elasticsearch.ApiError):
+        return error.status_code in PASSING and error.error != _FULL
+    if isinstance(error, elasticsearch.SSLError | elasticsearch.SerializationError):
+        return False
+    return isinstance(error, elasticsearch.TransportError)

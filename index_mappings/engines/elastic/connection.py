@@ -1,0 +1,261 @@
+"""The connection to one alias of one Elasticsearch: address, credentials, limits, and the client.
+
+Credentials come from the environment (or from files it names) and are never part of an address, so
+that no message, log or process list can show them:
+
+    ZHIJIAN_ENGINE_API_KEY            an API key (encoded), or
+    ZHIJIAN_ENGINE_USER, …_PASSWORD   a user; …_API_KEY_FILE and …_PASSWORD_FILE name files instead
+    ZHIJIAN_ENGINE_CA                 the CA's certificate, for https
+    ZHIJIAN_ENGINE_FINGERPRINT        instead of it: SHA-256 of the server's certificate
+    ZHIJIAN_ENGINE_TIMEOUT            seconds a question may take (10)
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import orjson
+from elasticsearch import Elasticsearch, OrjsonSerializer
+
+from index_mappings.engines.elastic import failures, fields
+from index_mappings.engines.elastic.state import About, Seen
+from index_mappings.errors import InvalidParameter
+
+PREFIX = "ZHIJIAN_ENGINE_"
+#: Well below the patience of whoever asks: a dead node is cheap, a frozen one is dear.
+READ_SECONDS = 10.0
+WRITE_SECONDS = 60.0
+#: How long a point in time is kept without being asked; each question renews it.
+KEEP_ALIVE = "2m"
+#: FastAPI's thread pool has 40 threads.
+CONNECTIONS = 40
+#: What Elasticsearch takes as an index name, with room for our ending (fingerprint and number).
+_ALIAS = re.compile(r"[a-z0-9][a-z0-9_.-]{0,200}")
+_ADDRESS = re.compile(r"(https?)://([^/?#]+)/([^/?#]*)/?")
+
+Body = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an index is: the nodes, and the alias that names it."""
+
+    address: str
+    hosts: tuple[str, ...]
+    alias: str
+
+
+def place(address: str) -> Place:
+    """An address taken apart: http(s)://host:port[,host:port…]/alias. Raises InvalidParameter."""
+    found = _ADDRESS.fullmatch(address)
+    shown = _without_password(address)
+    if found is None or not _ALIAS.fullmatch(found[3]):
+        raise _unreadable(shown)
+    scheme, hosts, alias = found.groups()
+    if "@" in hosts:
+        raise InvalidParameter(
+            f"引擎地址 {shown} 里不能写账号口令。",
+            "请改用环境变量 ZHIJIAN_ENGINE_API_KEY,"
+            "或 ZHIJIAN_ENGINE_USER 和 ZHIJIAN_ENGINE_PASSWORD。",
+            field="engine",
+        )
+    default = 443 if scheme == "https" else 9200
+    nodes = []
+    for host in hosts.split(","):
+        name, port = _host(host, default, shown)
+        nodes.append(f"{scheme}://{name}:{port}")
+    return Place(address.rstrip("/"), tuple(nodes), alias)
+
+
+def _host(host: str, default: int, shown: str) -> tuple[str, int]:
+    found = re.fullmatch(r"(\[[0-9a-fA-F:]+\]|[^:\s]+)(?::(\d{1,5}))?", host)
+    if found is None or not 0 < int(found[2] or default) < 65536:
+        raise _unreadable(shown)
+    return found[1], int(found[2] or default)
+
+
+def _unreadable(shown: str) -> InvalidParameter:
+    return InvalidParameter(
+        f"引擎地址 {shown} 无法识别。",
+        "请写作 http(s)://主机:端口/别名,例如 http://127.0.0.1:9200/zhijian;"
+        "别名用小写字母、数字、连字符。",
+        field="engine",
+    )
+
+
+def _without_password(address: str) -> str:
+    scheme, separator, rest = address.partition("://")
+    return f"{scheme}{separator}{rest.rpartition('@')[2]}"
+
+
+# --- credentials ---------------------------------------------------------------------------------
+
+
+def client(where: Place) -> Elasticsearch:
+    """A client with what the environment says. Connects nowhere yet. Raises InvalidParameter."""
+    seconds = _seconds()
+    try:
+        return Elasticsearch(
+            list(where.hosts),
+            request_timeout=seconds,
+            max_retries=2,
+            connections_per_node=CONNECTIONS,
+            serializer=OrjsonSerializer(),
+            **_credentials(),
+            **_trust(where),
+        )
+    except (ValueError, OSError) as error:
+        raise InvalidParameter(
+            f"到 {where.address} 的连接设置无法使用({type(error).__name__})。",
+            "请检查 ZHIJIAN_ENGINE_CA、ZHIJIAN_ENGINE_FINGERPRINT 和账号设置。",
+            field="engine",
+        ) from None  # the reason might quote a secret
+
+
+def _seconds() -> float:
+    told = _setting("TIMEOUT")
+    try:
+        seconds = float(told) if told else READ_SECONDS
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds <= 600:
+        raise InvalidParameter(
+            "设置 ZHIJIAN_ENGINE_TIMEOUT 的值无法使用。", "请写秒数,如 10。", field="engine"
+        )
+    return seconds
+
+
+def _setting(name: str) -> str:
+    return os.environ.get(PREFIX + name, "").strip()
+
+
+def _secret(name: str) -> str:
+    """A secret from the environment, or from the file it names."""
+    file = _setting(f"{name}_FILE")
+    if not file or _setting(name):
+        return _setting(name)
+    try:
+        return Path(file).read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise InvalidParameter(
+            f"设置 {PREFIX}{name}_FILE 所指的文件读不出来:{file}。",
+            "请检查文件是否存在、能否读取。",
+            field="engine",
+        ) from error
+
+
+def _credentials() -> dict[str, Any]:
+    if key := _secret("API_KEY"):
+        return {"api_key": key}
+    if user := _setting("USER"):
+        return {"basic_auth": (user, _secret("PASSWORD"))}
+    return {}
+
+
+def _trust(where: Place) -> dict[str, Any]:
+    if not where.hosts[0].startswith("https:"):
+        return {}
+    if fingerprint := _setting("FINGERPRINT"):
+        return {"ssl_assert_fingerprint": fingerprint.replace(":", ""), "verify_certs": True}
+    ca = _setting("CA")
+    if ca and not Path(ca).is_file():
+        raise InvalidParameter(
+            f"设置 ZHIJIAN_ENGINE_CA 所指的文件不存在:{ca}。", "请写 CA 证书文件的路径。", "engine"
+        )
+    return {"ca_certs": ca} if ca else {}
+
+
+# --- asking --------------------------------------------------------------------------------------
+
+#: Scores need the statistics of all shards, or they differ from shard to shard.
+HEADER = {"search_type": "dfs_query_then_fetch", "allow_partial_search_results": False}
+
+
+class Connection:
+    """One alias, asked through one client. Safe for threads."""
+
+    def __init__(self, where: Place) -> None:
+        self.address = where.address
+        self.alias = where.alias
+        self.client = client(where)
+        self._soft = f"{int(_seconds() * 1000)}ms"
+
+    def about(self) -> Seen:
+        """What the index in force says about itself, read past all caches. Raises NoIndex."""
+        return self.about_of(self.alias)
+
+    def about_of(self, index: str) -> Seen:
+        """The same of an index or alias by its name."""
+        with failures.translated(self.address):
+            answer = self.client.options(ignore_status=404).get(
+                index=index, id=fields.ABOUT, source_includes="payload"
+            )
+            body: Body = answer.body if isinstance(answer.body, dict) else {}
+            if "error" in body or (answer.meta.status == 404 and "_index" not in body):
+                raise self._no_about(answer.meta.status, body)
+            if body["_index"] == self.alias:
+                raise failures.not_an_alias(self.address, self.alias)
+            if not body.get("found"):
+                raise failures.not_ours(self.address, index)
+            about = About.from_json(body["_source"].get("payload"))
+            return Seen(
+                str(body["_index"]), about, int(body["_seq_no"]), int(body["_primary_term"])
+            )
+
+    def _no_about(self, status: int, body: Body) -> Exception:
+        if not body:
+            return failures.stranger(self.address)
+        return failures.answer_error(status, body.get("error"), self.address)
+
+    def open_point(self) -> str:
+        """A point in time of the index in force."""
+        with failures.translated(self.address):
+            answer = self.client.open_point_in_time(index=self.alias, keep_alive=KEEP_ALIVE)
+            return str(answer["id"])
+
+    def close_point(self, point: str) -> None:
+        """Let go of one; that it is gone already, or the server away, is all the same."""
+        try:
+            self.client.options(request_timeout=2, max_retries=0).close_point_in_time(id=point)
+        except failures.FOREIGN:
+            return
+
+    def ask(self, bodies: Sequence[Body], index: str | None = None) -> list[Body]:
+        """Several searches in one call; all of them whole, or an error.
+
+        Raises PointGone where looking anew may help.
+        """
+        head = {**HEADER, "index": index} if index else HEADER
+        lines: list[Body] = []
+        for body in bodies:
+            lines += [head, {"track_total_hits": False, "timeout": self._soft, **body}]
+        with failures.translated(self.address):
+            answers: list[Body] = self.client.msearch(searches=lines)["responses"]
+        for answer in answers:
+            self._check(answer)
+        return answers
+
+    def _check(self, answer: Body) -> None:
+        status = int(answer.get("status", 200))
+        if "error" in answer:
+            error = failures.answer_error(status, answer["error"], self.address)
+            raise failures.lost(error, status)
+        if answer.get("timed_out"):
+            raise failures.slow(self.address)
+        if answer["_shards"]["failed"]:
+            error = failures.answer_error(503, "", self.address)
+            raise failures.PointGone(error)
+
+    def close(self) -> None:
+        """Let go of all sockets."""
+        self.client.close()
+
+
+def encode(value: Body) -> bytes:
+    """One line of a bulk request."""
+    return orjson.dumps(value)

@@ -1,0 +1,193 @@
+"""Counting: how many paragraphs of each report match, and how many of each section and topic.
+
+Everything that belongs to reports is added up from paragraphs per report by the catalogue, exactly.
+Elasticsearch refuses more than 65,536 buckets in one answer: where the index holds more reports,
+they are counted in ranges of numbers, all in one call, and the counts stay exact.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Hashable, Sequence
+from typing import Any, Never, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from index_mappings.engines.elastic import matching
+from index_mappings.engines.elastic.connection import Body
+from index_mappings.engines.elastic.snapshot import Snapshot
+from index_mappings.engines.embedded.matching import browses
+from index_mappings.query import Query, Scope, Tally
+from index_mappings.reports import SectionType, Topic
+
+MOST_BUCKETS = 60_000
+
+Value = TypeVar("Value")
+Counts = tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]
+Kinds = tuple[dict[SectionType, int], dict[Topic, int]]
+
+
+def _by(field: str, values: int) -> dict[str, Any]:
+    """Terms of a field; exact on several shards because each tells all it has."""
+    return {field: {"terms": {"field": field, "size": values, "shard_size": values}}}
+
+
+BY_NUMBER = _by("number", MOST_BUCKETS)
+BY_SECTION = _by("section", len(SectionType))
+BY_TOPIC = _by("topics", len(Topic))
+
+
+class Counting:
+    """The counts of one query: the searches they need, and what the answers tell.
+
+    Answers are remembered with the snapshot, by as much of the query as they depend on. A query
+    that wants no tally needs counts by report only where it asks for them.
+    """
+
+    def __init__(self, snapshot: Snapshot, query: Query) -> None:
+        self._snapshot = snapshot
+        self._query = query
+        self._reports_key = ("reports", _terms(query, scope=False))
+        self._kinds_key = ("kinds", _terms(query, scope=True))
+        self._asked: list[tuple[Hashable, Callable[[Sequence[Body]], object], int]] = []
+
+    def tally(self) -> Tally:
+        """Every count of a question."""
+        return Tally(*self.by_report(), *self.by_kind())
+
+    def by_report(self) -> Counts:
+        """Report numbers and their matching paragraphs, whatever the scope."""
+        if self._everything():
+            catalogue = self._snapshot.catalogue()
+            return catalogue.numbers, catalogue.paragraphs[np.argsort(catalogue.number)]
+        make = self._made(self._reports, _reports)
+        counts: Counts = self._snapshot.tallies.get(self._reports_key, make)
+        return counts
+
+    def by_kind(self) -> Kinds:
+        """Paragraphs per section and per topic, each without its own condition."""
+        kinds: Kinds = self._snapshot.tallies.get(self._kinds_key, self._made(self._kinds, _kinds))
+        return kinds
+
+    # --- in one call with others -----------------------------------------------------------------
+
+    def lacking(self) -> list[Body]:
+        """The searches that a tally still needs."""
+        self._asked = []
+        bodies: list[Body] = []
+        if self._query.tally:
+            for key, ask, read in self._parts():
+                if not self._known(key):
+                    wanted = ask()
+                    self._asked.append((key, read, len(wanted)))
+                    bodies += wanted
+        return bodies
+
+    def learn(self, answers: Sequence[Body]) -> None:
+        """Take in the answers to what was `lacking`."""
+        for key, read, count in self._asked:
+            mine, answers = answers[:count], answers[count:]
+            self._snapshot.tallies.get(key, functools.partial(read, mine))
+        self._asked = []
+
+    def fetch(self) -> None:
+        """Ask for all that a tally still needs at once."""
+        if bodies := self.lacking():
+            self.learn(self._snapshot.ask(bodies))
+
+    def _parts(
+        self,
+    ) -> list[tuple[Hashable, Callable[[], list[Body]], Callable[[Sequence[Body]], object]]]:
+        """What a tally is made of: key, searches, and how their answers are read."""
+        reports = (self._reports_key, self._reports, _reports)
+        kinds = (self._kinds_key, self._kinds, _kinds)
+        return [kinds] if self._everything() else [reports, kinds]
+
+    def _everything(self) -> bool:
+        """Whether all paragraphs match, so that the catalogue knows the counts."""
+        query = self._query
+        return browses(query) and not (query.must_not or query.sections or query.topics)
+
+    def _known(self, key: Hashable) -> bool:
+        try:
+            self._snapshot.tallies.get(key, _unknown)
+        except LookupError:
+            return False
+        return True
+
+    def _made(
+        self, ask: Callable[[], list[Body]], read: Callable[[Sequence[Body]], Value]
+    ) -> Callable[[], Value]:
+        def make() -> Value:
+            bodies = ask()
+            return read(self._snapshot.ask(bodies) if bodies else [])
+
+        return make
+
+    # --- the searches ----------------------------------------------------------------------------
+
+    def _reports(self) -> list[Body]:
+        """One search for every so many reports."""
+        every = self._snapshot.catalogue().numbers
+        matches = matching.matching(self._query, scope=False)
+        if len(every) <= MOST_BUCKETS:
+            return [self._snapshot.body(matches, size=0, aggs=BY_NUMBER)]
+        bodies = []
+        for at in range(0, len(every), MOST_BUCKETS):
+            part = every[at : at + MOST_BUCKETS]
+            inside = {"range": {"number": {"gte": int(part[0]), "lte": int(part[-1])}}}
+            bodies.append(self._snapshot.body([*matches, inside], size=0, aggs=BY_NUMBER))
+        return bodies
+
+    def _kinds(self) -> list[Body]:
+        query, body = self._query, self._snapshot.body
+        if not query.sections and not query.topics:
+            both = BY_SECTION | BY_TOPIC
+            return [body(matching.matching(query), size=0, aggs=both)]
+        without_sections = matching.matching(query, sections=False)
+        without_topics = matching.matching(query, topics=False)
+        return [
+            body(without_sections, size=0, aggs=BY_SECTION),
+            body(without_topics, size=0, aggs=BY_TOPIC),
+        ]
+
+
+def _unknown() -> Never:
+    raise LookupError
+
+
+def _terms(query: Query, *, scope: bool) -> Query:
+    """The query as far as counts depend on it."""
+    return Query(
+        must=query.must,
+        some=query.some,
+        must_not=query.must_not,
+        scope=query.scope if scope else Scope(),
+        sections=query.sections,
+        topics=query.topics,
+    )
+
+
+def _reports(answers: Sequence[Body]) -> Counts:
+    """Report numbers, rising, and counts; the ranges they were asked in rise too."""
+    buckets = [b for answer in answers for b in answer["aggregations"]["number"]["buckets"]]
+    numbers = np.fromiter((b["key"] for b in buckets), dtype=np.int64, count=len(buckets))
+    counts = np.fromiter((b["doc_count"] for b in buckets), dtype=np.int64, count=len(buckets))
+    order = np.argsort(numbers)
+    return numbers[order], counts[order]
+
+
+def _kinds(answers: Sequence[Body]) -> Kinds:
+    told: Body = {}
+    for answer in answers:
+        told |= answer["aggregations"]
+    sections, topics = _told(told["section"]), _told(told["topics"])
+    return (
+        {one: sections[one] for one in SectionType if one in sections},
+        {one: topics[one] for one in Topic if one in topics},
+    )
+
+
+def _told(answer: Body) -> dict[str, int]:
+    return {bucket["key"]: bucket["doc_count"] for bucket in answer["buckets"]}

@@ -1,0 +1,230 @@
+"""What stands in an Elasticsearch index: the mapping to read, and how reports become documents.
+
+The fields are those of the embedded engine, with the same names and the same tokens; everything
+lives in one index, told apart by `doc`. The analysis is Chinese and happens before: the server
+only splits at blanks, so any Elasticsearch 8 or 9 will do, without a plugin. `zhijian tokens` shows
+what stands in `bigrams`, `units` and `words`.
+
+A paragraph is never updated in place: the tokens are not in `_source`, and a partial update would
+rebuild the document from there and silently lose them.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import orjson
+from elasticsearch.dsl import (
+    Boolean,
+    Document,
+    Integer,
+    Keyword,
+    Long,
+    MetaField,
+    Object,
+    Short,
+    Text,
+)
+
+from index_mappings import literal, records, regions
+from index_mappings.engines.embedded.fields import (
+    COUNTRY,
+    FIELDS,
+    LAYOUT,
+    NOTHING,
+    POSITION_BITS,
+    Doc,
+    aside_owner,
+    encode,
+    newest_first,
+)
+from index_mappings.prepare import Tokens
+from index_mappings.reports import Entry, Paragraph, SetAside, paragraph_id
+
+#: The id of the one document about the index itself.
+ABOUT = "about"
+#: Who made an index; nothing without this is ever deleted.
+MADE_BY = "zhijian"
+
+_MEANING = {field.name: field.meaning for field in FIELDS}
+_LOOK = "zhijian tokens 文本"
+
+
+def _meant(name: str, **more: str) -> dict[str, str]:
+    """The note on a field that Kibana and `GET _mapping` show (at most 50 characters a value)."""
+    return {"meaning": _MEANING[name][:50], **more}
+
+
+class Kept(Document):
+    """Everything that is kept: paragraphs, records of reports and of sources set aside, the state.
+
+    BM25 is left at k1 1.2 and b 0.75, the similarity at the default: then scores equal those of the
+    embedded engine.
+    """
+
+    doc = Keyword(meta=_meant("doc"))
+    owner = Keyword(meta=_meant("owner"))
+    key = Keyword(meta=_meant("key"))
+    newest = Keyword(meta=_meant("newest"))
+    number = Long(meta=_meant("number"))
+    spot = Long(meta=_meant("spot"))
+    commit = Long(meta=_meant("commit"))
+    year = Short(meta=_meant("year"))
+    region = Keyword(meta=_meant("region"))
+    places = Keyword(multi=True, meta=_meant("places"))
+    level = Keyword(meta=_meant("level"))
+    kind = Keyword(meta=_meant("kind"))
+    issuer_kind = Keyword(meta=_meant("issuer_kind"))
+    section = Keyword(meta=_meant("section"))
+    topics = Keyword(multi=True, meta=_meant("topics"))
+    bigrams = Text(
+        analyzer="whitespace", index_options="positions", meta=_meant("bigrams", look=_LOOK)
+    )
+    units = Text(analyzer="whitespace", index_options="freqs", meta=_meant("units", look=_LOOK))
+    words = Text(analyzer="whitespace", index_options="freqs", meta=_meant("words", look=_LOOK))
+    payload = Object(enabled=False)
+
+    class Meta:
+        dynamic = MetaField("strict")
+        source = MetaField(excludes=["bigrams", "units", "words"])
+
+
+class Lock(Document):
+    """Who is writing: one document, renewed while the writer lives."""
+
+    token = Keyword()
+    machine = Keyword()
+    process = Integer()
+    expires = Long()
+    released = Boolean()
+
+    class Meta:
+        dynamic = MetaField("strict")
+
+
+@functools.cache
+def properties() -> dict[str, Any]:
+    """The mapping of each field."""
+    told: dict[str, Any] = Kept._doc_type.mapping.to_dict()["properties"]
+    return told
+
+
+def mapping(dictionary: str) -> dict[str, Any]:
+    """The whole mapping, with what a person should know about it in `_meta`."""
+    told: dict[str, Any] = Kept._doc_type.mapping.to_dict()
+    about = {
+        "made_by": MADE_BY,
+        "fingerprint": fingerprint(),
+        "segmenter": dictionary,
+        "analysis": (
+            "中文分析在写入前完成:bigrams 为相邻两单位并保留位置,逐字匹配所依;units 为单位;"
+            "words 为分词,只用于排序。查看一段文字的词元:zhijian tokens 文本"
+        ),
+    }
+    return {**told, "_meta": about}
+
+
+def lock_mapping() -> dict[str, Any]:
+    """The mapping of the index that holds the lock."""
+    told: dict[str, Any] = Lock._doc_type.mapping.to_dict()
+    return {**told, "_meta": {"made_by": MADE_BY}}
+
+
+@functools.cache
+def fingerprint() -> str:
+    """What an index depends on: fields (not the notes on them), layout, what tokens are made by."""
+    told = {name: {**kept, "meta": None} for name, kept in properties().items()}
+    made_of = orjson.dumps([told, LAYOUT, literal.fingerprint()], option=orjson.OPT_SORT_KEYS)
+    return hashlib.sha256(made_of).hexdigest()[:16]
+
+
+# --- documents: pairs of id and JSON -------------------------------------------------------------
+
+Made = tuple[str, bytes]
+
+
+def document_id(number: int, position: int) -> str:
+    """The id of a paragraph of one written version; position 0 is the record beside it."""
+    return f"{number}.{position}"
+
+
+def spot_of(document: str) -> tuple[int, int]:
+    """Number and position from an id."""
+    number, _, position = document.partition(".")
+    return int(number), int(position)
+
+
+def report_documents(entry: Entry, tokens: Sequence[Tokens], commit: int) -> Iterator[Made]:
+    """A report's record and all its paragraphs; `entry.report` holds the paragraphs."""
+    report = entry.report
+    head = records.entry_to_json(entry)
+    head["report"].pop("paragraphs", None)
+    beside = _beside(Doc.REPORT, report.id, head)
+    beside |= {"number": entry.number, "commit": commit}
+    yield document_id(entry.number, 0), encode(beside)
+    common = _common(entry)
+    newest = newest_first(report)
+    for paragraph, cut in zip(report.paragraphs, tokens, strict=True):
+        key = paragraph_id(report.id, paragraph.position)
+        own = _paragraph(paragraph, cut)
+        own["spot"] = entry.number << POSITION_BITS | paragraph.position
+        made = common | own | {"key": key, "newest": newest + key}
+        yield document_id(entry.number, paragraph.position), encode(made)
+
+
+def aside_document(record: SetAside, number: int, commit: int) -> Made:
+    """The record of a source that was not loaded."""
+    made = _beside(Doc.ASIDE, aside_owner(record.source), records.set_aside_to_json(record))
+    return document_id(number, 0), encode(made | {"number": number, "commit": commit})
+
+
+def about_document(about: records.Json) -> records.Json:
+    """The document about the index itself."""
+    return _beside(Doc.ABOUT, Doc.ABOUT.value, about)
+
+
+def _beside(doc: Doc, owner: str, payload: records.Json) -> records.Json:
+    """A document that is no paragraph.
+
+    Its one token lets BM25 count it, as tantivy counts all documents.
+    """
+    return {
+        "doc": doc.value,
+        "owner": owner,
+        "payload": payload,
+        "bigrams": NOTHING,
+        "units": NOTHING,
+        "words": NOTHING,
+    }
+
+
+def _common(entry: Entry) -> records.Json:
+    """What all paragraphs of a report share."""
+    report = entry.report
+    places = dict.fromkeys([*regions.ancestors(report.region_code), report.region_code])
+    places.pop(COUNTRY, None)  # all of it is no condition
+    return {
+        "doc": Doc.PARAGRAPH.value,
+        "owner": report.id,
+        "number": entry.number,
+        "year": report.year,
+        "region": report.region_code,
+        "places": list(places),
+        "level": report.then_level.value,
+        "kind": report.kind.value,
+        "issuer_kind": report.issuer_kind.value,
+    }
+
+
+def _paragraph(paragraph: Paragraph, cut: Tokens) -> records.Json:
+    return {
+        "section": paragraph.section.value,
+        "topics": [topic.value for topic in paragraph.topics],
+        "bigrams": cut.bigrams or NOTHING,
+        "units": cut.units or NOTHING,
+        "words": cut.words or NOTHING,
+        "payload": records.paragraph_to_json(paragraph),
+    }

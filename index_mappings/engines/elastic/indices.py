@@ -1,0 +1,185 @@
+"""The indices behind an alias: made aside, put in force by one call, swept away when replaced.
+
+    ALIAS                      what the address names; leads to the index in force
+    ALIAS-fingerprint-N        an index: the fingerprint it was made with and a running number
+    ALIAS-lock                 who is writing
+
+Nothing is ever deleted that does not bear our name and our mark in its mapping.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import time
+from typing import Any
+
+import elasticsearch
+
+from index_mappings.engines.elastic import failures, fields
+from index_mappings.engines.elastic.connection import PREFIX, WRITE_SECONDS, Connection
+from index_mappings.engines.elastic.state import About, Seen
+from index_mappings.errors import EngineAway, EngineError, ForeignIndex, InvalidParameter, NoIndex
+
+#: How long replicas of a new index may take before it is put in force all the same.
+GREEN = "60s"
+
+
+class Indices:
+    """The indices of one alias, as the holder of the lock may change them."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._address = connection.address
+        self._alias = connection.alias
+        self._client = connection.client.options(request_timeout=WRITE_SECONDS)
+        self._name = re.compile(re.escape(self._alias) + r"-[0-9a-f]{16}-(\d+)")
+
+    def in_force(self, rebuild: bool) -> Seen | None:
+        """What is known of the index in force; None where there is none.
+
+        Raises ForeignIndex for one that cannot be written to, unless it is to be rebuilt.
+        """
+        try:
+            seen = self._connection.about()
+        except NoIndex:
+            return None
+        except EngineAway:
+            name = self._behind()
+            if not rebuild or name is None:
+                raise
+            return _unreadable(name)
+        if not rebuild:
+            self._check(seen)
+        return seen
+
+    def _check(self, seen: Seen) -> None:
+        if seen.about.fingerprint != fields.fingerprint():
+            raise ForeignIndex(
+                f"{self._address} 的索引由另一版本的程序建成,不能混写。",
+                "请用 zhijian load --rebuild 加上原始资料重建;重建期间检索照常。",
+            )
+        with failures.translated(self._address):
+            told = self._client.indices.get_mapping(index=seen.index)[seen.index]["mappings"]
+        if names := changed(told):
+            raise failures.changed_by_hand(self._address, "、".join(names))
+
+    def _behind(self) -> str | None:
+        """The one index of ours that the alias leads to, though it cannot be read."""
+        try:
+            with failures.translated(self._address):
+                names = list(self._client.indices.get_alias(name=self._alias).body)
+        except EngineError:
+            return None
+        return names[0] if len(names) == 1 and names[0] in self._ours() else None
+
+    def _ours(self) -> dict[str, bool]:
+        """Our indices, and whether an alias leads there."""
+        with failures.translated(self._address):
+            told = self._client.indices.get(index=f"{self._alias}-*").body
+        return {
+            name: bool(about.get("aliases"))
+            for name, about in told.items()
+            if self._name.fullmatch(name)
+            and about["mappings"].get("_meta", {}).get("made_by") == fields.MADE_BY
+        }
+
+    def fresh(self, dictionary: str, *, rebuild: bool) -> str:
+        """A new, empty index beside those that exist."""
+        numbers = [int(found[1]) for found in map(self._name.fullmatch, self._ours()) if found]
+        name = f"{self._alias}-{fields.fingerprint()}-{max(numbers, default=0) + 1}"
+        copies = {"number_of_replicas": 0} if rebuild else replicas()
+        settings = {"number_of_shards": shards(), "refresh_interval": "-1", **copies}
+        with failures.translated(self._address):
+            self._client.indices.create(
+                index=name, settings=settings, mappings=fields.mapping(dictionary)
+            )
+        return name
+
+    def put_in_force(self, new: str, old: str | None, *, rebuild: bool) -> None:
+        """Let readers find this index from now on: one call, nothing in between."""
+        with failures.translated(self._address):
+            if rebuild:
+                self._replicate(new)
+            actions: list[dict[str, Any]] = [{"add": {"index": new, "alias": self._alias}}]
+            if old is not None:
+                leave = {"index": old, "alias": self._alias, "must_exist": True}
+                actions.insert(0, {"remove": leave})
+            self._client.indices.update_aliases(actions=actions)
+
+    def _replicate(self, name: str) -> None:
+        self._client.indices.put_settings(index=name, settings=replicas())
+        try:
+            waiting = self._client.options(request_timeout=WRITE_SECONDS + 30, max_retries=0)
+            waiting.cluster.health(index=name, wait_for_status="green", timeout=GREEN)
+        except elasticsearch.ApiError as error:
+            if error.status_code not in (403, 408):  # not allowed to look; not green in time
+                raise
+
+    def sweep(self) -> None:
+        """Remove our indices that no alias leads to: unfinished ones and those replaced."""
+        for name, led_to in self._ours().items():
+            if not led_to:
+                self.delete(name)
+
+    def delete(self, name: str) -> None:
+        """Remove one index."""
+        with failures.translated(self._address):
+            self._client.indices.delete(index=name, ignore_unavailable=True)
+
+    def refresh(self, name: str) -> None:
+        """Let searches find what was written."""
+        with failures.translated(self._address):
+            told = self._client.indices.refresh(index=name)
+            if told["_shards"]["failed"]:
+                raise failures.answer_error(503, "", self._address)
+
+
+def changed(mapping: dict[str, Any]) -> list[str]:
+    """The fields in which a mapping is not the one we made."""
+    found, ours = mapping.get("properties", {}), fields.properties()
+    wrong = [name for name in ours if _kept(found.get(name, {})) != _kept(ours[name])]
+    wrong += [name for name in found if name not in ours]
+    if str(mapping.get("dynamic", "strict")) != "strict":
+        wrong.append("dynamic")
+    return sorted(wrong)
+
+
+def _kept(told: dict[str, Any]) -> tuple[Any, ...]:
+    options = told.get("index_options")
+    options = None if options == "positions" else options  # the server leaves its default out
+    kind = told.get("type") or ("object" if told else None)
+    return kind, told.get("analyzer"), options, str(told.get("enabled", True)).lower()
+
+
+def shards() -> int:
+    """How many shards a new index gets."""
+    return _number("SHARDS", 1, lowest=1)
+
+
+def replicas() -> dict[str, Any]:
+    """How many copies: as told, else one where there is a second node."""
+    if os.environ.get(PREFIX + "REPLICAS", "").strip():
+        return {
+            "auto_expand_replicas": "false",
+            "number_of_replicas": _number("REPLICAS", 0, lowest=0),
+        }
+    return {"auto_expand_replicas": "0-1"}
+
+
+def _number(name: str, default: int, lowest: int) -> int:
+    told = os.environ.get(PREFIX + name, "").strip() or str(default)
+    if not told.isdecimal() or not lowest <= int(told) <= 100:
+        raise InvalidParameter(
+            f"设置 {PREFIX}{name} 的值无法使用:{told}。", "请写 1 到 100 的整数。", field="engine"
+        )
+    return int(told)
+
+
+def _unreadable(name: str) -> Seen:
+    """Stands for an index whose numbers cannot be read: what is written next has larger ones.
+
+    Commits and report numbers count by ones, far slower than seconds go by.
+    """
+    now = int(time.time())
+    return Seen(name, About(now, "", "", "", now), 0, 0)

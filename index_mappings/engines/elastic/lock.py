@@ -1,0 +1,161 @@
+"""Who may write: one document that only one loader can create, and that lives while it is renewed.
+
+A loader that dies leaves the document behind; it may be taken over as soon as it has not been
+renewed for `LEASE` seconds, or at once when it is known to be of a dead process of this machine.
+Taking over and renewing both name the version that was read, so that of two only one succeeds.
+Clocks of loading machines have to agree to some seconds.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import threading
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import elasticsearch
+
+from index_mappings.engines.elastic import failures, fields
+from index_mappings.engines.elastic.connection import Connection
+from index_mappings.errors import IndexBusy
+
+LEASE = 60.0
+RENEWED = 10.0
+ID = "writer"
+
+
+@contextmanager
+def locked(connection: Connection) -> Iterator[Lease]:
+    """Be the only writer, or raise IndexBusy at once."""
+    lease = Lease(connection)
+    with failures.translated(connection.address):
+        lease.take()
+    try:
+        yield lease
+    finally:
+        lease.release()
+
+
+class Lease:
+    """The right to write, for as long as it is renewed."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._address = connection.address
+        self._client = connection.client.options(request_timeout=10)
+        self._index = f"{connection.alias}-lock"
+        self._token = uuid.uuid4().hex
+        self._version: dict[str, Any] = {}
+        self._until = 0.0
+        self._over = threading.Event()
+        self._renewing: threading.Thread | None = None
+
+    def take(self) -> None:
+        """Create the document, or take over one that nobody renews."""
+        self._make_index()
+        try:
+            self._write(op_type="create")
+        except elasticsearch.ConflictError:
+            self._take_over()
+        self._renewing = threading.Thread(target=self._renew, name="zhijian-lock", daemon=True)
+        self._renewing.start()
+
+    def check(self) -> None:
+        """Raise IndexBusy when the right to write may have gone to somebody else."""
+        if time.monotonic() >= self._until:
+            raise IndexBusy(
+                f"与 {self._address} 断开太久,写入权可能已被另一个程序取得,本次写入中止。",
+                "此前已提交的内容完好;请重新运行刚才的命令,已载入的会自动跳过。",
+            )
+
+    def release(self) -> None:
+        """Let go; never raises. What cannot be deleted now ends by itself."""
+        self._over.set()
+        if self._renewing is not None:
+            self._renewing.join()
+        with suppress(*failures.FOREIGN):
+            self._client.delete(index=self._index, id=ID, **self._version)
+
+    # --- the document ----------------------------------------------------------------------------
+
+    def _make_index(self) -> None:
+        settings = {"number_of_shards": 1, "auto_expand_replicas": "0-1"}
+        if self._client.indices.exists(index=self._index):
+            return
+        try:
+            self._client.indices.create(
+                index=self._index, settings=settings, mappings=fields.lock_mapping()
+            )
+        except elasticsearch.BadRequestError as error:
+            if error.error != "resource_already_exists_exception":
+                raise
+
+    def _write(self, **condition: Any) -> None:
+        started = time.monotonic()
+        told = self._client.index(
+            index=self._index,
+            id=ID,
+            document={
+                "token": self._token,
+                "machine": machine(),
+                "process": os.getpid(),
+                "expires": int(time.time() + LEASE),
+            },
+            **condition,
+        )
+        self._version = {"if_seq_no": told["_seq_no"], "if_primary_term": told["_primary_term"]}
+        # Counted from before the question, and with time to spare for a request on its way.
+        self._until = started + LEASE - RENEWED
+
+    def _take_over(self) -> None:
+        try:
+            held = self._client.get(index=self._index, id=ID)
+        except elasticsearch.NotFoundError:  # let go of in this very moment
+            return self._write(op_type="create")
+        owner = held["_source"]
+        if owner["expires"] > time.time() and not _died(owner):
+            host = str(owner["machine"]).partition("/")[0]
+            raise failures.busy(self._address, f"(主机 {host},进程 {owner['process']})")
+        try:
+            self._write(if_seq_no=held["_seq_no"], if_primary_term=held["_primary_term"])
+        except elasticsearch.ConflictError:
+            raise failures.busy(self._address) from None
+
+    def _renew(self) -> None:
+        """Runs beside the writing."""
+        while not self._over.wait(RENEWED):
+            try:
+                self._write(**self._version)
+            except elasticsearch.ConflictError:
+                self._until = 0.0  # taken over
+                return
+            except failures.FOREIGN:
+                continue  # the server is away; `check` tells when that takes too long
+
+
+def machine() -> str:
+    """This machine and the space of process ids on it: the host's name and what tells it apart."""
+    told = [platform.node()]
+    for file in ("/proc/sys/kernel/random/boot_id", "/proc/self/ns/pid"):
+        with suppress(OSError):
+            path = Path(file)
+            told.append(str(path.readlink()) if path.is_symlink() else path.read_text().strip())
+    return "/".join(told)
+
+
+def _died(owner: dict[str, Any]) -> bool:
+    """Whether the owner is known to be a process of this machine that is no more."""
+    mine = machine()
+    if owner["machine"] != mine or mine.count("/") < 2:
+        return False
+    try:
+        os.kill(int(owner["process"]), 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        return False
+    return False

@@ -1,0 +1,119 @@
+"""A query in Elasticsearch's words: what has to match, within which scope, and what orders.
+
+Matching stands in filters and never scores; ordering stands in optional clauses and never matches.
+Pure: a query is a dict that can be tested without a server. The boosts and limits are those of the
+embedded engine, so that both order alike.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from index_mappings import literal
+from index_mappings.engines.elastic.state import About
+from index_mappings.engines.embedded.fields import COUNTRY, Doc
+from index_mappings.engines.embedded.matching import BOOSTS, MOST_TOKENS, browses
+from index_mappings.query import Query, Ranking, Scope, Units
+
+Clause = dict[str, Any]
+#: Elasticsearch refuses more values than this in one clause (`index.max_terms_count`: 65,536).
+MOST_VALUES = 60_000
+
+
+def matching(
+    query: Query, *, scope: bool = True, sections: bool = True, topics: bool = True
+) -> list[Clause]:
+    """Conditions that paragraphs have to meet, as far as they are not switched off."""
+    needed = [_any_of(clause) for clause in query.must]
+    if query.some:
+        needed.append(_any_of(query.some))
+    if scope:
+        needed += in_scope(query.scope)
+    if sections and query.sections:
+        needed.append(one_of("section", query.sections))
+    if topics and query.topics:
+        needed.append(one_of("topics", query.topics))
+    if browses(query):
+        needed.append(documents(Doc.PARAGRAPH))
+    return [*needed, *(none_of([term(one)]) for one in query.must_not)]
+
+
+def visible(about: About) -> list[Clause]:
+    """What of the index a commit shows."""
+    shown: list[Clause] = [{"range": {"number": {"lte": about.number}}}]
+    if about.dead:
+        shown.append(none_of(many_of("number", about.dead)))
+    return shown
+
+
+def asked(conditions: Sequence[Clause], ranking: Ranking | None = None) -> Clause:
+    """The query clause of a search body; one token asked twice counts twice."""
+    told: Clause = {"filter": list(conditions)}
+    if ranking is not None:
+        told["should"] = list(_scoring(ranking))
+    return {"bool": told}
+
+
+def _scoring(ranking: Ranking) -> Iterable[Clause]:
+    tokens = (ranking.words, ranking.bigrams, ranking.units)
+    for (field, boost), values in zip(BOOSTS, tokens, strict=True):
+        for value, times in Counter(values[:MOST_TOKENS]).items():
+            yield {"term": {field: {"value": value, "boost": boost * times}}}
+
+
+def term(units: Units) -> Clause:
+    """A term, literally. One that has no unit stands nowhere."""
+    if not units:
+        return {"match_none": {}}
+    if len(units) == 1:
+        return {"term": {"units": units[0]}}
+    bigrams = literal.phrase(units)
+    if len(bigrams) == 1:
+        return {"term": {"bigrams": bigrams[0]}}
+    return {"match_phrase": {"bigrams": {"query": " ".join(bigrams)}}}
+
+
+def in_scope(scope: Scope) -> list[Clause]:
+    """One condition for each field that is set."""
+    wanted: list[tuple[str, Iterable[str | int]]] = [
+        ("year", scope.years),
+        ("places", () if COUNTRY in scope.regions else scope.regions),
+        ("level", scope.levels),
+        ("kind", scope.kinds),
+        ("issuer_kind", scope.issuer_kinds),
+    ]
+    return [one_of(field, values) for field, values in wanted if values]
+
+
+def one_of(field: str, values: Iterable[str | int]) -> Clause:
+    """Documents with one of these values."""
+    return {"terms": {field: [str(v) if isinstance(v, str) else v for v in values]}}
+
+
+def many_of(field: str, values: Sequence[str | int]) -> list[Clause]:
+    """The same for any number of values: as many clauses as it takes."""
+    return [
+        one_of(field, values[at : at + MOST_VALUES]) for at in range(0, len(values), MOST_VALUES)
+    ]
+
+
+def some_of(clauses: list[Clause]) -> Clause:
+    """At least one of these."""
+    return {"bool": {"should": clauses, "minimum_should_match": 1}}
+
+
+def none_of(clauses: list[Clause]) -> Clause:
+    """None of these."""
+    return {"bool": {"must_not": clauses}}
+
+
+def documents(doc: Doc) -> Clause:
+    """Every document of one sort."""
+    return {"term": {"doc": doc.value}}
+
+
+def _any_of(alternatives: Iterable[Units]) -> Clause:
+    terms = [term(units) for units in dict.fromkeys(alternatives)]
+    return terms[0] if len(terms) == 1 else some_of(terms)

@@ -1,0 +1,175 @@
+"""Answering one query from one snapshot: a page of hits and the counts it is told from.
+
+The cursor says only how many hits were seen at which commit. A process that showed the page before
+remembers the last hit's place in the order and goes on from there, however deep; another one counts
+from the beginning.
+"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import replace
+from typing import Any
+
+from index_mappings.engines.elastic import matching
+from index_mappings.engines.elastic.connection import Body
+from index_mappings.engines.elastic.counting import Counting
+from index_mappings.engines.elastic.fields import spot_of
+from index_mappings.engines.elastic.grouping import Groups
+from index_mappings.engines.elastic.snapshot import (
+    NO_SOURCE,
+    PAYLOAD,
+    WINDOW,
+    Snapshot,
+    paragraph_of,
+)
+from index_mappings.engines.embedded.matching import browses
+from index_mappings.engines.embedded.walking import order_field
+from index_mappings.errors import CursorExpired
+from index_mappings.query import Group, Hit, Page, Query, Sort
+from index_mappings.reports import Paragraph, paragraph_id
+
+
+def search(snapshot: Snapshot, query: Query) -> Page:
+    """The port's `search` on one commit."""
+    offset = _offset(snapshot, query.after)
+    counting = Counting(snapshot, query)
+    page = _paragraphs if query.group is Group.PARAGRAPH else _groups
+    hits, more = page(snapshot, query, offset, counting)
+    return Page(
+        commit=snapshot.commit,
+        hits=tuple(hits),
+        next=f"{snapshot.commit}.{offset + len(hits)}" if more else None,
+        tally=counting.tally() if query.tally else None,
+    )
+
+
+def _offset(snapshot: Snapshot, after: str | None) -> int:
+    """How many hits were seen already. A walk belongs to its commit."""
+    if after is None:
+        return 0
+    commit, _, offset = after.partition(".")
+    if commit != str(snapshot.commit) or not offset.isdecimal():
+        raise CursorExpired("索引已更新,翻页位置失效。", "请从第一页重新检索。", field="cursor")
+    return int(offset)
+
+
+def _asked(query: Query) -> Query:
+    """The query as far as the order of its hits depends on it."""
+    return replace(query, after=None, size=0, tally=False)
+
+
+# --- paragraphs ----------------------------------------------------------------------------------
+
+
+class Walk:
+    """The order of one query's hits: where in it the pages that were shown ended."""
+
+    def __init__(self, snapshot: Snapshot, query: Query) -> None:
+        self._snapshot = snapshot
+        field = order_field(query)
+        self.scored = field is None
+        self._ranking = query.ranking if self.scored else None
+        self._sort: list[Any] = [{"_score": "desc"}, {"key": "asc"}] if field is None else [field]
+        self._matches = matching.matching(query)
+        self._ends: dict[int, list[Any]] = {}
+        self._lock = threading.Lock()
+
+    def __len__(self) -> int:
+        """What it takes in memory, about."""
+        return len(self._ends)
+
+    def page(self, offset: int, size: int, counting: Counting) -> tuple[list[Body], bool]:
+        """The hits from `offset` on, and whether there are more; counts come in the same call."""
+        body = self._body(self._from(offset, size), size + 1, PAYLOAD)
+        answer, *counts = self._snapshot.ask([body, *counting.lacking()])
+        counting.learn(counts)
+        hits = answer["hits"]["hits"]
+        shown = hits[:size]
+        if shown:
+            self._remember(offset + len(shown), shown[-1]["sort"])
+        return shown, len(hits) > size
+
+    def _body(self, start: Body, size: int, source: Body) -> Body:
+        return self._snapshot.body(
+            self._matches, self._ranking, size=size, sort=self._sort, **source, **start
+        )
+
+    def _from(self, offset: int, size: int) -> Body:
+        """Where to begin, in the server's words."""
+        with self._lock:
+            end = self._ends.get(offset)
+            below = max((at for at in self._ends if at < offset), default=0)
+        if end is not None:
+            return {"search_after": end}
+        if offset + size < WINDOW:
+            return {"from": offset} if offset else {}
+        return self._walked(below, offset)
+
+    def _walked(self, at: int, offset: int) -> Body:
+        """Read on from the nearest known place, without the hits' records."""
+        while at < offset:
+            start = {"search_after": self._ends[at]} if at else {}
+            body = self._body(start, min(WINDOW, offset - at), NO_SOURCE)
+            (answer,) = self._snapshot.ask([body])
+            hits = answer["hits"]["hits"]
+            if not hits:
+                break
+            at += len(hits)
+            self._remember(at, hits[-1]["sort"])
+        return {"search_after": self._ends[at]} if at else {}
+
+    def _remember(self, at: int, sort: list[Any]) -> None:
+        with self._lock:
+            self._ends[at] = sort
+
+
+def _paragraphs(
+    snapshot: Snapshot, query: Query, offset: int, counting: Counting
+) -> tuple[list[Hit], bool]:
+    asked = _asked(query)
+    walk: Walk = snapshot.walks.get(asked, lambda: Walk(snapshot, asked))
+    found, more = walk.page(offset, query.size, counting)
+    hits = []
+    for hit in found:
+        number, _ = spot_of(hit["_id"])
+        score = float(hit["_score"]) if walk.scored else None
+        hits.append(_hit(snapshot, number, paragraph_of(hit), score, None))
+    return hits, more
+
+
+# --- groups --------------------------------------------------------------------------------------
+
+
+def _groups(
+    snapshot: Snapshot, query: Query, offset: int, counting: Counting
+) -> tuple[list[Hit], bool]:
+    asked = _asked(query)
+    counting.fetch()
+    groups: Groups = snapshot.walks.get(asked, lambda: Groups(snapshot, asked, counting))
+    scored = not browses(query) and query.sort is Sort.RELEVANCE
+    hits = [
+        _hit(
+            snapshot,
+            best.number,
+            paragraph,
+            best.score if scored else None,
+            groups.size(best.group),
+        )
+        for best, paragraph in groups.page(offset, query.size)
+    ]
+    return hits, bool(hits) and offset + len(hits) < len(groups)
+
+
+def _hit(
+    snapshot: Snapshot,
+    number: int,
+    paragraph: Paragraph,
+    score: float | None,
+    in_group: int | None,
+) -> Hit:
+    row = snapshot.catalogue().row_of_number(number)
+    if row is None:
+        raise KeyError(f"number {number} is not in the catalogue")
+    report = snapshot.catalogue().entries[row].report
+    return Hit(paragraph_id(report.id, paragraph.position), number, paragraph, score, in_group)

@@ -1,0 +1,305 @@
+"""Writing: under new numbers into the index in force, or into one made aside.
+
+    write → refresh → flip the state → delete what has given way
+
+Nothing that was written is visible before the state names its number, and nothing that gives way is
+touched before that. A process that dies at any moment leaves the last commit; the next writer first
+removes what lies beyond it. Every step may be sent twice: ids follow from numbers, and the state is
+only replaced in the version that was read.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import time
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, TypeVar
+
+import orjson
+
+from index_mappings import words
+from index_mappings.engines.elastic import failures, fields, matching
+from index_mappings.engines.elastic.bulk import WAITS, Bulk
+from index_mappings.engines.elastic.connection import Connection
+from index_mappings.engines.elastic.indices import Indices
+from index_mappings.engines.elastic.lock import Lease, locked
+from index_mappings.engines.elastic.matching import Clause
+from index_mappings.engines.elastic.snapshot import NO_SOURCE, WINDOW
+from index_mappings.engines.elastic.state import About, Seen
+from index_mappings.engines.embedded.fields import Doc, aside_owner
+from index_mappings.errors import EngineAway, EngineError, EngineSlow, IndexBusy
+from index_mappings.prepare import Prepared, prepare
+from index_mappings.reports import Entry, Report, SetAside
+
+Value = TypeVar("Value")
+#: Owners looked up in one question.
+OWNERS = 1_000
+
+
+@contextlib.contextmanager
+def writing(connection: Connection, rebuild: bool) -> Iterator[ElasticWriter]:
+    """The port's `writing()` on an alias."""
+    with locked(connection) as lease:
+        indices = Indices(connection)
+        old = indices.in_force(rebuild)
+        indices.sweep()
+        writer = ElasticWriter(connection, indices, lease, old, rebuild)
+        try:
+            writer.begin()
+            yield writer
+            writer.finish()
+        except BaseException:
+            writer.abandon()
+            raise
+
+
+class ElasticWriter:
+    """The port's Writer. Not for several threads."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        indices: Indices,
+        lease: Lease,
+        old: Seen | None,
+        rebuild: bool,
+    ) -> None:
+        self._connection = connection
+        self._indices = indices
+        self._lease = lease
+        self._old = old
+        self._rebuild = rebuild
+        self._index = ""  # `begin` says which
+        self._waiting = old is None or rebuild  # the index written to is not in force yet
+        about = old.about if old else About(0, "", "", "", 0)
+        keeps = bool(about.dictionary) and not self._waiting
+        self._dictionary = about.dictionary if keeps else _dictionary()
+        self._about = about
+        self._base = 0 if self._waiting else about.number
+        self._number = about.number
+        self._seen: Seen | None = None if self._waiting else old
+        self._dirty = rebuild
+        # Numbers of what this writer has put, and of what has given way since the last commit.
+        self._mine: dict[str, tuple[int, int]] = {}
+        self._dead: set[int] = set()
+        self._unasked: set[str] = set()
+
+    def begin(self) -> None:
+        """Make the new index, or remove what a writer that died has left in the old one."""
+        if self._waiting:
+            self._index = self._indices.fresh(self._dictionary, rebuild=self._rebuild)
+        else:
+            assert self._old is not None  # noqa: S101 - not waiting means there is one
+            self._index = self._old.index
+        self._bulk = Bulk(self._connection, self._index, self._lease.check)
+        if not self._waiting:
+            self._clean()
+
+    # --- what may be said ------------------------------------------------------------------------
+
+    def put(
+        self, report: Report, others: Sequence[Report] = (), prepared: Prepared | None = None
+    ) -> None:
+        """Keep a report, whole; one of the same id gives way to it."""
+        tokens = (prepared or prepare(report)).paragraphs
+        count = len(report.paragraphs)
+        number = self._numbered(report.id, count)
+        entry = Entry(number, report, count, tuple(others))
+        self._bulk.put(fields.report_documents(entry, tokens, self._about.commit + 1))
+
+    def drop(self, report_id: str) -> None:
+        """Take a report away; unknown ids are no error."""
+        self._gives_way(report_id)
+
+    def set_aside(self, record: SetAside) -> None:
+        """Remember a source that was not loaded; a record of the same source gives way."""
+        number = self._numbered(aside_owner(record.source), 0)
+        self._bulk.put([fields.aside_document(record, number, self._about.commit + 1)])
+
+    def clear(self, source: str) -> None:
+        """Forget the record of a source that was set aside."""
+        self._gives_way(aside_owner(source))
+
+    def checkpoint(self) -> None:
+        """Make everything said so far visible (with `rebuild`: safe, but not in force yet)."""
+        if not self._dirty:
+            return
+        self._bulk.flush()
+        self._dead |= self._given_way()
+        if self._dead or not (self._waiting and self._rebuild):
+            self._stubborn(lambda: self._indices.refresh(self._index))
+        self._flip()
+        if self._dead:
+            self._purge([matching.some_of(matching.many_of("number", sorted(self._dead)))])
+        self._dead = set()
+        self._dirty = False
+        if self._waiting and not self._rebuild:
+            self._enter_force()
+
+    # --- the end ---------------------------------------------------------------------------------
+
+    def finish(self) -> None:
+        """Make the rest visible; a rebuilt index takes its place once it holds what it should."""
+        self.checkpoint()
+        if self._waiting and self._seen is None:  # nothing was said
+            self._indices.delete(self._index)
+            return
+        self._stubborn(lambda: self._indices.refresh(self._index))
+        if self._waiting:
+            self._check_whole()
+            self._enter_force()
+            self._connection.about()  # the new one answers: the old one may go
+            self._indices.sweep()
+
+    def abandon(self) -> None:
+        """Forget what was said since the last commit; never raises."""
+        with contextlib.suppress(EngineError, *failures.FOREIGN):
+            if not self._index:
+                return
+            if self._waiting:
+                self._indices.delete(self._index)
+            else:
+                self._bulk.forget()
+                self._clean()
+
+    def _enter_force(self) -> None:
+        self._lease.check()
+        old = self._old.index if self._old else None
+        self._indices.put_in_force(self._index, old, rebuild=self._rebuild)
+        self._waiting = False
+
+    def _check_whole(self) -> None:
+        """Compare what the new index holds with what was put into it."""
+        counted = {"doc": {"terms": {"field": "doc", "size": len(Doc)}}}
+        query = matching.asked(matching.visible(self._about))
+        (told,) = self._search([{"size": 0, "query": query, "aggs": counted}])
+        held = {b["key"]: b["doc_count"] for b in told["aggregations"]["doc"]["buckets"]}
+        paragraphs = sum(count for _, count in self._mine.values())
+        beside = held.get(Doc.REPORT, 0) + held.get(Doc.ASIDE, 0)
+        found = held.get(Doc.PARAGRAPH, 0)
+        if (found, beside) != (paragraphs, len(self._mine)):
+            raise EngineAway(
+                f"新建的索引与写入的内容不符:应有 {paragraphs} 段,实有 {found} 段;"
+                "没有启用,原索引照旧。",
+                "请检查 Elasticsearch 的日志和磁盘,然后重新运行刚才的命令。",
+            )
+
+    # --- numbers ---------------------------------------------------------------------------------
+
+    def _numbered(self, owner: str, count: int) -> int:
+        """A new number for what an owner has now."""
+        self._gives_way(owner)
+        self._number += 1
+        self._mine[owner] = (self._number, count)
+        return self._number
+
+    def _gives_way(self, owner: str) -> None:
+        self._dirty = True
+        if known := self._mine.pop(owner, None):
+            self._dead.add(known[0])
+        elif self._base:
+            self._unasked.add(owner)
+
+    def _given_way(self) -> set[int]:
+        """Numbers under which the index held what was touched, before this writer came."""
+        owners = sorted(self._unasked)
+        numbers: set[int] = set()
+        for at in range(0, len(owners), OWNERS):
+            wanted = [
+                matching.one_of("owner", owners[at : at + OWNERS]),
+                matching.one_of("doc", [Doc.REPORT.value, Doc.ASIDE.value]),
+                {"range": {"number": {"lte": self._base}}},
+            ]
+            body = {"size": WINDOW, "query": matching.asked(wanted), **NO_SOURCE}
+            (told,) = self._search([body])
+            numbers |= {fields.spot_of(hit["_id"])[0] for hit in told["hits"]["hits"]}
+        self._unasked = set()
+        return numbers
+
+    def _clean(self) -> None:
+        """Remove what lies beyond the last commit, and what gave way in it."""
+        beyond: list[Clause] = [{"range": {"number": {"gt": self._about.number}}}]
+        if self._about.dead:
+            beyond += matching.many_of("number", self._about.dead)
+        self._stubborn(lambda: self._indices.refresh(self._index))
+        if self._purge([matching.some_of(beyond)]):
+            self._stubborn(lambda: self._indices.refresh(self._index))
+
+    def _purge(self, conditions: list[Clause]) -> int:
+        """Delete all that meets these conditions; it has to be refreshed before. How many."""
+        body = {"size": WINDOW, "sort": ["_doc"], "query": matching.asked(conditions), **NO_SOURCE}
+        count = 0
+        while True:
+            (told,) = self._search([body])
+            hits = told["hits"]["hits"]
+            self._bulk.delete(hit["_id"] for hit in hits)
+            self._bulk.flush()
+            count += len(hits)
+            if len(hits) < WINDOW:
+                return count
+            self._stubborn(lambda: self._indices.refresh(self._index))
+
+    # --- the state -------------------------------------------------------------------------------
+
+    def _flip(self) -> None:
+        """Write the state of the next commit over that of the last, and over no other."""
+        about = About(
+            self._about.commit + 1,
+            _now(),
+            fields.fingerprint(),
+            self._dictionary,
+            self._number,
+            tuple(sorted(self._dead)),
+        )
+        self._stubborn(lambda: self._write_about(about))
+        self._about = about
+
+    def _write_about(self, about: About) -> None:
+        seen = self._seen
+        condition: dict[str, Any] = {"op_type": "create"}
+        if seen is not None:
+            condition = {"if_seq_no": seen.seq_no, "if_primary_term": seen.term}
+        document = fields.about_document(about.to_json())
+        try:
+            with failures.translated(self._connection.address):
+                told = self._connection.client.options(max_retries=0).index(
+                    index=self._index, id=fields.ABOUT, document=document, **condition
+                )
+                version = int(told["_seq_no"]), int(told["_primary_term"])
+        except IndexBusy:
+            # Ours may have arrived though its answer did not.
+            found = self._connection.about_of(self._index)
+            if found.about != about:
+                raise
+            version = found.seq_no, found.term
+        self._seen = Seen(self._index, about, *version)
+
+    def _search(self, bodies: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        return self._stubborn(lambda: self._connection.ask(bodies, self._index))
+
+    def _stubborn(self, step: Callable[[], Value]) -> Value:
+        """Do one step, again and again while the server is away, slow or busy."""
+        for wait in WAITS:
+            self._lease.check()
+            try:
+                return step()
+            except failures.PointGone:
+                pass
+            except EngineError as error:
+                if type(error) not in (EngineAway, EngineSlow):
+                    raise
+            time.sleep(wait)
+        try:
+            return step()
+        except failures.PointGone as gone:
+            raise gone.error from gone
+
+
+def _dictionary() -> str:
+    return orjson.dumps(words.segmenter(), option=orjson.OPT_SORT_KEYS).decode()
+
+
+def _now() -> str:
+    now = datetime.datetime.now(datetime.UTC)
+    return now.isoformat(timespec="seconds").replace("+00:00", "Z")

@@ -1,0 +1,73 @@
+"""What docs/elasticsearch.md tells an operator to do is done here."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import elastic_server
+import pytest
+
+from index_mappings import literal
+from index_mappings.engines import open_engine
+from index_mappings.engines.port import Engine
+from loaders import samples
+from loaders.load import load
+
+ROOT = Path(__file__).resolve().parents[1]
+DOCUMENT = (ROOT / "docs/elasticsearch.md").read_text("utf-8")
+CONSOLE = re.findall(r"```console\nGET zhijian/_search\n(.*?)```", DOCUMENT, re.DOTALL)
+
+
+@pytest.fixture(scope="module")
+def sampled() -> Iterator[Engine]:
+    engine = open_engine(elastic_server.new_address())
+    load([samples.folder()], engine, workers=1)
+    engine.state()
+    yield engine
+    engine.close()
+
+
+def ask(engine: Engine, body: dict[str, Any]) -> dict[str, Any]:
+    from elasticsearch import Elasticsearch
+
+    server, _, alias = engine.address.rpartition("/")
+    client = Elasticsearch(server)
+    try:
+        return dict(client.search(index=alias, **body).body)
+    finally:
+        client.close()
+
+
+def test_there_are_three_queries() -> None:
+    assert len(CONSOLE) == 3
+
+
+def test_the_phrase(sampled: Engine) -> None:
+    body = json.loads(CONSOLE[0])
+    told = body["query"]["bool"]["filter"][0]["match_phrase"]["bigrams"]
+    assert told == " ".join(literal.phrase(literal.units("枫桥经验")))
+    hits = ask(sampled, body)["hits"]["hits"]
+    assert hits
+    assert all("枫桥经验" in json.dumps(hit["_source"], ensure_ascii=False) for hit in hits)
+
+
+def test_the_regions(sampled: Engine) -> None:
+    buckets = ask(sampled, json.loads(CONSOLE[1]))["aggregations"]["地区"]["buckets"]
+    assert buckets
+    assert all(bucket["doc_count"] >= bucket["报告"]["value"] >= 1 for bucket in buckets)
+
+
+def test_the_state(sampled: Engine) -> None:
+    (hit,) = ask(sampled, json.loads(CONSOLE[2]))["hits"]["hits"]
+    assert hit["_source"]["payload"]["commit"] == sampled.state().commit
+
+
+def test_every_setting_is_documented() -> None:
+    package = ROOT / "index_mappings/engines/elastic"
+    code = "".join(file.read_text("utf-8") for file in package.glob("*.py"))
+    names = set(re.findall(r'_(?:setting|secret|number)\("([A-Z_]+)"', code))
+    told = set(re.findall(r"`ZHIJIAN_ENGINE_([A-Z_]+)`", DOCUMENT))
+    assert names <= told
+    assert {name.removesuffix("_FILE") for name in told} <= names | {"REPLICAS"}

@@ -1,0 +1,414 @@
+"""What can go wrong with an Elasticsearch: every error of its client, and strangers that answer.
+
+No real server: `answering` stands in for whatever might listen at an address.
+"""
+
+import base64
+import http.server
+import inspect
+import json
+import logging
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytest.importorskip("elasticsearch")
+
+import elastic_transport
+import elasticsearch
+from elastic_transport import ApiResponseMeta, HttpHeaders, NodeConfig
+from elasticsearch import helpers
+
+from index_mappings.engines import open_engine
+from index_mappings.engines.elastic import bulk, failures
+from index_mappings.engines.elastic.connection import Connection, place
+from index_mappings.errors import (
+    EngineAway,
+    EngineError,
+    EngineSlow,
+    ForeignIndex,
+    IndexBusy,
+    InvalidParameter,
+    NoIndex,
+)
+
+WHERE = "http://es:9200/zhijian"
+
+
+def classes() -> list[type[Exception]]:
+    """Every exception that the client's packages show, except warnings."""
+    modules = (elastic_transport, elasticsearch, elasticsearch.exceptions, helpers)
+    found = {
+        one
+        for module in modules
+        for one in vars(module).values()
+        if inspect.isclass(one) and issubclass(one, Exception) and not issubclass(one, Warning)
+    }
+    return sorted(found, key=lambda one: one.__name__)
+
+
+def meta(status: int, product: bool = True) -> ApiResponseMeta:
+    headers = HttpHeaders({"x-elastic-product": "Elasticsearch"} if product else {})
+    return ApiResponseMeta(status, "1.1", headers, 0.1, NodeConfig("http", "es", 9200))
+
+
+def instance(made: type[Exception]) -> Exception:
+    if issubclass(made, elastic_transport.ApiError):
+        return made("it says no", meta(418), {"error": {"type": "odd", "reason": "because"}})
+    if issubclass(made, helpers.BulkIndexError):
+        return made("2 documents failed", [])
+    if issubclass(made, helpers.ScanError):
+        return made("1", "shards are missing")
+    return made("it is away")
+
+
+@pytest.mark.parametrize("made", classes(), ids=lambda one: one.__name__)
+def test_every_class_is_translated(made: type[Exception]) -> None:
+    with pytest.raises(EngineError) as told, failures.translated(WHERE):
+        raise instance(made)
+    assert WHERE in told.value.message
+    assert told.value.remedy
+
+
+def test_there_are_classes_to_translate() -> None:
+    assert len(classes()) >= 15
+
+
+#: Status, type and reason as servers word them; what a person is told.
+# fmt: off
+ROWS = [
+    (401, "security_exception", "unable to authenticate user", EngineAway, "账号或密钥"),
+    (401, "", "", EngineAway, "账号或密钥"),
+    (403, "security_exception", "action [x] is unauthorized", EngineAway, "权限"),
+    (403, "cluster_block_exception", "blocked by: [FORBIDDEN/8]", EngineAway, "只读"),
+    (429, "cluster_block_exception", "TOO_MANY_REQUESTS/12/disk", EngineAway, "磁盘"),
+    (429, "es_rejected_execution_exception", "rejected", EngineAway, "忙"),
+    (429, "circuit_breaking_exception", "data too large", EngineAway, "忙"),
+    (404, "index_not_found_exception", "no such index [x]", NoIndex, "还没有索引"),
+    (400, "index_closed_exception", "closed", EngineAway, "关闭"),
+    (400, "strict_dynamic_mapping_exception", "strict", ForeignIndex, "映射"),
+    (400, "document_parsing_exception", "failed to parse", ForeignIndex, "映射"),
+    (400, "illegal_argument_exception", "has more than one index", EngineAway, "多个"),
+    (400, "media_type_header_exception", "Invalid media-type value", EngineAway, "版本"),
+    (400, "parsing_exception", "unknown query", EngineAway, "不接受"),
+    (408, "", "", EngineSlow, "及时"),
+    (409, "version_conflict_engine_exception", "required seqNo", IndexBusy, "另一个程序"),
+    (503, "search_phase_execution_exception", "missing shards", EngineAway, "分片"),
+    (503, "master_not_discovered_exception", "", EngineAway, "分片"),
+    (504, "", "", EngineSlow, "及时"),
+    (500, "null_pointer_exception", "", EngineAway, "出错"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("status", "kind", "reason", "made", "said"), ROWS)
+def test_answers_that_say_no(
+    status: int, kind: str, reason: str, made: type[EngineError], said: str
+) -> None:
+    error = {"type": kind, "reason": reason}
+    told = failures.translate(elasticsearch.ApiError(kind, meta(status), {"error": error}), WHERE)
+    assert type(told) is made
+    assert said in told.message
+    assert told.remedy
+    same = failures.answer_error(status, error, WHERE)  # one of several questions
+    assert (type(same), same.message) == (made, told.message)
+
+
+def test_the_root_cause_decides() -> None:
+    error = {
+        "type": "search_phase_execution_exception",
+        "reason": "all shards failed",
+        "root_cause": [{"type": "circuit_breaking_exception", "reason": "data too large"}],
+    }
+    assert "data too large" in failures.answer_error(429, error, WHERE).message
+
+
+# --- whatever may listen -------------------------------------------------------------------------
+
+Answer = tuple[int, dict[str, str], bytes]
+
+
+@contextmanager
+def answering(answer: Callable[[str, dict[str, str]], Answer]) -> Iterator[str]:
+    """A server that answers by method and headers."""
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def respond(self) -> None:
+            self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            status, headers, body = answer(self.command, dict(self.headers))
+            self.send_response(status)
+            for name, value in {"Content-Length": str(len(body)), **headers}.items():
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(body)
+
+        do_GET = do_POST = do_PUT = do_DELETE = do_HEAD = respond
+
+        def log_message(self, *_: Any) -> None:
+            pass
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/zhijian"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def said(
+    status: int, body: object, *, product: bool = True, kind: str = "application/json"
+) -> Answer:
+    headers = {"Content-Type": kind} | ({"X-Elastic-Product": "Elasticsearch"} if product else {})
+    return status, headers, body if isinstance(body, bytes) else json.dumps(body).encode()
+
+
+STRANGERS = [
+    (said(200, b"<html>hello</html>", product=False, kind="text/html"), "不是 Elasticsearch"),
+    (said(404, b"<html>nothing</html>", product=False, kind="text/html"), "不是 Elasticsearch"),
+    (said(200, {"version": "1"}, product=False), "不是 Elasticsearch"),
+    (said(501, b"", product=False, kind="text/plain"), "不是 Elasticsearch"),
+    # 7.17, and versions before it
+    (
+        said(400, {"error": {"type": "media_type_header_exception", "reason": "Invalid"}}),
+        "版本不合",
+    ),
+    (
+        said(406, {"error": "Content-Type header [x] is not supported"}),
+        "版本不合",
+    ),
+    (said(401, {"error": {"type": "security_exception", "reason": "missing token"}}), "账号或密钥"),
+    (said(502, b"<html>bad gateway</html>", product=False, kind="text/html"), "出错"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("answer", "message"), STRANGERS)
+def test_strangers(answer: Answer, message: str) -> None:
+    with answering(lambda *_: answer) as address:
+        engine = open_engine(address)
+        with pytest.raises(EngineAway) as told:
+            engine.state()
+        assert message in told.value.message
+        assert address in told.value.message
+        assert told.value.remedy
+        engine.close()
+
+
+def test_nobody_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    for address in ("http://127.0.0.1:9/zhijian", "http://no-such-host.invalid:9200/zhijian"):
+        engine = open_engine(address)
+        with pytest.raises(EngineAway) as told:
+            engine.state()
+        assert "连不上" in told.value.message
+        with pytest.raises(EngineAway), engine.writing():
+            pass
+        engine.close()
+
+
+def test_a_server_that_is_frozen(monkeypatch: pytest.MonkeyPatch) -> None:
+    over = threading.Event()
+    monkeypatch.setenv("ZHIJIAN_ENGINE_TIMEOUT", "0.3")
+
+    def never(*_: object) -> Answer:
+        over.wait(5)
+        return said(200, {})
+
+    with answering(never) as address:
+        engine = open_engine(address)
+        with pytest.raises(EngineSlow) as told:
+            engine.state()
+        assert "及时" in told.value.message
+        over.set()
+        engine.close()
+
+
+# --- addresses and credentials -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://",
+        "http://host",
+        "http://host:9200",
+        "http://host:9200/",
+        "http://host:0/a",
+        "http://host:99999/a",
+        "http://host:9200/Upper",
+        "http://host:9200/a/b",
+        "http://host:9200/a?x=1",
+        "http://host:9200/-a",
+        "https://me:secret@host:9200/a",
+        "http://me:secret@host:9200/",
+    ],
+)
+def test_addresses_that_are_none(address: str) -> None:
+    with pytest.raises(InvalidParameter) as told:
+        open_engine(address)
+    assert told.value.remedy
+    assert "secret" not in told.value.message + told.value.remedy
+
+
+def test_addresses() -> None:
+    assert place("http://es/zhijian").hosts == ("http://es:9200",)
+    assert place("https://es/zhijian").hosts == ("https://es:443",)
+    assert place("http://a:1,b:2,[::1]:3/zhijian/").hosts == (
+        "http://a:1",
+        "http://b:2",
+        "http://[::1]:3",
+    )
+    assert open_engine("http://es:9200/zhijian/").address == "http://es:9200/zhijian"
+
+
+def test_credentials_are_sent_and_never_shown(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    file = tmp_path / "key"
+    file.write_text("a2V5LWZyb20tYS1maWxl\n", "utf-8")
+    sent: list[str] = []
+    refused = said(401, {"error": {"type": "security_exception", "reason": "no"}})
+    for setting in (
+        {"API_KEY": "c2VjcmV0LWtleQ=="},
+        {"API_KEY_FILE": str(file)},
+        {"USER": "someone", "PASSWORD": "secret-word"},
+    ):
+        for name, value in setting.items():
+            monkeypatch.setenv(f"ZHIJIAN_ENGINE_{name}", value)
+
+        def refuse(_: str, headers: dict[str, str]) -> Answer:
+            sent.append(headers["authorization"])
+            return refused
+
+        with answering(refuse) as address, caplog.at_level(logging.DEBUG):
+            engine = open_engine(address)
+            with pytest.raises(EngineAway) as told:
+                engine.state()
+            shown = told.value.message + told.value.remedy + engine.address + caplog.text
+            shown += repr(engine._connection.client)  # type: ignore[attr-defined]
+            engine.close()
+        for secret in ("c2VjcmV0LWtleQ", "a2V5LWZyb20tYS1maWxl", "secret-word"):
+            assert secret not in shown
+        for name in setting:
+            monkeypatch.delenv(f"ZHIJIAN_ENGINE_{name}")
+    basic = base64.b64encode(b"someone:secret-word").decode()
+    assert set(sent) == {"ApiKey c2VjcmV0LWtleQ==", "ApiKey a2V5LWZyb20tYS1maWxl", f"Basic {basic}"}
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("CA", "/no/such/ca.crt"),
+        ("API_KEY_FILE", "/no/such/key"),
+        ("TIMEOUT", "soon"),
+        ("TIMEOUT", "-1"),
+    ],
+)
+def test_settings_that_cannot_be(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    monkeypatch.setenv(f"ZHIJIAN_ENGINE_{name}", value)
+    with pytest.raises(InvalidParameter) as told:
+        open_engine("https://127.0.0.1:9/zhijian").state()
+    assert f"ZHIJIAN_ENGINE_{name}" in told.value.message + told.value.remedy
+
+
+# --- bulk ----------------------------------------------------------------------------------------
+
+
+def outcome(status: int, kind: str = "") -> dict[str, Any]:
+    told: dict[str, Any] = {"_id": "1", "status": status}
+    return {"index": told | ({"error": {"type": kind, "reason": "so"}} if kind else {})}
+
+
+def sending(answers: list[Answer]) -> tuple[list[float], list[int], EngineError | None]:
+    """Send two documents to a server that answers so, one after the other: waits, sizes, error."""
+    waits: list[float] = []
+    left = list(answers)
+    sizes: list[int] = []
+    with answering(lambda *_: left.pop(0) if len(left) > 1 else left[0]) as address:
+        connection = Connection(place(address))
+        out = bulk.Bulk(connection, "index", lambda: sizes.append(len(left)), waits.append)
+        out.put([("1.0", b"{}"), ("1.1", b"{}")])
+        try:
+            out.flush()
+        except EngineError as error:
+            return waits, sizes, error
+        finally:
+            connection.close()
+    return waits, sizes, None
+
+
+def done(*items: dict[str, Any]) -> Answer:
+    return said(200, {"errors": any("error" in i["index"] for i in items), "items": list(items)})
+
+
+FULL = "cluster_block_exception"
+QUEUE = "es_rejected_execution_exception"
+
+
+def test_items_that_were_refused_are_sent_again() -> None:
+    waits, _, error = sending([done(outcome(201), outcome(429, QUEUE)), done(outcome(201))])
+    assert error is None
+    assert waits == [0.2]
+
+
+def test_a_whole_request_that_was_refused_is_sent_again() -> None:
+    refused = said(429, {"error": {"type": QUEUE, "reason": "rejected"}, "status": 429})
+    waits, _, error = sending([refused, refused, done(outcome(201), outcome(201))])
+    assert error is None
+    assert waits == [0.2, 0.5]
+
+
+def test_waits_grow_and_end() -> None:
+    refused = said(503, {"error": {"type": "unavailable_shards_exception", "reason": "primary"}})
+    waits, checks, error = sending([refused])
+    assert waits == list(bulk.WAITS) == sorted(waits)
+    assert isinstance(error, EngineAway)
+    assert len(checks) == len(waits) + 1  # the right to write is looked at before every try
+
+
+@pytest.mark.parametrize(
+    ("answer", "made", "message"),
+    [
+        (
+            done(outcome(201), outcome(400, "strict_dynamic_mapping_exception")),
+            ForeignIndex,
+            "映射",
+        ),
+        (done(outcome(201), outcome(429, FULL)), EngineAway, "磁盘"),
+        (done(outcome(201), outcome(403, FULL)), EngineAway, "只读"),
+        (said(429, {"error": {"type": FULL, "reason": "flood stage"}}), EngineAway, "磁盘"),
+        (said(403, {"error": {"type": "security_exception", "reason": "no"}}), EngineAway, "权限"),
+        (said(413, {"error": {"type": "", "reason": "too large"}}), EngineAway, "忙"),
+    ],
+)
+def test_what_will_not_pass_is_said_at_once(
+    answer: Answer, made: type[EngineError], message: str
+) -> None:
+    waits, _, error = sending([answer])
+    assert waits == []
+    assert type(error) is made
+    assert message in error.message
+
+
+def test_a_delete_of_what_is_not_there_is_no_error() -> None:
+    answer = said(200, {"errors": True, "items": [{"delete": {"_id": "1", "status": 404}}] * 2})
+    assert sending([answer])[2] is None
+
+
+def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    sizes: list[int] = []
+
+    def count(actions: list[list[bytes]]) -> None:
+        sizes.append(sum(len(line) for action in actions for line in action))
+
+    out = bulk.Bulk(Connection(place(WHERE)), "index", lambda: None)
+    monkeypatch.setattr(out, "_send", count)
+    for at in range(60):
+        out.put([(f"{at}.0", b"x" * 1_000_000)])
+    out.put((f"99.{at}", b"{}") for at in range(5_000))
+    out.flush()
+    assert max(sizes) < bulk.BYTES + 1_100_000
+    assert sum(sizes) > 60_000_000

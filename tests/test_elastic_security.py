@@ -1,0 +1,89 @@
+"""The two roles of docs/elasticsearch.md, tried on a server with security switched on."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import elastic_server
+import pytest
+
+from index_mappings.engines import open_engine
+from index_mappings.engines.port import Engine
+from index_mappings.errors import EngineAway, NoIndex
+from index_mappings.query import Group, Query
+from loaders import samples
+from loaders.load import load
+
+DOCUMENT = (Path(__file__).resolve().parents[1] / "docs/elasticsearch.md").read_text("utf-8")
+ROLES = """
+zhijian_reader:
+  indices:
+    - names: ["zhijian", "zhijian-*"]
+      privileges: [read]
+zhijian_loader:
+  cluster: [monitor]
+  indices:
+    - names: ["zhijian", "zhijian-*"]
+      privileges: [read, write, create_index, manage]
+"""
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    users = {"reader": "zhijian_reader", "loader": "zhijian_loader"}
+    try:
+        with elastic_server.secured(ROLES, users) as server:
+            yield f"{server}/zhijian"
+    except elastic_server.Missing as error:
+        if os.environ.get("CI"):
+            raise
+        pytest.skip(str(error))
+
+
+def opened(monkeypatch: pytest.MonkeyPatch, address: str, user: str, word: str = "") -> Engine:
+    monkeypatch.setenv("ZHIJIAN_ENGINE_USER", user)
+    monkeypatch.setenv("ZHIJIAN_ENGINE_PASSWORD", word or f"{user}-word")
+    return open_engine(address)
+
+
+def test_the_documented_roles(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    reader = opened(monkeypatch, address, "reader")
+    with pytest.raises(NoIndex):
+        reader.state()
+    loader = opened(monkeypatch, address, "loader")
+    count = len(load([samples.folder()], loader, workers=1).loaded)
+    assert len(load([samples.folder()], loader, rebuild=True, workers=1).unchanged) == count
+    assert reader.state().reports == count
+    for group in Group:
+        assert reader.search(Query(group=group)).hits
+    assert len(reader.reports().entries) == count
+    with pytest.raises(EngineAway) as told, reader.writing():
+        pass
+    assert "权限" in told.value.message
+    for engine in (reader, loader):
+        engine.close()
+
+
+@pytest.mark.parametrize(("user", "word"), [("reader", "wrong"), ("nobody", "nothing")])
+def test_who_is_not_known(
+    address: str, monkeypatch: pytest.MonkeyPatch, user: str, word: str
+) -> None:
+    engine = opened(monkeypatch, address, user, word)
+    with pytest.raises(EngineAway) as told:
+        engine.state()
+    assert "不接受所给的账号或密钥" in told.value.message
+    assert word not in told.value.message + told.value.remedy
+    engine.close()
+
+
+def test_another_alias_is_closed(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = opened(monkeypatch, address.replace("/zhijian", "/other"), "reader")
+    with pytest.raises(EngineAway) as told:
+        engine.state()
+    assert "权限" in told.value.message
+    engine.close()
+
+
+def test_the_document_names_the_privileges() -> None:
+    for line in ("`zhijian`、`zhijian-*` | `read` |", "`read` `write` `create_index` `manage` |"):
+        assert line in DOCUMENT
