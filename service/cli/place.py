@@ -21,7 +21,10 @@ EngineOption = Annotated[
     typer.Option(
         "--engine",
         metavar="地址",
-        help=f"索引所在,如 embedded:目录 或 http://主机:9200/别名;不写则取 ZHIJIAN_ENGINE,再则 {DEFAULT}",
+        help=(
+            "索引所在,如 embedded:目录 或 http://主机:9200/别名;"
+            f"不写则取 ZHIJIAN_ENGINE,再则 {DEFAULT}"
+        ),
     ),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="输出 JSON,供程序读取")]
