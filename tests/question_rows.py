@@ -125,6 +125,10 @@ SYNTAX: list[tuple[str, dict[str, Any]]] = [
     ("甲 OR", {"terms": ["甲"]}),
     ("甲 OR -乙", {"terms": ["甲"], "excluded": ["乙"]}),
     ("甲 OR ★", {"terms": ["甲"], "notes": ["term_dropped"]}),
+    # the neighbour is what stands there, also where it will be dropped
+    ("甲 ★ OR 乙", {"terms": ["甲", "乙"], "notes": ["term_dropped"]}),
+    ("甲 OR ★ 乙", {"terms": ["甲", "乙"], "notes": ["term_dropped"]}),
+    ("甲 OR ★ OR 乙", {"or": [["甲", "乙"]], "notes": ["term_dropped"]}),
     ("甲OR乙", {"terms": ["甲OR乙"]}),
     ("甲 or 乙", {"terms": ["甲", "or", "乙"]}),
     ("甲 AND 乙", {"terms": ["甲", "乙"]}),

@@ -47,7 +47,7 @@ def read(raw: str, today: datetime.date) -> Question:
     if not any(i.term or i.candidate for i in kept) and literal.units(raw):
         every = whole_chunks(raw, folded, laid)
         kept = [i for i in every if i.term and literal.units(i.term.text)]
-    asked = _operators(kept)
+    asked = _operators(every)
     excluded = tuple(i.term for i in kept if i.term and i.role is Role.EXCLUDED)
     question = Question(raw, asked.terms, asked.alternatives, excluded)
     return _with_scope(question, folded, kept, _dropped(every, kept))
@@ -81,17 +81,23 @@ def _operators(kept: Sequence[Item]) -> _Operators:
     terms: list[Term] = []
     groups: dict[int, list[Term]] = {}
     for at, item in enumerate(kept):
-        if item.term is None or item.role is Role.EXCLUDED:
+        term = item.term
+        if term is None or item.role is Role.EXCLUDED or not _stands(item):
             continue
         if at in group_of:
-            groups.setdefault(group_of[at], []).append(item.term)
+            groups.setdefault(group_of[at], []).append(term)
         else:
-            terms.append(item.term)
+            terms.append(term)
     return _Operators(tuple(terms), tuple(tuple(group) for group in groups.values()))
 
 
 def _is_or(item: Item) -> bool:
     return item.role is Role.OR and item.term is None
+
+
+def _stands(item: Item) -> bool:
+    """A term that can stand somewhere: it has a unit."""
+    return item.term is not None and bool(literal.units(item.term.text))
 
 
 def _neighbour(kept: Sequence[Item], at: int, step: int) -> int | None:
@@ -104,9 +110,14 @@ def _neighbour(kept: Sequence[Item], at: int, step: int) -> int | None:
         if item.role is Role.OR:  # typed twice
             beside += step
             continue
-        if item.term:
+        if _stands(item):
             return beside
         following = beside + step
+        if item.term:  # it will be dropped: 甲 OR ★ OR 乙 is a chain, in 甲 ★ OR 乙 nothing is
+            if not (0 <= following < len(kept) and _is_or(kept[following])):
+                return None
+            beside = following
+            continue
         if not (0 <= following < len(kept)) or kept[following].chunk != item.chunk:
             return None
         beside = following
