@@ -105,8 +105,11 @@ def segmenter() -> dict[str, str]:
 
 
 def tokens(text: str) -> dict[str, str]:
-    """What a text becomes in the index, field by field: one string of tokens each."""
-    lines = [literal.units(text)]
+    """What a text becomes in the index, field by field: one string of tokens each.
+
+    As in a paragraph, no term is found across the lines of the text.
+    """
+    lines = [units for line in text.splitlines() if (units := literal.units(line))]
     return {
         "folded": literal.fold(text),
         "bigrams": literal.bigram_tokens(lines),

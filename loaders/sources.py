@@ -225,6 +225,8 @@ def _rows(place: Place, wanted: int | None, given: Given) -> Iterator[Source]:
                 continue
             some = True
             yield _row_source(f"{name}#row={number}", place, row, given)
+        if wanted is None:
+            yield from _unread(place)
     except SourceError as error:
         yield _faulty(name, error.reason, error.message, error.remedy)
         return
@@ -240,6 +242,17 @@ def _rows(place: Place, wanted: int | None, given: Given) -> Iterator[Source]:
         what = "表格里没有这一行" if wanted is not None else "表格里没有一行内容"
         yield _faulty(
             name if wanted is None else f"{name}#row={wanted}", Reason.EMPTY, what, "请检查表格"
+        )
+
+
+def _unread(place: Place) -> Iterator[Source]:
+    """Sheets behind the first: not read, but accounted for."""
+    for sheet in table.unread_sheets(place.table()):
+        yield _faulty(
+            f"{place.name}#sheet={sheet}",
+            Reason.UNREADABLE,
+            f"只读取第一张工作表,工作表“{sheet}”没有读取",
+            "请把这张工作表另存为单独的文件后再装载",
         )
 
 

@@ -239,3 +239,20 @@ def test_a_name_that_is_no_text_can_be_printed(tmp_path: Path) -> None:
     (source,) = walk([tmp_path])
     source.name.encode("utf-8")
     assert Path(source.path).exists()
+
+
+def test_sheets_behind_the_first_are_accounted_for(tmp_path: Path) -> None:
+    book = Workbook()
+    header = ["title", "text", "region_code", "year"]
+    book.active.append(header)
+    book.active.append(["某报告", "一、总体情况", "450204", 2023])
+    second = book.create_sheet("补报")
+    second.append(header)
+    second.append(["另一报告", "一、总体情况", "450205", 2023])
+    book.create_sheet("空表")
+    book.save(tmp_path / "two.xlsx")
+    rows = list(walk([tmp_path / "two.xlsx"]))
+    assert [s.name.rpartition("#")[2] for s in rows] == ["row=2", "sheet=补报"]
+    assert rows[0].fault is None and rows[1].fault is not None
+    assert "补报" in rows[1].fault.detail
+    assert [s.name for s in walk([Path(f"{tmp_path / 'two.xlsx'}#row=2")])] == [rows[0].name]

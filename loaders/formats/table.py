@@ -179,6 +179,25 @@ def _spreadsheet(path: Path | archive.Held) -> Iterator[tuple[int, list[Any]]]:
             ) from error
 
 
+def unread_sheets(path: Path | archive.Held) -> tuple[str, ...]:
+    """The names of further sheets that hold anything: only the first is a list of reports, and
+    what is not read must be told."""
+    if path.suffix.lower() not in (".xlsx", ".xlsm"):
+        return ()
+    from openpyxl import load_workbook
+
+    with (
+        _binary(path) as file,
+        closing(load_workbook(_checked(file), read_only=True, data_only=True)) as book,
+    ):
+        return tuple(sheet.title for sheet in book.worksheets[1:] if _holds_anything(sheet))
+
+
+def _holds_anything(sheet: Any) -> bool:
+    rows = sheet.iter_rows(values_only=True)
+    return any(_told(cell) for cells in rows for cell in cells)
+
+
 def _checked(file: IO[bytes]) -> IO[bytes]:
     """The spreadsheet, if it is one and does not unpack beyond the limits."""
     with_password = file.read(4) == _OLE

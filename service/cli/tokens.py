@@ -15,22 +15,17 @@ def tokens(
     as_json: JsonOption = False,
 ) -> int:
     """显示一段文字在索引里成为什么,可以直接贴进 Kibana 的查询框。"""
-    from index_mappings import literal, words
+    from index_mappings import words
     from service.settings import read_settings
 
     settings = read_settings()
     words.configure(settings.words, settings.related)
-    cut = [literal.units(line) for line in text.splitlines() if literal.units(line)]
-    told = {
-        "bigrams": literal.bigram_tokens(cut),
-        "units": literal.unit_tokens(cut),
-        "words": " ".join(words.rank_words(text)),
-    }
+    told = words.tokens(text)
     if as_json:
-        data_json({"folded": literal.fold(text), **told})
+        data_json(told)
         return DONE
-    if not cut:
+    if not told["units"]:
         say("这段文字里没有可以检索的字词,只有标点或空白。")
-    for name, value in told.items():
-        data(f'{name}: "{value}"')
+    for name in ("bigrams", "units", "words"):
+        data(f'{name}: "{told[name]}"')
     return DONE
