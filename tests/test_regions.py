@@ -203,6 +203,7 @@ def test_the_table_is_whole():
     assert len({(row["code"], row["name"]) for row in rows}) == len(rows)
 
 
+@needs_shared
 def test_shared_rows_of_whole_names():
     for line in (DATA / "questions.jsonl").read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
