@@ -83,6 +83,11 @@ class Query:
     after: str | None = None
     tally: bool = True
 
+    @property
+    def browses(self) -> bool:
+        """Whether nothing positive is asked for, so that there is nothing to rank by."""
+        return not self.must and not self.some
+
 
 @dataclass(frozen=True, slots=True)
 class Hit:

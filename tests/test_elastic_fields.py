@@ -11,7 +11,7 @@ pytest.importorskip("elasticsearch")
 from index_mappings.engines.elastic import fields, matching
 from index_mappings.engines.elastic.indices import changed
 from index_mappings.engines.elastic.state import About
-from index_mappings.engines.embedded.fields import FIELDS, How
+from index_mappings.engines.fields import FIELDS, How
 from index_mappings.prepare import prepare
 from index_mappings.query import Query, Ranking, Scope
 from index_mappings.records import BadRecord, paragraph_from_json

@@ -19,6 +19,7 @@ import pytest
 from index_mappings import words
 from index_mappings.engines import open_engine
 from index_mappings.engines.embedded import counting, failures, fields
+from index_mappings.engines.fields import FIELDS, Field, How
 from index_mappings.errors import EngineAway, EngineError, ForeignIndex, InvalidParameter, NoIndex
 from index_mappings.query import Query
 from index_mappings.reports import Paragraph
@@ -169,7 +170,7 @@ def test_an_index_with_other_fields_is_still_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """An older layout: the same fields in another order, one of them missing in ours."""
-    older = (fields.Field("gone", fields.How.WHOLE, "早先的字段"), *reversed(fields.FIELDS))
+    older = (Field("gone", How.WHOLE, "早先的字段"), *reversed(FIELDS))
     with monkeypatch.context() as patch:
         patch.setattr(fields, "FIELDS", older)
         fields.schema.cache_clear()

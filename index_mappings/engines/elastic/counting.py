@@ -11,21 +11,15 @@ import functools
 from collections.abc import Callable, Hashable, Sequence
 from typing import Any, Never, TypeVar
 
-import numpy as np
-import numpy.typing as npt
-
+from index_mappings.engines import counts
+from index_mappings.engines.counts import MOST_BUCKETS, Counts, Kinds
 from index_mappings.engines.elastic import matching
 from index_mappings.engines.elastic.connection import Body
 from index_mappings.engines.elastic.snapshot import Snapshot
-from index_mappings.engines.embedded.matching import browses
-from index_mappings.query import Query, Scope, Tally
+from index_mappings.query import Query, Tally
 from index_mappings.reports import SectionType, Topic
 
-MOST_BUCKETS = 60_000
-
 Value = TypeVar("Value")
-Counts = tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]
-Kinds = tuple[dict[SectionType, int], dict[Topic, int]]
 
 
 def _by(field: str, values: int) -> dict[str, Any]:
@@ -48,8 +42,8 @@ class Counting:
     def __init__(self, snapshot: Snapshot, query: Query) -> None:
         self._snapshot = snapshot
         self._query = query
-        self._reports_key = ("reports", _terms(query, scope=False))
-        self._kinds_key = ("kinds", _terms(query, scope=True))
+        self._reports_key = ("reports", counts.terms_of(query, scope=False))
+        self._kinds_key = ("kinds", counts.terms_of(query, scope=True))
         self._asked: list[tuple[Hashable, Callable[[Sequence[Body]], object], int]] = []
 
     def tally(self) -> Tally:
@@ -58,12 +52,11 @@ class Counting:
 
     def by_report(self) -> Counts:
         """Report numbers and their matching paragraphs, whatever the scope."""
-        if self._everything():
-            catalogue = self._snapshot.catalogue()
-            return catalogue.numbers, catalogue.paragraphs[np.argsort(catalogue.number)]
+        if counts.everything(self._query):
+            return counts.of_everything(self._snapshot.catalogue())
         make = self._made(self._reports, _reports)
-        counts: Counts = self._snapshot.tallies.get(self._reports_key, make)
-        return counts
+        told: Counts = self._snapshot.tallies.get(self._reports_key, make)
+        return told
 
     def by_kind(self) -> Kinds:
         """Paragraphs per section and per topic, each without its own condition."""
@@ -102,12 +95,7 @@ class Counting:
         """What a tally is made of: key, searches, and how their answers are read."""
         reports = (self._reports_key, self._reports, _reports)
         kinds = (self._kinds_key, self._kinds, _kinds)
-        return [kinds] if self._everything() else [reports, kinds]
-
-    def _everything(self) -> bool:
-        """Whether all paragraphs match, so that the catalogue knows the counts."""
-        query = self._query
-        return browses(query) and not (query.must_not or query.sections or query.topics)
+        return [kinds] if counts.everything(self._query) else [reports, kinds]
 
     def _known(self, key: Hashable) -> bool:
         try:
@@ -157,37 +145,12 @@ def _unknown() -> Never:
     raise LookupError
 
 
-def _terms(query: Query, *, scope: bool) -> Query:
-    """The query as far as counts depend on it."""
-    return Query(
-        must=query.must,
-        some=query.some,
-        must_not=query.must_not,
-        scope=query.scope if scope else Scope(),
-        sections=query.sections,
-        topics=query.topics,
-    )
-
-
 def _reports(answers: Sequence[Body]) -> Counts:
-    """Report numbers, rising, and counts; the ranges they were asked in rise too."""
-    buckets = [b for answer in answers for b in answer["aggregations"]["number"]["buckets"]]
-    numbers = np.fromiter((b["key"] for b in buckets), dtype=np.int64, count=len(buckets))
-    counts = np.fromiter((b["doc_count"] for b in buckets), dtype=np.int64, count=len(buckets))
-    order = np.argsort(numbers)
-    return numbers[order], counts[order]
+    return counts.by_report([answer["aggregations"] for answer in answers])
 
 
 def _kinds(answers: Sequence[Body]) -> Kinds:
     told: Body = {}
     for answer in answers:
         told |= answer["aggregations"]
-    sections, topics = _told(told["section"]), _told(told["topics"])
-    return (
-        {one: sections[one] for one in SectionType if one in sections},
-        {one: topics[one] for one in Topic if one in topics},
-    )
-
-
-def _told(answer: Body) -> dict[str, int]:
-    return {bucket["key"]: bucket["doc_count"] for bucket in answer["buckets"]}
+    return counts.by_kind(told)

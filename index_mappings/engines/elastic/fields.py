@@ -29,17 +29,18 @@ from elasticsearch.dsl import (
     Text,
 )
 
-from index_mappings import literal, records, regions
-from index_mappings.engines.embedded.fields import (
-    COUNTRY,
+from index_mappings import literal, records
+from index_mappings.engines.fields import (
     FIELDS,
     LAYOUT,
     NOTHING,
-    POSITION_BITS,
     Doc,
     aside_owner,
     encode,
     newest_first,
+    report_record,
+    report_values,
+    spot,
 )
 from index_mappings.prepare import Tokens
 from index_mappings.reports import Entry, Paragraph, SetAside, paragraph_id
@@ -160,17 +161,15 @@ def spot_of(document: str) -> tuple[int, int]:
 def report_documents(entry: Entry, tokens: Sequence[Tokens], commit: int) -> Iterator[Made]:
     """A report's record and all its paragraphs; `entry.report` holds the paragraphs."""
     report = entry.report
-    head = records.entry_to_json(entry)
-    head["report"].pop("paragraphs", None)
-    beside = _beside(Doc.REPORT, report.id, head)
+    beside = _beside(Doc.REPORT, report.id, report_record(entry))
     beside |= {"number": entry.number, "commit": commit}
     yield document_id(entry.number, 0), encode(beside)
-    common = _common(entry)
+    common = report_values(entry)
     newest = newest_first(report)
     for paragraph, cut in zip(report.paragraphs, tokens, strict=True):
         key = paragraph_id(report.id, paragraph.position)
         own = _paragraph(paragraph, cut)
-        own["spot"] = entry.number << POSITION_BITS | paragraph.position
+        own["spot"] = spot(entry.number, paragraph.position)
         made = common | own | {"key": key, "newest": newest + key}
         yield document_id(entry.number, paragraph.position), encode(made)
 
@@ -198,24 +197,6 @@ def _beside(doc: Doc, owner: str, payload: records.Json) -> records.Json:
         "bigrams": NOTHING,
         "units": NOTHING,
         "words": NOTHING,
-    }
-
-
-def _common(entry: Entry) -> records.Json:
-    """What all paragraphs of a report share."""
-    report = entry.report
-    places = dict.fromkeys([*regions.ancestors(report.region_code), report.region_code])
-    places.pop(COUNTRY, None)  # all of it is no condition
-    return {
-        "doc": Doc.PARAGRAPH.value,
-        "owner": report.id,
-        "number": entry.number,
-        "year": report.year,
-        "region": report.region_code,
-        "places": list(places),
-        "level": report.then_level.value,
-        "kind": report.kind.value,
-        "issuer_kind": report.issuer_kind.value,
     }
 
 

@@ -1,22 +1,19 @@
-"""One best paragraph per report or per region, and the order of these groups.
+"""The best paragraph of each group on Elasticsearch.
 
-Which groups there are, and how many paragraphs match in each, the tally tells. Where the order of
-groups follows from reports alone, only the groups of the page are looked up. By relevance the
-server folds the hits (`collapse`); beyond the 10,000 it shows at once, the groups that have been
-seen are left out of the next question.
+The server folds the hits (`collapse`); beyond the 10,000 it shows at once, the groups that have
+been seen are left out of the next question.
 """
 
 from __future__ import annotations
 
-import threading
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from index_mappings import records
-from index_mappings.catalogue import Catalogue
+from index_mappings.engines import groups
 from index_mappings.engines.elastic import matching
 from index_mappings.engines.elastic.connection import Body
 from index_mappings.engines.elastic.counting import Counting
@@ -29,12 +26,10 @@ from index_mappings.engines.elastic.snapshot import (
     Snapshot,
     payload_of,
 )
-from index_mappings.engines.embedded.matching import browses
-from index_mappings.engines.embedded.walking import order_field
+from index_mappings.engines.ordering import order_field
 from index_mappings.query import Group, Query, Sort
 from index_mappings.reports import Paragraph
 
-Ints = npt.NDArray[np.int64]
 #: A first slice brings the records along: most readers see one page.
 FIRST_SLICE = 100
 
@@ -50,87 +45,29 @@ class Best:
     record: object | None
 
 
-class Groups:
-    """The groups of one query. A group is known by a number: region code, or report number."""
+class ElasticGroups(groups.Groups[Best]):
+    """The groups of one query on one point in time."""
 
     def __init__(self, snapshot: Snapshot, query: Query, counting: Counting) -> None:
+        super().__init__(snapshot.catalogue(), query, counting.by_report())
         self._snapshot = snapshot
-        self._query = query
-        catalogue = snapshot.catalogue()
-        self._of_row = catalogue.region if query.group is Group.REGION else catalogue.number
-        inside = self._counts_in_scope(catalogue, counting)
-        rows = np.flatnonzero(inside)
-        self._groups, first, back = np.unique(
-            self._of_row[rows], return_index=True, return_inverse=True
-        )
-        self._first_row = rows[first]  # rows are in the order of ids, so this is the first by key
-        sums = np.bincount(back, weights=inside[rows], minlength=len(self._groups))
-        self._sizes = sums.astype(np.int64)
-        self._size_of = dict(zip(self._groups.tolist(), self._sizes.tolist(), strict=True))
-        self._found: list[Best] = []
-        self._lock = threading.Lock()
 
-    def __len__(self) -> int:
-        """How many groups there are (what they take in memory, too)."""
-        return len(self._groups)
+    def shown(self, offset: int, size: int) -> list[tuple[Best, Paragraph]]:
+        """The groups of a page with their paragraphs."""
+        return self._with_records(self.page(offset, size)) if offset < len(self) else []
 
-    def size(self, group: int) -> int:
-        """Matching paragraphs of a group."""
-        return int(self._size_of[group])
+    def _next_best(self, wanted: int) -> list[Best]:
+        seen = [best.group for best in self._found]
+        unseen = [matching.none_of(matching.many_of(*self._named(seen)))] if seen else []
+        size = max(wanted, 2 * len(seen)) - len(seen)
+        return self._slice(unseen, min(size, WINDOW))
 
-    def page(self, offset: int, size: int) -> list[tuple[Best, Paragraph]]:
-        """The groups from `offset` on, in the order that was asked for."""
-        if offset >= len(self):
-            return []
-        return self._with_records(self._ordered(offset, size))
+    def _best_of(self, wanted: list[int]) -> Sequence[Best]:
+        return self._slice([self._in(wanted)], len(wanted))
 
-    def _ordered(self, offset: int, size: int) -> list[Best]:
-        query = self._query
-        if not browses(query) and query.sort is Sort.RELEVANCE:
-            with self._lock:
-                return self._by_relevance(offset + size)[offset : offset + size]
-        if not browses(query) and query.sort is Sort.NEWEST and query.group is Group.REGION:
-            with self._lock:
-                return self._by_newest_shown()[offset : offset + size]
-        wanted = self._groups[self._known_order()][offset : offset + size].tolist()
-        found = {best.group: best for best in self._slice([self._in(wanted)], len(wanted))}
-        return [found[group] for group in wanted if group in found]
-
-    def _counts_in_scope(self, catalogue: Catalogue, counting: Counting) -> Ints:
-        numbers, paragraphs = counting.by_report()
-        counts = np.zeros(len(catalogue.number), dtype=np.int64)
-        counts[catalogue.rows_of_numbers(numbers)] = paragraphs
-        return np.where(catalogue.mask(self._query.scope), counts, 0)
-
-    def _known_order(self) -> Ints:
-        """The order of groups where it follows from which report is shown, or from the counts."""
-        if self._query.sort is Sort.COUNT:
-            return np.lexsort((self._first_row, -self._sizes))
-        if self._query.sort is Sort.NEWEST:
-            return np.argsort(self._snapshot.catalogue().newest[self._first_row])
-        return np.argsort(self._first_row)
-
-    # --- finding the best ------------------------------------------------------------------------
-
-    def _by_relevance(self, wanted: int) -> list[Best]:
-        """The first groups in the order of their best paragraphs, as many as wanted."""
-        while len(self._found) < min(wanted, len(self)):
-            seen = [best.group for best in self._found]
-            unseen = [matching.none_of(matching.many_of(*self._named(seen)))] if seen else []
-            size = max(wanted, 2 * len(seen)) - len(seen)
-            fresh = self._slice(unseen, min(size, WINDOW))
-            if not fresh:
-                break
-            self._found += fresh
-        return self._found
-
-    def _by_newest_shown(self) -> list[Best]:
-        catalogue = self._snapshot.catalogue()
-        found = self._by_relevance(len(self))
-        rows = catalogue.rows_of_numbers(np.array([best.number for best in found], dtype=np.int64))
-        positions = np.array([best.position for best in found], dtype=np.int64)
-        order = np.lexsort((positions, catalogue.newest[rows]))
-        return [found[at] for at in order]
+    def _rows_of(self, found: list[Best]) -> groups.Ints:
+        numbers = np.array([best.number for best in found], dtype=np.int64)
+        return self._catalogue.rows_of_numbers(numbers)
 
     def _slice(self, more: list[Clause], size: int) -> list[Best]:
         """The best of each group, under some more conditions, in their order."""
@@ -152,8 +89,8 @@ class Groups:
         number, position = spot_of(hit["_id"])
         group = number
         if self._query.group is Group.REGION:
-            row = self._snapshot.catalogue().row_of_number(number)
-            group = int(self._snapshot.catalogue().region[row])
+            row = self._catalogue.row_of_number(number)
+            group = int(self._catalogue.region[row])
         record = payload_of(hit) if "_source" in hit else None
         return Best(group, number, position, float(hit["_score"] or 0.0), record)
 

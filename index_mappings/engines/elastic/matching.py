@@ -1,20 +1,18 @@
 """A query in Elasticsearch's words: what has to match, within which scope, and what orders.
 
 Matching stands in filters and never scores; ordering stands in optional clauses and never matches.
-Pure: a query is a dict that can be tested without a server. The boosts and limits are those of the
-embedded engine, so that both order alike.
+Pure: a query is a dict that can be tested without a server.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from index_mappings import literal
+from index_mappings.engines import ordering
 from index_mappings.engines.elastic.state import About
-from index_mappings.engines.embedded.fields import COUNTRY, Doc
-from index_mappings.engines.embedded.matching import BOOSTS, MOST_TOKENS, browses
+from index_mappings.engines.fields import COUNTRY, Doc
 from index_mappings.query import Query, Ranking, Scope, Units
 
 Clause = dict[str, Any]
@@ -35,7 +33,7 @@ def matching(
         needed.append(one_of("section", query.sections))
     if topics and query.topics:
         needed.append(one_of("topics", query.topics))
-    if browses(query):
+    if query.browses:
         needed.append(documents(Doc.PARAGRAPH))
     return [*needed, *(none_of([term(one)]) for one in query.must_not)]
 
@@ -57,10 +55,8 @@ def asked(conditions: Sequence[Clause], ranking: Ranking | None = None) -> Claus
 
 
 def _scoring(ranking: Ranking) -> Iterable[Clause]:
-    tokens = (ranking.words, ranking.bigrams, ranking.units)
-    for (field, boost), values in zip(BOOSTS, tokens, strict=True):
-        for value, times in Counter(values[:MOST_TOKENS]).items():
-            yield {"term": {field: {"value": value, "boost": boost * times}}}
+    for field, value, weight in ordering.weights(ranking):
+        yield {"term": {field: {"value": value, "boost": weight}}}
 
 
 def term(units: Units) -> Clause:

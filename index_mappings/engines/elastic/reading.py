@@ -8,14 +8,14 @@ from the beginning.
 from __future__ import annotations
 
 import threading
-from dataclasses import replace
 from typing import Any
 
+from index_mappings.engines import paging
 from index_mappings.engines.elastic import matching
 from index_mappings.engines.elastic.connection import Body
 from index_mappings.engines.elastic.counting import Counting
 from index_mappings.engines.elastic.fields import spot_of
-from index_mappings.engines.elastic.grouping import Groups
+from index_mappings.engines.elastic.grouping import ElasticGroups
 from index_mappings.engines.elastic.snapshot import (
     NO_SOURCE,
     PAYLOAD,
@@ -23,40 +23,19 @@ from index_mappings.engines.elastic.snapshot import (
     Snapshot,
     paragraph_of,
 )
-from index_mappings.engines.embedded.matching import browses
-from index_mappings.engines.embedded.walking import order_field
-from index_mappings.errors import CursorExpired
-from index_mappings.query import Group, Hit, Page, Query, Sort
+from index_mappings.engines.ordering import order_field
+from index_mappings.query import Group, Hit, Page, Query
 from index_mappings.reports import Paragraph, paragraph_id
 
 
 def search(snapshot: Snapshot, query: Query) -> Page:
     """The port's `search` on one commit."""
-    offset = _offset(snapshot, query.after)
+    offset = paging.offset(snapshot.commit, query.after)
     counting = Counting(snapshot, query)
-    page = _paragraphs if query.group is Group.PARAGRAPH else _groups
-    hits, more = page(snapshot, query, offset, counting)
-    return Page(
-        commit=snapshot.commit,
-        hits=tuple(hits),
-        next=f"{snapshot.commit}.{offset + len(hits)}" if more else None,
-        tally=counting.tally() if query.tally else None,
-    )
-
-
-def _offset(snapshot: Snapshot, after: str | None) -> int:
-    """How many hits were seen already. A walk belongs to its commit."""
-    if after is None:
-        return 0
-    commit, _, offset = after.partition(".")
-    if commit != str(snapshot.commit) or not offset.isdecimal():
-        raise CursorExpired("索引已更新,翻页位置失效。", "请从第一页重新检索。", field="cursor")
-    return int(offset)
-
-
-def _asked(query: Query) -> Query:
-    """The query as far as the order of its hits depends on it."""
-    return replace(query, after=None, size=0, tally=False)
+    read = _paragraphs if query.group is Group.PARAGRAPH else _groups
+    hits, more = read(snapshot, query, offset, counting)
+    tally = counting.tally() if query.tally else None
+    return paging.page(snapshot.commit, offset, hits, more, tally)
 
 
 # --- paragraphs ----------------------------------------------------------------------------------
@@ -127,7 +106,7 @@ class Walk:
 def _paragraphs(
     snapshot: Snapshot, query: Query, offset: int, counting: Counting
 ) -> tuple[list[Hit], bool]:
-    asked = _asked(query)
+    asked = paging.asked(query)
     walk: Walk = snapshot.walks.get(asked, lambda: Walk(snapshot, asked))
     found, more = walk.page(offset, query.size, counting)
     hits = []
@@ -144,19 +123,20 @@ def _paragraphs(
 def _groups(
     snapshot: Snapshot, query: Query, offset: int, counting: Counting
 ) -> tuple[list[Hit], bool]:
-    asked = _asked(query)
+    asked = paging.asked(query)
     counting.fetch()
-    groups: Groups = snapshot.walks.get(asked, lambda: Groups(snapshot, asked, counting))
-    scored = not browses(query) and query.sort is Sort.RELEVANCE
+    groups: ElasticGroups = snapshot.walks.get(
+        asked, lambda: ElasticGroups(snapshot, asked, counting)
+    )
     hits = [
         _hit(
             snapshot,
             best.number,
             paragraph,
-            best.score if scored else None,
+            best.score if groups.scored else None,
             groups.size(best.group),
         )
-        for best, paragraph in groups.page(offset, query.size)
+        for best, paragraph in groups.shown(offset, query.size)
     ]
     return hits, bool(hits) and offset + len(hits) < len(groups)
 

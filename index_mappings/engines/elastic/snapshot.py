@@ -6,26 +6,24 @@ opened says which of its documents the commit shows. A snapshot never changes.
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-import numpy as np
-
 from index_mappings import records
-from index_mappings.catalogue import Catalogue
+from index_mappings.engines.commits import Commit
 from index_mappings.engines.elastic import fields, matching
 from index_mappings.engines.elastic.connection import KEEP_ALIVE, Body, Connection
 from index_mappings.engines.elastic.matching import Clause
 from index_mappings.engines.elastic.state import Seen
-from index_mappings.engines.embedded.fields import Doc
-from index_mappings.engines.embedded.snapshot import Recent
+from index_mappings.engines.fields import Doc
 from index_mappings.engines.port import Changes, State
 from index_mappings.query import Ranking
-from index_mappings.reports import Entry, Paragraph, SetAside
+from index_mappings.reports import Paragraph
 
 #: Most hits one search may bring (`index.max_result_window`).
 WINDOW = 10_000
+#: Ends of pages that remembered walks may hold together.
+WALKED = 2_000_000
 #: Records read at once; each is a kilobyte or two, more with other versions beside it.
 RECORDS = 1_000
 #: Hits in the order of the index: cheapest where everything is wanted.
@@ -34,7 +32,7 @@ NO_SOURCE: Body = {"_source": False}
 PAYLOAD: Body = {"_source": ["payload"]}
 
 
-class Snapshot:
+class Snapshot(Commit):
     """The index at one commit, with all that is worked out for it at most once."""
 
     def __init__(
@@ -44,23 +42,11 @@ class Snapshot:
         self.about = seen.about
         self.index = seen.index
         self.point = point
-        self.tallies: Recent[Any] = Recent(64)
-        self.walks: Recent[Any] = Recent(2_000_000, len)
+        super().__init__(self.about.commit, WALKED, earlier)
+        if earlier is not None and earlier.is_of(seen):  # only its point in time was lost
+            self._catalogue = earlier._catalogue
         self._visible = matching.visible(seen.about)
-        self._catalogue: Catalogue | None = None
-        self._earlier: Catalogue | None = None
-        if earlier is not None:
-            known = earlier._catalogue
-            same = earlier.commit == self.commit and earlier.index == self.index
-            self._catalogue = known if same else None
-            self._earlier = known
         self._state: State | None = None
-        self._lock = threading.Lock()
-
-    @property
-    def commit(self) -> int:
-        """The number of the commit."""
-        return self.about.commit
 
     def is_of(self, seen: Seen) -> bool:
         """Whether nothing has changed since."""
@@ -120,23 +106,6 @@ class Snapshot:
 
     # --- records ---------------------------------------------------------------------------------
 
-    def catalogue(self) -> Catalogue:
-        """All reports of this commit; made when it is first needed, from the one before."""
-        with self._lock:
-            if self._catalogue is None:
-                earlier, self._earlier = self._earlier, None
-                since = earlier.commit if earlier else 0
-                changes = self._read_changes(since)
-                self._catalogue = earlier.updated(changes) if earlier else Catalogue.build(changes)
-            return self._catalogue
-
-    def changes(self, since: int) -> Changes:
-        """What came after a commit; from nothing, the catalogue's own entries are handed out."""
-        if since > 0:
-            return self._read_changes(since)
-        known = self.catalogue()
-        return Changes(self.commit, known.entries, known.numbers, known.set_aside)
-
     def paragraphs(self, report_id: str) -> tuple[Paragraph, ...]:
         """A report's paragraphs in order; none when it is not in force."""
         mine = [{"term": {"owner": report_id}}, matching.documents(Doc.PARAGRAPH)]
@@ -146,23 +115,13 @@ class Snapshot:
     def _read_changes(self, since: int) -> Changes:
         reports = matching.documents(Doc.REPORT)
         newer = [reports, {"range": {"commit": {"gt": since}}}] if since else [reports]
-        entries = [records.entry_from_json(value) for value in self._payloads(newer)]
-        if since:
-            hits = self.every([reports], sort=ANY_ORDER, chunk=WINDOW, **NO_SOURCE)
-            numbers = [fields.spot_of(hit["_id"])[0] for hit in hits]
-        else:
-            numbers = [entry.number for entry in entries]
-        return Changes(
-            commit=self.commit,
-            entries=tuple(sorted(entries, key=_by_id)),
-            numbers=np.sort(np.array(numbers, dtype=np.int64)),
-            set_aside=self._set_aside(),
-        )
+        numbers = self._numbers(reports) if since else None
+        set_aside = self._payloads([matching.documents(Doc.ASIDE)])
+        return self._changes(self._payloads(newer), set_aside, numbers)
 
-    def _set_aside(self) -> tuple[SetAside, ...]:
-        values = self._payloads([matching.documents(Doc.ASIDE)])
-        found = [records.set_aside_from_json(value) for value in values]
-        return tuple(sorted(found, key=lambda record: record.source))
+    def _numbers(self, condition: Clause) -> Iterator[int]:
+        for hit in self.every([condition], sort=ANY_ORDER, chunk=WINDOW, **NO_SOURCE):
+            yield fields.spot_of(hit["_id"])[0]
 
     def _payloads(self, conditions: Sequence[Clause]) -> Iterator[object]:
         for hit in self.every(conditions, sort=ANY_ORDER, chunk=RECORDS, **PAYLOAD):
@@ -179,7 +138,3 @@ def payload_of(hit: Body) -> object:
 def paragraph_of(hit: Body) -> Paragraph:
     """The paragraph of one hit."""
     return records.paragraph_from_json(payload_of(hit))
-
-
-def _by_id(entry: Entry) -> str:
-    return entry.report.id

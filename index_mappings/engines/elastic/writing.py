@@ -27,7 +27,7 @@ from index_mappings.engines.elastic.lock import Lease, locked
 from index_mappings.engines.elastic.matching import Clause
 from index_mappings.engines.elastic.snapshot import NO_SOURCE, WINDOW
 from index_mappings.engines.elastic.state import About, Seen
-from index_mappings.engines.embedded.fields import Doc, aside_owner
+from index_mappings.engines.fields import Doc, aside_owner
 from index_mappings.errors import EngineAway, EngineError, EngineSlow, IndexBusy
 from index_mappings.prepare import Prepared, prepare
 from index_mappings.reports import Entry, Report, SetAside

@@ -6,28 +6,17 @@ an optional part of one query, the same as it would be asked of Elasticsearch.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 import tantivy
 
 from index_mappings import literal
-from index_mappings.engines.embedded.fields import COUNTRY, Doc
+from index_mappings.engines import ordering
+from index_mappings.engines.fields import COUNTRY, Doc
 from index_mappings.query import Query, Ranking, Scope, Units
 
 Occur = tantivy.Occur
-# Chosen on 1,235 lay questions over 60,461 statute articles (nDCG@10 / recall@100, law title in
-# `words`, repeated tokens counted): .2 .5 .6 gives 0.401 / 0.686, .3 .5 .3 gives 0.396 / 0.683.
-# It was the best of six mixtures tried on those same questions, so expect less elsewhere.
-BOOSTS = (("words", 0.2), ("bigrams", 0.5), ("units", 0.6))
-# A question of 2,000 characters would make 5,000 clauses. Those at its beginning order well enough.
-MOST_TOKENS = 300
-
-
-def browses(query: Query) -> bool:
-    """Whether nothing positive is asked for, so that there is nothing to rank by."""
-    return not query.must and not query.some
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +38,7 @@ class Asking:
             needed.append(self.one_of("section", query.sections))
         if topics and query.topics:
             needed.append(self.one_of("topics", query.topics))
-        if browses(query):
+        if query.browses:
             needed.append(self.documents(Doc.PARAGRAPH))
         if len(needed) == 1 and not query.must_not:
             return needed[0]
@@ -60,11 +49,9 @@ class Asking:
     def ranked(self, matches: tantivy.Query, ranking: Ranking) -> tantivy.Query:
         """The same matches, scored by the tokens of the question; one asked twice counts twice."""
         clauses = [(Occur.Must, tantivy.Query.const_score_query(matches, 0.0))]
-        tokens = (ranking.words, ranking.bigrams, ranking.units)
-        for (field, boost), values in zip(BOOSTS, tokens, strict=True):
-            for value, times in Counter(values[:MOST_TOKENS]).items():
-                scored = tantivy.Query.boost_query(self._term(field, value), boost * times)
-                clauses.append((Occur.Should, scored))
+        for field, value, weight in ordering.weights(ranking):
+            scored = tantivy.Query.boost_query(self._term(field, value), weight)
+            clauses.append((Occur.Should, scored))
         return tantivy.Query.boolean_query(clauses)
 
     def term(self, units: Units) -> tantivy.Query:

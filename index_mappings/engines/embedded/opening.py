@@ -9,6 +9,7 @@ import orjson
 import tantivy
 
 from index_mappings.engines.embedded import fields
+from index_mappings.engines.fields import Doc
 from index_mappings.records import BadRecord, Json
 
 
@@ -58,7 +59,7 @@ def read_about(index: tantivy.Index) -> About:
 
 def about(searcher: tantivy.Searcher, schema: tantivy.Schema) -> About:
     """The same for a searcher that is open already. Raises BadRecord."""
-    asked = tantivy.Query.term_query(schema, "owner", fields.Doc.ABOUT.value)
+    asked = tantivy.Query.term_query(schema, "owner", Doc.ABOUT.value)
     hits = searcher.search(asked, limit=1, count=False).hits
     if not hits:
         raise BadRecord("about: the index holds no record of a commit")

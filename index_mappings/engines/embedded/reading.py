@@ -2,48 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
+from index_mappings.engines import paging
 from index_mappings.engines.embedded import counting
-from index_mappings.engines.embedded.grouping import Groups
-from index_mappings.engines.embedded.matching import browses
+from index_mappings.engines.embedded.grouping import EmbeddedGroups
 from index_mappings.engines.embedded.snapshot import Snapshot
-from index_mappings.engines.embedded.walking import Walk, order_field
-from index_mappings.errors import CursorExpired
-from index_mappings.query import Group, Hit, Page, Query, Sort
+from index_mappings.engines.embedded.walking import Walk
+from index_mappings.engines.ordering import order_field
+from index_mappings.query import Group, Hit, Page, Query
 from index_mappings.reports import Paragraph, paragraph_id
 
 
 def search(snapshot: Snapshot, query: Query) -> Page:
     """The port's `search` on one commit."""
-    offset = _offset(snapshot, query.after)
-    page = _paragraphs if query.group is Group.PARAGRAPH else _groups
-    hits, more = page(snapshot, query, offset)
-    return Page(
-        commit=snapshot.commit,
-        hits=tuple(hits),
-        next=f"{snapshot.commit}.{offset + len(hits)}" if more else None,
-        tally=counting.tally(snapshot, query) if query.tally else None,
-    )
-
-
-def _offset(snapshot: Snapshot, after: str | None) -> int:
-    """How many hits were seen already. A walk belongs to its commit."""
-    if after is None:
-        return 0
-    commit, _, offset = after.partition(".")
-    if commit != str(snapshot.commit) or not offset.isdecimal():
-        raise CursorExpired("索引已更新,翻页位置失效。", "请从第一页重新检索。", field="cursor")
-    return int(offset)
-
-
-def _asked(query: Query) -> Query:
-    """The query as far as the order of its hits depends on it."""
-    return replace(query, after=None, size=0, tally=False)
+    offset = paging.offset(snapshot.commit, query.after)
+    read = _paragraphs if query.group is Group.PARAGRAPH else _groups
+    hits, more = read(snapshot, query, offset)
+    tally = counting.tally(snapshot, query) if query.tally else None
+    return paging.page(snapshot.commit, offset, hits, more, tally)
 
 
 def _paragraphs(snapshot: Snapshot, query: Query, offset: int) -> tuple[list[Hit], bool]:
-    asked = _asked(query)
+    asked = paging.asked(query)
     walk: Walk = snapshot.walks.get(
         asked, lambda: Walk(snapshot, asked, snapshot.asking.matching(asked))
     )
@@ -64,15 +43,14 @@ def _paragraphs(snapshot: Snapshot, query: Query, offset: int) -> tuple[list[Hit
 
 
 def _groups(snapshot: Snapshot, query: Query, offset: int) -> tuple[list[Hit], bool]:
-    asked = _asked(query)
-    groups: Groups = snapshot.walks.get(asked, lambda: Groups(snapshot, asked))
-    scored = not browses(query) and query.sort is Sort.RELEVANCE
+    asked = paging.asked(query)
+    groups: EmbeddedGroups = snapshot.walks.get(asked, lambda: EmbeddedGroups(snapshot, asked))
     hits = [
         _hit(
             snapshot,
             best.row,
             snapshot.paragraph(best.segment, best.doc),
-            best.score if scored else None,
+            best.score if groups.scored else None,
             groups.size(best.group),
         )
         for best in groups.page(offset, query.size)

@@ -14,10 +14,10 @@ import numpy as np
 import numpy.typing as npt
 import tantivy
 
-from index_mappings.engines.embedded.fields import POSITION_BITS
-from index_mappings.engines.embedded.matching import browses
 from index_mappings.engines.embedded.snapshot import Snapshot
-from index_mappings.query import Query, Sort
+from index_mappings.engines.fields import POSITION_BITS
+from index_mappings.engines.ordering import order_field
+from index_mappings.query import Query
 
 # Read a little more than asked for: equal scores at the boundary are common, and cost a second
 # reading when they reach beyond it.
@@ -108,13 +108,3 @@ class Walk:
             doc=np.array([a.doc for a in addresses], dtype=np.int64),
             complete=complete,
         )
-
-
-def order_field(query: Query) -> str | None:
-    """The field that orders the paragraphs; None when scores do."""
-    if query.sort is Sort.NEWEST:
-        return "newest"
-    nothing_to_rank_by = not any((query.ranking.bigrams, query.ranking.units, query.ranking.words))
-    if query.sort is Sort.REGION or browses(query) or nothing_to_rank_by:
-        return "key"
-    return None

@@ -21,6 +21,7 @@ from index_mappings import words
 from index_mappings.engines.embedded import failures, fields
 from index_mappings.engines.embedded.folders import Folders
 from index_mappings.engines.embedded.opening import About, open_index, read_about
+from index_mappings.engines.fields import Doc, aside_owner
 from index_mappings.errors import EngineAway, ForeignIndex, NoIndex
 from index_mappings.prepare import Prepared, prepare
 from index_mappings.reports import Entry, Report, SetAside
@@ -128,13 +129,13 @@ class EmbeddedWriter:
         """Remember a source that was not loaded; a record of the same source gives way."""
         document = fields.aside_document(record)
         with self._saying():
-            self._writer.delete_documents_by_term("owner", fields.aside_owner(record.source))
+            self._writer.delete_documents_by_term("owner", aside_owner(record.source))
             self._writer.add_document(document)
 
     def clear(self, source: str) -> None:
         """Forget the record of a source that was set aside."""
         with self._saying():
-            self._writer.delete_documents_by_term("owner", fields.aside_owner(source))
+            self._writer.delete_documents_by_term("owner", aside_owner(source))
 
     def checkpoint(self) -> None:
         """Make everything said so far visible (with `rebuild`: safe, but not in force yet)."""
@@ -144,7 +145,7 @@ class EmbeddedWriter:
             self._commit + 1, _now(), fields.fingerprint(), self._dictionary, self._number
         )
         with failures.translated(self._where):
-            self._writer.delete_documents_by_term("owner", fields.Doc.ABOUT)
+            self._writer.delete_documents_by_term("owner", Doc.ABOUT)
             self._writer.add_document(fields.about_document(about.to_json()))
             self._writer.commit()
         self._commit = about.commit

@@ -1,0 +1,84 @@
+"""One commit as a reader sees it: what every engine's snapshot keeps beside its own searcher.
+
+A snapshot never changes; a new commit makes a new one, and the old one goes with the last question
+that was asked of it.
+"""
+
+from __future__ import annotations
+
+import threading
+from abc import ABC, abstractmethod
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from index_mappings import records
+from index_mappings.catalogue import Catalogue
+from index_mappings.engines.port import Changes
+from index_mappings.engines.recent import Recent
+from index_mappings.reports import Entry, SetAside
+
+
+class Commit(ABC):
+    """The catalogue of one commit, made at most once, and what was worked out for its questions.
+
+    `tallies` and `walks` remember counts and orders; `room` is how many hits the walks may keep.
+    """
+
+    def __init__(self, number: int, room: int, earlier: Commit | None) -> None:
+        self.commit = number
+        self.tallies: Recent[Any] = Recent(64)
+        self.walks: Recent[Any] = Recent(room, len)
+        self._earlier = earlier._catalogue if earlier else None
+        self._catalogue: Catalogue | None = None
+        self._lock = threading.Lock()
+
+    def catalogue(self) -> Catalogue:
+        """All reports of this commit; made when it is first needed, from the one before."""
+        with self._lock:
+            if self._catalogue is None:
+                earlier, self._earlier = self._earlier, None
+                since = earlier.commit if earlier else 0
+                changes = self._read_changes(since)
+                self._catalogue = earlier.updated(changes) if earlier else Catalogue.build(changes)
+            return self._catalogue
+
+    def changes(self, since: int) -> Changes:
+        """What came after a commit; from nothing, the catalogue's own entries are handed out."""
+        if since > 0:
+            return self._read_changes(since)
+        known = self.catalogue()
+        return Changes(self.commit, known.entries, known.numbers, known.set_aside)
+
+    @abstractmethod
+    def _read_changes(self, since: int) -> Changes:
+        """The records written after a commit, read from the engine."""
+
+    def _changes(
+        self, entries: Iterable[object], set_aside: Iterable[object], numbers: Iterable[int] | None
+    ) -> Changes:
+        """The same, from records as they are stored; without `numbers` these are all reports."""
+        read = [records.entry_from_json(value) for value in entries]
+        if numbers is None:
+            numbers = (entry.number for entry in read)
+        beside = [records.set_aside_from_json(value) for value in set_aside]
+        return Changes(
+            commit=self.commit,
+            entries=tuple(sorted(read, key=_by_id)),
+            numbers=_rising(numbers),
+            set_aside=tuple(sorted(beside, key=_by_source)),
+        )
+
+
+def _rising(numbers: Iterable[int]) -> npt.NDArray[np.int64]:
+    return np.sort(np.fromiter(numbers, dtype=np.int64))
+
+
+def _by_id(entry: Entry) -> str:
+    return entry.report.id
+
+
+def _by_source(record: SetAside) -> str:
+    return record.source

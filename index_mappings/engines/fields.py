@@ -1,0 +1,135 @@
+"""What stands in the index on every engine: the fields, and what a report's documents share.
+
+Everything lives in one index, so that one commit makes all of it visible: a document is a
+paragraph, the record of a report, that of a source set aside, or the one about the index itself.
+Tokens are made elsewhere (`index_mappings.prepare`); a text field is split at blanks or kept whole.
+BM25 counts all documents, so a field without tokens holds one that nobody can ask: an engine that
+counts only documents with a value then scores alike.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from enum import StrEnum
+
+import orjson
+
+from index_mappings import records, regions
+from index_mappings.reports import Entry, Report
+
+#: Raised whenever documents are made otherwise than before, though the fields keep their names.
+LAYOUT = 2
+#: The token of fields that would have none; `_` is a barrier, so no question holds it.
+NOTHING = "__"
+#: A paragraph's spot is its report's number and its position in one number: bits for the position.
+POSITION_BITS = 20
+#: The code of the whole country: as a condition it is none.
+COUNTRY = "100000"
+
+
+class Doc(StrEnum):
+    """What a document is."""
+
+    PARAGRAPH = "paragraph"
+    REPORT = "report"
+    ASIDE = "aside"
+    ABOUT = "about"
+
+
+class How(StrEnum):
+    """How a field is kept."""
+
+    WHOLE = "whole"  # one value, asked as it stands
+    ORDER = "order"  # one value, asked and sorted by
+    COUNTED = "counted"  # one or several values, asked and counted
+    NUMBER = "number"  # asked, counted, read by document
+    SPLIT = "split"  # split at blanks, frequencies, for ranking
+    PHRASES = "phrases"  # split at blanks, positions too
+    STORED = "stored"  # bytes that come back with a hit
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field and what it is for."""
+
+    name: str
+    how: How
+    meaning: str
+
+
+FIELDS = (
+    Field("doc", How.WHOLE, "文档类别:paragraph、report、aside、about"),
+    Field("owner", How.WHOLE, "随谁一起删除:报告编号,或被搁置的来源"),
+    Field("key", How.ORDER, "段落编号;按地区排序即按它升序"),
+    Field("newest", How.ORDER, "报告年度、发布日期倒排后接段落编号;最新在前即按它升序"),
+    Field("number", How.NUMBER, "报告的写入序号,每次写入取更大的新号"),
+    Field("spot", How.NUMBER, "写入序号与段落位置合成一个数"),
+    Field("commit", How.NUMBER, "写入时的提交号"),
+    Field("year", How.WHOLE, "报告年度"),
+    Field("region", How.WHOLE, "今日区划代码"),
+    Field("places", How.WHOLE, "本级及各上级区划代码"),
+    Field("level", How.WHOLE, "当年层级"),
+    Field("kind", How.WHOLE, "文种"),
+    Field("issuer_kind", How.WHOLE, "发文机关类别"),
+    Field("section", How.COUNTED, "栏目"),
+    Field("topics", How.COUNTED, "领域"),
+    Field("bigrams", How.PHRASES, "标题行与正文的相邻两单位,保留位置:逐字匹配所依"),
+    Field("units", How.SPLIT, "单位(单字、数字、字母串):单字匹配与排序"),
+    Field("words", How.SPLIT, "标题、章节、正文的分词:只用于排序"),
+    Field("payload", How.STORED, "原文与章节,或报告、搁置、索引本身的记录"),
+)
+
+
+# --- what documents share ------------------------------------------------------------------------
+
+
+def report_record(entry: Entry) -> records.Json:
+    """The record of a report, to be kept beside its paragraphs."""
+    head = records.entry_to_json(entry)
+    head["report"].pop("paragraphs", None)
+    return head
+
+
+def report_values(entry: Entry) -> dict[str, str | int | list[str]]:
+    """The values that all paragraphs of a report share, by field."""
+    report = entry.report
+    places = dict.fromkeys([*regions.ancestors(report.region_code), report.region_code])
+    places.pop(COUNTRY, None)
+    return {
+        "doc": Doc.PARAGRAPH.value,
+        "owner": report.id,
+        "number": entry.number,
+        "year": report.year,
+        "region": report.region_code,
+        "places": list(places),
+        "level": report.then_level.value,
+        "kind": report.kind.value,
+        "issuer_kind": report.issuer_kind.value,
+    }
+
+
+def spot(number: int, position: int) -> int:
+    """A paragraph's place in the whole index as one number."""
+    return number << POSITION_BITS | position
+
+
+def newest_first(report: Report) -> str:
+    """Year and date so turned that rising order means newest first, unknown dates last."""
+    day = report.published_on.toordinal() if report.published_on else 0
+    return f"{9999 - report.year:04d}{9_999_999 - day:07d}"
+
+
+def aside_owner(source: str) -> str:
+    """What the record of a source is deleted by; a very long path by its hash."""
+    hashed = hashlib.sha256(source.encode("utf-8", "surrogatepass")).hexdigest()
+    return f"{Doc.ASIDE}:{hashed}"
+
+
+def encode(payload: records.Json) -> bytes:
+    """A record as bytes. Half a surrogate pair (no text, but files hold them) becomes a `?`."""
+    try:
+        return orjson.dumps(payload)
+    except TypeError:
+        return json.dumps(payload, ensure_ascii=False).encode("utf-8", "replace")

@@ -1,0 +1,131 @@
+"""Groups of hits: one best paragraph a report or a region, whichever engine finds it.
+
+Which groups there are, how many paragraphs match in each, and their order where it follows from
+reports alone, the counts tell; an engine is asked only for the best paragraphs of a page.
+"""
+
+from __future__ import annotations
+
+import threading
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from typing import Generic, Protocol, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from index_mappings.catalogue import Catalogue
+from index_mappings.engines.counts import Counts
+from index_mappings.query import Group, Query, Sort
+
+Ints = npt.NDArray[np.int64]
+
+
+class Best(Protocol):
+    """A group's best paragraph, as an engine knows it."""
+
+    @property
+    def group(self) -> int:
+        """The region's code, or the report's number."""
+
+    @property
+    def position(self) -> int:
+        """Its position in its report."""
+
+
+Found = TypeVar("Found", bound=Best)
+
+
+class Groups(ABC, Generic[Found]):
+    """The groups of one query: how many paragraphs match in each, and which report speaks first.
+
+    A group is known by a number: the region's code, or the report's number. `counts` are those of
+    the query whatever its scope.
+    """
+
+    def __init__(self, catalogue: Catalogue, query: Query, counts: Counts) -> None:
+        self._catalogue = catalogue
+        self._query = query
+        self._of_row = catalogue.region if query.group is Group.REGION else catalogue.number
+        inside = _in_scope(catalogue, query, counts)
+        rows = np.flatnonzero(inside)
+        self._groups, first, back = np.unique(
+            self._of_row[rows], return_index=True, return_inverse=True
+        )
+        self._first_row = rows[first]  # rows are in the order of ids, so this is the first by key
+        sums = np.bincount(back, weights=inside[rows], minlength=len(self._groups))
+        self._sizes = sums.astype(np.int64)
+        self._size_of = dict(zip(self._groups.tolist(), self._sizes.tolist(), strict=True))
+        self._found: list[Found] = []
+        self._lock = threading.Lock()
+
+    def __len__(self) -> int:
+        """How many groups there are (what they take in memory, too)."""
+        return len(self._groups)
+
+    @property
+    def scored(self) -> bool:
+        """Whether scores order the groups."""
+        return not self._query.browses and self._query.sort is Sort.RELEVANCE
+
+    def size(self, group: int) -> int:
+        """Matching paragraphs of a group."""
+        return int(self._size_of[group])
+
+    def page(self, offset: int, size: int) -> list[Found]:
+        """The groups from `offset` on, in the order that was asked for."""
+        query = self._query
+        if self.scored:
+            with self._lock:
+                return self._by_relevance(offset + size)[offset : offset + size]
+        if not query.browses and query.sort is Sort.NEWEST and query.group is Group.REGION:
+            with self._lock:
+                return self._by_newest_shown()[offset : offset + size]
+        wanted = self._groups[self._known_order()][offset : offset + size].tolist()
+        found = {best.group: best for best in self._best_of(wanted)} if wanted else {}
+        return [found[group] for group in wanted if group in found]
+
+    def _known_order(self) -> Ints:
+        """The order of groups where it follows from which report is shown, or from the counts."""
+        if self._query.sort is Sort.COUNT:
+            return np.lexsort((self._first_row, -self._sizes))
+        if self._query.sort is Sort.NEWEST:
+            return np.argsort(self._catalogue.newest[self._first_row])
+        return np.argsort(self._first_row)
+
+    def _by_relevance(self, wanted: int) -> list[Found]:
+        """The first groups in the order of their best paragraphs, as many as wanted."""
+        while len(self._found) < min(wanted, len(self)):
+            fresh = self._next_best(wanted)
+            if not fresh:
+                break
+            self._found += fresh
+        return self._found
+
+    def _by_newest_shown(self) -> list[Found]:
+        """Regions in the order of the report that is shown: all have to be found for that."""
+        found = self._by_relevance(len(self))
+        rows = self._rows_of(found)
+        positions = np.array([best.position for best in found], dtype=np.int64)
+        order = np.lexsort((positions, self._catalogue.newest[rows]))
+        return [found[at] for at in order]
+
+    @abstractmethod
+    def _next_best(self, wanted: int) -> list[Found]:
+        """Best paragraphs of some groups that were not found yet, next in the order."""
+
+    @abstractmethod
+    def _best_of(self, wanted: list[int]) -> Sequence[Found]:
+        """The best paragraphs of these groups, in any order."""
+
+    @abstractmethod
+    def _rows_of(self, found: list[Found]) -> Ints:
+        """The catalogue's rows of the reports that are shown."""
+
+
+def _in_scope(catalogue: Catalogue, query: Query, told: Counts) -> Ints:
+    """Matching paragraphs by row, none outside the query's scope."""
+    numbers, paragraphs = told
+    counts = np.zeros(len(catalogue.number), dtype=np.int64)
+    counts[catalogue.rows_of_numbers(numbers)] = paragraphs
+    return np.where(catalogue.mask(query.scope), counts, 0)
