@@ -27,6 +27,7 @@ from index_mappings.engines.elastic.lock import Lease, locked
 from index_mappings.engines.elastic.matching import Clause
 from index_mappings.engines.elastic.snapshot import NO_SOURCE, WINDOW
 from index_mappings.engines.elastic.state import About, Seen
+from index_mappings.engines.elastic.trial import Trial
 from index_mappings.engines.fields import Doc, aside_owner
 from index_mappings.errors import EngineAway, EngineError, EngineSlow, IndexBusy
 from index_mappings.prepare import Prepared, prepare
@@ -84,6 +85,7 @@ class ElasticWriter:
         self._mine: dict[str, tuple[int, int]] = {}
         self._dead: set[int] = set()
         self._unasked: set[str] = set()
+        self._trial = Trial()
 
     def begin(self) -> None:
         """Make the new index, or remove what a writer that died has left in the old one."""
@@ -107,6 +109,8 @@ class ElasticWriter:
         number = self._numbered(report.id, count)
         entry = Entry(number, report, count, tuple(others))
         self._bulk.put(fields.report_documents(entry, tokens, self._about.commit + 1))
+        if self._waiting:
+            self._trial.expect(report.id, tokens)
 
     def drop(self, report_id: str) -> None:
         """Take a report away; unknown ids are no error."""
@@ -148,6 +152,7 @@ class ElasticWriter:
         self._stubborn(lambda: self._indices.refresh(self._index))
         if self._waiting:
             self._check_whole()
+            self._trial.ask(self._search, matching.visible(self._about))
             self._enter_force()
             self._connection.about()  # the new one answers: the old one may go
             self._indices.sweep()
@@ -196,6 +201,7 @@ class ElasticWriter:
 
     def _gives_way(self, owner: str) -> None:
         self._dirty = True
+        self._trial.forget(owner)
         if known := self._mine.pop(owner, None):
             self._dead.add(known[0])
         elif self._base:

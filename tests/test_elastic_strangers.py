@@ -1,0 +1,137 @@
+"""What others made, changed or locked in a real Elasticsearch: each has its own word."""
+
+import sys
+from typing import Any
+
+import pytest
+from elastic_world import alias, fill, index_of, made
+
+pytest.importorskip("elasticsearch")
+
+from index_mappings.engines import open_engine
+from index_mappings.engines.elastic import fields
+from index_mappings.engines.port import Engine
+from index_mappings.errors import EngineAway, ForeignIndex, InvalidParameter, NoIndex
+from index_mappings.reports import Reason, SetAside
+
+
+def test_the_name_is_an_index(engine: Engine, raw: Any) -> None:
+    raw.indices.create(index=alias(engine), settings={"number_of_replicas": 0})
+    raw.index(index=alias(engine), id="1", document={"a": 1}, refresh=True)
+    for rebuild in (False, True):
+        with pytest.raises(EngineAway) as told, engine.writing(rebuild=rebuild):
+            pass
+        assert "不是治鉴的别名" in told.value.message
+    with pytest.raises(EngineAway):
+        engine.state()
+    assert raw.count(index=alias(engine))["count"] == 1
+
+
+def test_the_alias_is_somebody_elses(engine: Engine, raw: Any) -> None:
+    name = f"{alias(engine)}-logs"
+    raw.indices.create(index=name, aliases={alias(engine): {}})
+    for rebuild in (False, True):
+        with pytest.raises(EngineAway) as told, engine.writing(rebuild=rebuild):
+            pass
+        assert "不是治鉴建立的" in told.value.message
+    raw.indices.delete_alias(index=name, name=alias(engine))
+    fill(engine, made(1))
+    assert raw.indices.exists(index=name)  # sweeping leaves alone what is not ours
+
+
+def test_the_alias_leads_to_two_indices(engine: Engine, raw: Any) -> None:
+    fill(engine, made(1))
+    raw.indices.create(index=f"{alias(engine)}-two", aliases={alias(engine): {}})
+    with pytest.raises(EngineAway) as told:
+        engine.state()
+    assert "多个索引" in told.value.message
+
+
+def test_an_index_that_lost_its_record_is_rebuilt(engine: Engine, raw: Any) -> None:
+    fill(engine, made(2))
+    raw.delete(index=alias(engine), id="about", refresh=True)
+    with pytest.raises(EngineAway), engine.writing():
+        pass
+    fill(engine, made(3), rebuild=True)
+    assert engine.state().reports == 3
+
+
+def test_a_mapping_changed_by_hand(engine: Engine, raw: Any) -> None:
+    fill(engine, made(1))
+    raw.indices.put_mapping(index=alias(engine), properties={"extra": {"type": "keyword"}})
+    with pytest.raises(ForeignIndex) as told, engine.writing():
+        pass
+    assert "extra" in told.value.message
+    assert "--rebuild" in told.value.remedy
+    assert engine.state().reports == 1  # reading goes on
+    fill(engine, made(1), rebuild=True)
+    fill(engine, made(2))
+
+
+def test_another_fingerprint(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    fill(engine, made(1))
+    monkeypatch.setattr(fields, "fingerprint", lambda: "0" * 16)
+    state = engine.state()
+    fresh = open_engine(engine.address)
+    assert fresh.state().foreign
+    assert fresh.state().reports == state.reports
+    with pytest.raises(ForeignIndex), engine.writing():
+        pass
+    fill(engine, made(2), rebuild=True)
+    assert not engine.state().foreign
+    fresh.close()
+
+
+@pytest.mark.parametrize("block", ["index.blocks.write", "index.blocks.read_only_allow_delete"])
+def test_a_read_only_index(engine: Engine, raw: Any, block: str) -> None:
+    """What a full disk leaves behind."""
+    fill(engine, made(1))
+    raw.indices.put_settings(index=alias(engine), settings={block: True})
+    with pytest.raises(EngineAway) as told, engine.writing() as writer:
+        writer.put(made(2)[1])
+    assert "只读" in told.value.message and "磁盘" in told.value.message
+    assert block in told.value.remedy
+    assert engine.state().reports == 1
+    raw.indices.put_settings(index=alias(engine), settings={block: None})
+    fill(engine, made(2))
+    assert engine.state().reports == 2
+
+
+def test_a_closed_index(engine: Engine, raw: Any) -> None:
+    fill(engine, made(1))
+    raw.indices.close(index=index_of(engine, raw))
+    with pytest.raises(EngineAway) as told:
+        open_engine(engine.address).state()
+    assert "关闭" in told.value.message
+    raw.indices.open(index=index_of(engine, raw), wait_for_active_shards=1)
+    assert engine.state().reports == 1
+
+
+def test_what_stands_in_the_index(engine: Engine, raw: Any) -> None:
+    """What an operator sees in Kibana."""
+    fill(engine, made(1))
+    with engine.writing() as writer:
+        writer.set_aside(SetAside("空白.docx", Reason.EMPTY, "没有文字", "检查文件"))
+    (told,) = raw.indices.get_mapping(index=alias(engine)).body.values()
+    assert told["mappings"]["_meta"]["fingerprint"] == engine.state().fingerprint
+    assert told["mappings"]["dynamic"] == "strict"
+    hit = raw.search(index=alias(engine), query={"term": {"doc": "paragraph"}})["hits"]["hits"][0]
+    assert hit["_source"]["payload"]["text"]
+    assert not {"bigrams", "units", "words"} & set(hit["_source"])
+
+
+def test_settings_that_cannot_be(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ZHIJIAN_ENGINE_SHARDS", "many")
+    with pytest.raises(InvalidParameter), engine.writing():
+        pass
+    with pytest.raises(NoIndex):
+        engine.state()
+
+
+def test_without_the_package(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [n for n in sys.modules if n.startswith("index_mappings.engines.elastic")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "elasticsearch", None)
+    with pytest.raises(InvalidParameter) as told:
+        open_engine("http://127.0.0.1:9200/zhijian")
+    assert "pip install" in told.value.remedy
