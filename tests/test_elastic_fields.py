@@ -21,7 +21,6 @@ from index_mappings.reports import Entry, Level, SectionType
 KEPT = {
     How.WHOLE: {"type": "keyword"},
     How.ORDER: {"type": "keyword"},
-    How.COUNTED: {"type": "keyword"},
     How.NUMBER: {"type": "long"},
     How.SPLIT: {"type": "text", "analyzer": "whitespace", "index_options": "freqs"},
     How.PHRASES: {"type": "text", "analyzer": "whitespace", "index_options": "positions"},

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from operator import itemgetter
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from index_mappings.catalogue import Catalogue
+from index_mappings.engines.fields import SECTIONS, TOPICS
 from index_mappings.query import Query, Scope
 from index_mappings.reports import SectionType, Topic
 
 #: Both engines refuse more than about 65,000 buckets in one answer.
 MOST_BUCKETS = 60_000
 
+Label = TypeVar("Label", SectionType, Topic)
 Answer = dict[str, Any]
 Counts = tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]
 Kinds = tuple[dict[SectionType, int], dict[Topic, int]]
@@ -44,23 +46,31 @@ def terms_of(query: Query, *, scope: bool) -> Query:
     )
 
 
-def by_report(answers: Sequence[Answer]) -> Counts:
-    """Report numbers, rising, and counts, from aggregations over parts of the reports."""
-    buckets = [bucket for answer in answers for bucket in answer["number"]["buckets"]]
+def by_number(answers: Sequence[Answer]) -> Counts:
+    """Numbers, rising, and their counts, from aggregations over parts of them."""
+    buckets = [bucket for answer in answers for bucket in answer["buckets"]]
     numbers = np.fromiter(map(_KEY, buckets), dtype=np.int64, count=len(buckets))
     counts = np.fromiter(map(_COUNT, buckets), dtype=np.int64, count=len(buckets))
     order = np.argsort(numbers)
     return numbers[order], counts[order]
 
 
-def by_kind(told: Answer) -> Kinds:
-    """Paragraphs per section and topic, in the order of the house."""
-    sections, topics = _told(told["section"]), _told(told["topics"])
-    return (
-        {one: sections[one] for one in SectionType if one in sections},
-        {one: topics[one] for one in Topic if one in topics},
-    )
+def by_label(told: Answer, query: Query) -> Kinds:
+    """Paragraphs per section and per topic, in the order of the house, each without its own
+    condition; asked without both, so that one aggregation tells them together."""
+    labels, paragraphs = by_number([told])
+    sections, topics = labels >> len(TOPICS), labels & ((1 << len(TOPICS)) - 1)
+    in_topics = _any_topic(topics, query.topics) if query.topics else np.True_
+    in_sections = np.isin(sections, [SECTIONS.index(one) for one in query.sections])
+    of_topics = np.where(in_sections, paragraphs, 0) if query.sections else paragraphs
+    by_section = np.bincount(sections, np.where(in_topics, paragraphs, 0), len(SECTIONS))
+    by_topic = [np.where(_any_topic(topics, [one]), of_topics, 0).sum() for one in TOPICS]
+    return _counted(SECTIONS, by_section.tolist()), _counted(TOPICS, by_topic)
 
 
-def _told(answer: Answer) -> dict[str, int]:
-    return {bucket["key"]: bucket["doc_count"] for bucket in answer["buckets"]}
+def _any_topic(bits: npt.NDArray[np.int64], wanted: Iterable[Topic]) -> npt.NDArray[np.bool_]:
+    return bits & sum(1 << TOPICS.index(one) for one in set(wanted)) > 0
+
+
+def _counted(values: Sequence[Label], counts: Iterable[float]) -> dict[Label, int]:
+    return {value: int(count) for value, count in zip(values, counts, strict=True) if count}

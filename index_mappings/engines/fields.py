@@ -16,15 +16,17 @@ from enum import StrEnum
 
 import orjson
 
-from index_mappings import records, regions
-from index_mappings.reports import Entry, Report
+from index_mappings import literal, records, regions
+from index_mappings.reports import Entry, Paragraph, Report, SectionType, Topic
 
 #: Raised whenever documents are made otherwise than before, though the fields keep their names.
-LAYOUT = 2
+LAYOUT = 3
 #: The token of fields that would have none; `_` is a barrier, so no question holds it.
 NOTHING = "__"
 #: A paragraph's spot is its report's number and its position in one number: bits for the position.
 POSITION_BITS = 20
+#: What the parts of `labels` stand for: their order is part of the fingerprint.
+SECTIONS, TOPICS = tuple(SectionType), tuple(Topic)
 #: The code of the whole country: as a condition it is none.
 COUNTRY = "100000"
 
@@ -41,9 +43,8 @@ class Doc(StrEnum):
 class How(StrEnum):
     """How a field is kept."""
 
-    WHOLE = "whole"  # one value, asked as it stands
+    WHOLE = "whole"  # one or several values, asked as they stand
     ORDER = "order"  # one value, asked and sorted by
-    COUNTED = "counted"  # one or several values, asked and counted
     NUMBER = "number"  # asked, counted, read by document
     SPLIT = "split"  # split at blanks, frequencies, for ranking
     PHRASES = "phrases"  # split at blanks, positions too
@@ -73,13 +74,20 @@ FIELDS = (
     Field("level", How.WHOLE, "当年层级"),
     Field("kind", How.WHOLE, "文种"),
     Field("issuer_kind", How.WHOLE, "发文机关类别"),
-    Field("section", How.COUNTED, "栏目"),
-    Field("topics", How.COUNTED, "领域"),
+    Field("section", How.WHOLE, "栏目"),
+    Field("topics", How.WHOLE, "领域"),
+    Field("labels", How.NUMBER, "栏目与各领域合成一个数,只用于计数"),
     Field("bigrams", How.PHRASES, "标题行与正文的相邻两单位,保留位置:逐字匹配所依"),
     Field("units", How.SPLIT, "单位(单字、数字、字母串):单字匹配与排序"),
     Field("words", How.SPLIT, "标题、章节、正文的分词:只用于排序"),
     Field("payload", How.STORED, "原文与章节,或报告、搁置、索引本身的记录"),
 )
+
+
+def made_with(fields: object) -> str:
+    """The fingerprint of an index: an engine's fields, the layout, and what tokens are made by."""
+    told = [fields, LAYOUT, SECTIONS, TOPICS, literal.fingerprint()]
+    return hashlib.sha256(orjson.dumps(told, option=orjson.OPT_SORT_KEYS)).hexdigest()[:16]
 
 
 # --- what documents share ------------------------------------------------------------------------
@@ -113,6 +121,13 @@ def report_values(entry: Entry) -> dict[str, str | int | list[str]]:
 def spot(number: int, position: int) -> int:
     """A paragraph's place in the whole index as one number."""
     return number << POSITION_BITS | position
+
+
+def labels(paragraph: Paragraph) -> int:
+    """Section and topics in one number, a bit for each topic: one column to count instead of two,
+    and numbers are counted several times faster than texts."""
+    bits = sum(1 << TOPICS.index(topic) for topic in set(paragraph.topics))
+    return SECTIONS.index(paragraph.section) << len(TOPICS) | bits
 
 
 def newest_first(report: Report) -> str:

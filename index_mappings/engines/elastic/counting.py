@@ -16,8 +16,8 @@ from index_mappings.engines.counts import MOST_BUCKETS, Counts, Kinds
 from index_mappings.engines.elastic import matching
 from index_mappings.engines.elastic.connection import Body
 from index_mappings.engines.elastic.snapshot import Snapshot
+from index_mappings.engines.fields import SECTIONS, TOPICS
 from index_mappings.query import Query, Tally
-from index_mappings.reports import SectionType, Topic
 
 Value = TypeVar("Value")
 
@@ -28,8 +28,7 @@ def _by(field: str, values: int) -> dict[str, Any]:
 
 
 BY_NUMBER = _by("number", MOST_BUCKETS)
-BY_SECTION = _by("section", len(SectionType))
-BY_TOPIC = _by("topics", len(Topic))
+BY_LABELS = _by("labels", len(SECTIONS) << len(TOPICS))
 
 
 class Counting:
@@ -60,7 +59,9 @@ class Counting:
 
     def by_kind(self) -> Kinds:
         """Paragraphs per section and per topic, each without its own condition."""
-        kinds: Kinds = self._snapshot.tallies.get(self._kinds_key, self._made(self._kinds, _kinds))
+        kinds: Kinds = self._snapshot.tallies.get(
+            self._kinds_key, self._made(self._kinds, self._read_kinds)
+        )
         return kinds
 
     # --- in one call with others -----------------------------------------------------------------
@@ -94,7 +95,7 @@ class Counting:
     ) -> list[tuple[Hashable, Callable[[], list[Body]], Callable[[Sequence[Body]], object]]]:
         """What a tally is made of: key, searches, and how their answers are read."""
         reports = (self._reports_key, self._reports, _reports)
-        kinds = (self._kinds_key, self._kinds, _kinds)
+        kinds = (self._kinds_key, self._kinds, self._read_kinds)
         return [kinds] if counts.everything(self._query) else [reports, kinds]
 
     def _known(self, key: Hashable) -> bool:
@@ -129,16 +130,12 @@ class Counting:
         return bodies
 
     def _kinds(self) -> list[Body]:
-        query, body = self._query, self._snapshot.body
-        if not query.sections and not query.topics:
-            both = BY_SECTION | BY_TOPIC
-            return [body(matching.matching(query), size=0, aggs=both)]
-        without_sections = matching.matching(query, sections=False)
-        without_topics = matching.matching(query, topics=False)
-        return [
-            body(without_sections, size=0, aggs=BY_SECTION),
-            body(without_topics, size=0, aggs=BY_TOPIC),
-        ]
+        matches = matching.matching(self._query, sections=False, topics=False)
+        return [self._snapshot.body(matches, size=0, aggs=BY_LABELS)]
+
+    def _read_kinds(self, answers: Sequence[Body]) -> Kinds:
+        (answer,) = answers
+        return counts.by_label(answer["aggregations"]["labels"], self._query)
 
 
 def _unknown() -> Never:
@@ -146,11 +143,4 @@ def _unknown() -> Never:
 
 
 def _reports(answers: Sequence[Body]) -> Counts:
-    return counts.by_report([answer["aggregations"] for answer in answers])
-
-
-def _kinds(answers: Sequence[Body]) -> Kinds:
-    told: Body = {}
-    for answer in answers:
-        told |= answer["aggregations"]
-    return counts.by_kind(told)
+    return counts.by_number([answer["aggregations"]["number"] for answer in answers])

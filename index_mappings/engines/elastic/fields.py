@@ -12,11 +12,9 @@ rebuild the document from there and silently lose them.
 from __future__ import annotations
 
 import functools
-import hashlib
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-import orjson
 from elasticsearch.dsl import (
     Boolean,
     Document,
@@ -29,14 +27,15 @@ from elasticsearch.dsl import (
     Text,
 )
 
-from index_mappings import literal, records
+from index_mappings import records
 from index_mappings.engines.fields import (
     FIELDS,
-    LAYOUT,
     NOTHING,
     Doc,
     aside_owner,
     encode,
+    labels,
+    made_with,
     newest_first,
     report_record,
     report_values,
@@ -81,6 +80,7 @@ class Kept(Document):
     issuer_kind = Keyword(meta=_meant("issuer_kind"))
     section = Keyword(meta=_meant("section"))
     topics = Keyword(multi=True, meta=_meant("topics"))
+    labels = Long(meta=_meant("labels"))
     bigrams = Text(
         analyzer="whitespace", index_options="positions", meta=_meant("bigrams", look=_LOOK)
     )
@@ -136,10 +136,8 @@ def lock_mapping() -> dict[str, Any]:
 
 @functools.cache
 def fingerprint() -> str:
-    """What an index depends on: fields (not the notes on them), layout, what tokens are made by."""
-    told = {name: {**kept, "meta": None} for name, kept in properties().items()}
-    made_of = orjson.dumps([told, LAYOUT, literal.fingerprint()], option=orjson.OPT_SORT_KEYS)
-    return hashlib.sha256(made_of).hexdigest()[:16]
+    """What an index depends on: fields, not the notes on them."""
+    return made_with({name: {**kept, "meta": None} for name, kept in properties().items()})
 
 
 # --- documents: pairs of id and JSON -------------------------------------------------------------
@@ -204,6 +202,7 @@ def _paragraph(paragraph: Paragraph, cut: Tokens) -> records.Json:
     return {
         "section": paragraph.section.value,
         "topics": [topic.value for topic in paragraph.topics],
+        "labels": labels(paragraph),
         "bigrams": cut.bigrams or NOTHING,
         "units": cut.units or NOTHING,
         "words": cut.words or NOTHING,

@@ -17,8 +17,8 @@ from index_mappings.engines import counts
 from index_mappings.engines.counts import MOST_BUCKETS, Counts, Kinds
 from index_mappings.engines.embedded.matching import both
 from index_mappings.engines.embedded.snapshot import Snapshot
+from index_mappings.engines.fields import SECTIONS, TOPICS
 from index_mappings.query import Query, Scope, Tally
-from index_mappings.reports import SectionType, Topic
 
 
 def _by(field: str, values: int) -> dict[str, Any]:
@@ -27,8 +27,7 @@ def _by(field: str, values: int) -> dict[str, Any]:
 
 
 BY_REPORT = _by("number", MOST_BUCKETS)
-BY_SECTION = _by("section", len(SectionType))
-BY_TOPIC = _by("topics", len(Topic))
+BY_LABELS = _by("labels", len(SECTIONS) << len(TOPICS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +66,10 @@ def _count(snapshot: Snapshot, query: Query, with_kinds: bool) -> _Counted:
     matches = snapshot.asking.matching(query, scope=False)
     if len(every) > MOST_BUCKETS:
         return _Counted(_in_parts(snapshot, matches, every), None)
-    wanted = BY_REPORT | BY_SECTION | BY_TOPIC if with_kinds else BY_REPORT
+    wanted = BY_REPORT | BY_LABELS if with_kinds else BY_REPORT
     told = snapshot.searcher.aggregate(matches, wanted)
-    return _Counted(counts.by_report([told]), counts.by_kind(told) if with_kinds else None)
+    kinds = counts.by_label(told["labels"], query) if with_kinds else None
+    return _Counted(counts.by_number([told["number"]]), kinds)
 
 
 def _in_parts(snapshot: Snapshot, matches: tantivy.Query, every: npt.NDArray[np.int64]) -> Counts:
@@ -78,15 +78,11 @@ def _in_parts(snapshot: Snapshot, matches: tantivy.Query, every: npt.NDArray[np.
     for at in range(0, len(every), MOST_BUCKETS):
         part = every[at : at + MOST_BUCKETS]
         inside = snapshot.asking.between("number", int(part[0]), int(part[-1]))
-        parts.append(snapshot.searcher.aggregate(both(matches, inside), BY_REPORT))
-    return counts.by_report(parts)
+        parts.append(snapshot.searcher.aggregate(both(matches, inside), BY_REPORT)["number"])
+    return counts.by_number(parts)
 
 
 def _kinds(snapshot: Snapshot, query: Query) -> Kinds:
     """Paragraphs per section and per topic, each without its own condition."""
-    asking, aggregate = snapshot.asking, snapshot.searcher.aggregate
-    if not query.sections and not query.topics:
-        return counts.by_kind(aggregate(asking.matching(query), BY_SECTION | BY_TOPIC))
-    sections = aggregate(asking.matching(query, sections=False), BY_SECTION)
-    topics = aggregate(asking.matching(query, topics=False), BY_TOPIC)
-    return counts.by_kind(sections | topics)
+    matches = snapshot.asking.matching(query, sections=False, topics=False)
+    return counts.by_label(snapshot.searcher.aggregate(matches, BY_LABELS)["labels"], query)

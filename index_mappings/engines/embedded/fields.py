@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import functools
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import orjson
 import tantivy
 
-from index_mappings import literal, records
+from index_mappings import records
 from index_mappings.engines.fields import (
     FIELDS,
-    LAYOUT,
     NOTHING,
     Doc,
     How,
     aside_owner,
     encode,
+    labels,
+    made_with,
     newest_first,
     report_record,
     report_values,
@@ -44,7 +43,7 @@ def schema() -> tantivy.Schema:
             split = field.how in (How.SPLIT, How.PHRASES)
             builder.add_text_field(
                 field.name,
-                fast=field.how in (How.ORDER, How.COUNTED),
+                fast=field.how is How.ORDER,
                 tokenizer_name=BLANKS if split else "raw",
                 index_option=_OPTION.get(field.how, "basic"),
             )
@@ -64,10 +63,8 @@ def register(index: tantivy.Index) -> tantivy.Index:
 
 @functools.cache
 def fingerprint() -> str:
-    """What an index depends on: fields, layout, and what tokens are made by."""
-    told = [[field.name, field.how.value] for field in FIELDS]
-    made_of = orjson.dumps([told, LAYOUT, literal.fingerprint()])
-    return hashlib.sha256(made_of).hexdigest()[:16]
+    """What an index depends on."""
+    return made_with([[field.name, field.how.value] for field in FIELDS])
 
 
 # --- documents -----------------------------------------------------------------------------------
@@ -136,6 +133,7 @@ def _paragraph(common: _Common, paragraph: Paragraph, cut: Tokens) -> tantivy.Do
     document.add_unsigned("number", common.number)
     document.add_unsigned("spot", spot(common.number, paragraph.position))
     document.add_text("section", paragraph.section)
+    document.add_unsigned("labels", labels(paragraph))
     for topic in paragraph.topics:
         document.add_text("topics", topic)
     document.add_text("bigrams", cut.bigrams or NOTHING)
