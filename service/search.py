@@ -10,7 +10,7 @@ import time
 from dataclasses import dataclass, replace
 
 from index_mappings import words
-from index_mappings.query import Group
+from index_mappings.query import Group, Sort
 from service import cursor as cursors
 from service import findings
 from service.answer import Answer, Looser, Message, OverriddenSpan, QuestionAnswer, RelatedTerm
@@ -106,7 +106,8 @@ class Searcher:
     def _looser(self, asked: Asked, after: tuple[Step, ...], found: int) -> Looser | None:
         """The next step that brings more than was found, and how many paragraphs in all."""
         for step in after:
-            asking = replace(query(asked, step), size=1, group=Group.PARAGRAPH)
+            # Only counts are wanted: nothing is ranked for them.
+            asking = replace(query(asked, step), size=1, group=Group.PARAGRAPH, sort=Sort.REGION)
             snapshot, page = self.reader.search(asking)
             counted = Found(asked, step, asking, page, snapshot.catalogue)
             counts = snapshot.catalogue.counts(counted.tally)
