@@ -25,6 +25,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
+from index_mappings.quick import Quick
+
 BARRIER: Final = "¶"
 JOINT: Final = " "
 LONGEST_RUN: Final = 100  # engines refuse or lose very long tokens; a longer run is cut
@@ -40,6 +42,8 @@ HAN: Final = (
     "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"  # extension A, unified, compatibility
     "\U00020000-\U0002fa1f\U00030000-\U00033479"  # extensions B to J, compatibility supplement
 )
+#: Shorter texts (names, questions) are folded before the quick way would have been made.
+_WORTH: Final = 40
 T2S: Final = Path(__file__).with_name("data") / "t2s.csv"
 
 # In a cleaned text stand only Han characters, letters, digits, joints (a blank each), barriers
@@ -132,6 +136,11 @@ def _cleaning() -> _Cleaning:
     return _Cleaning()
 
 
+@functools.cache
+def _quick_folding() -> Quick:
+    return Quick(lambda text: text.translate(_folding()), _simplified())
+
+
 def _fold_character(character: str) -> str:
     """One character to none, one or several, knowing nothing of its neighbours."""
     lowered = (c.lower() for c in unicodedata.normalize("NFKC", character))
@@ -157,7 +166,7 @@ def _clean_character(c: str) -> str:
 
 def fold(text: str) -> str:
     """The text as it is compared and hashed: folded, without what is dropped, joints kept."""
-    return text.translate(_folding())
+    return _quick_folding().each(text) if len(text) >= _WORTH else text.translate(_folding())
 
 
 def fingerprint() -> str:

@@ -100,12 +100,13 @@ def entry_to_json(entry: Entry) -> Json:
 
 def set_aside_to_json(record: SetAside) -> Json:
     """A source that was not loaded."""
-    return {
-        "source": record.source,
-        "reason": record.reason.value,
-        "detail": record.detail,
-        "remedy": record.remedy,
-    }
+    return _compact(
+        source=record.source,
+        reason=record.reason.value,
+        detail=record.detail,
+        remedy=record.remedy,
+        given=given_to_json(record.given),
+    )
 
 
 def _compact(**values: object) -> Json:
@@ -189,6 +190,7 @@ def set_aside_from_json(value: object) -> SetAside:
         reason=_one_of(Reason, record, "reason"),
         detail=_text(record, "detail"),
         remedy=_text(record, "remedy"),
+        given=given_from_json(record.get("given", {})),
     )
 
 

@@ -78,6 +78,7 @@ class WarningCode(StrEnum):
     TITLE_COMPOSED = "title_composed"
     MAYBE_INCOMPLETE = "maybe_incomplete"
     TWO_VERSIONS = "two_versions"
+    VALUE_IGNORED = "value_ignored"
 
 
 class Reason(StrEnum):
@@ -241,12 +242,16 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class SetAside:
-    """A source that was not loaded: why, what exactly, and the command or step that helps."""
+    """A source that was not loaded: why, what exactly, and the command or step that helps.
+
+    `given` is what a person said about it; it is not asked for again when the source is loaded.
+    """
 
     source: str
     reason: Reason
     detail: str
     remedy: str
+    given: Given = field(default_factory=Given)
 
 
 def paragraph_id(report_id: str, position: int) -> str:

@@ -40,6 +40,7 @@ class Filing:
         self._filed: dict[Place, dict[str, Filed]] = {}
         self._same: set[str] = set()  # others kept without paragraphs: those in force are theirs
         self._aside: dict[str, SetAside] = {}
+        self._said: dict[str, Given] = {}  # about what was set aside, at earlier loads
         self._seen: dict[str, _Seen | SetAside] = {}
         self._met: set[str] = set()
         self._written: dict[str, int] = {}
@@ -62,13 +63,17 @@ class Filing:
                 self._records[record.source] = without_versions(record)
         for aside in held.set_aside:
             self._aside[aside.source] = aside
+            self._said[aside.source] = aside.given
             if self._rebuild:
                 self._writer.set_aside(aside)
 
     def given(self, source: str) -> Given:
-        """What a person said about the source at an earlier load."""
+        """What a person said about the source, or what contains it, at an earlier load."""
         record = self._records.get(source)
-        return record.given if record else Given()
+        told = self._said.get(source, Given()).over(record.given if record else Given())
+        for name in containers(source):
+            told = told.over(self._said.get(name, Given()))
+        return told
 
     def text_hash(self, source: str) -> str | None:
         """What the source held before, to spare work on what did not change."""
@@ -251,9 +256,9 @@ class Filing:
 
 
 def containers(source: str) -> Sequence[str]:
-    """The archives and tables a member's name stands in: `a.zip!/t.csv#row=2` is in two."""
+    """The archives, tables and sheets a member's name stands in: `a.zip!/t.csv#row=2` is in two."""
     found = []
-    for mark in ("#row=", "!/"):
+    for mark in ("#row=", "#sheet=", "!/"):
         start = source.rfind(mark)
         while start > 0:
             found.append(source[:start])

@@ -1,23 +1,32 @@
-"""What a table row says about its report, read strictly: a value nobody can read is refused."""
+"""What a table row says about its report, read strictly: a value nobody can read is refused, or,
+where the report can do without it, ignored with a word."""
 
 from __future__ import annotations
 
 import datetime
 import re
 import unicodedata
+from collections.abc import Iterator, Mapping
 
 from index_mappings.errors import SourceError
-from index_mappings.reports import Given, Kind, Reason
+from index_mappings.reports import LABELS, Given, Kind, Reason
 from loaders import patterns
+from loaders.formats.table import IGNORED
 
-_CODE = re.compile(r"^(\d{6})(?:\d{6})?(?:\.0)?$")
-_YEAR = re.compile(r"^([12]\d{3})(?:\.0)?(?:年度?)?$")
+_CODE = re.compile(r"'?(\d{6})(?:\d{6}|000)?(?:\.0+)?(?:\s*[\u4e00-\u9fff]+)?")
+#: What spreadsheets make of a code of twelve digits: 4.50203E+11.
+_SHORTENED = re.compile(r"(\d)\.(\d{1,5})E\+11", re.I)
+_YEAR = re.compile(r"'?([12]\d{3})(?:\.0+)?\s*(?:年度?)?")
 _FIRST_YEAR, _LAST_YEAR = 1949, 2099  # what can be asked for
 _NUMERALS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
-_DATE = re.compile(r"^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})")
+_DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})")
+_EIGHT = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})(?:\.0)?")
+#: Days since the end of 1899, as a spreadsheet counts them, from 2000 to 2099.
+_SERIAL = re.compile(r"([3-7]\d{4})(?:\.\d+)?")
+_DAY_ZERO = datetime.date(1899, 12, 30)
 
 
-def given_of(fields: dict[str, str]) -> Given:
+def given_of(fields: Mapping[str, str]) -> Given:
     """What a table row says about its report. Raises SourceError for a value nobody can read."""
     return Given(
         region_code=_code(fields.get("region_code")),
@@ -29,45 +38,74 @@ def given_of(fields: dict[str, str]) -> Given:
     )
 
 
+def ignored(fields: Mapping[str, str]) -> Iterator[str]:
+    """What stands in a row and plays no part, in words."""
+    kind, day = fields.get("kind"), fields.get("published_on")
+    if kind and _kind(kind) is None:
+        choices = "、".join(LABELS[name] for name in Kind)
+        yield f"表中的文种“{kind[:40]}”不认识,没有采用;可以写:{choices}"
+    if day and _date(day) is None:
+        yield f"表中的发布日期“{day[:40]}”读不懂,没有采用;请写成 2024-03-01 的样子"
+    if fields.get(IGNORED):
+        yield f"表中{fields[IGNORED]}"
+
+
 def _code(value: str | None) -> str | None:
     if not value:
         return None
-    found = _CODE.match(value.strip())
+    told = unicodedata.normalize("NFKC", value).strip()
+    found = _CODE.fullmatch(told)
+    if found:
+        return found[1]
+    short = _SHORTENED.fullmatch(told)
+    if short:
+        return f"{short[1]}{short[2]}".ljust(6, "0")
+    raise SourceError(Reason.NO_REGION, f"区划代码不对:{value[:40]}", _codes_named(told))
+
+
+def _codes_named(told: str) -> str:
+    """A column of codes that holds names is the most frequent slip."""
+    from index_mappings import regions
+
+    found = regions.chain(told) if len(told) <= 40 else ()
     if not found:
-        raise SourceError(
-            Reason.NO_REGION, f"区划代码不对:{value[:40]}", "请写六位行政区划代码,例如 450203"
-        )
-    return found[1]
+        return "请写六位行政区划代码(地名请写在“地区”一列)"
+    codes = "、".join(f"{n.region.code}({n.region.name})" for n in found[:5])
+    return f"请写六位行政区划代码:{codes};或把地名写在“地区”一列"
 
 
 def _year(value: str | None) -> int | None:
     if not value:
         return None
     told = unicodedata.normalize("NFKC", value).strip().translate(_NUMERALS)
-    found = _YEAR.match(told)
+    found = _YEAR.fullmatch(told)
     if not found or not _FIRST_YEAR <= int(found[1]) <= _LAST_YEAR:
         raise SourceError(
             Reason.NO_YEAR,
             f"年度不是一个可用的年份:{value[:40]}",
-            f"请写 {_FIRST_YEAR} 至 {_LAST_YEAR} 之间的四位年份,例如 2023",
+            f"请写 {_FIRST_YEAR} 至 {_LAST_YEAR} 之间的四位年份",
         )
     return int(found[1])
 
 
 def _date(value: str | None) -> datetime.date | None:
     """A day that cannot be read is as good as none: it is only an extra."""
-    found = _DATE.match((value or "").strip())
-    if not found:
-        return None
+    told = unicodedata.normalize("NFKC", value or "").strip()
+    found = _DATE.match(told) or _EIGHT.fullmatch(told)
+    serial = _SERIAL.fullmatch(told)
     try:
-        return datetime.date(int(found[1]), int(found[2]), int(found[3]))
+        if found:
+            return datetime.date(int(found[1]), int(found[2]), int(found[3]))
+        if serial:
+            return _DAY_ZERO + datetime.timedelta(days=int(serial[1]))
     except ValueError:
-        return None
+        pass
+    return None
 
 
 def _kind(value: str | None) -> Kind | None:
     if not value:
         return None
-    told = patterns.plain(value)
+    told = patterns.plain(value).lower()
     kinds = patterns.valued("columns.txt", "kinds")
     return next((Kind(name) for name, pattern in kinds if pattern.search(told)), None)

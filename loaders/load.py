@@ -176,13 +176,13 @@ def _another_row(source: Source, earlier: Given) -> bool:
 
 def _file(filing: Filing, outcome: pool.Outcome[Task, Read], seconds: float) -> None:
     """Put one source where it belongs: among the reports or among those set aside."""
-    name = outcome.item.source.name
+    name, given = outcome.item.source.name, outcome.item.source.given
     if outcome.value is None:
-        filing.put_aside(_failure(name, outcome, seconds))
+        filing.put_aside(replace(_failure(name, outcome, seconds), given=given))
         return
     reading = outcome.value.reading
     if reading.report is None:
-        filing.put_aside(reading.set_aside or _unknown(name))
+        filing.put_aside(replace(reading.set_aside or _unknown(name), given=given))
     elif not filing.met(reading.report.source):
         filing.take(reading.report, outcome.value.prepared)
         filing.clear(name)

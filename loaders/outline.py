@@ -141,6 +141,8 @@ def _is_bare(text: str, told: str, before: Line | None, following: Line | None) 
 
 def run_in(text: str) -> Heading | None:
     """The heading that opens a paragraph: 「(一)…。」 with more text after it."""
+    if not shapes.may_open(text):
+        return None
     head = text[: _RUN_IN + 20]
     told = plain(head)
     style, length = shapes.number(told)
@@ -232,6 +234,8 @@ def _add(builder: _Builder, line: Line, index: int, is_end: bool) -> None:
 
 def _close_sibling(builder: _Builder, text: str) -> None:
     """A numbered paragraph that heads nothing 「(二)普法形式较为单一。」 still ends its sibling."""
+    if not shapes.may_open(text):
+        return
     style, _ = shapes.number(plain(text[:_RUN_IN]))
     if style in _RUN_IN_STYLES and any(h.style == style for h in builder.stack):
         depth = _depth(builder.stack, style)

@@ -13,8 +13,11 @@ from functools import cache, lru_cache
 from importlib.resources import files
 
 from index_mappings.literal import T2S
+from index_mappings.quick import Quick
 
 _BLANKS = re.compile(r"[\s\u200b\u200c\u200d\u2060\ufeff\u00ad]+")
+#: ① is a heading's number (NFKC makes it a bare 1).
+_CIRCLED = {0x2460 + n: f"({n + 1})" for n in range(20)}
 _SECTION = re.compile(r"\[([a-z_]+)\]")
 
 
@@ -33,8 +36,18 @@ def _kept(text: str) -> str:
 
 
 def _made(text: str) -> str:
+    quick = _quick().told(text)
+    return _slowly(text) if quick is None else quick
+
+
+@cache
+def _quick() -> Quick:
+    return Quick(_slowly, _traditional())
+
+
+def _slowly(text: str) -> str:
     if not text.isascii():
-        text = unicodedata.normalize("NFKC", text)
+        text = unicodedata.normalize("NFKC", text.translate(_CIRCLED))
         if not _traditional().isdisjoint(text):  # most texts have none
             text = text.translate(simplified())
     return _BLANKS.sub("", text)

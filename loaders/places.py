@@ -20,7 +20,9 @@ from loaders.formats import archive
 #: A single file larger than this is no report (the longest known report has 0.2 MB).
 MAX_BYTES = 64 << 20
 _ROW = re.compile(r"^(?P<path>.*)#row=(?P<row>\d{1,9})$", re.S)
+_SHEET = re.compile(r"^(?P<path>.*?)#sheet=(?P<sheet>.+)$", re.S)
 _INSIDE = "!/"
+_HEAD = 4096
 _WHY = {
     errno.ENOENT: ("没有这个文件", "请检查路径是否写对"),
     errno.ENOTDIR: ("没有这个文件", "请检查路径是否写对"),
@@ -29,6 +31,14 @@ _WHY = {
     errno.EACCES: ("没有读取权限", "请检查文件权限"),
     errno.EPERM: ("没有读取权限", "请检查文件权限"),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A part of a table: a row, a sheet, or a row of a sheet; rows of the first need no sheet."""
+
+    row: int | None = None
+    sheet: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +94,9 @@ class Place:
             return self._around().read(self.own, limit)
         try:
             with Path(self.path).open("rb") as file:
-                data = file.read(limit + 1)
+                # Asked for so many bytes, Python would make room for all of them first.
+                large = os.fstat(file.fileno()).st_size > limit
+                data = file.read(limit + 1) if large else file.read()
         except OSError as error:
             raise _unreadable(error) from error
         if len(data) > limit:
@@ -92,6 +104,16 @@ class Place:
                 Reason.TOO_LARGE, f"文件超过 {limit >> 20} MB", "请分成几个文件,或只保留报告正文"
             )
         return data
+
+    def head(self) -> bytes:
+        """Its first bytes. Raises SourceError when it cannot be read."""
+        if self.inside:
+            return self.read()[:_HEAD]
+        try:
+            with Path(self.path).open("rb") as file:
+                return file.read(_HEAD)
+        except OSError as error:
+            raise _unreadable(error) from error
 
     def table(self) -> Path | archive.Held:
         """It as a table's reader wants it: a large one on the disk is read row by row."""
@@ -129,17 +151,25 @@ def shown(path: Path) -> str:
     return os.fsencode(path).decode("utf-8", "replace")
 
 
-def located(path: Path) -> tuple[Place, int | None]:
-    """What a path names: a file or folder, a member of an archive, a row of a table."""
-    row = None
-    found = _ROW.match(str(path))
-    if found and not path.exists():
-        path, row = Path(found["path"]), int(found["row"])
+def located(path: Path) -> tuple[Place, Spot | None]:
+    """What a path names: a file or folder, a member of an archive, a part of a table."""
+    path, spot = _spotted(path)
     told = str(path)
     start = -1 if path.exists() else told.find(_INSIDE)
     while start > 0:
         if Path(told[:start]).is_file():
             names = tuple(told[start + 2 :].split(_INSIDE))
-            return Place(shown(path), told[:start], names), row
+            return Place(shown(path), told[:start], names), spot
         start = told.find(_INSIDE, start + 1)
-    return Place(shown(path), told), row
+    return Place(shown(path), told), spot
+
+
+def _spotted(path: Path) -> tuple[Path, Spot | None]:
+    row, sheet = None, ""
+    found = None if path.exists() else _ROW.match(str(path))
+    if found:
+        path, row = Path(found["path"]), int(found["row"])
+    found = None if path.exists() else _SHEET.match(str(path))
+    if found:
+        path, sheet = Path(found["path"]), found["sheet"]
+    return path, Spot(row, sheet) if row is not None or sheet else None

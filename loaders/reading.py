@@ -8,26 +8,22 @@ A `Reading` carries everything `inspect` shows: the evidence for each value and 
 from __future__ import annotations
 
 import json
-import shlex
 from dataclasses import dataclass, field
 
 from index_mappings import records
 from index_mappings.errors import SourceError
 from index_mappings.reports import Reason, Report, SetAside, WarningCode
-from loaders import formats, identity, outline
+from loaders import formats, identity, outline, remedies
 from loaders.cleaning import clean
 from loaders.cleaning.steps import Cleaned, Removed
 from loaders.formats import html
 from loaders.formats import text as text_format
 from loaders.formats.pages import Line, Page
+from loaders.given import ignored
 from loaders.identify import Document, Identity, Notes, damage, identify, titles
 from loaders.judging import judge
 from loaders.patterns import plain
 from loaders.sources import Source
-
-#: Reasons a person can lift by saying what the text does not.
-_SAYABLE = frozenset({Reason.NO_REGION, Reason.AMBIGUOUS_REGION, Reason.NO_YEAR})
-_HINTS = ("province", "city", "region")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,32 +46,17 @@ def read(source: Source) -> Reading:
     try:
         report = _report(source, notes, removed)
     except SourceError as error:
-        record = SetAside(source.name, error.reason, error.message, _remedy(source, error))
+        detail = error.message + remedies.unknown_place(source, error)
+        record = SetAside(
+            source.name, error.reason, detail, remedies.remedy(source, error), source.given
+        )
         return Reading(source.name, None, record, notes.evidence, tuple(removed))
     except Exception as error:  # nothing a file holds may end a load
         detail = f"读取时出错:{type(error).__name__}: {str(error)[:200]}"
-        record = SetAside(source.name, Reason.UNREADABLE, detail, "请另存为 .txt 或 .html 后再装载")
+        remedy = "请另存为 .txt 或 .html 后再装载"
+        record = SetAside(source.name, Reason.UNREADABLE, detail, remedy, source.given)
         return Reading(source.name, None, record, notes.evidence, tuple(removed))
     return Reading(source.name, report, None, notes.evidence, tuple(removed))
-
-
-def _remedy(source: Source, error: SourceError) -> str:
-    if error.remedy and error.reason not in _SAYABLE:
-        return error.remedy
-    if error.reason in _SAYABLE:
-        advice = f"{error.remedy};" if error.remedy else ""
-        if "#row=" in source.name:
-            return (
-                f"{advice}请在表中补上 region_code(区划代码)和 year(年度),或用 {_command(source)}"
-            )
-        return f"{advice}请说明地区和年度:{_command(source)}"
-    return f"确认要装载时:{_command(source)};不需要时:zhijian dismiss {shlex.quote(source.name)}"
-
-
-def _command(source: Source) -> str:
-    code = source.given.region_code or "450203"
-    year = source.given.year or 2023
-    return f"zhijian load {shlex.quote(source.name)} --region {code} --year {year}"
 
 
 def _report(source: Source, notes: Notes, removed: list[Removed]) -> Report:
@@ -83,22 +64,50 @@ def _report(source: Source, notes: Notes, removed: list[Removed]) -> Report:
     if "record" in fields:
         return _restored(fields["record"])
     page, cell = _page(source, fields)
-    cleaned = clean(page)
+    if page.reader:
+        notes.prove("format", page.reader)
+    cleaned = _cleaned(page, source)
     removed.extend(cleaned.removed)
-    if not cleaned.body:
-        raise SourceError(Reason.EMPTY, "没有正文", "请检查文件是否完整")
     document = Document(
         cleaned,
         source.given,
         source.where,
-        tuple(fields[name] for name in _HINTS if fields.get(name)),
+        source.hints,
         page.declared,
     )
     title = titles.choose(document).text
-    judge(document, titles.kind_of(document, title), title)
-    found = identify(document, notes)
+    try:
+        judge(document, titles.kind_of(document, title), title)
+        found = identify(document, notes)
+    except SourceError as error:
+        raise remedies.Known(error, document, title) from error
     damage.warn(document, notes, cell)
+    _tell_ignored(source, fields, notes)
     return _built(source, cleaned, found, notes)
+
+
+def _cleaned(page: Page, source: Source) -> Cleaned:
+    """The page without its furniture; where nothing else is left and a person said whose report
+    of which year it is, with it."""
+    cleaned = clean(page)
+    if cleaned.body:
+        return cleaned
+    said = source.given.year is not None and (source.given.region_code or source.hints)
+    lines = tuple(line for line in page.lines if line.text.strip())
+    if not said or not lines:
+        remedy = "请检查文件是否完整;网页的正文如果要等脚本载入,请用浏览器打开后另存"
+        raise SourceError(Reason.EMPTY, "没有正文", remedy)
+    return Cleaned((), (), lines, cleaned.metadata, ())
+
+
+def _tell_ignored(source: Source, fields: dict[str, str], notes: Notes) -> None:
+    """What a table row says and the report was not filed by."""
+    for message in ignored(fields):
+        notes.warn(WarningCode.VALUE_IGNORED, message)
+    told = "".join(source.hints)
+    if told and not notes.evidence.get("region", "").startswith("给定"):
+        message = f"表中的地区“{told[:40]}”认不出,没有采用,按文中所写"
+        notes.warn(WarningCode.VALUE_IGNORED, message)
 
 
 def _page(source: Source, fields: dict[str, str]) -> tuple[Page, int | None]:

@@ -8,7 +8,7 @@ a chapter that says nothing belongs to the plan. Patterns are data (headings.txt
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import lru_cache
 
 from index_mappings.reports import SectionType
 from loaders.cleaning import shapes
@@ -33,16 +33,26 @@ def heading_type(heading: str) -> SectionType:
     return SectionType(told) if told else SectionType.ACHIEVEMENT
 
 
-@cache
 def _known_type(heading: str) -> str:
     """What the patterns say of a heading, empty when they say nothing."""
+    wanting = one_of("headings.txt", "wanting")
+    return _named_type(heading) or ("problem" if wanting.search(_bare(heading)) else "")
+
+
+@lru_cache(maxsize=4096)
+def _named_type(heading: str) -> str:
+    told = _bare(heading)
+    return next((name for name, p in valued("headings.txt", "types") if p.search(told)), "")
+
+
+def _bare(heading: str) -> str:
+    """A heading without its number and the marks at its ends."""
     told = plain(heading)
     _, length = shapes.number(told)
     while length:
         told = told[length:]
         _, length = shapes.number(told)
-    told = told.strip("。.:;,-—")
-    return next((name for name, p in valued("headings.txt", "types") if p.search(told)), "")
+    return told.strip("。.:;,-—")
 
 
 class Typing:
@@ -58,8 +68,8 @@ class Typing:
 
     @staticmethod
     def known(heading: str) -> bool:
-        """A heading the patterns know."""
-        return bool(_known_type(heading))
+        """A line without a number that can be nothing but a heading."""
+        return bool(_named_type(heading))
 
     def enter(self, path: tuple[str, ...], index: int) -> None:
         """A heading opens; remember what stands under it."""
@@ -103,7 +113,10 @@ class Typing:
         if not _MAY_TURN.search(text, 0, 160):
             return False
         head = plain(text[:160])[:120]
-        if shapes.number(head)[0] and self._turned is not None:
+        style, length = shapes.number(head)
+        if style in ("part", "han"):  # a heading that has lost its line
+            head = head[length:]
+        elif style and self._turned is not None:
             return False
         told = next((name for name, p in valued("headings.txt", "openings") if p.search(head)), "")
         if not told:

@@ -7,25 +7,23 @@ with a fault, so that nothing that was asked for disappears without a word.
 
 from __future__ import annotations
 
-import os
-import re
+import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from index_mappings.errors import SourceError
 from index_mappings.reports import Given, Reason, SetAside
-from loaders import formats, places
+from loaders import folders, formats, places
 from loaders.formats import archive, table
 from loaders.given import given_of
-from loaders.places import MAX_BYTES, Place
+from loaders.places import MAX_BYTES, Place, Spot
 
 __all__ = ["MAX_BYTES", "Source", "given_of", "members", "walk"]
 
 #: Nobody said anything.
 NOTHING = Given()
-_INDEX = re.compile(r"\d+-[0-9a-f]{8,}")
-_IGNORED = frozenset({"Thumbs.db", "desktop.ini", "__MACOSX"})
+_HINTS = ("province", "city", "region", "county")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +51,12 @@ class Source:
     def where(self) -> str:
         """Its name as evidence of what it is: a row that points to a file bears the file's."""
         return "!/".join((self.path, *self.inside)) if self.row and self.path else self.name
+
+    @property
+    def hints(self) -> tuple[str, ...]:
+        """The place names that a table row gives, highest first."""
+        fields = dict(self.row)
+        return tuple(fields[name] for name in _HINTS if fields.get(name))
 
 
 @dataclass(slots=True)
@@ -84,16 +88,17 @@ def walk(paths: Sequence[Path | str], given: Given = NOTHING) -> Iterator[Source
                 Reason.UNREADABLE, f"找不到文件或文件夹:{place.name}", "请检查路径是否写对"
             )
     return _unique(
-        source for place, row in found for source in _below(place, row, given, _Budget())
+        source for place, spot in found for source in _below(place, spot, given, _Budget())
     )
 
 
 def members(path: Path | str) -> list[str] | None:
     """The names of what a table or archive holds, None when the path is no container."""
-    place, row = places.located(Path(path))
-    if row is not None or not (_is_table(place) or _is_archive(place)):
+    place, spot = places.located(Path(path))
+    one_row = spot is not None and spot.row is not None
+    if one_row or not (_is_table(place) or _is_archive(place)):
         return None
-    return [source.name for source in _below(place, None, Given(), _Budget())]
+    return [source.name for source in _below(place, spot, NOTHING, _Budget())]
 
 
 def _unique(sources: Iterator[Source]) -> Iterator[Source]:
@@ -104,11 +109,11 @@ def _unique(sources: Iterator[Source]) -> Iterator[Source]:
             yield source
 
 
-def _below(place: Place, row: int | None, given: Given, budget: _Budget) -> Iterator[Source]:
+def _below(place: Place, spot: Spot | None, given: Given, budget: _Budget) -> Iterator[Source]:
     if not place.inside and Path(place.path).is_dir():
         yield from _folder(place, given)
     elif _is_table(place):
-        yield from _rows(place, row, given)
+        yield from _rows(place, spot, given)
     elif _is_archive(place):
         yield from _archive(place, given, budget)
     else:
@@ -120,21 +125,34 @@ def _is_table(place: Place) -> bool:
 
 
 def _is_archive(place: Place) -> bool:
-    """Called zip, and no document under that name. A broken one is an archive too."""
+    """Called zip, and nothing else under that name. A broken one is an archive too."""
     if place.ending != ".zip" or place.is_special:
         return False
     try:
         return not formats.document_of(place.opened().members)
     except SourceError:
+        return not _is_misnamed(place)
+
+
+def _is_misnamed(place: Place) -> bool:
+    """The bytes are no zip file's but those of something else, or there are none."""
+    try:
+        head = place.head()
+    except SourceError:
+        return False
+    try:
+        return not head or (not head.startswith(b"PK") and formats.signed(head) != "")
+    except SourceError:  # the signature of something that has no reader
         return True
 
 
 def _folder(place: Place, given: Given) -> Iterator[Source]:
-    files = [Place(places.shown(file), str(file)) for file in _files(Path(place.path))]
+    files = [Place(places.shown(file), str(file)) for file in folders.files(Path(place.path))]
     if files:
         yield from _several(files, given, None)
     else:
-        yield _faulty(place.name, Reason.EMPTY, "文件夹里没有文件", "请检查路径是否写对")
+        error = SourceError(Reason.EMPTY, "文件夹里没有文件", "请检查路径是否写对")
+        yield _faulty(place.name, error, given)
 
 
 def _archive(place: Place, given: Given, budget: _Budget) -> Iterator[Source]:
@@ -142,13 +160,16 @@ def _archive(place: Place, given: Given, budget: _Budget) -> Iterator[Source]:
         opened = place.opened()
         budget.take(opened)
     except SourceError as error:
-        yield _faulty(place.name, error.reason, error.message, error.remedy)
+        yield _faulty(place.name, error, given)
         return
-    names = [n for n in opened.members if not any(_is_ignored(part) for part in n.split("/"))]
+    names = [
+        n for n in opened.members if not any(folders.is_ignored(part) for part in n.split("/"))
+    ]
     if names:
         yield from _several([place.member(name) for name in names], given, budget)
     else:
-        yield _faulty(place.name, Reason.EMPTY, "压缩包里没有文件", "请检查压缩包是否完整")
+        told = SourceError(Reason.EMPTY, "压缩包里没有文件", "请检查压缩包是否完整")
+        yield _faulty(place.name, told, given)
 
 
 def _several(files: Sequence[Place], given: Given, budget: _Budget | None) -> Iterator[Source]:
@@ -168,40 +189,19 @@ def _several(files: Sequence[Place], given: Given, budget: _Budget | None) -> It
             yield from _below(file, None, given, budget or _Budget())
 
 
-def _files(folder: Path) -> Iterator[Path]:
-    for root, folders, names in os.walk(folder):
-        if _is_index(folders, names):
-            folders.clear()
-            continue
-        folders[:] = sorted(name for name in folders if not _is_ignored(name))
-        for name in sorted(names):
-            if not _is_ignored(name):
-                yield Path(root) / name
-
-
-def _is_index(folders: Sequence[str], names: Sequence[str]) -> bool:
-    """Our own index, which stands where nobody says otherwise beside the reports: no source."""
-    return "lock" in names and any(_INDEX.fullmatch(name) for name in folders)
-
-
-def _is_ignored(name: str) -> bool:
-    return name.startswith((".", "~$")) or name in _IGNORED
-
-
 def _names_files(place: Place) -> bool:
     """A table whose first row points to a file and holds no text."""
     try:
-        first = next(table.rows(place.table()), None)
-    except (SourceError, OSError):
-        return False
+        first = next(table.entries(place.table()), None)
     except Exception:  # told once more, with its reason, when the rows are read
         return False
-    fields = dict(first[1] or ()) if first else {}
+    fields = dict(first.row) if first else {}
     return "path" in fields and "text" not in fields
 
 
-def _faulty(name: str, reason: Reason, detail: str, remedy: str) -> Source:
-    return Source(name, fault=SetAside(name, reason, detail, remedy))
+def _faulty(name: str, error: SourceError, given: Given) -> Source:
+    aside = SetAside(name, error.reason, error.message, error.remedy, given)
+    return Source(name, given=given, fault=aside)
 
 
 def _file(place: Place, given: Given, name: str | None = None) -> Source:
@@ -209,67 +209,71 @@ def _file(place: Place, given: Given, name: str | None = None) -> Source:
     try:
         size = place.size()
     except SourceError as error:
-        return _faulty(name, error.reason, error.message, error.remedy)
+        return _faulty(name, error, given)
     if size > MAX_BYTES:
         detail = f"文件有 {size >> 20} MB,上限是 {MAX_BYTES >> 20} MB"
-        return _faulty(name, Reason.TOO_LARGE, detail, "请分成几个文件,或只保留报告正文")
+        remedy = "请分成几个文件,或只保留报告正文"
+        return _faulty(name, SourceError(Reason.TOO_LARGE, detail, remedy), given)
     return Source(name, place.path, given, size, inside=place.inside)
 
 
-def _rows(place: Place, wanted: int | None, given: Given) -> Iterator[Source]:
-    name = place.name
+def _rows(place: Place, spot: Spot | None, given: Given) -> Iterator[Source]:
     some = False
     try:
-        for number, row in table.rows(place.table()):
-            if wanted is not None and number != wanted:
-                continue
-            some = True
-            yield _row_source(f"{name}#row={number}", place, row, given)
-        if wanted is None:
-            yield from _unread(place)
+        for entry in table.entries(place.table()):
+            if spot is None or _is_at(entry, spot):
+                some = True
+                yield _row_source(place, entry, given)
     except SourceError as error:
-        yield _faulty(name, error.reason, error.message, error.remedy)
+        yield _faulty(place.name, error, given)
         return
     except Exception as error:  # a hostile table must not end the load
-        yield _faulty(
-            name,
-            Reason.UNREADABLE,
-            f"表格读不了:{type(error).__name__}",
-            "请用表格软件另存后再装载",
-        )
+        detail = f"表格读不了:{type(error).__name__}"
+        told = SourceError(Reason.UNREADABLE, detail, "请用表格软件另存后再装载")
+        yield _faulty(place.name, told, given)
         return
     if not some:
-        what = "表格里没有这一行" if wanted is not None else "表格里没有一行内容"
-        yield _faulty(
-            name if wanted is None else f"{name}#row={wanted}", Reason.EMPTY, what, "请检查表格"
-        )
+        what = "表格里没有一行内容" if spot is None else "表格里没有这一行或这张工作表"
+        told = SourceError(Reason.EMPTY, what, "请检查表格")
+        yield _faulty(place.name + _spelled(spot), told, given)
 
 
-def _unread(place: Place) -> Iterator[Source]:
-    """Sheets behind the first: not read, but accounted for."""
-    for sheet in table.unread_sheets(place.table()):
-        yield _faulty(
-            f"{place.name}#sheet={sheet}",
-            Reason.UNREADABLE,
-            f"只读取第一张工作表,工作表“{sheet}”没有读取",
-            "请把这张工作表另存为单独的文件后再装载",
-        )
+def _is_at(entry: table.Entry, spot: Spot) -> bool:
+    """Rows of the first sheet may be named with its name or without."""
+    if spot.row is not None and spot.row != entry.number:
+        return False
+    return entry.sheet == spot.sheet if spot.sheet else entry.first
 
 
-def _row_source(name: str, place: Place, row: table.Row | None, given: Given) -> Source:
-    if row is None:
-        return _faulty(name, Reason.UNREADABLE, "这一行不是一个 JSON 对象", "请改正这一行后再装载")
-    fields = dict(row)
+def _spelled(spot: Spot | None) -> str:
+    """The end of a source's name: `#row=12`, in a sheet behind the first `#sheet=补报#row=12`."""
+    if spot is None:
+        return ""
+    sheet = f"#sheet={spot.sheet}" if spot.sheet else ""
+    return sheet if spot.row is None else f"{sheet}#row={spot.row}"
+
+
+def _row_source(place: Place, entry: table.Entry, given: Given) -> Source:
+    if entry.number:
+        spot = Spot(entry.number, "" if entry.first else entry.sheet)
+    else:
+        spot = Spot(None, entry.sheet)
+    name = place.name + _spelled(spot)
+    if entry.fault is not None:
+        return _faulty(name, entry.fault, given)
+    fields = dict(entry.row)
     try:
         said = given_of(fields).over(given)
     except SourceError as error:
-        return _faulty(name, error.reason, error.message, error.remedy)
+        return _faulty(name, error, given)
     if "path" in fields and "text" not in fields and "record" not in fields:
         pointed = _file(place.beside(fields["path"]), said, name)
-        return replace(pointed, row=row)
+        return replace(pointed, row=entry.row)
     if "text" not in fields and "record" not in fields:
-        return _faulty(name, Reason.EMPTY, "这一行没有正文", "请补上正文,或用 zhijian dismiss 忽略")
+        remedy = f"请补上正文,或用 zhijian dismiss {shlex.quote(name)} 忽略"
+        return _faulty(name, SourceError(Reason.EMPTY, "这一行没有正文", remedy), said)
     size = len(fields.get("text", "")) * 3
     if size > MAX_BYTES:
-        return _faulty(name, Reason.TOO_LARGE, "这一行的正文过长", "请只保留报告正文")
-    return Source(name, "", said, size, row)
+        told = SourceError(Reason.TOO_LARGE, "这一行的正文过长", "请只保留报告正文")
+        return _faulty(name, told, said)
+    return Source(name, "", said, size, entry.row)

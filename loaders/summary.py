@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
+from index_mappings.records import given_to_json
 from index_mappings.reports import Reason, Report, ReportWarning, SetAside
 
 
@@ -89,11 +90,14 @@ class Summary:
         }
 
 
-def aside_to_json(record: SetAside) -> dict[str, str]:
-    """One source that was set aside, as `load`, `status` and the coverage print it."""
-    return {
+def aside_to_json(record: SetAside) -> dict[str, Any]:
+    """One source that was set aside, as `load`, `status` and the coverage print it; `given` is
+    there where a person said anything about it."""
+    told: dict[str, Any] = {
         "source": record.source,
         "reason": record.reason.value,
         "detail": record.detail,
         "remedy": record.remedy,
     }
+    given = given_to_json(record.given)
+    return told | {"given": given} if given else told

@@ -7,14 +7,19 @@ one thing of a field. A paragraph that names none takes the fields of the headin
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 
+from index_mappings.quick import Quick
 from index_mappings.reports import Topic
 from loaders.patterns import section, simplified
 
 #: Marks that stand inside terms (“双随机、一公开”) and differ from hand to hand.
 _MARKS = dict.fromkeys(map(ord, "“”‘’\"'「」『』《》〈〉、 \u3000\u00a0\t·+＋"))
-_CHOICE = re.compile(r"\(\?:([^()\[\]]+)\)(?![?*+{])")
+_CHOICE = re.compile(r"(\w?)\(\?:([^()\[\]]+)\)(?![?*+{])")
+_GROUP = re.compile(r"\([^()]*\)")
+#: A term's first character and, where it is certain, the second one.
+_OPENING = re.compile(r"(\w)(?![?*+{])(?:(\w)(?![?*{]))?")
 #: Longer than this a paragraph needs two different terms of a field.
 _LONG = 240
 
@@ -25,19 +30,37 @@ def _patterns() -> tuple[tuple[Topic, re.Pattern[str]], ...]:
 
 
 def _compiled(terms: tuple[str, ...]) -> re.Pattern[str]:
-    """One alternation in which every branch begins with a character.
+    """Finds where one of the terms begins; group 1 is the term itself.
 
-    The engine then skips all places where none of them can begin: six times faster. So a choice at
-    the beginning of a term is written out.
+    At most places none can: a term's first character and one of the second characters are looked
+    for before the terms are tried one after the other, which is twice as fast. So choices at
+    the beginning of a term are written out.
     """
-    return re.compile("|".join(branch for term in terms for branch in _branches(term)))
+    branches = [branch for term in terms for branch in _branches(term)]
+    begun: dict[str, list[str]] = {}  # the rest of each term, by its first character
+    seconds, others = set[str](), set[str]()
+    for branch in branches:
+        opening = _OPENING.match(branch)
+        if opening is None or "|" in _GROUP.sub("", branch):  # then every place is tried
+            return re.compile(f"(?=({'|'.join(branches)}))")
+        begun.setdefault(opening[1], []).append(branch[1:])
+        (seconds if opening[2] else others).add(opening[2] or opening[1])
+    second = f"(?=[{''.join(sorted(seconds))}])" if seconds else "(?!)"
+    other = f"|(?<=[{''.join(sorted(others))}])" if others else ""
+    every = "|".join(f"{first}(?:{'|'.join(rests)})" for first, rests in begun.items())
+    return re.compile(f"[{''.join(begun)}](?:{second}{other})(?<=(?=({every})).)")
 
 
-def _branches(term: str) -> list[str]:
+def _branches(term: str) -> Iterator[str]:
+    """The term with the choice at its beginning, and the one behind its first character, spelled
+    out."""
     choice = _CHOICE.match(term)
     if choice is None:
-        return [term]
-    return [head + term[choice.end() :] for head in choice[1].split("|")]
+        yield term
+        return
+    for head in choice[2].split("|"):
+        branch = choice[1] + head + term[choice.end() :]
+        yield from [branch] if choice[1] else _branches(branch)
 
 
 def topics_of(text: str, heading: tuple[str, ...] = ()) -> tuple[Topic, ...]:
@@ -47,7 +70,7 @@ def topics_of(text: str, heading: tuple[str, ...] = ()) -> tuple[Topic, ...]:
 
 
 def _named(text: str) -> tuple[Topic, ...]:
-    told = text.translate(_bare())
+    told = _quick().each(text)
     if len(told) <= _LONG:
         return tuple(topic for topic, pattern in _patterns() if pattern.search(told))
     return tuple(topic for topic, pattern in _patterns() if _twice(pattern, told))
@@ -59,8 +82,15 @@ def _bare() -> dict[int, str | None]:
     return {**simplified(), **_MARKS}
 
 
+@cache
+def _quick() -> Quick:
+    return Quick(lambda text: text.translate(_bare()), map(chr, simplified()))
+
+
 def _twice(pattern: re.Pattern[str], told: str) -> bool:
-    first = pattern.search(told)
-    if first is None:
-        return False
-    return any(found[0] != first[0] for found in pattern.finditer(told, first.end()))
+    first = found = pattern.search(told)
+    while first and found:
+        found = pattern.search(told, found.end(1))
+        if found and found[1] != first[1]:
+            return True
+    return False

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
-from typing import Annotated
+from typing import Annotated, NotRequired, cast
 
 import numpy as np
 from typing_extensions import TypedDict
 
 from index_mappings.catalogue import Catalogue, Ints
 from index_mappings.query import Group, Scope, Sort
+from index_mappings.records import given_to_json
+from index_mappings.reports import SetAside
 from service import findings
 from service.answer import IndexRef, QuestionAnswer, RegionRef, Silent, Total, about
 from service.asked import Asked, understand
@@ -45,6 +47,17 @@ class MissingAll(TypedDict):
     regions: list[RegionRef]
 
 
+class GivenValues(TypedDict, total=False):
+    """What a person said about a source; what was not said is left out."""
+
+    region_code: str
+    year: int
+    published_on: str
+    url: str
+    kind: str
+    title: str
+
+
 class SetAsideSource(TypedDict):
     """A source that was not loaded."""
 
@@ -52,6 +65,7 @@ class SetAsideSource(TypedDict):
     reason: str
     detail: str
     remedy: str
+    given: NotRequired[Annotated[GivenValues, about("人工给出的值,下次载入仍然有效;没有时略去")]]
 
 
 class Coverage(TypedDict):
@@ -99,10 +113,20 @@ def asks(asked: Asked) -> bool:
 
 def set_aside(catalogue: Catalogue) -> list[SetAsideSource]:
     """Every source that was not loaded, with what to do about it."""
-    return [
-        {"source": s.source, "reason": str(s.reason), "detail": s.detail, "remedy": s.remedy}
-        for s in catalogue.set_aside
-    ]
+    return [_aside(record) for record in catalogue.set_aside]
+
+
+def _aside(record: SetAside) -> SetAsideSource:
+    told: SetAsideSource = {
+        "source": record.source,
+        "reason": str(record.reason),
+        "detail": record.detail,
+        "remedy": record.remedy,
+    }
+    given = given_to_json(record.given)
+    if given:
+        told["given"] = cast(GivenValues, given)
+    return told
 
 
 def _bare(request: SearchRequest) -> SearchRequest:

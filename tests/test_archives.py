@@ -150,7 +150,6 @@ def test_an_encrypted_member_says_so_and_the_others_load(tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("data", "reason"),
     [
-        (b"", Reason.UNREADABLE),
         (b"no zip at all", Reason.UNREADABLE),
         (made.zipped({"a.txt": TEXT})[:-30], Reason.UNREADABLE),
         (made.zipped({}), Reason.EMPTY),

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from index_mappings.engines import open_engine
+from index_mappings.reports import Reason, WarningCode
 from loaders.samples import folder as samples
 from service.cli.chinese import help_text, usage_error
 from service.cli.running import run
@@ -231,11 +232,41 @@ def test_inspect(cli):
     assert told["sections"][0]["paragraphs"][0].startswith("柳州市鱼峰区坚持")
     status, out, _ = cli("inspect", "a.txt")
     assert status == 0
-    assert "依据" in out
+    assert "依据" in out and "来源:a.txt" in out and "读作:纯文本" in out and "  共 " in out
     (cli.folder / "空.txt").touch()
     status, out, _ = cli("inspect", "空.txt", "--json")
     assert status == 1
     assert json.loads(out)["set_aside"]["reason"] == "empty"
+
+
+def test_inspect_tells_a_person_what_is_known_of_a_source_that_is_refused(cli):
+    text = TEXT.format(name="鼓楼区", year=2023, count=1)
+    (cli.folder / "某.txt").write_text(f"浏览量:12\n{text}", encoding="utf-8")
+    status, out, _ = cli("inspect", "某.txt")
+    assert status == 1
+    assert "搁置:地区有歧义(ambiguous_region)" in out
+    assert "--region 代码 --year 2023" in out and "320106" in out
+    assert "去掉的内容" in out and "浏览量" in out
+
+
+def test_every_rule_and_reader_has_a_chinese_name(cli):
+    """What `inspect` prints is read by people who know none of our names."""
+    import re
+    from importlib.resources import files
+
+    from loaders import formats
+    from service.cli.wording import READERS, REASONS, REMOVED, WARNINGS
+
+    assert set(REASONS) == set(Reason) and set(WARNINGS) == set(WarningCode)
+    code = "".join(
+        file.read_text("utf-8")
+        for file in files("loaders.cleaning").iterdir()
+        if file.name.endswith(".py")
+    )
+    used = set(re.findall(r'(?:drop\(|Removed\(|return )\s*"([a-z_]+)"', code))
+    assert {"furniture", "note_marks", "caption"} <= used <= set(REMOVED)
+    for name in READERS:
+        assert (files(formats) / f"{name}.py").is_file()
 
 
 def test_inspect_a_table_lists_its_rows(cli):

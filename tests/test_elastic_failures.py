@@ -99,6 +99,8 @@ ROWS = [
     (409, "version_conflict_engine_exception", "required seqNo", IndexBusy, "另一个程序"),
     (503, "search_phase_execution_exception", "missing shards", EngineAway, "分片"),
     (503, "master_not_discovered_exception", "", EngineAway, "分片"),
+    (500, "node_disconnected_exception", "disconnected", EngineAway, "分片"),
+    (500, "node_not_connected_exception", "Node not connected", EngineAway, "分片"),
     (504, "", "", EngineSlow, "及时"),
     (500, "null_pointer_exception", "", EngineAway, "出错"),
 ]
@@ -125,6 +127,28 @@ def test_the_root_cause_decides() -> None:
         "root_cause": [{"type": "circuit_breaking_exception", "reason": "data too large"}],
     }
     assert "data too large" in failures.answer_error(429, error, WHERE).message
+
+
+@pytest.mark.parametrize(
+    ("status", "kind", "anew"),
+    [
+        (404, "search_context_missing_exception", True),  # expired, or its index was replaced
+        (503, "no_shard_available_action_exception", True),
+        (500, "node_disconnected_exception", True),  # killed while it was answering
+        (500, "node_not_connected_exception", True),  # killed before it was asked
+        (500, "null_pointer_exception", False),
+        (429, "circuit_breaking_exception", False),
+        (400, "parsing_exception", False),
+    ],
+)
+def test_where_looking_anew_helps(status: int, kind: str, anew: bool) -> None:
+    error = {
+        "type": "search_phase_execution_exception",
+        "reason": "all shards failed",
+        "root_cause": [{"type": kind, "reason": "why"}],
+    }
+    told = failures.answered(status, error, WHERE)
+    assert isinstance(told, failures.PointGone) is anew
 
 
 # --- whatever may listen -------------------------------------------------------------------------

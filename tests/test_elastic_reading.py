@@ -12,6 +12,8 @@ from elastic_world import fill, ids, made
 
 pytest.importorskip("elasticsearch")
 
+from elasticsearch import Elasticsearch
+
 from index_mappings.engines import open_engine
 from index_mappings.engines.elastic import counting, grouping, reading, snapshot
 from index_mappings.engines.port import Engine
@@ -39,6 +41,29 @@ def test_an_index_that_was_replaced(engine: Engine) -> None:
     assert page.commit == engine.state().commit
     assert len(ids(reader)) == 1
     reader.close()
+
+
+def test_a_node_that_died_with_the_point_in_time(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What three nodes say when one is killed: the point leads to it until a new one is opened."""
+    fill(engine, made(3))
+    whole = contract.walk(engine, Query(size=4))
+    original, dead = Elasticsearch.msearch, engine._snapshot.point  # type: ignore[attr-defined]
+    asked: list[bool] = []
+
+    def msearch(self: Elasticsearch, *, searches: list[Any], **more: Any) -> Any:
+        lost = searches[1]["pit"]["id"] == dead or len(asked) < 3
+        asked.append(lost)
+        if not lost:
+            return original(self, searches=searches, **more)
+        cause = {"type": "node_not_connected_exception", "reason": "Node not connected"}
+        told = {"type": "search_phase_execution_exception", "root_cause": [cause]}
+        return {"responses": [{"status": 500, "error": told}] * (len(searches) // 2)}
+
+    monkeypatch.setattr(Elasticsearch, "msearch", msearch)
+    assert list(engine.search(Query(size=4)).hits) == whole[:4]
+    assert asked[:4] == [True, True, True, False]
 
 
 # --- far down ------------------------------------------------------------------------------------

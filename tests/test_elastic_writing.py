@@ -13,12 +13,13 @@ from typing import Any
 
 import contract
 import pytest
-from elastic_world import alias, documents, fill, index_of, made
+from elastic_world import alias, documents, fill, ids, index_of, made
 
 pytest.importorskip("elasticsearch")
 
 from index_mappings.engines import open_engine
 from index_mappings.engines.elastic import lock
+from index_mappings.engines.elastic.indices import Indices
 from index_mappings.engines.elastic.lock import machine
 from index_mappings.engines.port import Engine
 from index_mappings.errors import EngineAway, IndexBusy
@@ -34,6 +35,32 @@ def run(code: str, *arguments: str) -> subprocess.Popen[bytes]:
         env={**os.environ, "PYTHONPATH": f"{ROOT}:{ROOT / 'tests'}"},
         stdout=subprocess.PIPE,
     )
+
+
+def test_nothing_is_committed_that_cannot_be_found(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A refresh that passes over a shard says nothing of it: the writer looks, and asks again."""
+    fill(engine, made(1))
+    original = Indices.refresh
+    passed: list[int] = []
+
+    def refresh(self: Indices, name: str) -> None:
+        if not passed:
+            reader = open_engine(engine.address)
+            passed.append(reader.state().commit)
+            reader.close()
+            return
+        original(self, name)
+
+    with engine.writing() as writer:
+        writer.put(made(2)[1])
+        monkeypatch.setattr(Indices, "refresh", refresh)
+        writer.checkpoint()
+        assert len(passed) == 1
+        assert len(ids(engine)) == 1  # until the engine looks
+        assert engine.state().commit > passed[0]
+        assert len(ids(engine)) == 2
 
 
 # --- loaders that die ----------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from index_mappings import literal
 from index_mappings.errors import SourceError
 from index_mappings.reports import Reason, Report, SetAside
 from loaders import formats, reading
-from loaders.formats import layout, numbering, office, textlayer
+from loaders.formats import layout, numbering, office, placed, textlayer
 from loaders.formats.pages import Line, LineKind
 from loaders.sources import walk
 
@@ -366,17 +366,17 @@ def test_text_layers_that_lie(text: str, sound: bool) -> None:
 
 
 def test_radicals_become_characters() -> None:
-    assert layout.mended("⼀⼤⽅") == "一大方"
+    assert placed.mended("⼀⼤⽅") == "一大方"
 
 
 def rows_at(*told: tuple[float, float, str]) -> list[str]:
     """A page of these rows: left and right in characters, text; a row a line."""
     glyphs = [
-        layout.Glyph(ch, 100 + (left + i) * 10, 110 + (left + i) * 10, 100 + n * 20, 10)
+        placed.Glyph(ch, 100 + (left + i) * 10, 110 + (left + i) * 10, 100 + n * 20, 10)
         for n, (left, _, text) in enumerate(told)
         for i, ch in enumerate(text)
     ]
-    page = layout.page([layout.Sheet(tuple(glyphs), 500, 800)])
+    page = layout.page([placed.Sheet(tuple(glyphs), 500, 800)])
     return [line.text for line in page.lines]
 
 

@@ -6,6 +6,7 @@ tests/test_fuzz_reading.py` runs more of them than the everyday run does.
 
 from __future__ import annotations
 
+import datetime
 import io
 import json
 import os
@@ -27,7 +28,8 @@ from loaders.sources import walk
 COUNT = int(os.environ.get("FUZZ", "300"))
 #: Mutations a test; a load gives one source 60 seconds.
 BLOCK, SECONDS = 50, 20.0
-ENDINGS = (*".txt .html .md .mht .doc .docx .wps .rtf .pdf .ofd .zip .csv .jsonl .xlsx".split(), "")
+ENDINGS = (*".txt .html .md .mht .doc .docx .wps .odt .rtf .pdf .ofd .zip .csv .tsv".split(),
+           *".jsonl .xlsx .xls .json .rar .jsp".split(), "")  # fmt: skip
 
 
 @cache
@@ -38,6 +40,10 @@ def bases() -> tuple[tuple[str, bytes], ...]:
     book, sheet = Workbook(), io.BytesIO()
     book.active.append(["标题", "正文", "年度", "区划代码"])
     book.active.append([made.TITLE, made.plain(), 2023, "350821"])
+    other = book.create_sheet("补报")
+    other.append(["2023年汇总"])
+    other.append(["标题", "报告全文", "发布日期"])
+    other.append([made.TITLE, made.plain(), datetime.date(2024, 1, 18)])
     book.save(sheet)
     row = json.dumps({"title": made.TITLE, "text": made.plain(), "year": 2023})
     files = {name: maker() for name, maker in made.MAKERS.items()}
@@ -46,10 +52,42 @@ def bases() -> tuple[tuple[str, bytes], ...]:
         "t-gb.csv": f'标题,正文\n{made.TITLE},"{made.plain()}"\n'.encode("gb18030"),
         "t.jsonl": f"{row}\n{row}\n".encode(),
         "t.xlsx": sheet.getvalue(),
+        "t-list.jsonl": (
+            json.dumps({"full_text": made.plain().splitlines(), "年份": 2023.0}) + "\n"
+        ).encode("utf-16"),
+        "t-path.csv": "文件,年度,文种\nreport.txt,2023年,不明\n没有.txt,,\n".encode(),
+        "ruled.pdf": made.pdf_of(
+            [
+                b"1 w "
+                + b"".join(
+                    b"%d %d %d 20 re S " % (80 + 90 * (n % 3), 700 - 20 * (n // 3), 90)
+                    for n in range(9)
+                )
+                + made._shown(85, 705, 9, "项目").encode()
+            ]
+            * 2
+        ),
+        "noted.html": made.web()
+        .replace(b"98.7%", b"98.7%<sup>1</sup>[2]")
+        .replace(b"</div>", "<p>名词解释</p><p>1.网办:指网上办理。</p></div>".encode()),
+        "noted.docx": made.word_of(
+            "<w:p><w:r><w:rPr><w:vertAlign w:val='superscript'/></w:rPr>"
+            "<w:t>1</w:t></w:r></w:p>" + made._auto(made.TITLE)
+        ),
+        "text.odt": made.zipped(
+            {
+                "mimetype": b"application/vnd.oasis.opendocument.text",
+                "content.xml": made.web(),
+                "META-INF/manifest.xml": b"<a/>",
+            }
+        ),
+        "flat.fodt": b"<?xml version='1.0'?><office:document>" + made.web() + b"</office:document>",
+        "big5.html": made.web().decode().replace("utf-8", "").encode("big5hkscs", "replace"),
         "old.doc": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "WordDocument".encode("utf-16-le") * 40,
         "scan.pdf": made.pdf_of([made.SCANNED]),
     }
-    some = {f"市/{name}": files[name] for name in ("report.txt", "report.docx", "t.csv")}
+    told = ("report.txt", "report.docx", "t.csv", "t.xlsx", "t-path.csv", "report.pdf")
+    some = {f"市/{name}": files[name] for name in told}
     files["all.zip"] = made.zipped(some | {"内.zip": made.zipped(some)})
     return tuple(files.items())
 

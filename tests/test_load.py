@@ -6,6 +6,7 @@ from itertools import permutations
 from pathlib import Path
 
 import pytest
+from made_formats import zipped
 
 from index_mappings.engines import open_engine
 from index_mappings.engines.embedded import fields
@@ -107,6 +108,44 @@ def test_set_aside_is_remembered_and_cleared(place):
     bad.write_text(text("柳州市柳南区"), encoding="utf-8")
     assert ways(load([good, bad], place)) == (["r/b.txt"], [], ["r/a.txt"], [])
     assert aside(place) == {"r/c.bin"}
+
+
+def test_what_was_said_about_a_set_aside_source_is_not_asked_again(place):
+    """The year came first, the region later: both stay, the last word on each of them wins."""
+    path = write(
+        "无名.txt", "本年度法治政府建设情况\n" + BODY.format(name="区", count=3, word="好")
+    )
+    (record,) = load([path], place, Given(year=2022)).set_aside
+    assert record.given == Given(year=2022)
+    assert "--region 代码 --year 2022" in record.remedy
+    (record,) = load([path], place, Given(year=2023)).set_aside  # a slip put right
+    assert record.given.year == 2023
+    assert load([path], place).set_aside[0].given.year == 2023
+    assert ways(load([], place, rebuild=True)) == ([], [], [], [])
+    assert place.reports(0).set_aside[0].given == Given(year=2023)
+    (row,) = load([path], place, Given(region_code="450203")).loaded
+    assert (row.region_code, row.year) == ("450203", 2023)
+    assert aside(place) == set()
+
+
+def test_what_was_said_about_a_broken_archive_holds_for_what_it_holds(place):
+    path = write("a.zip", "PK but broken")
+    (record,) = load([path], place, Given(region_code="450203", year=2022)).set_aside
+    assert record.given == Given(region_code="450203", year=2022)
+    nameless = "本年度法治政府建设情况\n" + BODY.format(name="区", count=3, word="好")
+    path.write_bytes(zipped({"甲.txt": nameless.encode(), "乙.txt": nameless.encode() * 2}))
+    found = load([path], place)
+    assert {(r.region_code, r.year) for r in (*found.loaded, *found.unchanged)} == {
+        ("450203", 2022)
+    }
+    assert len(found.loaded) + len(found.unchanged) == 2 and aside(place) == set()
+
+
+def test_a_source_that_hung_keeps_what_was_said(place, monkeypatch):
+    monkeypatch.setattr(loading, "read_one", lambda task: 1 / 0)
+    path = write("r.txt", text())
+    (record,) = load([path], place, Given(year=2022)).set_aside
+    assert record.given == Given(year=2022)
 
 
 def test_given_values_stay_until_given_anew(place):

@@ -85,7 +85,7 @@ def test_entries_come_back(entry: Entry) -> None:
     assert records.entry_from_json(orjson.loads(stored)) == entry
 
 
-@given(st.builds(SetAside, text, st.sampled_from(Reason), text, text))
+@given(st.builds(SetAside, text, st.sampled_from(Reason), text, text, givens))
 def test_set_aside_comes_back(record: SetAside) -> None:
     stored = orjson.dumps(records.set_aside_to_json(record))
     assert records.set_aside_from_json(orjson.loads(stored)) == record

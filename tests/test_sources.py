@@ -35,6 +35,14 @@ def test_folders_in_stable_order_without_hidden_files(tmp_path: Path) -> None:
     assert names(list(walk([tmp_path])), tmp_path) == ["a.txt", "b/1.html", "b/2.txt"]
 
 
+def test_what_a_browser_saved_beside_a_page_is_no_source(tmp_path: Path) -> None:
+    for name in ("报告.html", "报告_files/a.css", "报告_files/b/ad.html", "表_files/1.txt", "x.htm",
+                 "x.files/i.png"):  # fmt: skip
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("x")
+    assert names(list(walk([tmp_path])), tmp_path) == ["x.htm", "报告.html", "表_files/1.txt"]
+
+
 def test_a_path_that_does_not_exist_is_refused_at_once(tmp_path: Path) -> None:
     with pytest.raises(SourceError) as caught:
         walk([tmp_path / "没有"])
@@ -147,7 +155,7 @@ def test_the_columns_researchers_have(tmp_path: Path) -> None:
     )
     (source,) = walk([table])
     row = dict(source.row)
-    assert (row["region"], row["city"], row["province"]) == ("满城", "保定市", "河北省")
+    assert (row["county"], row["city"], row["province"]) == ("满城", "保定市", "河北省")
     assert (source.given.year, source.given.region_code) == (2020, "130607")
 
 
@@ -239,20 +247,3 @@ def test_a_name_that_is_no_text_can_be_printed(tmp_path: Path) -> None:
     (source,) = walk([tmp_path])
     source.name.encode("utf-8")
     assert Path(source.path).exists()
-
-
-def test_sheets_behind_the_first_are_accounted_for(tmp_path: Path) -> None:
-    book = Workbook()
-    header = ["title", "text", "region_code", "year"]
-    book.active.append(header)
-    book.active.append(["某报告", "一、总体情况", "450204", 2023])
-    second = book.create_sheet("补报")
-    second.append(header)
-    second.append(["另一报告", "一、总体情况", "450205", 2023])
-    book.create_sheet("空表")
-    book.save(tmp_path / "two.xlsx")
-    rows = list(walk([tmp_path / "two.xlsx"]))
-    assert [s.name.rpartition("#")[2] for s in rows] == ["row=2", "sheet=补报"]
-    assert rows[0].fault is None and rows[1].fault is not None
-    assert "补报" in rows[1].fault.detail
-    assert [s.name for s in walk([Path(f"{tmp_path / 'two.xlsx'}#row=2")])] == [rows[0].name]

@@ -60,8 +60,17 @@ def special_names() -> dict[str, tuple[str, ...]]:
 
 def short_names(name: str, special: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
     """What people say for a name: 柳州, 广西, 恩施州 and 恩施, 三江县 and 三江; 易县 has none."""
-    if name in special:
-        return special[name]
+    kept = special[name] if name in special else _by_rule(name)
+    spelled = (_autonomous(short) for short in kept)
+    return kept + tuple(s for s in spelled if s and name.endswith(s[-3:]) and s != name)
+
+
+def _autonomous(short: str) -> str:
+    """湘西自治州 for 湘西州: the people left out, the kind written out."""
+    return f"{short[:-1]}自治{short[-1]}" if short[-1] in "州县旗" else ""
+
+
+def _by_rule(name: str) -> tuple[str, ...]:
     autonomous = AUTONOMOUS.match(name)
     if autonomous:
         stem, kind = autonomous.groups()

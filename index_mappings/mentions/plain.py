@@ -8,6 +8,7 @@ place in the folded text to the place in the original.
 from __future__ import annotations
 
 import functools
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index_mappings import literal
@@ -21,7 +22,7 @@ class Plain:
     """
 
     text: str
-    origins: tuple[int, ...]
+    origins: Sequence[int]
 
     def back(self, start: int, end: int) -> tuple[int, int]:
         """The place in the original text that [start, end) of the folded text stands for."""
@@ -43,13 +44,11 @@ class Plain:
 
 def plain(text: str) -> Plain:
     """Fold a text, remembering where every character came from."""
-    pieces: list[str] = []
-    origins: list[int] = []
-    for at, character in enumerate(text):
-        folded = _fold(character)
-        pieces.append(folded)
-        origins.extend([at] * len(folded))
-    return Plain("".join(pieces), tuple(origins))
+    pieces = list(map(_fold, text))
+    if set(map(len, pieces)) <= {1}:
+        return Plain("".join(pieces), range(len(text)))
+    origins = tuple(at for at, folded in enumerate(pieces) for _ in folded)
+    return Plain("".join(pieces), origins)
 
 
 @functools.lru_cache(maxsize=8192)

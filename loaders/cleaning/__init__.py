@@ -5,13 +5,14 @@
     doubled     a body that stands twice is kept once
     head        what stands above the text: read (title, table), then removed
     tail        what stands below it, and furniture lines inside
+    notes       note marks inside sentences, where the notes themselves are there
 
 Nothing is lost: `Cleaned.removed` holds every line that went, with the rule's name.
 """
 
 from __future__ import annotations
 
-from loaders.cleaning import breaks, characters, doubled, head, shapes, tail
+from loaders.cleaning import breaks, characters, doubled, head, notes, shapes, tail
 from loaders.cleaning.steps import Cleaned, Draft
 from loaders.formats.pages import Page
 from loaders.patterns import plain
@@ -29,6 +30,7 @@ def clean(page: Page) -> Cleaned:
     doubled.once(draft)
     top = head.take(draft)
     tail.trim(draft)
+    notes.take_marks(draft)
     _drop_repeats(draft, top)
     return Cleaned(
         top.front, top.title, tuple(draft.lines), tuple(draft.metadata), tuple(draft.removed)

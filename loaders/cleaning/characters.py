@@ -35,7 +35,7 @@ def mend(draft: Draft) -> None:
         for text in _resolved(line.text):
             kept = _without_marks(text, draft.removed).strip(OUTER)
             if kept:
-                lines.append(Line(kept, line.kind))
+                lines.append(line if kept == line.text else Line(kept, line.kind))
     draft.lines = lines
 
 

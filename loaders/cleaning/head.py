@@ -21,6 +21,8 @@ _MENU = 10
 _YEAR = re.compile(r"(?:19|20)\d{2}|[一二]\s?[〇○零OＯ0九]")
 _ISSUER = re.compile(r"[省市县区州旗盟](?:人民)?政府|人民政府|行政公署|委员会|[局厅]")
 _PLACE = re.compile(r"[\u4e00-\u9fff]{1,12}[省市县区州旗盟]")
+#: 现将2023年工作情况报告如下:
+_STATEMENT = re.compile(r"(?:报告|汇报|总结|公布|公示|通报|公开|说明|介绍)如下[:：。]?$")
 _BROKEN_OFF = re.compile(r"^[^>。,;:!?]*(?:关于[^>。,;:!?]{0,20}|\d年度?)$")
 _ISSUER_LINE = re.compile(r"(?:人民政府|政府|委员会|办公室|公署|[局厅委])$")
 
@@ -96,7 +98,7 @@ def _first_unknown(draft: Draft, begin: int) -> int:
 
 
 def _is_first(text: str) -> bool:
-    if shapes.is_salutation(text) or shapes.is_addressee(text):
+    if shapes.is_salutation(text) or shapes.is_addressee(text) or _STATEMENT.search(text):
         return True
     if shapes.is_title(text):
         return False
@@ -168,12 +170,16 @@ def _best(rows: list[int], scores: list[int]) -> int:
 
 
 def score(text: str, kind: str = "") -> int:
-    """How much a title says: year, place or issuer, being marked as title by the page."""
+    """How much a title says: year, place or issuer, being marked as title by the page.
+
+    The notice that carries a report (关于印发…的通知) comes after the report's own title.
+    """
     told = plain(text)
     return (
         2 * bool(_YEAR.search(told))
         + 2 * bool(_ISSUER.search(told) or _PLACE.search(told))
         + (kind == "title")
+        - told.endswith("通知")
     )
 
 

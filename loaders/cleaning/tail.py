@@ -17,7 +17,11 @@ from loaders.patterns import one_of, plain
 _MENU = 8
 _ATTACHED = re.compile(r"^(?:附件|附表|附:|附录)")
 _FOOTER = re.compile(r"版权所有|All\s*Rights\s*Reserved|ICP备", re.IGNORECASE)
-_SITE_TALK = re.compile(r"版权|转载|本站|本网|免责|侵权|隐私|备案|浏览器|分辨率|联系我们|电话[:：]")
+#: What a site says of itself; a report speaks of 备案审查, 侵权案件 and 免责清单, too.
+_SITE_TALK = re.compile(
+    r"版权(?:所有|归|声明)|转载|本站|本网|免责(?:声明|条款)|侵权(?:必究|请)|隐私(?:声明|政策|条款)|"
+    r"备案(?:号|序号|编号)|ICP|公安备|浏览器|分辨率|联系我们|电话[:：]"
+)
 _LISTED = re.compile(r"^(?:上一篇|下一篇|上一条|下一条)")
 
 
@@ -44,14 +48,17 @@ def _cut_lists(draft: Draft) -> None:
 
 def _list_start(draft: Draft) -> int | None:
     tail = one_of("furniture.txt", "tail")
+    opening = [
+        i for i, ln in enumerate(draft.lines) if len(ln.text) <= 60 and tail.match(plain(ln.text))
+    ]
+    if not opening:
+        return None
     prose = [_prose(line.text) for line in draft.lines]
     total = sum(len(line.text) for line in draft.lines)
     below = sum(prose)
-    for index, line in enumerate(draft.lines):
+    for index in range(len(draft.lines)):
         below -= prose[index]
-        if not index or below * 10 > total or len(line.text) > 60:
-            continue
-        if tail.match(plain(line.text)):
+        if index in opening and index and below * 10 <= total:
             return index
     return None
 
@@ -101,7 +108,7 @@ def _menu(draft: Draft, run: list[int]) -> list[int]:
 
 def _cut_after_last(draft: Draft) -> None:
     lines = draft.lines
-    last = max((i for i, ln in enumerate(lines) if _is_text(ln.text)), default=None)
+    last = next((i for i in reversed(range(len(lines))) if _is_text(lines[i].text)), None)
     if last is None:
         return
     dated = next(

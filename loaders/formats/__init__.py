@@ -1,32 +1,32 @@
 """Formats: bytes to lines. One small reader a format; what the bytes say goes before the name.
 
-    text · html · mhtml · word (docx) · office (doc, wps) · rtf · pdf · ofd    documents
-    table (csv, jsonl, xlsx) · archive (zip)                                   containers of sources
+    text · html · mhtml · word (docx) · office (doc, wps, odt) · rtf · pdf · ofd    documents
+    table (csv, jsonl, xlsx) · archive (zip)                                        containers
 
 Names lie: a portal's .doc is often a web page, a .txt a PDF. What has no reader is set aside with a
-word on how to get it in. Readers are imported when they are first needed.
+word on how to get it in (`foreign`). Readers are imported when they are first needed.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from importlib import import_module
 from pathlib import PurePosixPath
 
 from index_mappings.errors import SourceError
 from index_mappings.reports import Reason
+from loaders.formats import foreign
 from loaders.formats.pages import Page
 
 _TEXTS = frozenset({"", ".txt", ".text", ".md"})
 _PAGES = frozenset({".html", ".htm", ".xhtml", ".shtml"})
 #: Documents by ending; their bytes have a signature, so without it they are plain text or broken.
-_DOCUMENTS = frozenset({".docx", ".docm", ".doc", ".wps", ".rtf", ".pdf", ".ofd", ".mht", ".mhtml"})
-#: Documents that hold text but need a reader we do not have: ending, what a person calls it.
-_CONVERTIBLE = {
-    ".odt": "ODT 文档", ".xls": "旧版 Excel 表格", ".et": "WPS 表格", ".epub": "电子书",
-    ".rar": "压缩包", ".7z": "压缩包", ".tar": "压缩包", ".gz": "压缩包", ".tgz": "压缩包",
-}  # fmt: skip
+_DOCUMENTS = frozenset({".docx", ".docm", ".dotx", ".doc", ".dot", ".wps", ".odt", ".fodt", ".rtf",
+                        ".pdf", ".ofd", ".mht", ".mhtml"})  # fmt: skip
 _MARKUP = (b"<!doctype html", b"<html")
+#: One file of XML that a word processor wrote: Word 2003, Word's flat form, OpenDocument's.
+_FLAT = ("<w:worddocument", "<pkg:package", "<office:document")
 _HEAD = 2000
 _MARKS = b"\xef\xbb\xbf \t\r\n"
 
@@ -34,19 +34,24 @@ _MARKS = b"\xef\xbb\xbf \t\r\n"
 def read(name: str, data: bytes) -> Page:
     """The lines of a file. Raises SourceError with the reason it cannot be read for."""
     ending = PurePosixPath(name.lower()).suffix
-    found = _signed(data) or _named(ending, data)
+    found = signed(data) or _named(ending, data)
+    if found == "html" and ending in foreign.TABLES:
+        raise foreign.page_as_table(ending)
     page: Page = import_module(f"loaders.formats.{found}").read(data)
-    return page
+    return replace(page, reader=found)
 
 
-def _signed(data: bytes) -> str:
-    """The reader that the first bytes ask for; empty where they say nothing."""
+def signed(data: bytes) -> str:
+    """The reader that the first bytes ask for; empty where they say nothing.
+
+    Raises SourceError for the signature of a format without a reader.
+    """
     if data.startswith(b"PK\x03\x04"):
         return _packed(data)
     if data.startswith(b"\xd0\xcf\x11\xe0"):
-        return _compound(data)
-    if data.startswith((b"Rar!", b"7z\xbc\xaf")):
-        raise _convert("压缩包", "请解压后装载文件夹,或重新打包为 .zip")
+        foreign.check_compound(data)
+        return "office"  # old Office files and protected new ones look alike from outside
+    foreign.check_signature(data)
     if b"%PDF-" in data[:1024]:
         return "pdf"
     head = data[:_HEAD].lstrip(_MARKS).lower()
@@ -56,6 +61,8 @@ def _signed(data: bytes) -> str:
         return "html"
     if head.startswith((b"mime-version:", b"from:")) and b"content-type:" in head:
         return "mhtml"
+    if head.startswith(b"<?xml") and any(name.encode() in head for name in _FLAT):
+        return "office"
     return ""
 
 
@@ -63,14 +70,12 @@ def _packed(data: bytes) -> str:
     """Which document a zip file is."""
     from loaders.formats import archive
 
-    members = archive.of(data).members
-    found = document_of(members)
+    opened = archive.of(data)
+    found = document_of(opened.members)
     if found:
         return found
-    if any(name.startswith("xl/") for name in members):
-        raise _rename("表格", ".xlsx")
-    if "mimetype" in members or "META-INF/container.xml" in members:
-        raise _convert("ODT 或电子书文档", "请打开后另存为 .docx,再用 zhijian load 装载")
+    if foreign.check_package(opened):
+        return "office"
     raise _rename("压缩包", ".zip")
 
 
@@ -83,30 +88,20 @@ def document_of(members: Iterable[str]) -> str:
     return "word" if packed else ""
 
 
-def _compound(data: bytes) -> str:
-    """Old Office files and protected new ones look alike from outside."""
-    workbook, document = (name.encode("utf-16-le") for name in ("Workbook", "WordDocument"))
-    if workbook in data and document not in data:
-        raise _convert("旧版 Excel 表格", "请打开后另存为 .xlsx,再用 zhijian load 装载")
-    return "office"
-
-
 def _named(ending: str, data: bytes) -> str:
     """The reader for bytes without a signature."""
     if ending in _TEXTS:
         return "text"
     if ending in _PAGES:
         return "html"
-    if ending in _CONVERTIBLE:
-        raise _convert(
-            f"{_CONVERTIBLE[ending]}({ending})",
-            "请打开后另存为 .docx 或 .txt,压缩包请先解压,再装载",
-        )
     if ending in _DOCUMENTS:
         return _unsigned(ending, data)
+    foreign.check_ending(ending)
+    if _is_page(data):
+        return "html"
     raise SourceError(
         Reason.UNREADABLE,
-        f"不认识的文件类型 {ending}",
+        f"不认识的文件类型 {ending[:20]}",
         "请转成 .docx、.pdf、.html、.txt 或 .xlsx 再装载;不需要它时用 zhijian dismiss 忽略",
     )
 
@@ -128,8 +123,15 @@ def _unsigned(ending: str, data: bytes) -> str:
     return "html" if "<body" in told.lower() or "<p" in told[:_HEAD].lower() else "text"
 
 
-def _convert(what: str, remedy: str) -> SourceError:
-    return SourceError(Reason.NO_CONVERTER, f"还不能直接读取{what}", remedy)
+def _is_page(data: bytes) -> bool:
+    """A web page under the name of the program that made it: content.jsp, index.html?id=3."""
+    from loaders.formats import text
+
+    try:
+        told = text.decode(data).lower()
+    except SourceError:
+        return False
+    return "<body" in told or ("<p" in told and "</p>" in told) or ("<div" in told)
 
 
 def _rename(what: str, ending: str) -> SourceError:

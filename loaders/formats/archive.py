@@ -54,6 +54,11 @@ class Held:
         return os.path.splitext(self.name)[1]  # noqa: PTH122 (no path, a name)
 
 
+def binary(file: Path | Held) -> IO[bytes]:
+    """It, opened to be read."""
+    return io.BytesIO(file.data) if isinstance(file, Held) else file.open("rb")
+
+
 class Archive:
     """An open zip file with its members by name, in stable order.
 
@@ -72,7 +77,9 @@ class Archive:
         if info is None:
             raise SourceError(Reason.UNREADABLE, f"压缩包里没有 {name}", "请检查名称是否写对")
         if info.flag_bits & 0x1:
-            raise SourceError(Reason.ENCRYPTED, "文件加了密码", "请去掉密码后再装载")
+            raise SourceError(
+                Reason.ENCRYPTED, "压缩包里的这个文件加了密码", "请用密码解压后装载文件夹"
+            )
         if info.file_size > limit:
             detail = f"解开后有 {info.file_size >> 20} MB,上限是 {limit >> 20} MB"
             raise SourceError(too_large, detail, "请分成几个文件,或只保留报告正文")

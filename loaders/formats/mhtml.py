@@ -32,5 +32,4 @@ def _payload(part: Message) -> bytes:
 
 def _charset(part: Message, payload: bytes) -> str | None:
     """What the envelope says, else the page itself."""
-    charset = part.get_content_charset() or html.charset_of(payload)
-    return "gb18030" if charset in ("gb2312", "gbk") else charset
+    return part.get_content_charset() or html.charset_of(payload)

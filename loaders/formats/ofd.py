@@ -7,19 +7,23 @@ footers), notes and seals stay unread.
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from index_mappings.errors import SourceError
 from index_mappings.reports import Reason
 from loaders.formats import archive, layout, textlayer
-from loaders.formats.layout import Glyph, Sheet
 from loaders.formats.markup import child, local, named, parse, value
 from loaders.formats.pages import Page
 from loaders.formats.pdf import MAX_PAGES, scan
+from loaders.formats.placed import Glyph, Rule, Sheet
 
 _A4 = (0.0, 0.0, 210.0, 297.0)
 _FEW = 50
+#: A path's steps, each with its numbers; a path of more text is a drawing. A border is so thick.
+_MOVES = re.compile(r"([MSLQBAC])([^MSLQBAC]*)")
+_PATH, _THICK = 5_000, 1.2
 
 
 def read(data: bytes) -> Page:
@@ -88,6 +92,7 @@ def _sheet(root: Any, area: tuple[float, ...]) -> tuple[Sheet, str]:
     _, _, width, height = _area(child(root, "Area"), area)
     content = child(root, "Content")
     glyphs: list[Glyph] = []
+    rules: list[Rule] = []
     picture = 0.0
     for element in () if content is None else content.iter():
         if local(element) == "TextObject":
@@ -95,11 +100,42 @@ def _sheet(root: Any, area: tuple[float, ...]) -> tuple[Sheet, str]:
         elif local(element) == "ImageObject":
             box = _numbers(value(element, "Boundary") or "")
             picture = max(picture, box[2] * box[3] if len(box) == 4 else 0.0)
+        elif local(element) == "PathObject":
+            rules.extend(_rules(element))
     told = "".join(g.text for g in glyphs)
     covered = picture >= 0.5 * width * height > 0
+    sheet = Sheet(tuple(glyphs), width, height, tuple(rules))
     if len("".join(told.split())) < _FEW:
-        return Sheet(tuple(glyphs), width, height), "是扫描图像" if covered else ""
-    return Sheet(tuple(glyphs), width, height), textlayer.garbled(told)
+        return sheet, "是扫描图像" if covered else ""
+    return sheet, textlayer.garbled(told)
+
+
+def _rules(element: Any) -> Iterator[Rule]:
+    """The straight strokes of a path: M and S move, L draws a line, C goes back to the start."""
+    box = _numbers(value(element, "Boundary") or "")
+    data = child(element, "AbbreviatedData")
+    if len(box) != 4 or data is None or len(data.text or "") > _PATH:
+        return
+    left, top, width, height = box
+    if min(width, height) <= _THICK:
+        yield Rule(left, top, left + width, top + height)
+        return
+    a, b, c, d, e, f = _matrix(element)
+    start = here = (left, top)
+    for move, *told in _MOVES.findall(data.text or ""):
+        x, y = (_numbers(told[0]) or [0.0, 0.0])[-2:] if told[0].strip() else (0.0, 0.0)
+        point = start if move == "C" else (left + a * x + c * y + e, top + b * x + d * y + f)
+        if move in "MS":
+            start = point
+        elif move in "LC" and min(abs(point[0] - here[0]), abs(point[1] - here[1])) <= _THICK:
+            xs, ys = sorted((here[0], point[0])), sorted((here[1], point[1]))
+            yield Rule(xs[0], ys[0], xs[1], ys[1])
+        here = point
+
+
+def _matrix(element: Any) -> tuple[float, ...]:
+    matrix = _numbers(value(element, "CTM") or "")
+    return tuple(matrix) if len(matrix) == 6 else (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 
 def _glyphs(element: Any) -> Iterator[Glyph]:
@@ -107,8 +143,7 @@ def _glyphs(element: Any) -> Iterator[Glyph]:
     box = _numbers(value(element, "Boundary") or "")
     if len(box) != 4 or value(element, "Visible") == "false":
         return
-    matrix = _numbers(value(element, "CTM") or "")
-    a, b, c, d, e, f = matrix if len(matrix) == 6 else (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+    a, b, c, d, e, f = _matrix(element)
     if abs(b) > 0.05 * abs(a):
         return  # aslant: a watermark
     size = (_numbers(value(element, "Size") or "") or [4.2])[0]

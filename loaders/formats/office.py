@@ -1,4 +1,4 @@
-"""Old Word and WPS documents (doc, wps): read by a program that is installed, or not at all.
+"""Old Word, WPS and OpenDocument texts: read by a program that is installed, or not at all.
 
 LibreOffice is asked first: it alone keeps automatic numbers, without which an official report has
 no headings (1.5 s a document). antiword and catdoc are small and quick (10 ms), and lose them. The
@@ -29,6 +29,10 @@ _INSTALL = (
     "请安装 LibreOffice(apt-get install libreoffice-writer-nogui)或 antiword(apt-get install "
     "antiword),或另存为 .docx 后再装载"
 )
+_INSTALL_OFFICE = (
+    "请安装 LibreOffice(apt-get install libreoffice-writer-nogui),或另存为 .docx 后再装载"
+)
+_COMPOUND = b"\xd0\xcf\x11\xe0"
 _PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry">
 <item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="DisableMacrosExecution" oor:op="fuse"><value>true</value></prop></item>
@@ -39,11 +43,14 @@ _PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
 
 
 def read(data: bytes) -> Page:
-    """The lines of a doc or wps file. Raises SourceError(no_converter) where nothing reads it."""
+    """The lines of a document. Raises SourceError(no_converter) where nothing reads it."""
     if is_encrypted(data):
-        raise SourceError(Reason.ENCRYPTED, "文档加了密码", "请去掉密码后另存再装载")
+        raise SourceError(
+            Reason.ENCRYPTED, "Word 文档加了密码", "请用密码打开,去掉密码后另存再装载"
+        )
+    old = data.startswith(_COMPOUND)
     tried = False
-    for name, convert in (("soffice", _office), ("antiword", _antiword), ("catdoc", _catdoc)):
+    for name, convert in _PROGRAMS if old else _PROGRAMS[:1]:
         program = shutil.which(name)
         if program is None:
             continue
@@ -55,7 +62,11 @@ def read(data: bytes) -> Page:
         raise SourceError(
             Reason.UNREADABLE, "转换程序读不出这份文档", "请用办公软件打开后另存为 .docx 再装载"
         )
-    raise SourceError(Reason.NO_CONVERTER, "读取旧版 Word/WPS 文档需要转换程序", _INSTALL)
+    if old:
+        raise SourceError(Reason.NO_CONVERTER, "读取旧版 Word/WPS 文档需要转换程序", _INSTALL)
+    raise SourceError(
+        Reason.NO_CONVERTER, "读取 ODT 和 XML 形式的文档需要转换程序", _INSTALL_OFFICE
+    )
 
 
 def is_encrypted(data: bytes) -> bool:
@@ -109,6 +120,10 @@ def _office(program: str, data: bytes) -> Page | None:
         )  # fmt: skip
         made = Path(folder, "document.docx")
         return word.read(made.read_bytes()) if made.exists() else None
+
+
+#: In the order in which they are asked; all but the first read only what Word 97 to 2003 wrote.
+_PROGRAMS = (("soffice", _office), ("antiword", _antiword), ("catdoc", _catdoc))
 
 
 def _run(command: list[str], data: bytes, home: str | None = None) -> bytes | None:

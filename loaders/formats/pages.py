@@ -27,12 +27,26 @@ class Line:
 class Page:
     """A source's lines in order, and its own declarations (field, value) such as meta elements.
 
-    `whole` says that the lines come from a part of a page known to hold the text and nothing else.
+    `whole` says that the lines come from a part of a page known to hold the text and nothing else;
+    `reader` names the format they were read by.
     """
 
     lines: tuple[Line, ...]
     declared: tuple[tuple[str, str], ...] = ()
     whole: bool = False
+    reader: str = ""
+
+
+#: How a note's mark and a power look without the format that raised them.
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def raised(text: str) -> str:
+    """A short number that stands above the line, as characters that do so by themselves."""
+    told = text.strip()
+    return (
+        told.translate(_RAISED) if told.isascii() and told.isdecimal() and len(told) < 4 else text
+    )
 
 
 #: A cell longer than this is a layout's, not a table's.

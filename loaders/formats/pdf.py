@@ -8,7 +8,10 @@ milliseconds where pdfminer takes a tenth of a second.
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Iterator
+import math
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import pypdfium2
@@ -17,8 +20,9 @@ from pypdfium2 import raw
 from index_mappings.errors import SourceError
 from index_mappings.reports import Reason
 from loaders.formats import layout, textlayer
-from loaders.formats.layout import Glyph, Sheet
+from loaders.formats.ink import Ink, ink_of
 from loaders.formats.pages import Page
+from loaders.formats.placed import Glyph, Rule, Sheet
 
 MAX_PAGES = 2_000
 #: A page with fewer characters is empty, or a picture.
@@ -27,7 +31,8 @@ _FEW = 50
 _COVERS = 0.5
 #: So many outlines and hardly a character: the letters were turned into drawings.
 _OUTLINES = 300
-_OBJECTS = 20_000
+#: A right angle; characters lie aslant from so much on.
+_QUARTER, _ASLANT = math.pi / 2, 0.05
 _ASK = "请先做文字识别(OCR),或找到文字版再装载"
 
 
@@ -52,7 +57,9 @@ def _opened(data: bytes) -> Any:
         return pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
         if raw.FPDF_GetLastError() == raw.FPDF_ERR_PASSWORD or "password" in str(error).lower():
-            raise SourceError(Reason.ENCRYPTED, "文档加了密码", "请去掉密码后另存再装载") from error
+            raise SourceError(
+                Reason.ENCRYPTED, "PDF 加了打开密码", "请用密码打开,去掉密码后另存再装载"
+            ) from error
         raise SourceError(Reason.UNREADABLE, "PDF 文件已损坏", "请重新下载后再装载") from error
 
 
@@ -67,8 +74,9 @@ def _read(document: Any, count: int) -> Page:
                 Reason.UNREADABLE, f"第 {number + 1} 页读不了", "请重新下载后再装载"
             ) from error
         try:
-            sheet = _sheet(page)
-            doubt = _doubt(page, sheet)
+            ink = ink_of(page)
+            sheet = _sheet(page, ink)
+            doubt = _doubt(ink, sheet)
         finally:
             page.close()
         sheets.append(sheet)
@@ -89,17 +97,75 @@ def scan(doubts: dict[int, str], count: int) -> SourceError:
     return SourceError(Reason.SCAN, f"{which}读不出文字:{why}", _ASK)
 
 
-def _sheet(page: Any) -> Sheet:
-    width, height = page.get_size()
+#: A character as the file places it: code, angle, left, bottom, right, top.
+_Char = tuple[int, float, float, float, float, float]
+
+
+def _sheet(page: Any, ink: Ink) -> Sheet:
+    """The page as it is seen: upright, whichever way the file turns it."""
     text = page.get_textpage()
     try:
-        return Sheet(tuple(_glyphs(text.raw, text.count_chars(), height)), width, height)
+        chars = list(_chars(text.raw, text.count_chars()))
     finally:
         text.close()
+    turn = _Turn(_quarter(chars, page.get_rotation() // 90), page.get_bbox())
+    glyphs = tuple(turn.glyph(char) for char in chars if turn.is_upright(char[1]))
+    return Sheet(glyphs, *turn.size, tuple(turn.rule(rule) for rule in ink.rules))
 
 
-def _glyphs(text: Any, count: int, height: float) -> Iterator[Glyph]:
-    """The characters that the file itself holds, upright ones only (watermarks lie aslant)."""
+def _quarter(chars: Sequence[_Char], turned: int) -> int:
+    """How many quarters the page is to be turned: as it says, or as most characters lie (a table
+    printed sideways)."""
+    lie = Counter(round(-char[1] / _QUARTER) % 4 for char in chars if _is_straight(char[1]))
+    most = lie.most_common(1)
+    return most[0][0] if most and most[0][1] > lie[turned % 4] else turned % 4
+
+
+def _is_straight(angle: float) -> bool:
+    return abs(angle / _QUARTER - round(angle / _QUARTER)) * _QUARTER < _ASLANT
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """From the file's coordinates to the page as it is seen, measured from its upper left."""
+
+    quarters: int
+    box: tuple[float, float, float, float]
+
+    @property
+    def size(self) -> tuple[float, float]:
+        """Width and height as seen."""
+        left, bottom, right, top = self.box
+        wide, high = abs(right - left), abs(top - bottom)
+        return (high, wide) if self.quarters % 2 else (wide, high)
+
+    def is_upright(self, angle: float) -> bool:
+        """Watermarks lie aslant."""
+        off = (angle + self.quarters * _QUARTER) % (4 * _QUARTER)
+        return min(off, 4 * _QUARTER - off) < _ASLANT
+
+    def point(self, x: float, y: float) -> tuple[float, float]:
+        """A point as seen."""
+        left, bottom, right, top = self.box
+        return (
+            (x - left, top - y), (y - bottom, x - left), (right - x, y - bottom),
+            (top - y, right - x),
+        )[self.quarters]  # fmt: skip
+
+    def glyph(self, char: _Char) -> Glyph:
+        """A character as seen."""
+        code, _, left, bottom, right, top = char
+        (x, y), (u, v) = self.point(left, bottom), self.point(right, top)
+        return Glyph(chr(code or 0xFFFD), min(x, u), max(x, u), (y + v) / 2, abs(y - v))
+
+    def rule(self, rule: Rule) -> Rule:
+        """A stroke as seen."""
+        (x, y), (u, v) = self.point(rule.left, rule.bottom), self.point(rule.right, rule.top)
+        return Rule(min(x, u), min(y, v), max(x, u), max(y, v))
+
+
+def _chars(text: Any, count: int) -> Iterator[_Char]:
+    """The characters that the file itself holds."""
     box = raw.FS_RECTF()
     place = ctypes.byref(box)
     pending = 0
@@ -113,59 +179,23 @@ def _glyphs(text: Any, count: int, height: float) -> Iterator[Glyph]:
         if 0xDC00 <= code < 0xE000:
             code = 0x10000 + ((pending - 0xD800) << 10) + code - 0xDC00 if pending else 0xFFFD
         pending = 0
-        if 0.05 < raw.FPDFText_GetCharAngle(text, index) < 6.23:
-            continue
         if not raw.FPDFText_GetLooseCharBox(text, index, place):
             continue
-        size = abs(box.top - box.bottom)
-        if size <= 0.5 or code > 0x10FFFF:
-            continue
-        middle = height - (box.top + box.bottom) / 2
-        yield Glyph(chr(code or 0xFFFD), box.left, box.right, middle, size)
+        small = min(abs(box.top - box.bottom), abs(box.right - box.left)) <= 0.05
+        if code <= 0x10FFFF and not small and abs(box.top - box.bottom) > 0.5:
+            angle = raw.FPDFText_GetCharAngle(text, index)
+            yield code, angle, box.left, box.bottom, box.right, box.top
 
 
-def _doubt(page: Any, sheet: Sheet) -> str:
+def _doubt(ink: Ink, sheet: Sheet) -> str:
     """Why the page's text is not to be trusted; empty when it is, or when the page is blank."""
     seen = sum(not g.text.isspace() for g in sheet.glyphs)
+    area = sheet.width * sheet.height
+    covered = area > 0 and ink.picture >= _COVERS * area
     if seen >= _FEW:
         told = textlayer.garbled("".join(g.text for g in sheet.glyphs))
-        return told or ("是扫描图像(文字层是识别结果)" if _is_covered(page, sheet, True) else "")
-    if _is_covered(page, sheet, False):
+        hidden = covered and ink.unseen > ink.drawn
+        return told or ("是扫描图像(文字层是识别结果)" if hidden else "")
+    if covered:
         return "是扫描图像"
-    return "文字已转成图形" if seen < _FEW // 5 and _outlines(page) >= _OUTLINES else ""
-
-
-def _is_covered(page: Any, sheet: Sheet, hidden: bool) -> bool:
-    """A picture covers the page; with `hidden`, over text that is not drawn."""
-    area = pictures = 0.0
-    drawn = unseen = 0
-    for number, item in enumerate(page.get_objects(max_depth=3)):
-        if number > _OBJECTS:
-            break
-        if item.type == raw.FPDF_PAGEOBJ_IMAGE:
-            left, bottom, right, top = _bounds(item)
-            pictures = max(pictures, abs(right - left) * abs(top - bottom))
-        elif item.type == raw.FPDF_PAGEOBJ_TEXT:
-            mode = raw.FPDFTextObj_GetTextRenderMode(item.raw)
-            unseen += mode == raw.FPDF_TEXTRENDERMODE_INVISIBLE
-            drawn += mode != raw.FPDF_TEXTRENDERMODE_INVISIBLE
-    area = sheet.width * sheet.height
-    covered = area > 0 and pictures >= _COVERS * area
-    return covered and (not hidden or unseen > drawn)
-
-
-def _bounds(item: Any) -> tuple[float, float, float, float]:
-    try:
-        found: tuple[float, float, float, float] = item.get_bounds()
-    except pypdfium2.PdfiumError:
-        return 0.0, 0.0, 0.0, 0.0
-    return found
-
-
-def _outlines(page: Any) -> int:
-    found = 0
-    for number, item in enumerate(page.get_objects(max_depth=3)):
-        if number > _OBJECTS:
-            break
-        found += item.type == raw.FPDF_PAGEOBJ_PATH
-    return found
+    return "文字已转成图形" if seen < _FEW // 5 and ink.outlines >= _OUTLINES else ""

@@ -1,48 +1,102 @@
 """Tables as lists of reports: csv, jsonl and xlsx, one report a row, read row by row.
 
-Rows are numbered as a spreadsheet shows them: the header is row 1; a jsonl file by its lines.
-Column names are folded to our field names (columns.txt); what we do not know is left alone.
+Rows are numbered as a spreadsheet shows them: the header is row 1 where it stands on the first line
+(lines above it are passed over), a jsonl file is counted by its lines. Every sheet of a spreadsheet
+that has the columns is read; one that holds anything else is told. Column names are folded to our
+field names (columns.txt); what we do not know is left alone.
 """
 
 from __future__ import annotations
 
-import csv
 import datetime
-import io
 import json
-import sys
-from collections.abc import Iterable, Iterator
-from contextlib import closing
+import math
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from index_mappings.errors import SourceError
 from index_mappings.reports import Reason
 from loaders import patterns
 from loaders.formats import archive
-from loaders.formats import text as text_format
 
-#: A row as (field, value) pairs; values are text, a `record` may be JSON text.
+#: A row as (field, value) pairs; values are text, a `record` may be JSON text. `IGNORED` is no
+#: column: it says which values of the row play no part.
 Row = tuple[tuple[str, str], ...]
+IGNORED = "ignored"
 
 ENDINGS = frozenset({".csv", ".tsv", ".jsonl", ".ndjson", ".xlsx", ".xlsm"})
-_SAMPLE = 1 << 20
-_OLE = b"\xd0\xcf\x11\xe0"
+_SHEETS = frozenset({".xlsx", ".xlsm"})
+_LINES = frozenset({".jsonl", ".ndjson"})
+#: The header stands among so many first rows that hold anything.
+_FIRST = 20
+_HEAD = 65_536
+#: What a report is read from; without one of them a table is no list of reports.
+_BODIES = frozenset({"text", "path", "record"})
+_ASIDE_OF_NAME = re.compile(r"\(.*?\)|\[.*?\]|[*:]|\.\d+$")
+#: What a spreadsheet shows where a formula has failed.
+_ERROR = re.compile(r"#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NULL!|NUM!)", re.I)
+_FORMULA = re.compile(r'="(.*)"', re.S)
 
 
-def rows(path: Path | archive.Held) -> Iterator[tuple[int, Row | None]]:
-    """Rows with their numbers; None for a row that cannot be read.
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One row, or why it cannot be read; number 0 is the whole of a sheet that is no list.
 
-    Raises SourceError when the file is no table, or has no column of texts.
+    `sheet` is the sheet's name; rows of the `first` sheet, and of files without sheets, need none.
     """
-    ending = path.suffix.lower()
-    if ending in (".jsonl", ".ndjson"):
-        yield from _json_lines(path)
-    elif ending in (".xlsx", ".xlsm"):
-        yield from _headed(_spreadsheet(path), path)
+
+    number: int
+    row: Row = ()
+    fault: SourceError | None = None
+    sheet: str = ""
+    first: bool = True
+
+
+def entries(path: Path | archive.Held) -> Iterator[Entry]:
+    """All rows. Raises SourceError when the file is no table, or nowhere has a column of texts."""
+    ending = _kind(path)
+    if ending in _SHEETS:
+        yield from _of_sheets(path)
+    elif ending in _LINES:
+        from loaders.formats import jsonlines
+
+        for number, told in jsonlines.objects(path):
+            yield (
+                Entry(number, fault=told)
+                if isinstance(told, SourceError)
+                else _entry(number, [(name, value) for name, value in told.items()])
+            )
     else:
-        yield from _headed(_separated(path), path)
+        from loaders.formats import separated
+
+        yield from _headed(separated.rows(path, is_header))
+
+
+def _kind(path: Path | archive.Held) -> str:
+    """The ending that the file should have: what its first bytes say goes before its name."""
+    from loaders.formats import separated
+
+    ending = path.suffix.lower()
+    with archive.binary(path) as file:
+        head = file.read(_HEAD)
+    if head.lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith((b"<!doctype html", b"<html")):
+        raise SourceError(
+            Reason.UNREADABLE, "文件内容是网页,不是表格", "请把文件名改为以 .html 结尾,再装载"
+        )
+    if head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+        return ".xlsx"
+    if ending in _SHEETS and separated.has_header(head, is_header):
+        return ".csv"
+    return ending
+
+
+def is_header(cells: Iterable[object]) -> bool:
+    """A row that names a column of texts, or of files."""
+    return not _BODIES.isdisjoint(map(_field, cells))
 
 
 @cache
@@ -51,167 +105,145 @@ def _names() -> dict[str, str]:
     return {name: field for field, _, name in lines}
 
 
+@cache
+def _blanks() -> frozenset[str]:
+    return frozenset(patterns.section("columns.txt", "blank"))
+
+
 def _field(name: object) -> str:
-    told = patterns.plain(str(name or "")).lower()
-    return _names().get(told, "")
+    told = patterns.plain(str(name or "")[:100]).lower()
+    return _names().get(told) or _names().get(_ASIDE_OF_NAME.sub("", told), "")
+
+
+def _of_sheets(path: Path | archive.Held) -> Iterator[Entry]:
+    """Every sheet with the columns; the others are told, if any sheet has them."""
+    from loaders.formats import spreadsheet
+
+    lost: list[Entry] = []
+    some = False
+    for name, first, rows in spreadsheet.sheets(path):
+        try:
+            yield from _headed(rows, name, first=first)
+            some = True
+        except _NoList as error:
+            lost.append(Entry(0, (), error, name, first))
+    told = [entry for entry in lost if entry.fault and entry.fault.reason is not Reason.EMPTY]
+    if some:
+        yield from told
+    else:
+        raise (told or lost)[0].fault or AssertionError("what is lost has a fault")
+
+
+class _NoList(SourceError):
+    """A sheet without the columns of a list of reports."""
 
 
 def _headed(
-    found: Iterator[tuple[int, list[Any]]], path: Path | archive.Held
-) -> Iterator[tuple[int, Row | None]]:
-    header: list[str] | None = None
-    for number, cells in found:
-        if header is None:
-            if any(str(cell or "").strip() for cell in cells):
-                header = [_field(cell) for cell in cells]
-                _check(header, path)
+    rows: Iterator[tuple[int, Sequence[Any]]], sheet: str = "", *, first: bool = True
+) -> Iterator[Entry]:
+    """The rows below the header. Raises SourceError without one."""
+    above: list[Sequence[Any]] = []
+    for _, cells in rows:
+        if not _holds_anything(cells):
             continue
-        if any(str(cell if cell is not None else "").strip() for cell in cells):
-            yield number, _row(zip(header, cells, strict=False))
-    if header is None:
-        raise SourceError(Reason.EMPTY, "表格里没有内容", "请检查文件是否完整")
+        if is_header(cells):
+            yield from _below(list(cells), rows, sheet, first=first)
+            return
+        above.append(cells)
+        if len(above) == _FIRST:
+            break
+    if not above:
+        raise _NoList(Reason.EMPTY, "表格里没有内容", "请检查文件是否完整")
+    names = "、".join(str(cell).strip()[:20] for cell in above[0][:8] if _told(cell))
+    where = f"工作表“{sheet}”" if sheet else "表格"
+    raise _NoList(
+        Reason.NO_TEXT_COLUMN,
+        f"{where}没有正文列(第一行是:{names})",
+        "请让表头含有 text(正文)或 path(文件)一列,如 title,text,region_code,year;"
+        "这里没有报告时用 zhijian dismiss 忽略",
+    )
 
 
-def _check(header: Iterable[str], path: Path | archive.Held) -> None:
-    if not {"text", "path", "record"} & set(header):
-        raise SourceError(
-            Reason.NO_TEXT_COLUMN,
-            f"表格 {path.name} 没有正文列",
-            "请让表头含有 text(正文)或 path(文件)一列,例如:title,text,region_code,year",
-        )
+def _below(
+    header: list[Any], rows: Iterator[tuple[int, Sequence[Any]]], sheet: str, *, first: bool
+) -> Iterator[Entry]:
+    named = [str(name or "").strip() for name in header]
+    for number, cells in rows:
+        if isinstance(cells, SourceError):
+            yield Entry(number, (), cells, sheet, first)
+        elif _holds_anything(cells) and list(cells) != header:  # files put together repeat it
+            yield _entry(number, list(zip(named, cells, strict=False)), sheet, first=first)
 
 
-def _row(pairs: Iterable[tuple[str, Any]]) -> Row:
-    """The known columns; of two columns of one field the first that is filled."""
+def _holds_anything(cells: Sequence[Any]) -> bool:
+    return any(cell is not None and str(cell).strip() for cell in cells)
+
+
+def _entry(
+    number: int, told: Sequence[tuple[str, Any]], sheet: str = "", *, first: bool = True
+) -> Entry:
+    try:
+        return Entry(number, _row(told), None, sheet, first)
+    except SourceError as error:
+        return Entry(number, (), error, sheet, first)
+
+
+def _row(told: Sequence[tuple[str, Any]]) -> Row:
+    """The known columns. Of two columns of one field the first that is filled, of two texts the
+    longer; where they differ, that is told."""
     values: dict[str, str] = {}
-    for field, value in pairs:
-        told = _told(value)
-        if field and told and field not in values:
-            values[field] = told
+    columns: dict[str, str] = {}
+    ignored: list[str] = []
+    for name, cell in told:
+        field = _field(name)
+        value = _value(field, name, cell) if field else ""
+        if not value:
+            continue
+        kept = values.get(field, "")
+        if not kept or (field == "text" and len(value) > len(kept)):
+            other = columns.get(field, ""), kept
+            values[field], columns[field] = value, name
+        else:
+            other = name, value
+        if _matters(field, values[field], other[1]):
+            ignored.append(_told_twice(columns[field], values[field], *other))
+    if ignored:
+        values[IGNORED] = ";".join(ignored)
     return tuple(values.items())
 
 
+def _matters(field: str, kept: str, other: str) -> bool:
+    """An abstract beside the text is no second text."""
+    return bool(other) and kept != other and (field != "text" or 2 * len(other) > len(kept))
+
+
+def _told_twice(column: str, value: str, other: str, left: str) -> str:
+    return f"两列都有值:采用“{column}”({value[:20]}),未采用“{other}”({left[:20]})"
+
+
+def _value(field: str, name: str, cell: Any) -> str:
+    if field == "record":
+        return json.dumps(cell, ensure_ascii=False) if isinstance(cell, dict) else _told(cell)
+    if isinstance(cell, list) and all(isinstance(part, str | int | float) for part in cell):
+        cell = "\n".join(map(str, cell))
+    if isinstance(cell, dict | list):
+        kind = "对象" if isinstance(cell, dict) else "数组,里面不都是文字"
+        raise SourceError(
+            Reason.UNREADABLE,
+            f"“{name}”的值是 JSON {kind}",
+            f"请把“{name}”改成一个字符串(正文也可以是字符串的数组),再装载",
+        )
+    told = _told(cell)
+    return "" if told.lower() in _blanks() or _ERROR.fullmatch(told) else told
+
+
 def _told(value: Any) -> str:
-    if value is None:
+    if value is None or value is False or (isinstance(value, float) and math.isnan(value)):
         return ""
     if isinstance(value, datetime.datetime | datetime.date):
         return value.isoformat()[:10]
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    if isinstance(value, dict | list):
-        return json.dumps(value, ensure_ascii=False)
-    return str(value).strip()
-
-
-def _separated(path: Path | archive.Held) -> Iterator[tuple[int, list[Any]]]:
-    csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
-    with _binary(path) as file:
-        sample = file.read(_SAMPLE)
-    if not sample.strip():
-        raise SourceError(Reason.EMPTY, "文件是空的", "请检查文件是否完整")
-    encoding = _encoding(sample)
-    try:
-        with io.TextIOWrapper(_binary(path), encoding, newline="") as lines:
-            first = (sample.decode(encoding, "ignore").splitlines() or [""])[0]
-            delimiter = max("\t,;", key=first.count)
-            for number, cells in enumerate(csv.reader(lines, delimiter=delimiter), start=1):
-                yield number, list(cells)
-    except (csv.Error, UnicodeDecodeError) as error:
-        raise SourceError(
-            Reason.UNREADABLE, f"表格读到中途出错:{error}", "请另存为 UTF-8 的 csv"
-        ) from error
-
-
-def _encoding(sample: bytes) -> str:
-    """The sample may end inside a character, so a strict decode drops its last bytes."""
-    for cut in range(4):
-        piece = sample[: len(sample) - cut]
-        if piece.startswith(b"\xef\xbb\xbf"):
-            return "utf-8-sig"
-        if piece.startswith((b"\xff\xfe", b"\xfe\xff")):
-            return "utf-16"
-        if b"\x00" in piece:
-            break
-        try:
-            piece.decode("utf-8")
-            return "utf-8"
-        except UnicodeDecodeError:
-            continue
-    text_format.decode(sample)  # refuses what is no text
-    return "gb18030"
-
-
-def _json_lines(path: Path | archive.Held) -> Iterator[tuple[int, Row | None]]:
-    some = False
-    with _binary(path) as file:
-        for number, raw in enumerate(file, start=1):
-            if not raw.strip():
-                continue
-            some = True
-            try:
-                value = json.loads(text_format.decode(raw))
-            except (ValueError, SourceError, RecursionError):
-                yield number, None
-                continue
-            yield (
-                number,
-                _row((_field(k), v) for k, v in value.items()) if isinstance(value, dict) else None,
-            )
-    if not some:
-        raise SourceError(Reason.EMPTY, "文件是空的", "请检查文件是否完整")
-
-
-def _spreadsheet(path: Path | archive.Held) -> Iterator[tuple[int, list[Any]]]:
-    """The rows of the first sheet. openpyxl meets a broken file with errors of any kind."""
-    from openpyxl import load_workbook
-
-    with _binary(path) as file:
-        try:
-            with closing(load_workbook(_checked(file), read_only=True, data_only=True)) as book:
-                for sheet in book.worksheets[:1]:
-                    for number, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
-                        yield number, list(cells)
-        except SourceError:
-            raise
-        except Exception as error:
-            raise SourceError(
-                Reason.UNREADABLE, "表格文件已损坏", "请用表格软件打开后另存"
-            ) from error
-
-
-def unread_sheets(path: Path | archive.Held) -> tuple[str, ...]:
-    """The names of further sheets that hold anything: only the first is a list of reports, and
-    what is not read must be told."""
-    if path.suffix.lower() not in (".xlsx", ".xlsm"):
-        return ()
-    from openpyxl import load_workbook
-
-    with (
-        _binary(path) as file,
-        closing(load_workbook(_checked(file), read_only=True, data_only=True)) as book,
-    ):
-        return tuple(sheet.title for sheet in book.worksheets[1:] if _holds_anything(sheet))
-
-
-def _holds_anything(sheet: Any) -> bool:
-    rows = sheet.iter_rows(values_only=True)
-    return any(_told(cell) for cells in rows for cell in cells)
-
-
-def _checked(file: IO[bytes]) -> IO[bytes]:
-    """The spreadsheet, if it is one and does not unpack beyond the limits."""
-    with_password = file.read(4) == _OLE
-    file.seek(0)
-    if with_password:
-        raise SourceError(Reason.ENCRYPTED, "表格加了密码", "请去掉密码后另存为 .xlsx")
-    try:
-        archive.Archive(file)
-    except SourceError as error:
-        if error.reason is not Reason.UNREADABLE:
-            raise
-        raise SourceError(Reason.UNREADABLE, "表格文件已损坏", "请用表格软件打开后另存") from error
-    return file
-
-
-def _binary(path: Path | archive.Held) -> IO[bytes]:
-    return io.BytesIO(path.data) if isinstance(path, archive.Held) else path.open("rb")
+    told = str(value).strip()
+    formula = _FORMULA.fullmatch(told) if told.startswith('="') else None
+    return formula[1].strip() if formula else told

@@ -17,7 +17,8 @@ from index_mappings.reports import Reason
 from loaders.formats import archive
 from loaders.formats.markup import child, local, named, parse, value
 from loaders.formats.numbering import Numbering
-from loaders.formats.pages import Line, LineKind, Page, table_row
+from loaders.formats.pages import Line, LineKind, Page, raised, table_row
+from loaders.formats.wordstyles import Style, Styles, number_of, styles_of, whole
 
 _GONE = frozenset({"del", "moveFrom", "rubyPr", "rt", "pPr", "rPr", "delText", "sdtPr",
                    "instrText", "sdtEndPr", "proofErr", "commentReference"})  # fmt: skip
@@ -37,7 +38,7 @@ def read(data: bytes) -> Page:
         )
     folder = main.rpartition("/")[0]
     document = _Document(
-        _styles(opened.part(f"{folder}/styles.xml")),
+        styles_of(_optional(opened.part(f"{folder}/styles.xml"))),
         Numbering(_optional(opened.part(f"{folder}/numbering.xml"))),
     )
     body = child(parse(told), "body")
@@ -77,72 +78,11 @@ def _wrapped(opened: archive.Archive, folder: str) -> Page | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
-class _Style:
-    """What a paragraph style says that matters to text; None where it says nothing."""
-
-    name: str = ""
-    above: str = ""
-    number: str | None = None
-    depth: int | None = None
-    outline: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Styles:
-    """The paragraph styles by their id, and the one of paragraphs that name none."""
-
-    known: dict[str, _Style] = field(default_factory=dict)
-    default: str = ""
-
-    def chain(self, name: str) -> Iterator[tuple[str, _Style]]:
-        """A style and those it is based on."""
-        met: set[str] = set()
-        while name in self.known and name not in met:
-            met.add(name)
-            yield name, self.known[name]
-            name = self.known[name].above
-
-
-def _styles(data: bytes | None) -> _Styles:
-    root = _optional(data)
-    known: dict[str, _Style] = {}
-    default = ""
-    for style in () if root is None else root:
-        if local(style) != "style" or value(style, "type") not in (None, "paragraph"):
-            continue
-        name = value(style, "styleId") or ""
-        properties = child(style, "pPr")
-        known[name] = _Style(
-            (value(child(style, "name")) or "").lower(),
-            value(child(style, "basedOn")) or "",
-            *_number_of(properties),
-            _whole(properties, "outlineLvl"),
-        )
-        if value(style, "default") in ("1", "true", "on"):
-            default = name
-    return _Styles(known, default)
-
-
-def _number_of(properties: Any) -> tuple[str | None, int | None]:
-    if properties is None:
-        return None, None
-    found = child(properties, "numPr")
-    if found is None:
-        return None, None
-    return value(child(found, "numId")), _whole(found, "ilvl")
-
-
-def _whole(element: Any, name: str) -> int | None:
-    told = value(child(element, name)) if element is not None else None
-    return int(told) if told and told.isdecimal() else None
-
-
 @dataclass(slots=True)
 class _Document:
     """A document while it is walked: counters, open fields, text that waits for its paragraph."""
 
-    styles: _Styles
+    styles: Styles
     numbering: Numbering
     #: Open fields, innermost last: what they do, and whether their result has begun.
     fields: list[list[Any]] = field(default_factory=list)
@@ -187,9 +127,9 @@ class _Document:
         for line in (label + text.lstrip() if label else text).split("\n"):
             yield Line(line, kind)
 
-    def label(self, properties: Any, chain: list[tuple[str, _Style]]) -> str:
+    def label(self, properties: Any, chain: list[tuple[str, Style]]) -> str:
         """The automatic number in front of a paragraph."""
-        number, depth = _number_of(properties)
+        number, depth = number_of(properties)
         for name, style in chain:
             if number is None and style.number is not None:
                 number = style.number
@@ -232,8 +172,11 @@ class _Document:
                 boxes.append(part)
             elif name == "AlternateContent":
                 yield from self.runs(_chosen(part), boxes)
-            elif name != "r" or not _is_hidden(part):
+            elif name != "r":
                 yield from self.runs(part, boxes)
+            elif not _is_hidden(part) and not _is_note_mark(part):
+                text = "".join(self.runs(part, boxes))
+                yield raised(text) if _is_raised(part) else text
 
     def turn(self, part: Any) -> None:
         """A field begins, its result begins, it ends."""
@@ -276,6 +219,19 @@ def _is_hidden(run: Any) -> bool:
     return hidden is not None and value(hidden) not in _OFF
 
 
+def _is_raised(run: Any) -> bool:
+    return value(child(run, "rPr", "vertAlign")) == "superscript"
+
+
+def _is_note_mark(run: Any) -> bool:
+    """A note's own mark, typed by hand; its note stays unread as all of them do."""
+    return any(
+        local(part) in ("footnoteReference", "endnoteReference")
+        and value(part, "customMarkFollows") in ("1", "true", "on")
+        for part in run
+    )
+
+
 def _cells(row: Any) -> Iterator[Any]:
     for cell in row:
         if local(cell) == "tc":
@@ -286,11 +242,11 @@ def _cells(row: Any) -> Iterator[Any]:
             yield from (c for c in named(cell, "tc"))
 
 
-def _kind(properties: Any, chain: list[tuple[str, _Style]]) -> LineKind:
+def _kind(properties: Any, chain: list[tuple[str, Style]]) -> LineKind:
     names = [style.name for _, style in chain]
     if any(name == "title" or name in ("标题", "公文标题", "文件标题") for name in names):
         return LineKind.TITLE
-    outline = _whole(properties, "outlineLvl")
+    outline = whole(properties, "outlineLvl")
     for _, style in chain:
         outline = style.outline if outline is None else outline
     heading = any(name.startswith(("heading ", "标题 ")) for name in names)

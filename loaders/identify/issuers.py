@@ -17,6 +17,7 @@ _ZONE = re.compile(
     r"科学|国际|合作|先行|集聚|示范)[\u4e00-\u9fff]{0,12}(?:区|园|城)|开发区|高新区|经开区|新区|园区|保税区|度假区|示范区|试验区)"
 )
 _COMMITTEE_OF_ZONE = re.compile(r"管(?:理)?委(?:员)?会")
+_COMMITTEE = re.compile(r"(?:党工委[、,]?)?管(?:理)?委(?:员)?会")
 _TOWN = re.compile(
     r"^[\u4e00-\u9fff]{1,10}?(?:民族乡|街道办事处|街道|镇|乡|苏木)(?=人民政府|政府|办事处|党工委|党委|"
     r"关于|[12]\d{3}|二[〇○零O]|法治|依法|推进|上|$)"
@@ -32,7 +33,8 @@ _PARTY = re.compile(
 )
 _DEPARTMENT = re.compile(
     r"^(?:人民政府|政府|市|县|区)?[\u4e00-\u9fff、]{0,18}?(?:管理局|执法局|监督局|分局|局|厅|委员会|办公室|支队|大队|总队|中心|"
-    r"研究院|检察院|法院|公司|集团|学院|大学|医院|海关|银行|协会|联合会|总工会|团委|妇联)"
+    r"研究院|检察院|法院|公司|集团|学院|大学|医院|海关|银行|协会|联合会|总工会|团委|妇联|"
+    r"人大|人大常委会|政协|纪委|监委|政法委|宣传部|组织部|统战部|武装部)"
     r"(?=关于|[12]\d{3}|二[〇○零O]|法治|依法|推进|上一?年|全面|$|[(,、:])"
 )
 _ABOUT = re.compile(
@@ -74,6 +76,12 @@ def after_place(rest: str) -> Issuer:
     if department and not _PARTY.match(told):
         return Issuer(IssuerKind.DEPARTMENT, told[: department.end()])
     return Issuer(IssuerKind.GOVERNMENT, "", explicit=False)
+
+
+def of_zone(told: str, start: int, end: int) -> Issuer:
+    """A zone named at [start, end) and its committee: 兰州新区管委会."""
+    committee = _COMMITTEE.match(told, end)
+    return Issuer(IssuerKind.ZONE, told[start : committee.end() if committee else end])
 
 
 def without_place(title: str) -> Issuer | None:

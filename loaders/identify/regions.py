@@ -19,7 +19,8 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from index_mappings import regions
-from index_mappings.mentions.places import places
+from index_mappings.mentions.places import PlaceSpan, places
+from index_mappings.mentions.zones import ZoneSpan, zones
 from index_mappings.regions import Named
 from index_mappings.reports import IssuerKind, Reason, WarningCode
 from loaders.cleaning import shapes
@@ -203,26 +204,32 @@ def _line_readings(text: str, line: str | None = None) -> Iterator[_Reading]:
     """The place of a short line: the deepest of those that agree, with what stands behind it."""
     told = _SENT.sub("", plain(text))
     best: _Reading | None = None
-    stop = 0
-    for span in places(told):
-        if span.start < stop:
-            continue
-        issuer = issuers.after_place(told[span.end :])
-        if issuer.kind is IssuerKind.TOWN:
-            stop = span.end + len(issuer.rest)
-        reading = _Reading(span.choices, issuer, line or text, span.text)
-        if best is None or _goes_deeper(best.choices, span.choices):
-            best = (
-                reading
-                if best is None or issuer.explicit or not best.issuer.explicit
-                else (_Reading(span.choices, best.issuer, reading.line, span.text))
-            )
-        elif not best.issuer.explicit and issuer.explicit:
+    for reading in _places_and_zones(told, line or text):
+        if best is None or (reading.issuer.explicit and not best.issuer.explicit):
             best = reading
-        if stop:
+        elif _goes_deeper(best.choices, reading.choices):
+            issuer = reading.issuer if reading.issuer.explicit else best.issuer
+            best = _Reading(reading.choices, issuer, reading.line, reading.place)
+        if best.issuer.kind is IssuerKind.TOWN:  # a town's name may hold another place's
             break
     if best is not None:
         yield best
+
+
+def _places_and_zones(told: str, line: str) -> Iterator[_Reading]:
+    """What a line names, from left to right; a zone that is no division speaks for its parent."""
+    spans: list[PlaceSpan | ZoneSpan] = [*places(told), *zones(told)]
+    for span in sorted(spans, key=lambda span: span.start):
+        issuer = issuers.after_place(told[span.end :])
+        if isinstance(span, PlaceSpan):
+            yield _Reading(span.choices, issuer, line, span.text)
+            continue
+        parent = span.parent
+        whose = Named(parent, parent.name, parent.level, historic=False)
+        if issuer.kind in (IssuerKind.DEPARTMENT, IssuerKind.TOWN):
+            yield _Reading((whose,), issuer, line, span.text)
+        else:
+            yield _Reading((whose,), issuers.of_zone(told, span.start, span.end), line, "")
 
 
 def _goes_deeper(above: Sequence[Named], below: Sequence[Named]) -> bool:

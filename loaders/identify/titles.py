@@ -11,15 +11,23 @@ from loaders.identify.document import Document, Notes
 from loaders.patterns import plain
 
 _KINDS = (
-    (Kind.GOVERNMENT_WORK, re.compile(r"政府工作(?:的)?报告|人民政府工作报告")),
+    (Kind.GOVERNMENT_WORK, re.compile(r"政府(?:\d{4}年度?|二.{3}年度?)?工作的?报告")),
     (Kind.DISCLOSURE, re.compile(r"信息公开.{0,8}(?:年报|年度报告|报告|情况)")),
-    (Kind.RULE_OF_LAW, re.compile(r"法治政府|依法行政|法治建设|依法治[国省市县区州旗盟]|推进法治")),
+    (
+        Kind.RULE_OF_LAW,
+        re.compile(
+            r"法治政府|依法行政|法治[\u4e00-\u9fff]{0,4}建设|依法治[国省市县区州旗盟]|推进法治"
+        ),
+    ),
 )
-_SITE_SEPARATOR = re.compile(r"\s*[_|｜—–]+\s*|\s+-\s+")
+_SITE_SEPARATOR = re.compile(
+    r"\s*[_|｜—–]+\s*|\s+-\s+|-(?=[^-]*(?:网|门户|频道|专栏|人民政府|公开)[^-]*$)"
+)
 _LAW = re.compile(r"法治政府|依法行政|法治建设")
 _WORK = re.compile(
     r"(?:作|报告)(?:政府)?工作(?:报告)?[,，。]?请予?审议|作政府工作报告|向大会(?:作|报告)"
 )
+_STATED = re.compile(r"现(?:将|就)[^。;]{0,60}(?:报告|汇报|总结|公布|公示|通报|公开)如下")
 _DISCLOSED = re.compile(r"主动公开|依申请公开|政府信息公开")
 #: How a composed title names its kind.
 _NAMES = {
@@ -46,7 +54,7 @@ def choose(document: Document) -> Title:
     own = "".join(part.strip() for part in document.cleaned.title)
     candidates = [Title(own, own, True)] if own else []
     for value, line in document.metadata("title", "page_title"):
-        for part in (value, *_SITE_SEPARATOR.split(value)):
+        for part in (*_SITE_SEPARATOR.split(value), value):
             if shapes.is_title(part):
                 candidates.append(Title(part.strip(), line, False))
     if not candidates:
@@ -72,6 +80,8 @@ def _kind_of_text(document: Document) -> Kind | None:
     opening = plain("".join(line.text for line in body[:4])[:600])
     if _WORK.search(opening) and any(shapes.is_salutation(line.text) for line in body[:3]):
         return Kind.GOVERNMENT_WORK
+    if _LAW.search(opening) and _STATED.search(opening):
+        return Kind.RULE_OF_LAW
     if any(
         re.search(r"年(?:主要)?工作回顾", line.text) for line in body[:6] if len(line.text) <= 40
     ):

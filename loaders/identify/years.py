@@ -19,6 +19,11 @@ from loaders.patterns import plain
 #: Relative years (去年) are not read in reports, so the day does not matter.
 _ANY_DAY = datetime.date(2099, 12, 31)
 _HAN_SESSION = re.compile(r"二[〇○零O0][〇○零O0一二三四五六七八九]{2}年")
+#: The years of a programme that the report carries out are not the report's.
+_PROGRAMME = re.compile(
+    r"《(?![^《》]*(?:报告|总结))[^《》]*(?:纲要|规划|方案|意见|条例|规定|办法|计划)[^《》]*》"
+    r"|(?:纲要|规划|方案|计划|意见)[(（][^()（）]*[)）]"
+)
 _HALF = re.compile(r"上半年|下半年|半年|[一二三四1-4]季度|第[一二三四]季")
 _PLAN_AFTER = re.compile(r".{0,12}(?:计划|打算|安排|要点|思路|谋划|重点)")
 _STATEMENT = re.compile(
@@ -27,6 +32,7 @@ _STATEMENT = re.compile(
 )
 _PROPOSED = re.compile(r"((?:19|20)\d{2})年的?(?:工作|任务)[^。,;]{0,8}提出(?:建议|意见)")
 _OPENING = re.compile(r"^((?:19|20)\d{2})年(?:度)?(?:以来)?[,，是]")
+_JUST_PAST = re.compile(r"(?:刚刚|已经)过去的((?:19|20)\d{2})年")
 _REVIEW = re.compile(
     r"((?:19|20)\d{2})年(?:度)?[^\d]{0,24}(?:工作回顾|成效|举措|总体情况|工作情况|回顾|主要工作|开展情况|总结)$"
 )
@@ -61,6 +67,7 @@ def from_title(title: str, kind: Kind) -> tuple[int | None, str]:
     """The year a title names, or why it names none (empty: it says nothing about years)."""
     if _HALF.search(plain(title)):
         return None, f"标题只说半年或一季:{title[:60]}"
+    title = _PROGRAMME.sub(" ", title)
     spans = years(title, _ANY_DAY)
     plain_years = [s for s in spans if s.form in (Form.FULL, Form.BARE)]
     if any(len(span.values) > 1 for span in plain_years):
@@ -148,6 +155,9 @@ def _answers(document: Document, kind: Kind) -> Iterator[tuple[int, str, bool]]:
         if opened and not shift:
             yield int(opened[1]), line, False
     for line in body:
+        past = _JUST_PAST.search(line)
+        if past:
+            yield int(past[1]) + shift, line, False
         if len(line) > 50:
             continue
         told = plain(line).rstrip(":")

@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from service.cli.place import JsonOption
-from service.cli.telling import DONE, NOTHING_DONE, WRONG_USAGE, data, data_json, say
+from service.cli.telling import (
+    DONE,
+    NOTHING_DONE,
+    WRONG_USAGE,
+    coloured,
+    data,
+    data_json,
+    say,
+)
+from service.cli.wording import READERS, REASONS, REMOVED, WARNINGS
 
 if TYPE_CHECKING:
     from index_mappings.reports import Paragraph, Report
@@ -30,7 +39,10 @@ EVIDENCE = {
 
 
 def inspect(
-    file: Annotated[Path, typer.Argument(metavar="文件", help="一个文件,或 表格.csv#row=12")],
+    file: Annotated[
+        Path,
+        typer.Argument(metavar="文件", help="一个文件,或 表格.csv#row=12、报告.zip!/名称.docx"),
+    ],
     region: Annotated[
         str | None, typer.Option(metavar="代码", help="假定它的六位行政区划代码")
     ] = None,
@@ -116,24 +128,45 @@ def _sections(paragraphs: Sequence[Paragraph]) -> list[dict[str, Any]]:
 def _tell(told: Reading) -> None:
     """The reading for a person."""
     shown = to_json(told)
+    data(f"{_strong('来源')}:{told.source}")
+    reader = told.evidence.get("format", "")
+    if reader:
+        data(f"{_strong('读作')}:{READERS.get(reader, reader)}")
     if told.report is None:
-        aside = shown["set_aside"]
-        from index_mappings.reports import Reason
-        from service.cli.wording import REASONS
+        _tell_aside(told)
+    else:
+        _tell_report(shown["report"], shown["evidence"])
+        for warning in told.report.warnings:
+            data(f"{_strong('提醒')}:{WARNINGS[warning.code]}。{warning.message}")
+        data(f"\n{_strong('结构')}")
+        _tell_outline(told.report.paragraphs)
+    if told.removed:
+        data(f"\n{_strong('去掉的内容')}")
+        for removed in told.removed:
+            lines = len(removed.text.splitlines())
+            count = f"({lines} 行)" if lines > 1 else ""
+            name = REMOVED.get(removed.reason, removed.reason)
+            data(f"  {name}{count}:{_short(removed.text)}")
 
-        data(f"搁置:{REASONS[Reason(aside['reason'])]}({aside['reason']})")
-        data(f"原因:{aside['detail']}")
-        data(f"办法:{aside['remedy']}")
-        return
-    _tell_report(shown["report"], shown["evidence"])
-    for warning in shown["warnings"]:
-        data(f"提醒:{warning['message']}")
-    data("\n结构")
-    _tell_outline(shown["sections"])
-    if shown["removed"]:
-        data("\n去掉的内容")
-        for removed in shown["removed"]:
-            data(f"  {removed['reason']}:{_short(removed['text'])}")
+
+def _strong(text: str) -> str:
+    """Standing out on a terminal."""
+    return f"\x1b[1m{text}\x1b[0m" if coloured() else text
+
+
+def _tell_aside(told: Reading) -> None:
+    """Why not, what helps, and what is known all the same."""
+    aside = told.set_aside
+    if aside is None:
+        raise AssertionError("a reading is a report or is set aside")
+    data(f"{_strong('搁置')}:{REASONS[aside.reason]}({aside.reason.value})")
+    data(f"{_strong('原因')}:{aside.detail}")
+    data(f"{_strong('办法')}:{aside.remedy}")
+    known = {name: line for name, line in told.evidence.items() if name in EVIDENCE}
+    if known:
+        data(_strong("已经认出"))
+        for name, line in known.items():
+            data(f"  {EVIDENCE[name]}:{_short(line)}")
 
 
 def _tell_report(report: Mapping[str, Any], evidence: Mapping[str, str]) -> None:
@@ -154,20 +187,26 @@ def _tell_report(report: Mapping[str, Any], evidence: Mapping[str, str]) -> None
         "document_number": report["document_number"] or "(无)",
         "url": report["url"] or "(无)",
     }
-    data(f"编号:{report['report_id']}")
+    data(f"{_strong('编号')}:{report['report_id']}")
     for name, value in values.items():
         proof = evidence.get(name)
-        data(f"{EVIDENCE[name]}:{value}" + (f"\n    依据:{_short(proof)}" if proof else ""))
+        data(
+            f"{_strong(EVIDENCE[name])}:{value}" + (f"\n    依据:{_short(proof)}" if proof else "")
+        )
 
 
-def _tell_outline(sections: Sequence[Mapping[str, Any]]) -> None:
-    """The headings with how many paragraphs stand under each."""
-    from index_mappings.reports import LABELS, SectionType
+def _tell_outline(paragraphs: Sequence[Paragraph]) -> None:
+    """The headings with what stands under each: how many paragraphs, of which fields."""
+    from index_mappings.reports import LABELS
 
-    for section in sections:
-        label = LABELS[SectionType(section["type"])]
-        path = " › ".join(section["heading"]) or "(无标题)"
-        data(f"  [{label}] {path}({len(section['paragraphs'])} 段)")
+    for (section, heading), group in groupby(paragraphs, lambda p: (p.section, p.heading)):
+        found = list(group)
+        path = " › ".join(heading) or "(无标题)"
+        length = sum(len(p.text) for p in found)
+        topics = dict.fromkeys(LABELS[topic] for p in found for topic in p.topics)
+        fields = f" {'、'.join(topics)}" if topics else ""
+        data(f"  [{LABELS[section]}] {path}({len(found)} 段,{length:,} 字){fields}")
+    data(f"  共 {len(paragraphs)} 段")
 
 
 def _short(text: str, longest: int = 80) -> str:

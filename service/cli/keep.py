@@ -49,12 +49,12 @@ def _status(place: Any) -> dict[str, Any]:
     }
 
 
-def _tell_set_aside(rows: list[dict[str, str]]) -> None:
+def _tell_set_aside(rows: list[dict[str, Any]]) -> None:
     """All of them: this is where the whole list is to be had."""
-    from index_mappings.reports import Reason, SetAside
+    from index_mappings.records import set_aside_from_json
     from service.cli.load import tell_set_aside
 
-    records = [SetAside(r["source"], Reason(r["reason"]), r["detail"], r["remedy"]) for r in rows]
+    records = [set_aside_from_json(row) for row in rows]
     tell_set_aside(records, listed=len(records))
 
 

@@ -72,7 +72,7 @@ def given_values(region: str | None, year: int | None, kind: Kind | None = None)
         hint = "、".join(f"{n.region.code}({n.region.name})" for n in found[:5])
         raise InvalidParameter(
             f"没有行政区划代码 {region}",
-            f"您要找的可能是 {hint}" if hint else "请写六位代码,如 450203",
+            f"您要找的可能是 {hint}" if hint else "请写六位行政区划代码",
             "--region",
         )
     if year is not None and not 1949 <= year <= 2099:
@@ -133,8 +133,26 @@ def tell_set_aside(records: Sequence[Any], listed: int = LISTED) -> None:
             data(f"  {record.source}:{record.detail}")
             if record.remedy:
                 data(f"    办法:{record.remedy}")
+            said = _said(record.given)
+            if said:
+                data(f"    已记下:{said}(下次载入仍然有效)")
         if len(found) > listed:
             data(f"  ……另有 {len(found) - listed} 份,用 zhijian status 查看全部")
+
+
+def _said(given: Given) -> str:
+    """What a person said about a source, in words."""
+    from index_mappings.reports import LABELS
+
+    named = (
+        ("标题", given.title),
+        ("地区", given.region_code),
+        ("年度", given.year),
+        ("发布日期", given.published_on),
+        ("网址", given.url),
+        ("文种", given.kind and LABELS[given.kind]),
+    )
+    return ",".join(f"{name} {value}" for name, value in named if value)
 
 
 def _reason(record: Any) -> Any:

@@ -33,4 +33,35 @@ WARNINGS: dict[WarningCode, str] = {
     WarningCode.TITLE_COMPOSED: "标题系拟定",
     WarningCode.MAYBE_INCOMPLETE: "可能不完整",
     WarningCode.TWO_VERSIONS: "另有版本",
+    WarningCode.VALUE_IGNORED: "有值未采用",
+}
+
+#: What a cleaning rule took away, by the rule's name.
+REMOVED: dict[str, str] = {
+    "furniture": "网页杂项",
+    "furniture_before": "正文之前的网页杂项",
+    "furniture_after": "正文之后的网页杂项",
+    "metadata": "信息表(已读取)",
+    "related": "相关文章等列表",
+    "menu": "菜单",
+    "caption": "图片说明",
+    "summary": "内容摘要",
+    "watermark": "水印",
+    "pinyin": "括号里的注音",
+    "doubled_body": "重复的正文",
+    "repeated_title": "重复的标题",
+    "repeated_salutation": "重复的称呼",
+    "note_marks": "注释标记(注释仍在)",
+}
+
+#: What a file was read as.
+READERS: dict[str, str] = {
+    "text": "纯文本",
+    "html": "网页",
+    "mhtml": "网页归档(mht)",
+    "word": "Word 文档(docx)",
+    "office": "由转换程序读取的文档(doc、wps、odt)",
+    "rtf": "RTF 文档",
+    "pdf": "PDF",
+    "ofd": "OFD",
 }

@@ -8,6 +8,7 @@ index was replaced) they look anew and answer from what is there now.
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import TypeVar
@@ -22,9 +23,11 @@ from index_mappings.query import Page, Query
 from index_mappings.reports import Paragraph
 
 Value = TypeVar("Value")
-#: How often to look again: while commits follow each other, and when what was seen is lost.
+#: How often to look again while commits follow each other.
 LOOKS = 20
-TRIES = 5
+#: Seconds to wait before looking again when what was seen is lost: first a replaced index, which is
+#: there already; then a node that died, until the others have noticed.
+WAITS = (0.0, 0.1, 0.3, 0.6, 1.0)
 
 
 class ElasticEngine:
@@ -91,13 +94,14 @@ class ElasticEngine:
     ) -> Value:
         """An answer from a snapshot, or from the next one where it is lost."""
         snapshot = snapshot or self._snapshot or self._newest()
-        for attempt in range(TRIES):
+        for wait in (*WAITS, None):
             try:
                 with failures.translated(self.address):
                     return ask(snapshot)
             except failures.PointGone as gone:
-                if attempt == TRIES - 1:
+                if wait is None:
                     raise gone.error from gone
+                time.sleep(wait)
                 snapshot = self._newest(lost=snapshot)
         raise AssertionError("unreachable")
 

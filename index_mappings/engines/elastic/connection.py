@@ -243,8 +243,7 @@ class Connection:
     def _check(self, answer: Body) -> None:
         status = int(answer.get("status", 200))
         if "error" in answer:
-            error = failures.answer_error(status, answer["error"], self.address)
-            raise failures.lost(error, status)
+            raise failures.answered(status, answer["error"], self.address)
         if answer.get("timed_out"):
             raise failures.slow(self.address)
         if answer["_shards"]["failed"]:

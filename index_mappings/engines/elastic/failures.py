@@ -85,9 +85,11 @@ def answer_error(status: int, error: Any, where: str) -> EngineError:
     return _told(status, error, where)
 
 
-def lost(error: EngineError, status: int) -> EngineError | PointGone:
-    """Whether looking anew may help: the point in time is gone, or a shard moved away."""
-    return PointGone(error) if status in (404, 503) else error
+def answered(status: int, error: Any, where: str) -> EngineError | PointGone:
+    """The same of a point in time: where it is gone, or a node it leads to, looking anew helps."""
+    told = _told(status, error, where)
+    kind, _ = _kind(error)
+    return PointGone(told) if status in (404, 503) or kind in _NODE_GONE else told
 
 
 def slow(where: str) -> EngineSlow:
@@ -233,7 +235,15 @@ _BROKEN: _Row = (
     "请查看 Elasticsearch 的日志,恢复后再试。",
 )
 
+#: A node died; the server says 500 to whoever it was answering. Its shards have copies elsewhere.
+_NODE_GONE = (
+    "connect_transport_exception",
+    "node_closed_exception",
+    "node_disconnected_exception",
+    "node_not_connected_exception",
+)
 _BY_KIND: dict[str, _Row] = {
+    **dict.fromkeys(_NODE_GONE, _SHARDS),
     "cluster_block_exception": _BLOCKED,
     "strict_dynamic_mapping_exception": _UNFIT,
     "document_parsing_exception": _UNFIT,

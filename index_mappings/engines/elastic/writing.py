@@ -85,6 +85,7 @@ class ElasticWriter:
         self._mine: dict[str, tuple[int, int]] = {}
         self._dead: set[int] = set()
         self._unasked: set[str] = set()
+        self._unseen = 0  # documents sent since the last commit
         self._trial = Trial()
 
     def begin(self) -> None:
@@ -132,7 +133,7 @@ class ElasticWriter:
         self._bulk.flush()
         self._dead |= self._given_way()
         if self._dead or not (self._waiting and self._rebuild):
-            self._stubborn(lambda: self._indices.refresh(self._index))
+            self._stubborn(self._refresh)
         self._flip()
         if self._dead:
             self._purge([matching.some_of(matching.many_of("number", sorted(self._dead)))])
@@ -196,6 +197,7 @@ class ElasticWriter:
         """A new number for what an owner has now."""
         self._gives_way(owner)
         self._number += 1
+        self._unseen += 1 + count
         self._mine[owner] = (self._number, count)
         return self._number
 
@@ -246,6 +248,16 @@ class ElasticWriter:
                 return count
             self._stubborn(lambda: self._indices.refresh(self._index))
 
+    def _refresh(self) -> None:
+        """Let searches find what was written since the last commit, and see that they do: a refresh
+        passes over a shard whose nodes are all away and does not call that a failure."""
+        self._indices.refresh(self._index)
+        fresh = matching.asked([{"range": {"number": {"gt": self._about.number}}}])
+        body = {"size": 0, "track_total_hits": True, "query": fresh}
+        (told,) = self._connection.ask([body], self._index)
+        if told["hits"]["total"]["value"] < self._unseen:
+            raise failures.answer_error(503, "", self._connection.address)
+
     # --- the state -------------------------------------------------------------------------------
 
     def _flip(self) -> None:
@@ -260,6 +272,7 @@ class ElasticWriter:
         )
         self._stubborn(lambda: self._write_about(about))
         self._about = about
+        self._unseen = 0
 
     def _write_about(self, about: About) -> None:
         seen = self._seen

@@ -1,0 +1,115 @@
+"""Note marks inside sentences ([1], 〔1〕, ①, ¹) go where the report itself explains them.
+
+A mark cuts a phrase in two, so what a person types would not be found. It is a note's mark only if
+the note is there: a line further down that begins with the same mark, or with its number in a list
+called 名词解释 or 注释. Marks without a note stay, and so do the notes, powers (m², 10⁵) and
+enumerations (①…;②…).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+from loaders.cleaning.steps import Draft, Removed
+from loaders.formats.pages import Line, LineKind
+from loaders.patterns import plain
+
+_MARK = re.compile(
+    r"\^?[\[〔【［]\s*(?P<bracket>\d{1,3})\s*[\]〕】］](?!\s*\d*号)"
+    r"|(?P<circle>[①-⑳㉑-㉟㊱-㊿])"
+    r"|(?P<raised>[⁰¹²³⁴-⁹]{1,3})"
+)
+#: Every mark holds one of these, which is soon seen.
+_SIGN = re.compile("[\\[〔【［①-⑳㉑-㉟㊱-㊿⁰¹²³⁴-⁹]")
+_IN_LIST = re.compile(r"\d{1,3}(?=[.．、:：\s]\s*[^\d\s])")
+#: What stands above a list of explanations.
+_GLOSSARY = re.compile(
+    r"^[※【\[(—-]*(?:(?:有关|相关|部分)?(?:内容)?(?:名词|用语|术语|词语|缩略语)|注)"
+    r"(?:解释|注释|释义|说明|释)?[※】\])—-]*[:]?$"
+)
+_BEFORE_ITEM = frozenset("。；;：:，,、！!？?（(—")
+_SEEN_BEFORE = 8
+
+
+def take_marks(draft: Draft) -> None:
+    """Remove the marks whose notes stand in the report."""
+    notes = dict(_notes(draft.lines))
+    if not notes:
+        return
+    families = {"bracket", "raised"} | ({"circle"} if _is_a_count(draft.lines) else set())
+    taken: list[str] = []
+    for index, line in enumerate(draft.lines):
+        if line.kind is not LineKind.TABLE and _SIGN.search(line.text):
+            text = _without(line.text, notes, index, families, taken)
+            if text != line.text:
+                draft.lines[index] = Line(text, line.kind)
+    if taken:
+        draft.removed.append(Removed("note_marks", "\n".join(taken)))
+
+
+def _is_a_count(lines: list[Line]) -> bool:
+    """①, ②, ③ once each, as notes count; items of several enumerations begin again."""
+    told = [
+        _number(found)[1]
+        for line in lines
+        if _SIGN.search(line.text)
+        for found in _MARK.finditer(line.text)
+        if found["circle"] and _stands_behind(line.text, found, "circle")
+    ]
+    return all(one < other for one, other in pairwise(told))
+
+
+def _number(found: re.Match[str]) -> tuple[str, int]:
+    """The family of a mark and its number."""
+    for family in ("bracket", "circle", "raised"):
+        told = found[family]
+        if told:
+            return family, int(plain(told).strip("()"))
+    raise AssertionError("one of the three has matched")
+
+
+def _notes(lines: list[Line]) -> Iterator[tuple[tuple[str, int], int]]:
+    """Family and number of every note, and its last place; a list explains marks of any family."""
+    listed = False
+    for index, line in enumerate(lines):
+        text = line.text.lstrip()
+        if len(text) <= 20 and _GLOSSARY.match(plain(text)):
+            listed = True
+            continue
+        found = _MARK.match(text)
+        if found and len(text) > found.end() + 1:
+            family, number = _number(found)
+            if listed or family != "circle":  # a line may begin with ① for other reasons
+                yield (family, number), index
+            if listed:
+                yield ("", number), index
+        elif listed and (number_of := _IN_LIST.match(plain(text[:8]) + text[8:])):
+            yield ("", int(number_of[0])), index
+
+
+def _without(
+    text: str, notes: dict[tuple[str, int], int], index: int, families: set[str], taken: list[str]
+) -> str:
+    kept: list[str] = []
+    end = 0
+    for found in _MARK.finditer(text):
+        family, number = _number(found)
+        place = max(notes.get((family, number), -1), notes.get(("", number), -1))
+        if family not in families or place <= index or not _stands_behind(text, found, family):
+            continue
+        kept.append(text[end : found.start()])
+        taken.append(text[max(end, found.start() - _SEEN_BEFORE) : found.end()])
+        end = found.end()
+    return "".join(kept) + text[end:]
+
+
+def _stands_behind(text: str, found: re.Match[str], family: str) -> bool:
+    """The mark stands behind a word, not in front of an item, and is no power."""
+    before = text[: found.start()].rstrip()[-1:]
+    if not before:
+        return False
+    if family == "raised":
+        return not (before.isascii() and before.isalnum())
+    return not (before in _BEFORE_ITEM and text[found.end() :].strip()) or family == "bracket"

@@ -1,0 +1,186 @@
+"""Rows to paragraphs: where a paragraph ends is told from where its rows end and begin.
+
+A row that stops short of the right margin, or is followed by an indented one, ends its paragraph; a
+row with wide gaps is a table's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from loaders.formats.pages import Line, table_row
+from loaders.formats.placed import LABEL, Block, Row, is_latin
+
+#: Margins are known to so much of a character.
+_SLACK = 0.6
+_INDENT = 1.2
+#: So many indented rows show that the document begins its paragraphs with an indent.
+_INDENTED = 4
+#: Rows of one cell stand no further apart, in characters.
+_CLOSE = 1.6
+_STOPS = frozenset("。！？；：:;!?…")
+_NEVER_FIRST = frozenset("，。、；：！？）》”’】％%,;:!?)]}·")
+_WORD = re.compile(r"[A-Za-z0-9.,%\-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class _Margins:
+    """Where full rows of a page begin and end, the size of most characters, and whether the
+    document's paragraphs begin with an indent."""
+
+    left: float
+    right: float
+    size: float
+    indents: bool = False
+
+
+def _margins(blocks: Sequence[Block]) -> list[_Margins]:
+    """Margins block by block (left and right pages differ); few rows borrow those of all blocks
+    of their column."""
+    wholes = {
+        column: _margins_of([row for b in blocks if b.column == column for row in b.rows])
+        for column in {block.column for block in blocks}
+    }
+    margins = []
+    for block in blocks:
+        own, whole = _margins_of(block.rows), wholes[block.column]
+        many = len(block.rows) >= 8 and own.right > 0.9 * whole.right
+        margins.append(own if many else whole)
+    indented = sum(
+        _INDENT * row.size < row.left - here.left < 3 * row.size
+        for block, here in zip(blocks, margins, strict=True)
+        for row in block.rows
+    )
+    return [replace(here, indents=indented >= _INDENTED) for here in margins]
+
+
+def _margins_of(told: Sequence[Row]) -> _Margins:
+    found = [row for row in told if not row.told]
+    if not found:
+        return _Margins(0, 0, 0)
+    widest = max(row.right - row.left for row in found)
+    wide = [row for row in found if row.right - row.left >= 0.7 * widest]
+    sizes: Counter[float] = Counter()
+    for row in found:
+        sizes[round(row.size, 1)] += len(row.text)
+    body = sizes.most_common(1)[0][0]
+    wide = [row for row in wide if abs(row.size - body) <= 0.15 * body] or wide
+    lefts = sorted(row.left for row in wide)
+    rights = sorted(row.right for row in wide)
+    return _Margins(lefts[len(lefts) // 10], rights[(len(rights) * 3) // 4], body)
+
+
+def paragraphs(blocks: Sequence[Block]) -> Iterator[Line]:
+    """Rows put together; a paragraph may go on over the end of a page or a column."""
+    flow = _Flow()
+    for block, margins in zip(blocks, _margins(blocks), strict=True):
+        for row in block.rows:
+            yield from flow.take(row, margins)
+    yield from flow.end()
+
+
+@dataclass(slots=True)
+class _Flow:
+    """A paragraph, or a table's row, that may go on."""
+
+    text: str = ""
+    before: tuple[Row, _Margins] | None = None
+    cells: list[str] = field(default_factory=list)
+    last: Row | None = None
+
+    def take(self, row: Row, margins: _Margins) -> Iterator[Line]:
+        """The lines that this row has ended."""
+        if row.told:
+            yield from self.end()
+            yield from row.told
+        elif self.last is not None and (columns := _columns(self.last, row)):
+            for column, cell in zip(columns, row.cells, strict=True):
+                self.cells[column] = glued(self.cells[column], cell)
+            self.last = replace(row, lefts=self.last.lefts)
+        elif len(row.cells) > 1 and table_row(list(row.cells)) and not _is_spread(row, margins):
+            yield from self.end()
+            self.cells, self.last = list(row.cells), row
+        elif self.before is not None and _goes_on(self.before, (row, margins)):
+            self.text = glued(self.text, row.text)
+            self.before = row, margins
+        else:
+            yield from self.end()
+            self.text, self.before = row.text, (row, margins)
+
+    def end(self) -> Iterator[Line]:
+        """What is open, as lines."""
+        if self.cells:
+            told = table_row(self.cells)
+            yield from [told] if told else map(Line, self.cells)
+        elif self.text:
+            yield Line(self.text)
+        self.text, self.before, self.cells, self.last = "", None, [], None
+
+
+def _columns(above: Row, row: Row) -> list[int]:
+    """The columns of a table's row that go on in this one, where its first column stays empty."""
+    if row.middle - above.middle > _CLOSE * row.size or row.left < above.lefts[0] + row.size:
+        return []
+    found = []
+    for left in row.lefts:
+        near = [n for n, start in enumerate(above.lefts) if abs(start - left) < row.size]
+        if not near or near[0] == 0:
+            return []
+        found.append(near[0])
+    return found
+
+
+def _is_spread(row: Row, margins: _Margins) -> bool:
+    """A justified row of prose with one hole in it, not a table's row."""
+    return (
+        len(row.cells) == 2
+        and sum(map(len, row.cells)) > 25
+        and row.right >= margins.right - row.size
+    )
+
+
+def _goes_on(one: tuple[Row, _Margins], other: tuple[Row, _Margins]) -> bool:
+    """The paragraph of one row goes on in the next."""
+    (above, there), (below, here) = one, other
+    if abs(above.size - below.size) > 0.15 * max(above.size, below.size):
+        return False
+    if _is_centred(above, there) and _is_centred(below, here):
+        return above.size > 1.15 * there.size and above.text[-1] not in "。）)"
+    if below.left - here.left > _INDENT * below.size:
+        return False
+    ends = above.text[-1] in _STOPS
+    if not here.indents and LABEL.match(below.text) and (ends or _is_heading(above.text)):
+        return False
+    if below.text[0] in _NEVER_FIRST:
+        return True
+    # Only where the next unit did not fit was the row broken and not the paragraph ended.
+    left_over = (there.right - above.right) / above.size
+    return left_over <= _width(below.text) + (_SLACK if here.indents or not ends else -0.1)
+
+
+def _is_heading(text: str) -> bool:
+    return bool(LABEL.match(text)) and "。" not in text
+
+
+def _width(text: str) -> float:
+    """The first unit of a row in characters: a word or number, or a character with its marks."""
+    word = _WORD.match(text)
+    if word:
+        return len(word[0]) * 0.55
+    opening = len(text) - len(text.lstrip("“‘（《【(["))
+    closing = text[opening + 1 : opening + 2] in _NEVER_FIRST
+    return 1.0 + opening + closing
+
+
+def _is_centred(row: Row, margins: _Margins) -> bool:
+    left, right = row.left - margins.left, margins.right - row.right
+    return (left > row.size or row.size > 1.15 * margins.size) and abs(left - right) < 2 * row.size
+
+
+def glued(left: str, right: str) -> str:
+    """Two rows of one paragraph; only words of letters are parted by a blank."""
+    latin = is_latin(left[-1]) and is_latin(right[0])
+    return f"{left} {right}" if latin else left + right

@@ -1,0 +1,192 @@
+"""Tables between strokes: characters belong to the cell they stand in, however many rows it has.
+
+Strokes that meet make a grid. Between two cells of it without a stroke there is no border: they are
+one. A grid of a single column is a frame around text, and no table.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from loaders.formats import flow
+from loaders.formats.pages import Line, table_row
+from loaders.formats.placed import Block, Glyph, Row, Rule, Sheet, rows
+
+#: Strokes nearer than this part of the page's width are one; shorter ones are marks.
+_NEAR, _SHORT = 0.004, 0.008
+#: A page of more strokes is a drawing.
+_MANY = 1_500
+
+
+def tables(sheet: Sheet) -> tuple[list[Row], list[Glyph]]:
+    """The rows of the page's ruled tables, and the characters that stand in none."""
+    if not sheet.rules:
+        return [], list(sheet.glyphs)
+    near = sheet.width * _NEAR
+    found: list[Row] = []
+    rest: list[Glyph] = list(sheet.glyphs)
+    for across, down in _clusters(*_strokes(sheet), near):
+        grid = _Grid.of(across, down, near)
+        if grid is None:
+            continue
+        inside = [g for g in rest if grid.holds(g)]
+        if any(g.text.strip() for g in inside):
+            rest = [g for g in rest if not grid.holds(g)]
+            found.extend(grid.rows(inside, sheet))
+    return found, rest
+
+
+def _strokes(sheet: Sheet) -> tuple[list[Rule], list[Rule]]:
+    """Strokes across and strokes down, each in one piece."""
+    near, short = sheet.width * _NEAR, sheet.width * _SHORT
+    across = [r for r in sheet.rules if r.right - r.left >= r.bottom - r.top]
+    down = [r for r in sheet.rules if r.right - r.left < r.bottom - r.top]
+    across = _joined(across, near)
+    turned = _joined([Rule(r.top, r.left, r.bottom, r.right) for r in down], near)
+    down = [Rule(r.top, r.left, r.bottom, r.right) for r in turned]
+    across = [r for r in across if r.right - r.left >= short]
+    down = [r for r in down if r.bottom - r.top >= short]
+    return ([], []) if len(across) + len(down) > _MANY else (across, down)
+
+
+def _joined(strokes: Sequence[Rule], near: float) -> list[Rule]:
+    """Strokes across at one height that touch are one stroke."""
+    made: list[Rule] = []
+    for stroke in sorted(strokes, key=lambda r: (round(r.top / near / 2), r.left)):
+        last = made[-1] if made else None
+        level = (stroke.top + stroke.bottom) / 2
+        if (
+            last
+            and abs((last.top + last.bottom) / 2 - level) <= near
+            and (stroke.left <= last.right + near)
+        ):
+            made[-1] = Rule(last.left, last.top, max(last.right, stroke.right), last.bottom)
+        else:
+            made.append(stroke)
+    return made
+
+
+def _clusters(
+    across: list[Rule], down: list[Rule], near: float
+) -> Iterator[tuple[list[Rule], list[Rule]]]:
+    """Strokes that meet, directly or by way of others."""
+    left = list(down)
+    waiting = list(across)
+    while waiting:
+        rows_, columns = [waiting.pop()], []
+        grown = True
+        while grown:
+            met = [d for d in left if any(_meet(a, d, near) for a in rows_)]
+            left = [d for d in left if d not in met]
+            columns.extend(met)
+            more = [a for a in waiting if any(_meet(a, d, near) for d in met)]
+            waiting = [a for a in waiting if a not in more]
+            rows_.extend(more)
+            grown = bool(met or more)
+        if columns:
+            yield rows_, columns
+
+
+def _meet(across: Rule, down: Rule, near: float) -> bool:
+    return (
+        across.left - near <= down.left <= across.right + near
+        and down.top - near <= across.top <= down.bottom + near
+    )
+
+
+def _levels(told: Sequence[float], near: float) -> list[float]:
+    """Different values, in order; near ones are one."""
+    found: list[float] = []
+    for value in sorted(told):
+        if not found or value - found[-1] > 2 * near:
+            found.append(value)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Grid:
+    """A table's lines: where they stand, and which cells they part."""
+
+    xs: tuple[float, ...]
+    ys: tuple[float, ...]
+    #: The first cell (row, column) of the cell that a place of the grid belongs to.
+    first: dict[tuple[int, int], tuple[int, int]]
+
+    @classmethod
+    def of(cls, across: list[Rule], down: list[Rule], near: float) -> _Grid | None:
+        """The grid of strokes that meet; None for a frame."""
+        xs = _levels([v for r in across for v in (r.left, r.right)] + [r.left for r in down], near)
+        ys = _levels([v for r in down for v in (r.top, r.bottom)] + [r.top for r in across], near)
+        if len(xs) < 3 or len(ys) < 2 or len(xs) * len(ys) > 20 * _MANY:
+            return None
+        first: dict[tuple[int, int], tuple[int, int]] = {}
+        for i in range(len(ys) - 1):
+            for j in range(len(xs) - 1):
+                middle = (ys[i] + ys[i + 1]) / 2
+                centre = (xs[j] + xs[j + 1]) / 2
+                if j and not _is_parted(down, xs[j], middle, near):
+                    first[i, j] = first[i, j - 1]
+                elif i and not _is_ruled(across, ys[i], centre, near):
+                    first[i, j] = first[i - 1, j]
+                else:
+                    first[i, j] = (i, j)
+        if len({j for _, j in first.values()}) < 2:
+            return None
+        return cls(tuple(xs), tuple(ys), first)
+
+    def holds(self, glyph: Glyph) -> bool:
+        """The character stands in the table."""
+        middle = (glyph.left + glyph.right) / 2
+        inside = self.xs[0] <= middle <= self.xs[-1]
+        return inside and self.ys[0] <= glyph.middle <= self.ys[-1]
+
+    def cell(self, glyph: Glyph) -> tuple[int, int]:
+        """Row and column of the cell a character stands in."""
+        row = bisect_right(self.ys, glyph.middle) - 1
+        column = bisect_right(self.xs, (glyph.left + glyph.right) / 2) - 1
+        return self.first[min(row, len(self.ys) - 2), min(column, len(self.xs) - 2)]
+
+    def rows(self, glyphs: Sequence[Glyph], sheet: Sheet) -> Iterator[Row]:
+        """The table's rows, told; a cell stands in the first row it reaches into."""
+        cells: dict[tuple[int, int], list[Glyph]] = {}
+        for glyph in glyphs:
+            cells.setdefault(self.cell(glyph), []).append(glyph)
+        for i in range(len(self.ys) - 1):
+            found = [cells[key] for key in sorted(cells) if key[0] == i]
+            told = tuple(_told([rows(cell, sheet) for cell in found]))
+            if told:
+                size = found[0][0].size
+                middle = (self.ys[i] + self.ys[i + 1]) / 2
+                yield Row(
+                    (), self.xs[0], self.xs[-1], middle, size, sheet.width, sheet.height, (), told
+                )
+
+
+def _is_parted(down: Sequence[Rule], x: float, y: float, near: float) -> bool:
+    return any(abs(r.left - x) <= 2 * near and r.top - near <= y <= r.bottom + near for r in down)
+
+
+def _is_ruled(across: Sequence[Rule], y: float, x: float, near: float) -> bool:
+    return any(abs(r.top - y) <= 2 * near and r.left - near <= x <= r.right + near for r in across)
+
+
+def _told(cells: Sequence[list[Row]]) -> Iterator[Line]:
+    """A row of short cells is one line; a cell used for layout is read like a page."""
+    texts = []
+    for found in cells:
+        text = ""
+        for row in found:
+            text = flow.glued(text, row.text) if text else row.text
+        texts.append(text)
+    if not any(texts):
+        return
+    line = table_row(texts)
+    if line is not None:
+        yield line
+    elif len(texts) == 1 and len(texts[0]) <= 60:
+        yield Line(texts[0])
+    else:
+        for found in cells:
+            yield from flow.paragraphs([Block(found)])

@@ -1,0 +1,152 @@
+"""Characters where they stand on a page, and the rows they make.
+
+Lengths are in whatever unit the format uses; `middle` grows downwards.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from statistics import median
+
+from loaders.formats.pages import Line
+
+#: A gap of so many characters parts cells.
+_GAP = 2.2
+#: A heading's number; behind it stands a tab, which is no blank of the text and parts no cells.
+LABEL = re.compile(
+    r"(?:\d{1,2}[.．、](?!\d)|[（(][\d一二三四五六七八九十]{1,3}[)）]|[一二三四五六七八九十]{1,3}、|[①-⑳])"
+)
+_RADICALS = re.compile(r"[\u2e80-\u2fdf]")
+
+
+@dataclass(frozen=True, slots=True)
+class Glyph:
+    """One character where it stands."""
+
+    text: str
+    left: float
+    right: float
+    middle: float
+    size: float
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A straight stroke, across or down."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A page: its characters, its strokes and its size."""
+
+    glyphs: tuple[Glyph, ...]
+    width: float
+    height: float
+    rules: tuple[Rule, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Characters of one height, left to right; `cells` are its parts between wide gaps, `lefts`
+    where each of them begins. A row of a ruled table is `told` already."""
+
+    cells: tuple[str, ...]
+    left: float
+    right: float
+    middle: float
+    size: float
+    width: float
+    height: float
+    lefts: tuple[float, ...] = ()
+    told: tuple[Line, ...] = ()
+
+    @property
+    def text(self) -> str:
+        return " ".join(self.cells)
+
+
+@dataclass(slots=True)
+class Block:
+    """Rows that are read one after the other: a page's, or those of its left (1) or right (2)
+    column."""
+
+    rows: list[Row]
+    column: int = 0
+
+
+def heights(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
+    """Characters that stand at one height together, from top to bottom."""
+    found: list[list[Glyph]] = []
+    middle = 0.0
+    for glyph in sorted(glyphs, key=lambda g: g.middle):
+        if not found or glyph.middle - middle > 0.45 * min(glyph.size, found[-1][0].size):
+            found.append([])
+            middle = glyph.middle
+        found[-1].append(glyph)
+        middle += (glyph.middle - middle) / len(found[-1])
+    return found
+
+
+def rows(glyphs: Iterable[Glyph], sheet: Sheet) -> list[Row]:
+    """The rows of these characters of a page, from top to bottom."""
+    made = (_row(found, sheet) for found in heights(glyphs))
+    return [row for row in made if row.cells]
+
+
+def _row(glyphs: list[Glyph], sheet: Sheet) -> Row:
+    glyphs.sort(key=lambda g: g.left)
+    seen = [g for g in glyphs if g.text.strip()]
+    if not seen:
+        return Row((), 0, 0, 0, 0, sheet.width, sheet.height)
+    size = median(g.size for g in seen)
+    spaced = len(glyphs) - len(seen) > 0.25 * len(seen)
+    cells, lefts = [""], [seen[0].left]
+    before: Glyph | None = None
+    for glyph in glyphs:
+        blank = not glyph.text.strip()
+        if before is not None and not blank:
+            gap = glyph.left - before.right
+            if gap > _GAP * size:
+                cells[-1] = cells[-1].rstrip()
+                cells.append("")
+                lefts.append(glyph.left)
+            elif gap > 0.15 * size and is_latin(before.text) and is_latin(glyph.text):
+                cells[-1] = cells[-1].rstrip() + " "
+        if not blank:
+            cells[-1] += mended(glyph.text)
+            before = glyph
+        elif before is not None and not spaced:
+            cells[-1] += " "
+    told = _labelled([cell.strip() for cell in cells])
+    return Row(
+        tuple(told), seen[0].left, max(g.right for g in seen), median(g.middle for g in seen), size,
+        sheet.width, sheet.height, tuple(lefts[:1] + lefts[len(lefts) - len(told) + 1 :]),
+    )  # fmt: skip
+
+
+def _labelled(cells: list[str]) -> list[str]:
+    """Cells whose first is not a bare number, and no blank behind the number that opens them."""
+    if len(cells) > 1 and LABEL.fullmatch(cells[0]):
+        cells[:2] = [cells[0] + cells[1]]
+    label = LABEL.match(cells[0]) if cells else None
+    if label is not None:
+        cells[0] = label[0] + cells[0][label.end() :].lstrip()
+    return cells
+
+
+def is_latin(text: str) -> bool:
+    """A letter of a word, which a blank parts from the next word."""
+    return text.isascii() and text.isalpha()
+
+
+def mended(text: str) -> str:
+    """Radicals that stand for characters (a habit of fonts' tables) are the characters."""
+    return _RADICALS.sub(lambda found: unicodedata.normalize("NFKC", found[0]), text)
