@@ -73,9 +73,9 @@ def rank_words(text: str) -> list[str]:
         folded = pattern.sub(lambda term: "".join(literal.units(term[0])), folded)
     inner = _inner_terms()
     words = _cut(folded, _our_segmenter().cut_for_search)
-    if inner.keys().isdisjoint(words):
-        return words
-    return [part for word in words for part in (word, *inner.get(word, ()))]
+    for at in reversed([at for at, word in enumerate(words) if word in inner]):  # there are few
+        words[at + 1 : at + 1] = inner[words[at]]
+    return words
 
 
 def plain_words(text: str) -> list[str]:
@@ -124,6 +124,8 @@ def _cut(folded: str, cut: Callable[[str], list[str]]) -> list[str]:
     for stretch in _STRETCH.findall(folded):
         if _HAN.match(stretch):
             words += cut(stretch)
+        elif stretch.isalnum() and stretch.isascii() and len(stretch) <= literal.LONGEST_RUN:
+            words.append(stretch)  # one unit, as most numbers are
         elif len(stretch) > 1 or stretch.isalnum():
             words += [unit for unit in literal.units(stretch) if unit not in _SIGNS]
     return words

@@ -6,6 +6,7 @@ import io
 import shutil
 import struct
 import subprocess
+import time
 import zipfile
 from pathlib import Path
 
@@ -242,3 +243,54 @@ def test_an_archive_of_nothing_but_broken_names(tmp_path: Path) -> None:
     (tmp_path / "a.zip").write_bytes(out.getvalue())
     names = [s.name.partition("!/")[2] for s in walk([tmp_path / "a.zip"])]
     assert all(".." not in n and not n.startswith("/") and n.isprintable() for n in names)
+
+
+# Hostile files ------------------------------------------------------------------------------
+
+
+def wrapped(levels: int) -> bytes:
+    data = made.zipped({"x.txt": made.plain().encode()})
+    for n in range(levels):
+        data = made.zipped({f"{n}.zip": data})
+    return data
+
+
+LOOP = b"--A\r\nContent-Type: multipart/related; boundary=A\r\n\r\n"
+HOSTILE: dict[str, bytes] = {
+    "deep.html": b"<div>" * 15_000 + made.web(),
+    "tags.html": b"<p>" * 200_000,
+    "line.txt": made.plain().encode() + "甲".encode() * 2_000_000,
+    "chars.txt": "\n".join("甲乙" * 50_000).encode(),
+    "marks.txt": made.plain().encode() + "〔1〕".encode() * 100_000 + "\n〔1〕注。".encode(),
+    "quotes.csv": b"text\n" + b'"' * 1_000_001,
+    "brackets.csv": b"text" + b"(" * 500_000 + b"\nx\n",
+    "columns.csv": b"text," * 100_000 + b"\nx\n",
+    "deep.jsonl": b'{"text":' + b"[" * 100_000 + b"]" * 100_000 + b"}\n",
+    "number.jsonl": b'{"text":"x","year":' + b"9" * 100_000 + b"}\n",
+    "loop.mht": b"MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=A\r\n\r\n"
+                + LOOP * 500,
+    "braces.rtf": b"{\\rtf1 " + b"{" * 300_000,
+    "bytes.rtf": b"{\\rtf1\\bin999999999 x}",
+    "loop.ofd": made.zipped({
+        "OFD.xml": b"<a/>",
+        "Doc_0/Document.xml": b"<d><Page BaseLoc='Document.xml'/><Page BaseLoc='../OFD.xml'/></d>",
+    }),
+    "cells.docx": made.word_of(f"<w:tbl>{'<w:tr><w:tc><w:p/></w:tc></w:tr>' * 30_000}</w:tbl>"),
+    "deep.zip": wrapped(8),
+    "strokes.pdf": made.pdf_of([b"".join(b"%d %d 99 99 re S " % (n % 500, n % 700)
+                                         for n in range(20_000))]),
+    "pages.pdf": made.pdf_of([b""] * 2_100),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_files_are_accounted_for_in_time(tmp_path: Path, name: str) -> None:
+    """A load gives one file a minute; none of these takes a tenth of it."""
+    (tmp_path / name).write_bytes(HOSTILE[name])
+    began = time.monotonic()
+    for source in walk([tmp_path / name]):
+        found = reading.read(source)
+        assert (found.report is None) != (found.set_aside is None)
+        if found.set_aside is not None:
+            assert found.set_aside.remedy and "读取时出错" not in found.set_aside.detail
+    assert time.monotonic() - began < 6

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+import shutil
+import subprocess
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 import made_formats as made
 import pytest
@@ -185,6 +188,17 @@ def test_headers_of_left_and_right_pages_go() -> None:
     assert set("".join(texts(layout.page(sheets).lines))) == {"甲", "。"}
 
 
+def test_a_paragraph_that_ends_alike_on_two_pages_keeps_its_end() -> None:
+    """What repeats at the edge of pages is a header only where it stands apart from the text."""
+    sheets = []
+    for mark in "甲乙":
+        told = [glyphs(100, 200 + 18 * n, mark * 30) for n in range(30)] + [
+            glyphs(100, 740, "高。")
+        ]
+        sheets.append(Sheet(tuple(g for row in told for g in row), 600, 800))
+    assert "".join(texts(layout.page(sheets).lines)).count("高。") == 2
+
+
 # Files --------------------------------------------------------------------------------------
 
 
@@ -274,3 +288,38 @@ def test_a_ruled_table_in_an_ofd() -> None:
     }
     data = made.zipped({part: text.encode() for part, text in parts.items()})
     assert texts(formats.read("a.ofd", data).lines) == ["项目 | 情况", "行政复议案件 | 41件"]
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice prints these files")
+def test_what_an_office_program_prints(tmp_path: Path) -> None:
+    """Two columns, and a table with long and joined cells: the PDF says what the document says."""
+    docx = pytest.importorskip("docx")
+    document = docx.Document()
+    table = document.add_table(4, 3)
+    table.style = "Table Grid"
+    cells = (("项目", "2022年", "2023年"),
+             ("行政复议案件办理以及其中调解和解的数量", "41件,其中调解12件,同比上升", "57"),
+             ("应诉", "22件", "19件,负责人出庭率达到100%,同比持平"))  # fmt: skip
+    for made_row, told in zip(table.rows, cells, strict=False):
+        for cell, text in zip(made_row.cells, told, strict=True):
+            cell.text = text
+    table.cell(3, 0).merge(table.cell(3, 2)).text = "注:只计审结的。"
+    section = document.add_section(docx.enum.section.WD_SECTION.CONTINUOUS)
+    columns = section._sectPr.find(docx.oxml.ns.qn("w:cols"))
+    columns.set(docx.oxml.ns.qn("w:num"), "2")
+    lines = (*made.BEFORE, *made.AFTER[:-2])
+    for line in (*lines, *(ln.replace("全县", "全市") + "好。" for ln in lines), *lines[2:]):
+        paragraph = document.add_paragraph(line)
+        paragraph.paragraph_format.first_line_indent = docx.shared.Pt(22)
+    document.save(str(tmp_path / "a.docx"))
+    subprocess.run(
+        ["soffice", f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}", "--headless",
+         "--convert-to", "pdf", "--outdir", tmp_path, tmp_path / "a.docx"],
+        check=True, capture_output=True, timeout=120,
+    )  # fmt: skip
+    given, printed = (
+        texts(formats.read(name, (tmp_path / name).read_bytes()).lines)
+        for name in ("a.docx", "a.pdf")
+    )
+    assert given[:2] == ["项目 | 2022年 | 2023年", " | ".join(cells[1])]
+    assert printed == given

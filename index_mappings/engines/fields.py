@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import orjson
@@ -95,9 +95,8 @@ def made_with(fields: object) -> str:
 
 def report_record(entry: Entry) -> records.Json:
     """The record of a report, to be kept beside its paragraphs."""
-    head = records.entry_to_json(entry)
-    head["report"].pop("paragraphs", None)
-    return head
+    header = replace(entry.report, paragraphs=())
+    return records.entry_to_json(replace(entry, report=header))
 
 
 def report_values(entry: Entry) -> dict[str, str | int | list[str]]:

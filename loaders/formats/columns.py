@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from loaders.formats.placed import Glyph, Sheet, heights
+from loaders.formats.placed import Block, Glyph, Row, Sheet, heights, rows
 
 #: Fewer rows tell nothing.
 _ROWS = 12
@@ -20,16 +20,31 @@ _FROM, _TO, _STEPS = 0.35, 0.65, 200
 _CROSS, _REACH = 0.25, 0.4
 
 
-def parts(glyphs: Sequence[Glyph], sheet: Sheet) -> list[tuple[int, list[Glyph]]]:
-    """The characters in the order of reading, each part with its column (0: across the page)."""
+Strip = tuple[float, float]
+
+
+def blocks(
+    glyphs: Sequence[Glyph], tables: Sequence[Row], sheet: Sheet, before: Strip | None = None
+) -> tuple[list[Block], Strip | None]:
+    """A page's rows, those of its tables among them, in the order of reading, and the strip between
+    its columns. On a page behind one in columns (`before`) the free strip alone is enough."""
     lines = heights(g for g in glyphs if g.text.strip())
-    strip = _strip(lines, sheet.width) if len(lines) >= _ROWS else None
-    if strip is None or not _are_full(lines, *strip):
-        return [(0, list(glyphs))] if glyphs else []
-    return list(_in_order(heights(glyphs), *strip))
+    strip = _strip(lines, sheet.width) if before or len(lines) >= _ROWS else None
+    same = strip is not None and before is not None and _overlap(strip, before)
+    if strip is None or not (same or _are_full(lines, *strip)):
+        return [_block(0, glyphs, tables, sheet)], None
+    return list(_in_order(heights(glyphs), tables, sheet, *strip)), strip
 
 
-def _strip(lines: Sequence[Sequence[Glyph]], width: float) -> tuple[float, float] | None:
+def _overlap(strip: Strip, other: Strip) -> bool:
+    return strip[0] < other[1] and other[0] < strip[1]
+
+
+def _block(column: int, glyphs: Sequence[Glyph], tables: Sequence[Row], sheet: Sheet) -> Block:
+    return Block(sorted([*rows(glyphs, sheet), *tables], key=lambda row: row.middle), column)
+
+
+def _strip(lines: Sequence[Sequence[Glyph]], width: float) -> Strip | None:
     """The widest strip in the page's middle that few rows cross."""
     step = width / _STEPS
     crossed = [0] * _STEPS
@@ -53,8 +68,8 @@ def _strip(lines: Sequence[Sequence[Glyph]], width: float) -> tuple[float, float
         key=len,
         default=[],
     )
-    size = min(glyph.size for glyph in lines[len(lines) // 2])
-    if len(free_most) * step < 0.8 * size:
+    size = min((glyph.size for glyph in lines[len(lines) // 2]), default=0.0) if lines else 0.0
+    if not lines or len(free_most) * step < 0.8 * size:
         return None
     return free_most[0] * step, (free_most[-1] + 1) * step
 
@@ -94,18 +109,28 @@ def _is_prose(ends: Sequence[float], rows: int, size: float) -> bool:
 
 
 def _in_order(
-    lines: Sequence[list[Glyph]], start: float, end: float
-) -> Iterator[tuple[int, list[Glyph]]]:
-    """Above a row that crosses: the left side, then the right one; then the row itself."""
+    lines: Sequence[list[Glyph]], tables: Sequence[Row], sheet: Sheet, start: float, end: float
+) -> Iterator[Block]:
+    """Above what crosses the strip: the left side, then the right one; then that itself."""
+    told: list[tuple[float, bool, list[Glyph], list[Row]]] = [
+        (line[0].middle, _crosses(line, start, end), line, []) for line in lines
+    ]
+    told += [(row.middle, row.left < start and row.right > end, [], [row]) for row in tables]
     middle = (start + end) / 2
-    for crosses, run in groupby(lines, lambda line: _crosses(line, start, end)):
-        glyphs = [glyph for line in run for glyph in line]
+    for crosses, run in groupby(sorted(told, key=lambda item: item[0]), lambda item: item[1]):
+        items = list(run)
+        glyphs = [glyph for item in items for glyph in item[2]]
+        found = [row for item in items for row in item[3]]
         if crosses:
-            yield 0, glyphs
+            yield _block(0, glyphs, found, sheet)
             continue
-        left = [g for g in glyphs if g.left < middle]
-        right = [g for g in glyphs if g.left >= middle]
-        yield from ((n, side) for n, side in ((1, left), (2, right)) if side)
+        for column in (1, 2):
+            yield _block(
+                column,
+                [g for g in glyphs if (g.left < middle) is (column == 1)],
+                [r for r in found if (r.left + r.right < 2 * middle) is (column == 1)],
+                sheet,
+            )
 
 
 def _crosses(line: Sequence[Glyph], start: float, end: float) -> bool:

@@ -14,8 +14,9 @@ from dataclasses import dataclass, field, replace
 from loaders.formats.pages import Line, table_row
 from loaders.formats.placed import LABEL, Block, Row, is_latin
 
-#: Margins are known to so much of a character.
-_SLACK = 0.6
+#: Margins are known to so much of a character; where paragraphs are indented, a row that is not
+#: and follows no full stop goes on with more certainty.
+_SLACK, _WIDE_SLACK = 0.6, 1.8
 _INDENT = 1.2
 #: So many indented rows show that the document begins its paragraphs with an indent.
 _INDENTED = 4
@@ -158,7 +159,8 @@ def _goes_on(one: tuple[Row, _Margins], other: tuple[Row, _Margins]) -> bool:
         return True
     # Only where the next unit did not fit was the row broken and not the paragraph ended.
     left_over = (there.right - above.right) / above.size
-    return left_over <= _width(below.text) + (_SLACK if here.indents or not ends else -0.1)
+    slack = _WIDE_SLACK if here.indents and not ends else _SLACK
+    return left_over <= _width(below.text) + (slack if here.indents or not ends else -0.1)
 
 
 def _is_heading(text: str) -> bool:

@@ -10,15 +10,18 @@ Page numbers, running headers and footers go.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from loaders.formats import columns, flow, grids
 from loaders.formats.pages import Page
-from loaders.formats.placed import Block, Row, Sheet, rows
+from loaders.formats.placed import Block, Row, Sheet
 
 #: Parts of the page's height in which numbers, headers and footers stand.
 _EDGE = 0.12
+#: A header stands so many of its characters away from the text.
+_GAP = 2.2
 _NUMBER = re.compile(
     r"[-—–－·•~\s]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[/，,]?\s*(?:共\s*)?\d{1,4}\s*页?)?[-—–－·•~\s]*"
 )
@@ -26,46 +29,57 @@ _NUMBER = re.compile(
 
 def page(sheets: Iterable[Sheet]) -> Page:
     """The lines of a document's pages."""
-    pages = [_blocks(sheet) for sheet in sheets]
+    pages = []
+    strip = None
+    for sheet in sheets:
+        tables, rest = grids.tables(sheet)
+        blocks, strip = columns.blocks(rest, tables, sheet, strip)
+        pages.append(blocks)
     _drop_edges(pages)
     return Page(tuple(flow.paragraphs([block for blocks in pages for block in blocks])))
 
 
-def _blocks(sheet: Sheet) -> list[Block]:
-    """A page's rows: one block, or one a column; a table's rows stand where the table does."""
-    tables, rest = grids.tables(sheet)
-    blocks = [Block(rows(told, sheet), column) for column, told in columns.parts(rest, sheet)]
-    blocks = blocks or [Block([])]
-    for row in tables:
-        block = min(blocks, key=lambda found: _distance(found, row))
-        block.rows.append(row)
-        block.rows.sort(key=lambda r: r.middle)
-    return blocks
-
-
-def _distance(block: Block, row: Row) -> tuple[bool, float]:
-    """How well a row fits into a block: within its column, then by height."""
-    if not block.rows:
-        return False, 0.0
-    middle = (row.left + row.right) / 2
-    aside = not min(r.left for r in block.rows) <= middle <= max(r.right for r in block.rows)
-    return aside, min(abs(r.middle - row.middle) for r in block.rows)
-
-
 def _drop_edges(pages: Sequence[list[Block]]) -> None:
-    """Take away page numbers, and what stands at the edge of many pages (left and right pages may
-    have headers of their own)."""
-    counted: Counter[str] = Counter()
-    for blocks in pages:
-        counted.update({_edge_key(row) for block in blocks for row in block.rows if _is_edge(row)})
+    """Take away page numbers, and what stands apart at the edge of many pages (left and right pages
+    may have headers of their own)."""
+    body = _body_size(pages)
+    apart = [_apart(blocks, body) for blocks in pages]
+    counted = Counter(key for keys in apart for key in keys)
     often = max(2, (len(pages) + 2) // 3)
-    for blocks in pages:
+    for blocks, keys in zip(pages, apart, strict=True):
+        gone = {key for key in keys if counted[key] >= often}
         for block in blocks:
-            block.rows = [row for row in block.rows if not _goes(row, counted, often)]
+            block.rows = [row for row in block.rows if not _goes(row, gone)]
 
 
-def _goes(row: Row, counted: Counter[str], often: int) -> bool:
-    return _is_edge(row) and bool(_NUMBER.fullmatch(row.text) or counted[_edge_key(row)] >= often)
+def _body_size(pages: Sequence[list[Block]]) -> float:
+    sizes: Counter[float] = Counter()
+    for blocks in pages:
+        for row in (row for block in blocks for row in block.rows):
+            sizes[round(row.size, 1)] += len(row.text)
+    return sizes.most_common(1)[0][0] if sizes else 0.0
+
+
+def _apart(blocks: Sequence[Block], body: float) -> set[str]:
+    """The rows at a page's edges that are set apart from the text, by their size or by a gap: the
+    last row of a paragraph may say the same on two pages."""
+    told = sorted((row for block in blocks for row in block.rows), key=lambda row: row.middle)
+    middles = [row.middle for row in told]
+    found = set()
+    for row in filter(_is_edge, told):
+        if row.middle < row.height / 2:
+            inner = bisect_right(middles, row.middle + row.size)
+        else:
+            inner = bisect_left(middles, row.middle - row.size) - 1
+        alone = not 0 <= inner < len(middles)
+        gap = row.height if alone else abs(middles[inner] - row.middle)
+        if abs(row.size - body) > 0.1 * body or gap > _GAP * row.size:
+            found.add(_edge_key(row))
+    return found
+
+
+def _goes(row: Row, gone: set[str]) -> bool:
+    return _is_edge(row) and bool(_NUMBER.fullmatch(row.text) or _edge_key(row) in gone)
 
 
 def _is_edge(row: Row) -> bool:

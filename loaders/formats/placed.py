@@ -106,7 +106,8 @@ def _row(glyphs: list[Glyph], sheet: Sheet) -> Row:
     seen = [g for g in glyphs if g.text.strip()]
     if not seen:
         return Row((), 0, 0, 0, 0, sheet.width, sheet.height)
-    size = median(g.size for g in seen)
+    # Some fonts give punctuation a smaller box.
+    size = median([g.size for g in seen if g.text.isalnum()] or [g.size for g in seen])
     spaced = len(glyphs) - len(seen) > 0.25 * len(seen)
     cells, lefts = [""], [seen[0].left]
     before: Glyph | None = None
