@@ -4,13 +4,14 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
 
-.PHONY: help run test lint bench fuzz wheel screenshots elasticsearch elasticsearch-stop clean
+.PHONY: help run test lint bench fuzz wheel screenshots elasticsearch elasticsearch-stop containers clean
 
 help:
 	@echo "make run                  安装、载入示例报告、打开检索服务 (REPORTS=文件夹 载入自己的报告; PORT=8000)"
 	@echo "make test                 安装测试所需并运行全部测试"
-	@echo "make bench                生成语料并打印性能表 (PARAGRAPHS=200000)"
+	@echo "make bench                生成语料并打印性能表 (PARAGRAPHS=200000;ENGINE=elasticsearch 测真正的 Elasticsearch)"
 	@echo "make elasticsearch        启动一个开发和测试用的 Elasticsearch (需要 Java 17 和 Maven);make elasticsearch-stop 停止"
+	@echo "make containers           用 Podman 实际构建并运行 Dockerfile 和 docker-compose.yml(需要 root 和 Debian)"
 	@echo "make fuzz                 用 5000 个损坏的文件试读取"
 	@echo "make wheel                打包到 dist/"
 	@echo "make screenshots          重画文档里的截图"
@@ -39,7 +40,7 @@ test: lint
 	$(BIN)/pytest -n 2 --dist loadfile -q
 
 bench: $(VENV)/installed-dev
-	$(BIN)/python -m benchmarks --paragraphs $(or $(PARAGRAPHS),200000)
+	$(BIN)/python -m benchmarks --engine $(or $(ENGINE),embedded) --paragraphs $(or $(PARAGRAPHS),200000)
 
 wheel: $(VENV)/installed-dev
 	$(BIN)/python -m build --wheel --outdir dist .
@@ -51,10 +52,13 @@ fuzz: $(VENV)/installed-dev
 	FUZZ=$(or $(FILES),5000) $(BIN)/pytest -q tests/test_fuzz_reading.py
 
 elasticsearch:
-	@$(PYTHON) tests/elastic_server.py start
+	@$(PYTHON) -m tests.elastic_server start
 
 elasticsearch-stop:
-	@$(PYTHON) tests/elastic_server.py stop
+	@$(PYTHON) -m tests.elastic_server stop
+
+containers: $(VENV)/installed-dev
+	@$(BIN)/python -m containers
 
 clean:
 	rm -rf $(VENV) dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,126 +1,131 @@
-"""Make a corpus, load it, serve it, ask it, and print what was measured."""
+"""The command `python -m benchmarks`: the table of goals, or one of the drills."""
 
 from __future__ import annotations
 
 import argparse
-import json
-import os
-import platform
 import sys
 import tempfile
-from contextlib import nullcontext
-from dataclasses import asdict, dataclass
-from importlib import metadata
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from benchmarks import corpus, inside, questions, runs
-from benchmarks.command import Failed, Loaded, load, start_seconds
-from benchmarks.report import Figures, told
+from benchmarks import country, nodes, rebuilding, report, whole
+from benchmarks.command import Failed
+from benchmarks.index import EMBEDDED, ENGINES, Index, kept
+from benchmarks.launching import Missing
 
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """How much is asked: questions a kind, questions of the mixture, starts of the command line."""
-
-    paragraphs: int
-    seed: int = 1
-    most: int = 120
-    mixed: int = 1600
-    starts: int = 7
+#: Exit statuses: what a drill must not find, it found; the run did not come to its end.
+FOUND, BROKEN_OFF = 1, 2
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """The command `python -m benchmarks`."""
+    """Run what the arguments name and print its figures."""
     given = _parser().parse_args(arguments)
-    plan = Plan(given.paragraphs, given.seed, given.questions, given.mixed, given.starts)
-    folder = given.folder
-    if folder is not None:
-        folder.mkdir(parents=True, exist_ok=True)
     try:
-        with nullcontext(str(folder)) if folder else tempfile.TemporaryDirectory() as place:
-            figures = measure(Path(place), plan)
-    except (Failed, ValueError) as error:
+        text, right = given.run(given)
+    except (Failed, Missing, ValueError) as error:
         print(f"没有测完:{error}", file=sys.stderr)
-        return 1
-    print(told(figures, markdown=given.markdown))
-    return 0
+        return BROKEN_OFF
+    print(text)
+    return 0 if right else FOUND
 
 
-def measure(place: Path, plan: Plan) -> Figures:
-    """Every figure of the table. Raises Failed when a command of ours does."""
-    before = os.getloadavg()[0]
-    texts, index = place / "corpus", place / "index"
-    written, loaded = _made(place, plan, texts, index)
-    _say("测命令行启动……")
-    starts = tuple(
-        start_seconds(place, *command, times=plan.starts)
-        for command in (("--help",), ("status", "--engine", f"embedded:{index}"))
-    )
-    _say("启动服务并提问……")
-    words = questions.words_of(plan.paragraphs, plan.seed)
-    served = runs.served(index, words, most=plan.most, mixed=plan.mixed, seed=plan.seed)
-    return Figures(
-        machine=_machine(before, os.getloadavg()[0]),
-        written=written,
-        loaded=loaded,
-        stages=inside.stages(texts),
-        starts=starts,
-        served=served,
-    )
+def _table(given: argparse.Namespace) -> tuple[str, bool]:
+    plan = whole.Plan(given.paragraphs, given.seed, given.questions, given.mixed, given.starts)
+    with _index(given) as index:
+        figures = whole.measure(index, plan)
+    return report.told(figures, markdown=given.markdown), True
 
 
-def _made(place: Path, plan: Plan, texts: Path, index: Path) -> tuple[corpus.Written, Loaded]:
-    """The corpus and its index; a folder that was kept holds both and the figures of its load."""
-    kept = place / "kept.json"
-    order = [plan.paragraphs, plan.seed]
-    if kept.exists():
-        told = json.loads(kept.read_text(encoding="utf-8"))
-        if told["order"] != order:
-            raise Failed(f"{place} 里是另一份语料,请换一个文件夹")
-        _say("沿用已有的语料和索引;载入的数字是当时的。")
-        return corpus.Written(**told["written"]), Loaded(**told["loaded"])
-    _say(f"生成语料 {plan.paragraphs:,} 段……")
-    written = corpus.write(texts, plan.paragraphs, plan.seed)
-    _say(f"载入 {written.files:,} 份报告……")
-    loaded = load(texts, index, plan.paragraphs)
-    _check(loaded, written)
-    figures = {"order": order, "written": asdict(written), "loaded": asdict(loaded)}
-    kept.write_text(json.dumps(figures), encoding="utf-8")
-    return written, loaded
-
-
-def _check(loaded: Loaded, written: corpus.Written) -> None:
-    """Figures of a corpus that was not loaded whole would be of another corpus."""
-    if loaded.reports != written.files:
-        raise Failed(
-            f"生成 {written.files} 份报告,只载入 {loaded.reports} 份,搁置 {loaded.set_aside} 份"
+def _rebuild(given: argparse.Namespace) -> tuple[str, bool]:
+    with _index(given) as index:
+        figures = rebuilding.drill(
+            index, paragraphs=given.paragraphs, seconds=given.seconds, seed=given.seed
         )
+    return rebuilding.told(figures, markdown=given.markdown), not figures.account.failed
 
 
-def _machine(before: float, after: float) -> str:
-    """What it was measured on; the run itself keeps one to two cores busy."""
-    return (
-        f"{platform.machine()},{os.cpu_count()} 核,Python {platform.python_version()},"
-        f"tantivy {metadata.version('tantivy')},系统负载:开始前 {before:.2f},结束时 {after:.2f}"
-    )
+def _nodes(given: argparse.Namespace) -> tuple[str, bool]:
+    with _folder(given.folder) as place:
+        figures = nodes.drill(place, paragraphs=given.paragraphs, heap=given.heap, seed=given.seed)
+    right = not figures.lost and not figures.changed
+    return nodes.told(figures, markdown=given.markdown), right
 
 
-def _say(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)
+def _country(given: argparse.Namespace) -> tuple[str, bool]:
+    with _index(given) as index:
+        figures = country.drill(index, reports=given.reports)
+    right = all(check.right for check in figures.checks)
+    return country.told(figures, markdown=given.markdown), right
+
+
+@contextmanager
+def _index(given: argparse.Namespace) -> Iterator[Index]:
+    with _folder(given.folder) as place, kept(given.engine, place) as index:
+        yield index
+
+
+@contextmanager
+def _folder(named: Path | None) -> Iterator[Path]:
+    """The folder that was named, and stays; or one that goes."""
+    if named is not None:
+        named.mkdir(parents=True, exist_ok=True)
+        yield named.absolute()
+        return
+    with tempfile.TemporaryDirectory() as place:
+        yield Path(place)
+
+
+# --- the command line ----------------------------------------------------------------------------
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="python -m benchmarks", description="生成语料、载入、启动服务、提问,打印性能表。"
+        prog="python -m benchmarks",
+        description="生成语料、载入、启动服务、提问,打印性能表;或者做一次演练。",
     )
-    parser.add_argument("--paragraphs", type=int, default=200_000, help="语料的段数")
-    parser.add_argument("--seed", type=int, default=1, help="随机种子,同一种子生成同一语料")
+    _common(parser, paragraphs=200_000)
+    _engine(parser)
     parser.add_argument("--questions", type=int, default=120, help="每类至多问多少个不同的问题")
     parser.add_argument("--mixed", type=int, default=1600, help="8 个客户端一共问多少个混合问题")
     parser.add_argument("--starts", type=int, default=7, help="命令行启动测几次,取中位数")
+    parser.set_defaults(run=_table)
+    drills = parser.add_subparsers(title="演练", metavar="演练")
+    rebuild = drills.add_parser("rebuild", help="一面提问,一面反复重建索引")
+    _common(rebuild, paragraphs=5_000)
+    _engine(rebuild)
+    rebuild.add_argument("--seconds", type=float, default=60.0, help="反复重建多少秒")
+    rebuild.set_defaults(run=_rebuild)
+    three = drills.add_parser("nodes", help="三个节点:一面载入和提问,一面杀死节点")
+    _common(three, paragraphs=10_000)
+    three.add_argument("--heap", default="512m", help="每个节点的堆内存")
+    three.set_defaults(run=_nodes)
+    whole_country = drills.add_parser("country", help="全国规模的份数:逐一核对计数、分面、翻页")
+    _engine(whole_country)
+    _kept(whole_country)
+    whole_country.add_argument("--reports", type=int, default=150_000, help="报告份数")
+    whole_country.set_defaults(run=_country)
+    return parser
+
+
+def _common(parser: argparse.ArgumentParser, *, paragraphs: int) -> None:
+    parser.add_argument("--paragraphs", type=int, default=paragraphs, help="语料的段数")
+    parser.add_argument("--seed", type=int, default=1, help="随机种子,同一种子生成同一语料")
+    _kept(parser)
+
+
+def _kept(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--folder", type=Path, help="把语料和索引留在这个文件夹里,下次直接沿用")
     parser.add_argument("--markdown", action="store_true", help="按 docs/benchmarks.md 的样子打印")
-    return parser
+
+
+def _engine(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--engine",
+        choices=ENGINES,
+        default=EMBEDDED,
+        help="内嵌引擎,或者一个真正的 Elasticsearch(自动启动和停止,需要 Java 17 和 Maven)",
+    )
 
 
 if __name__ == "__main__":

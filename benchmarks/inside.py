@@ -7,7 +7,7 @@ times are exactly those the service asks, whatever steps it takes.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -16,6 +16,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from benchmarks.command import TODAY
+from benchmarks.index import Index
 from index_mappings.engines import open_engine
 from index_mappings.prepare import prepare
 from index_mappings.query import Page, Query
@@ -69,9 +70,9 @@ class Stopwatch:
 
 
 @contextmanager
-def searching(index: Path) -> Iterator[tuple[Searcher, Stopwatch]]:
+def searching(index: Index) -> Iterator[tuple[Searcher, Stopwatch]]:
     """The service's searcher over an index in this process."""
-    stopwatch = Stopwatch(open_engine(f"embedded:{index}"))
+    stopwatch = Stopwatch(open_engine(index.address))
     try:
         searcher = searcher_on(stopwatch, read_settings(today=date.fromisoformat(TODAY)))
         warm(searcher)
@@ -80,8 +81,13 @@ def searching(index: Path) -> Iterator[tuple[Searcher, Stopwatch]]:
         stopwatch.close()
 
 
-def times(searcher: Searcher, stopwatch: Stopwatch, paths: Sequence[str]) -> Times:
-    """Every question once."""
+def times(
+    searcher: Searcher,
+    stopwatch: Stopwatch,
+    paths: Sequence[str],
+    note: Callable[[], None] = lambda: None,
+) -> Times:
+    """Every question once; `note` is called after each."""
     engine, answer, found = [], [], []
     for path in paths:
         stopwatch.seconds = 0.0
@@ -90,6 +96,7 @@ def times(searcher: Searcher, stopwatch: Stopwatch, paths: Sequence[str]) -> Tim
         answer.append(time.perf_counter() - before)
         engine.append(stopwatch.seconds)
         found.append(told["total"]["paragraphs"])
+        note()
     return Times(tuple(engine), tuple(answer), tuple(found))
 
 

@@ -11,6 +11,7 @@ import random
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 from urllib.parse import urlencode
 
 from benchmarks import corpus
@@ -34,6 +35,7 @@ PATTERNS = {
     "{a} {earlier}-{year}年": 5,
     "{a} OR {b}": 5,
 }
+Asking = TypeVar("Asking")
 _HAN = re.compile("[\u4e00-\u9fff]+")
 
 
@@ -121,7 +123,7 @@ def address(**parameters: str | int) -> str:
     return f"{SEARCH}?{urlencode(parameters)}"
 
 
-def dealt(paths: Sequence[str], hands: int) -> list[list[str]]:
+def dealt(paths: Sequence[Asking], hands: int) -> list[list[Asking]]:
     """The questions dealt out to clients."""
     return [list(paths[hand::hands]) for hand in range(hands)]
 

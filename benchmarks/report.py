@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from benchmarks import table
-from benchmarks.command import Loaded
+from benchmarks.command import Loaded, Rates
 from benchmarks.corpus import Written
 from benchmarks.inside import Stages
 from benchmarks.questions import ONE_WORD
@@ -26,6 +26,7 @@ class Figures:
     stages: Stages
     starts: tuple[float, ...]
     served: Served
+    plain: Rates | None = None
 
 
 def told(figures: Figures, *, markdown: bool) -> str:
@@ -35,7 +36,7 @@ def told(figures: Figures, *, markdown: bool) -> str:
         (
             _head(figures),
             table.rows(("项目", "目标", "实测"), _goals(figures), markdown=markdown),
-            table.rows(_COLUMNS, lines, markdown=markdown),
+            table.rows(_columns(figures), lines, markdown=markdown),
             _tail(figures),
         )
     )
@@ -68,6 +69,8 @@ def _goals(figures: Figures) -> list[tuple[str, str, str]]:
     ]
 
 
+#: Beside each figure on a server: the same requests by the plain client, what the product adds.
+_BESIDE = ("同样的请求直接发送", "多用,毫秒(%)")
 _COLUMNS = (
     "问题(毫秒,p50 / p95)",
     "问题数",
@@ -78,6 +81,10 @@ _COLUMNS = (
     "引擎加服务",
     "HTTP ÷ 引擎",
 )
+
+
+def _columns(figures: Figures) -> tuple[str, ...]:
+    return (*_COLUMNS, *_BESIDE) if figures.plain else _COLUMNS
 
 
 def _line(line: Line, figures: Figures) -> tuple[str, ...]:
@@ -93,7 +100,17 @@ def _line(line: Line, figures: Figures) -> tuple[str, ...]:
         _quantiles(line.inside.engine),
         _quantiles(line.inside.answer),
         f"{http / engine:.1f}" if engine else table.NONE,
+        *_added(line),
     )
+
+
+def _added(line: Line) -> tuple[str, ...]:
+    """What the product adds at the median to what the server takes in any case."""
+    if line.plain is None:
+        return ()
+    http, plain = (percentile(one.seconds, MEDIAN) for one in (line.http, line.plain))
+    share = f"{100 * (http / plain - 1):+.0f}%" if plain else table.NONE
+    return _quantiles(line.plain.seconds), f"{1000 * (http - plain):+.1f}({share})"
 
 
 def _quantiles(seconds: tuple[float, ...]) -> str:
@@ -107,12 +124,14 @@ def _tail(figures: Figures) -> str:
         for one in (
             *(line.http for line in served.lines),
             *(line.again for line in served.lines),
+            *(line.plain for line in served.lines if line.plain),
             served.once,
             served.repeated,
         )
     )
     return "\n".join(
         (
+            *_straight(figures),
             f"8 个客户端,各不相同:{_crowd(served.once)}",
             f"8 个客户端,少数反复:{_crowd(served.repeated)}",
             f"载入用时 {loaded.seconds:.1f} 秒,最大的一个进程占内存 {mb(loaded.peak)} MB;"
@@ -122,6 +141,18 @@ def _tail(figures: Figures) -> str:
             f"没有得到 200 的答复:{failed}",
         )
     )
+
+
+def _straight(figures: Figures) -> list[str]:
+    """What the plain client did on the same server."""
+    rates, crowd = figures.plain, figures.served.once_plain
+    if rates is None or crowd is None:
+        return []
+    return [
+        f"8 个客户端,同样的请求直接发送:{_crowd(crowd)}",
+        f"现成的文档 {rates.documents:,} 条,客户端自带的批量写入每秒:逐批 {rates.streaming:,.0f},"
+        f"四个线程 {rates.parallel:,.0f}",
+    ]
 
 
 def _crowd(asked: Asked) -> str:

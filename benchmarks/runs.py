@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import itertools
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from typing import Any
 
 from benchmarks import inside, questions, serving
+from benchmarks.index import Index
 from benchmarks.questions import Kind, Words
 from benchmarks.serving import Asked, Server
 
+#: Answers what an address asks.
+Get = Callable[[str], Any]
 #: A page beyond 10,000 hits: where walks of other engines end.
 DEEP_SIZE, DEEP_PAGES = 100, 101
 #: Words of the deepest walks; each costs its hundred pages before the timed one.
@@ -23,12 +26,14 @@ REPEATED = 80
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One kind of question: the first time over HTTP, once more, and without HTTP."""
+    """One kind of question: the first time over HTTP, once more, without HTTP, and (where there is
+    a server) the same requests straight to it."""
 
     kind: Kind
     http: Asked
     again: Asked
     inside: inside.Times
+    plain: Asked | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,27 +45,38 @@ class Served:
     repeated: Asked
     memory_before: tuple[int, int]
     memory_after: tuple[int, int]
+    once_plain: Asked | None = None
 
 
-def served(index: Path, words: Words, *, most: int, mixed: int, seed: int) -> Served:
+def served(index: Index, words: Words, *, most: int, mixed: int, seed: int) -> Served:
     """Ask every kind of question of one server, then all kinds at once by several clients."""
     chosen = questions.kinds(words, most)
     mixture = questions.mixed(words, mixed, seed)
     with serving.serving(index) as server:
         before = server.memory()
         _warm_up(server, words)
-        kinds = [*chosen, _deep(server, words)]
-        first = [serving.ask(server.port, [kind.paths]) for kind in kinds]
-        again = [serving.ask(server.port, [kind.paths]) for kind in kinds]
+        kinds = [*chosen, _deep(server.get, words)]
+        beside = None
+        if index.remote:
+            from benchmarks.beside import compared
+
+            beside = compared(index, server, kinds, mixture, lambda get: _walk(get, words))
+        first = beside.first if beside else _each(server, kinds)
+        again = _each(server, kinds)
         once = serving.ask(server.port, questions.dealt(mixture, CLIENTS))
         repeated = serving.ask(server.port, _repeated(mixture, mixed, seed))
         after = server.memory()
-    own = _inside(index, words, kinds)
-    lines = tuple(map(Line, kinds, first, again, own))
-    return Served(lines, once, repeated, before, after)
+    own = beside.inside if beside else _inside(index, words, kinds)
+    plains = beside.plain if beside else [None] * len(kinds)
+    lines = tuple(map(Line, kinds, first, again, own, plains))
+    return Served(lines, once, repeated, before, after, beside.crowd if beside else None)
 
 
-def _inside(index: Path, words: Words, kinds: Sequence[Kind]) -> list[inside.Times]:
+def _each(server: Server, kinds: Sequence[Kind]) -> list[Asked]:
+    return [serving.ask(server.port, [kind.paths]) for kind in kinds]
+
+
+def _inside(index: Index, words: Words, kinds: Sequence[Kind]) -> list[inside.Times]:
     """The same in this process. A deep page is reached the same way; its cursor stays good."""
     with inside.searching(index) as (searcher, stopwatch):
         for path in _others(words):
@@ -79,22 +95,29 @@ def _others(words: Words) -> list[str]:
     return [questions.address(q=f"“{a}” {b}") for a, b in pairs]
 
 
-def _deep(server: Server, words: Words) -> Kind:
+def _walk(get: Get, words: Words) -> None:
+    """Go where the questions of this run go that are asked with a cursor, and warm up."""
+    for path in _others(words):
+        get(path)
+    _deep(get, words)
+
+
+def _deep(get: Get, words: Words) -> Kind:
     """Pages behind the ten-thousandth hit, or the deepest there are, each with its own cursor.
 
     The walk there is not timed. Facets are left out, as a program does that pages on.
     """
-    paths = [_deepest(server, phrase) for phrase in words.phrases[:DEEP_WORDS]]
+    paths = [_deepest(get, phrase) for phrase in words.phrases[:DEEP_WORDS]]
     return Kind("深翻页(一万条之后)", tuple(path for path in paths if path))
 
 
-def _deepest(server: Server, phrase: str) -> str | None:
+def _deepest(get: Get, phrase: str) -> str | None:
     asked: dict[str, str | int] = {"q": phrase, "size": DEEP_SIZE, "facets": "false"}
     last: str | None = None
     cursor: str | None = None
     for _ in range(DEEP_PAGES):
         path = questions.address(**asked, **({"cursor": cursor} if cursor else {}))
-        cursor = server.get(path)["next"]
+        cursor = get(path)["next"]
         if cursor is None:
             break
         last = path

@@ -13,36 +13,52 @@ import socket
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from benchmarks.command import ROOT, Failed, command, environment
+from benchmarks.index import Index
 
 #: Seconds a server may take to answer for the first time, and clients for all of their questions.
 READY_WAIT = 60.0
 CLIENTS_WAIT = 1200.0
+#: Where a server's messages go, in the folder of its index.
+LOG = "serve.log"
+#: Dates, ports, numbers and names that servers give to what they talk about.
+_VARYING = re.compile(r"\d[\d:.,T-]*|\[\w{15,}\]")
 
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """A serving process."""
+    """A serving process, and the file it logs to."""
 
     port: int
     pid: int
+    log: Path
+
+    def complaints(self) -> Counter[str]:
+        """What it logged, without what differs from time to time."""
+        lines = self.log.read_text(encoding="utf-8").splitlines()
+        return Counter(_VARYING.sub("…", line) for line in lines if line.strip())
 
     def get(self, path: str) -> dict[str, Any]:
-        """One answer as JSON. Raises Failed for anything but 200."""
+        """One answer. Raises Failed for anything but 200."""
+        status, told = self.ask(path)
+        if status != 200:
+            raise Failed(f"{status} {path}:{json.dumps(told, ensure_ascii=False)[:300]}")
+        return told
+
+    def ask(self, path: str) -> tuple[int, dict[str, Any]]:
+        """Status and JSON of one answer, whatever it is."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         with contextlib.closing(connection):
             connection.request("GET", path)
             answer = connection.getresponse()
-            body = answer.read()
-            if answer.status != 200:
-                raise Failed(f"{answer.status} {path}:{body[:300].decode('utf-8', 'replace')}")
-        told: dict[str, Any] = json.loads(body)
-        return told
+            told: dict[str, Any] = json.loads(answer.read())
+            return answer.status, told
 
     def memory(self) -> tuple[int, int]:
         """Bytes of memory: all that is resident, and what of it is not mere file cache."""
@@ -63,20 +79,22 @@ class Asked:
 
 
 @contextlib.contextmanager
-def serving(index: Path) -> Iterator[Server]:
+def serving(index: Index) -> Iterator[Server]:
     """A server over an index, ready to answer."""
     port = free_port()
-    process = subprocess.Popen(
-        command("serve", "--port", str(port), "--engine", f"embedded:{index}"),
-        cwd=index.parent,
-        env=environment(),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+    log = index.folder / LOG
+    with log.open("w", encoding="utf-8") as written:
+        process = subprocess.Popen(
+            command("serve", "--port", str(port), "--engine", index.address),
+            cwd=index.folder,
+            env=environment(index),
+            stdout=subprocess.DEVNULL,
+            stderr=written,
+            text=True,
+        )
     try:
-        _wait_until_ready(port, process)
-        yield Server(port, process.pid)
+        _wait_until_ready(port, process, log)
+        yield Server(port, process.pid, log)
     finally:
         _end(process)
 
@@ -91,11 +109,16 @@ def free_port() -> int:
 
 def ask(port: int, shares: Sequence[Sequence[str]]) -> Asked:
     """One client process a share; all begin together."""
-    clients = [_client(port, share) for share in shares]
+    return ask_by([{"port": port, "paths": list(share)} for share in shares])
+
+
+def ask_by(orders: Sequence[dict[str, Any]]) -> Asked:
+    """One client process an order (see benchmarks.client); all begin together."""
+    clients = [_client(order) for order in orders]
     try:
         for client in clients:
             if _in(client).readline().strip() != "ready":
-                raise Failed("客户端没有连上服务")
+                raise Failed("客户端没有连上")
         for client in clients:
             _out(client).write("go\n")
             _out(client).flush()
@@ -105,7 +128,7 @@ def ask(port: int, shares: Sequence[Sequence[str]]) -> Asked:
             _end(client)
 
 
-def _client(port: int, paths: Sequence[str]) -> subprocess.Popen[str]:
+def _client(order: dict[str, Any]) -> subprocess.Popen[str]:
     client = subprocess.Popen(
         [sys.executable, "-m", "benchmarks.client"],
         cwd=ROOT,
@@ -113,12 +136,13 @@ def _client(port: int, paths: Sequence[str]) -> subprocess.Popen[str]:
         stdout=subprocess.PIPE,
         text=True,
     )
-    _out(client).write(json.dumps({"port": port, "paths": list(paths)}) + "\n")
+    _out(client).write(json.dumps(order) + "\n")
     _out(client).flush()
     return client
 
 
 def _together(told: list[dict[str, Any]]) -> Asked:
+    """What several clients saw, as one account."""
     seconds = tuple(s for one in told for s in one["seconds"])
     span = max(one["ended"] for one in told) - min(one["began"] for one in told)
     return Asked(
@@ -130,13 +154,13 @@ def _together(told: list[dict[str, Any]]) -> Asked:
     )
 
 
-def _wait_until_ready(port: int, process: subprocess.Popen[str]) -> None:
+def _wait_until_ready(port: int, process: subprocess.Popen[str], log: Path) -> None:
     until = time.monotonic() + READY_WAIT
     while time.monotonic() < until:
         if process.poll() is not None:
-            raise Failed(f"zhijian serve:{_in(process, error=True).read().strip()}")
+            raise Failed(f"zhijian serve:{log.read_text(encoding='utf-8').strip()}")
         with contextlib.suppress(OSError, Failed):
-            Server(port, process.pid).get("/readyz")
+            Server(port, process.pid, log).get("/readyz")
             return
         time.sleep(0.05)
     raise Failed(f"zhijian serve:{READY_WAIT:g} 秒内没有就绪")
@@ -157,8 +181,8 @@ def _end(process: subprocess.Popen[str]) -> None:
                 pipe.close()
 
 
-def _in(process: subprocess.Popen[str], *, error: bool = False) -> Any:
-    return process.stderr if error else process.stdout
+def _in(process: subprocess.Popen[str]) -> Any:
+    return process.stdout
 
 
 def _out(process: subprocess.Popen[str]) -> Any:

@@ -7,10 +7,25 @@ import itertools
 import statistics
 from pathlib import Path
 
+import elastic_server
 import pytest
 
 from benchmarks import __main__ as program
-from benchmarks import corpus, questions, table
+from benchmarks import (
+    asking,
+    corpus,
+    country,
+    nodes,
+    questions,
+    rebuilding,
+    report,
+    smalls,
+    table,
+    whole,
+)
+from benchmarks.asking import Heard, Loop
+from benchmarks.command import Failed, Loaded
+from benchmarks.index import Index
 from index_mappings import regions
 from loaders import sources
 from loaders.reading import read
@@ -42,7 +57,7 @@ def test_there_are_exactly_as_many_paragraphs_as_asked_for(paragraphs: int) -> N
 
 
 def test_less_than_a_report_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
-    assert program.main(["--paragraphs", "7"]) == 1
+    assert program.main(["--paragraphs", "7"]) == program.BROKEN_OFF
     assert "至少要 42 段" in capsys.readouterr().err
 
 
@@ -113,6 +128,94 @@ def test_the_whole_run(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_a_corpus_that_is_not_loaded_whole_is_not_measured() -> None:
-    loaded = program.Loaded(reports=1, paragraphs=60, set_aside=1, seconds=1.0, peak=1, size=1)
-    with pytest.raises(program.Failed, match="只载入 1 份"):
-        program._check(loaded, corpus.Written(files=2, paragraphs=120, characters=1))
+    loaded = Loaded(reports=1, paragraphs=60, set_aside=1, seconds=1.0, peak=1, size=1)
+    with pytest.raises(Failed, match="只载入 1 份"):
+        whole._check(loaded, corpus.Written(files=2, paragraphs=120, characters=1))
+
+
+@pytest.fixture(params=["embedded", "elasticsearch"])
+def index(request: pytest.FixtureRequest, tmp_path: Path) -> Index:
+    if request.param == "embedded":
+        return Index(f"embedded:{tmp_path / 'index'}", tmp_path)
+    return Index(elastic_server.new_address(), tmp_path)
+
+
+def test_beside_every_figure_stands_that_of_the_plain_client(tmp_path: Path) -> None:
+    """The same run on a server: each question's requests are recorded, and sent again."""
+    found = Index(elastic_server.new_address(), tmp_path)
+    figures = whole.measure(found, whole.Plan(500, most=3, mixed=8, starts=1))
+    assert figures.plain is not None and figures.served.once_plain is not None
+    assert figures.plain.documents > 500
+    assert all(line.plain and len(line.plain.seconds) == 3 for line in figures.served.lines[:-1])
+    told = report.told(figures, markdown=True)
+    assert "没有得到 200 的答复:0" in told
+    assert "同样的请求直接发送" in told and "四个线程" in told
+
+
+# --- drills --------------------------------------------------------------------------------------
+
+
+def test_rebuilding_while_questions_are_asked(index: Index) -> None:
+    """A few seconds of the drill: whole answers of one version or the other, nothing else."""
+    figures = rebuilding.drill(index, paragraphs=200, seconds=0.5, clients=2)
+    assert figures.rebuilds >= 1
+    assert figures.apart > figures.asked // 2  # or a mixture could not be told from the whole
+    assert figures.account.asked > 0
+    assert figures.account.failed == 0, figures.samples
+
+
+def test_the_country_in_small(index: Index) -> None:
+    figures = country.drill(index, reports=3_000)
+    assert [check.name for check in figures.checks if not check.right] == []
+    assert len(figures.checks) == 14
+
+
+def test_a_country_that_lacks_a_report_is_noticed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The checks can fail: one report of a rare word is missing from the index."""
+    write = smalls.write
+    monkeypatch.setattr(smalls, "write", lambda engine, wanted: write(engine, wanted[1:]))
+    figures = country.drill(Index(f"embedded:{tmp_path / 'index'}", tmp_path), reports=300)
+    assert len([check for check in figures.checks if not check.right]) >= 10
+
+
+def answer(*ids: str, paragraphs: int, group: str = "paragraph") -> dict[str, object]:
+    hits = [{"id": one, "in_group": None, "region": {"code": one[:6]}} for one in ids]
+    total = {"paragraphs": paragraphs, "reports": 1, "regions": 1}
+    return {"question": {"group": group}, "total": total, "hits": hits, "silent": None}
+
+
+def test_answers_that_differ_are_told_apart() -> None:
+    one = asking.seen(answer("450203-a", "450204-b", paragraphs=2))
+    assert one == asking.seen(answer("450203-a", "450204-b", paragraphs=2))
+    assert one != asking.seen(answer("450204-b", "450203-a", paragraphs=2))  # another order
+    part = asking.seen(answer("450203-a", paragraphs=1))
+    assert one != part
+    assert asking.differs(one, part).startswith("段 2 → 1;结果")
+    shown = [asking.seen(answer(i, paragraphs=2, group="region")) for i in ("450203-a", "450203-b")]
+    assert shown[0] == shown[1]  # which paragraph stands for a region may change
+
+
+def test_the_account_of_a_loop() -> None:
+    loop = Loop(0, {})
+    loop._heard = [
+        Heard(10.5, 0.1, ""),
+        Heard(11.0, 0.1, "503 engine_away"),
+        Heard(13.0, 1.5, ""),
+        Heard(13.2, 0.1, asking.WRONG),
+        Heard(99.0, 0.1, asking.WRONG),
+    ]
+    account = loop.account(10.0, 14.0)
+    assert (account.asked, account.failed) == (4, 2)
+    assert account.longest_silence == pytest.approx(2.5)  # only right answers break it
+    assert account.slowest == 1.5
+    assert asking.troubles(account) == "2(503 engine_away 1,答案不符 1)"
+
+
+def test_what_the_cluster_is_asked_is_not_what_is_loaded_meanwhile(tmp_path: Path) -> None:
+    settled, folders = nodes._written(tmp_path, 500, 1)
+    years = {int(file.stem.split("-")[1]) for file in settled.rglob("*.txt")}
+    later = {int(file.stem.split("-")[1]) for folder in folders for file in folder.rglob("*.txt")}
+    assert max(years) <= nodes.SETTLED < min(later)
+    assert all("2015-2020" in path for path in nodes._paths(500, 1))

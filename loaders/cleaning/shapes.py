@@ -64,6 +64,8 @@ _SUBTITLE = re.compile(
     r"^[(](?:摘要|全文|书面|草案|审议稿|摘登|节选|征求意见稿)[)]$"
 )
 _HAN = re.compile(r"[\u4e00-\u9fff]")
+_STOPS = re.compile("[。！；]")
+_PUNCTUATION = re.compile("[。，；！？,;!?]")
 
 
 def may_open(text: str) -> bool:
@@ -107,7 +109,7 @@ def is_prose(text: str) -> bool:
     """Sentences, not a label: long enough, with a sentence's punctuation."""
     if len(text) < 25:
         return False
-    return any(ch in text for ch in "。！；") or (
+    return bool(_STOPS.search(text)) or (
         (":" in text[-2:] or "：" in text[-2:]) and len(text) >= 40
     )
 
@@ -134,7 +136,9 @@ def is_addressee(text: str) -> bool:
 
 def is_date(text: str) -> bool:
     """A date alone on its line (also one that has lost its separators)."""
-    told = plain(text) if len(text) <= 30 else ""
+    if len(text) > 30:
+        return False
+    told = plain(text)
     return bool(_DATE.match(told) or _CRUSHED_DATE.match(told))
 
 
@@ -166,7 +170,7 @@ def ends_sentence(text: str) -> bool:
 
 def is_label(text: str) -> bool:
     """Short, without a sentence's punctuation: a menu entry, a cell, a heading without a number."""
-    return len(text) <= 30 and not any(ch in text for ch in "。，；！？,;!?")
+    return len(text) <= 30 and not _PUNCTUATION.search(text)
 
 
 def han(text: str) -> int:

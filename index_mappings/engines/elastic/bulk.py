@@ -1,14 +1,17 @@
 """Bulk requests that survive: errors read one by one, retried with growing waits, without doubles.
 
 Ids follow from the report's number and the paragraph's position, so that sending a request again
-after a broken connection writes the same documents over themselves. What is held in memory is one
-request; `BYTES` bounds it.
+after a broken connection writes the same documents over themselves. Requests are under way while
+the next one is collected, for a server takes as long to write as a loader to read; `REQUESTS` and
+`BYTES` bound what is held in memory.
 """
 
 from __future__ import annotations
 
-import time
+import threading
+from collections import deque
 from collections.abc import Callable, Iterable
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import Any, cast
 
 import elasticsearch
@@ -20,7 +23,9 @@ from index_mappings.errors import EngineError
 
 #: A request of 10 MB fits into the smallest servers; beyond 100 MB they refuse it.
 BYTES = 8_000_000
-ACTIONS = 2_000
+ACTIONS = 1_000
+#: Requests under way at once.
+REQUESTS = 2
 #: Waits between tries, in seconds: two minutes in all, enough for a node to be replaced.
 WAITS = (0.2, 0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0, 60.0)
 #: Statuses that may be another one next time.
@@ -38,13 +43,16 @@ class Bulk:
         connection: Connection,
         index: str,
         check: Callable[[], None],
-        sleep: Callable[[float], None] = time.sleep,
+        sleep: Callable[[float], object] | None = None,
     ) -> None:
         self._address = connection.address
         self._client = connection.client.options(request_timeout=WRITE_SECONDS, max_retries=0)
         self._index = index
         self._check = check
-        self._sleep = sleep
+        self._over = threading.Event()
+        self._sleep = sleep or self._over.wait
+        self._pool = ThreadPoolExecutor(REQUESTS, "zhijian-bulk")
+        self._sent: deque[Future[None]] = deque()
         self._held: list[Action] = []
         self._bytes = 0
 
@@ -59,31 +67,48 @@ class Bulk:
             self._add([encode({"delete": {"_id": document}})])
 
     def flush(self) -> None:
-        """Send what is held. Raises EngineError when something will not go in."""
-        actions, self._held, self._bytes = self._held, [], 0
-        if actions:
-            self._send(actions)
+        """Send what is held and wait for all. Raises EngineError when something will not go in."""
+        self._hand_over()
+        while self._sent:
+            self._sent.popleft().result()
 
     def forget(self) -> None:
-        """Do not send what is held."""
+        """Do not send what is held; returns when nothing is under way any more."""
         self._held, self._bytes = [], 0
+        self._over.set()
+        wait(self._sent)
+        self._sent.clear()
+        self._over.clear()
+
+    def close(self) -> None:
+        """Let go of the threads."""
+        self.forget()
+        self._pool.shutdown()
+
+    def _hand_over(self) -> None:
+        actions, self._held, self._bytes = self._held, [], 0
+        if not actions:
+            return
+        while len(self._sent) >= REQUESTS:
+            self._sent.popleft().result()
+        self._sent.append(self._pool.submit(self._send, actions))
 
     def _add(self, action: Action) -> None:
         self._held.append(action)
         self._bytes += sum(map(len, action))
         if self._bytes >= BYTES or len(self._held) >= ACTIONS:
-            self.flush()
+            self._hand_over()
 
     def _send(self, actions: list[Action]) -> None:
-        for wait in (*WAITS, None):
+        for seconds in (*WAITS, None):
             self._check()
             left, error = self._try(actions)
             if not left:
                 return
-            if wait is None or error is None:
+            if seconds is None or error is None or self._over.is_set():
                 raise error or failures.slow(self._address)
             actions = left
-            self._sleep(wait)
+            self._sleep(seconds)
 
     def _try(self, actions: list[Action]) -> tuple[list[Action], EngineError | None]:
         """Send once: what is left to be sent again, and why. Raises what will not pass."""

@@ -53,6 +53,8 @@ def writing(connection: Connection, rebuild: bool) -> Iterator[ElasticWriter]:
         except BaseException:
             writer.abandon()
             raise
+        finally:
+            writer.close()
 
 
 class ElasticWriter:
@@ -163,11 +165,16 @@ class ElasticWriter:
         with contextlib.suppress(EngineError, *failures.FOREIGN):
             if not self._index:
                 return
+            self._bulk.forget()
             if self._waiting:
                 self._indices.delete(self._index)
             else:
-                self._bulk.forget()
                 self._clean()
+
+    def close(self) -> None:
+        """Let go of threads, in the end whatever it was."""
+        if self._index:
+            self._bulk.close()
 
     def _enter_force(self) -> None:
         self._lease.check()

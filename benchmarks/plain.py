@@ -1,0 +1,136 @@
+"""The plain client: the same requests and ready-made documents, sent straight to the server.
+
+What the product adds is told by comparison with this. Requests are recorded while the service
+answers in this process; they are sent again under a point in time of their own, one at a time in
+turn with the product's, so that both meet the same server in the same state. The JSON library is
+the product's, which is faster than the client's own.
+"""
+
+from __future__ import annotations
+
+import itertools
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import orjson
+from elasticsearch import Elasticsearch, OrjsonSerializer, helpers
+
+from benchmarks.command import Rates
+from benchmarks.index import Index
+
+#: The lines of one multi-search: a head and a body, a head and a body …
+Call = list[dict[str, Any]]
+#: Documents that are written to tell the rate of the plain helpers, at most.
+DOCUMENTS = 50_000
+#: Threads and documents a request of the helper that writes in parallel.
+THREADS, CHUNK = 4, 1_000
+KEEP_ALIVE = "10m"
+
+
+def client(hosts: list[str]) -> Elasticsearch:
+    """A plain client."""
+    return Elasticsearch(hosts, serializer=OrjsonSerializer(), request_timeout=60)
+
+
+# --- questions -----------------------------------------------------------------------------------
+
+
+@contextmanager
+def recorded() -> Iterator[list[Call]]:
+    """Every multi-search that clients of this process send while the context lasts."""
+    calls: list[Call] = []
+    original = Elasticsearch.msearch
+
+    def msearch(self: Elasticsearch, *, searches: Sequence[Any], **more: Any) -> Any:
+        calls.append(list(searches))
+        return original(self, searches=searches, **more)
+
+    Elasticsearch.msearch = msearch  # type: ignore[method-assign, assignment]
+    try:
+        yield calls
+    finally:
+        Elasticsearch.msearch = original  # type: ignore[method-assign]
+
+
+@contextmanager
+def point(index: Index) -> Iterator[str]:
+    """A point in time of our own."""
+    plain = client(index.hosts)
+    try:
+        opened = plain.open_point_in_time(index=index.alias, keep_alive=KEEP_ALIVE)["id"]
+        yield str(opened)
+        plain.close_point_in_time(id=opened)
+    finally:
+        plain.close()
+
+
+def moved(call: Call, to: str) -> Call:
+    """A recorded request under another point in time."""
+    return [
+        {**line, "pit": {"id": to, "keep_alive": KEEP_ALIVE}} if "pit" in line else line
+        for line in call
+    ]
+
+
+def ask(plain: Elasticsearch, calls: Sequence[Call]) -> tuple[int, int]:
+    """Send the requests of one question; 200 where all were answered, and how many they were."""
+    status = 200
+    for call in calls:
+        for answer in plain.msearch(searches=call)["responses"]:
+            status = max(status, int(answer["status"]))
+    return status, len(calls)
+
+
+# --- documents -----------------------------------------------------------------------------------
+
+
+def rates(index: Index, texts: Path) -> Rates:
+    """How fast the helpers write the documents of these reports, made before the clock starts."""
+    documents = list(itertools.islice(_documents(texts), DOCUMENTS))
+    plain = client(index.hosts)
+    try:
+        streaming = _timed(plain, documents, helpers.streaming_bulk, chunk_size=CHUNK)
+        parallel = _timed(
+            plain, documents, helpers.parallel_bulk, thread_count=THREADS, chunk_size=CHUNK
+        )
+    finally:
+        plain.close()
+    return Rates(len(documents), len(documents) / streaming, len(documents) / parallel)
+
+
+def _timed(plain: Elasticsearch, documents: list[Any], helper: Any, **more: Any) -> float:
+    """Seconds until all are written and can be found."""
+    from index_mappings.engines.elastic import fields
+
+    name = f"plain-{time.monotonic_ns()}"
+    settings = {"number_of_shards": 1, "number_of_replicas": 0, "refresh_interval": "-1"}
+    plain.indices.create(index=name, settings=settings, mappings=fields.mapping(""))
+    try:
+        before = time.perf_counter()
+        for right, told in helper(plain, documents, index=name, **more):
+            if not right:
+                raise ValueError(str(told))
+        plain.indices.refresh(index=name)
+        return time.perf_counter() - before
+    finally:
+        plain.indices.delete(index=name)
+
+
+def _documents(texts: Path) -> Iterable[dict[str, Any]]:
+    """What the product would write for these reports."""
+    from index_mappings.engines.elastic import fields
+    from index_mappings.prepare import prepare
+    from index_mappings.reports import Entry
+    from loaders import sources
+    from loaders.reading import read
+
+    for number, source in enumerate(sources.walk([texts]), 1):
+        report = read(source).report
+        if report is None:
+            continue
+        entry = Entry(number, report, len(report.paragraphs), ())
+        for made, body in fields.report_documents(entry, prepare(report).paragraphs, 1):
+            yield {"_id": made, **orjson.loads(body)}

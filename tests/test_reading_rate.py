@@ -1,0 +1,34 @@
+"""The reading rate is that of whole reports: a page gives the text that went into it."""
+
+from __future__ import annotations
+
+import pytest
+
+from benchmarks import corpus, reading
+from benchmarks.command import Failed
+from loaders.reading import read
+from loaders.sources import Source
+
+
+@pytest.mark.parametrize("markup", reading.MARKUPS)
+def test_a_page_is_read_as_the_text_it_was_made_from(markup: object) -> None:
+    assert callable(markup)
+    raw = next(corpus.reports(100))
+    text, page = (
+        read(Source(raw.name, row=(("text", told),))).report for told in (raw.text, markup(raw))
+    )
+    assert text is not None
+    assert page is not None
+    assert [p.text for p in page.paragraphs] == [p.text for p in text.paragraphs]
+    assert page.text_hash == text.text_hash
+
+
+def test_both_rates_are_told() -> None:
+    rates = reading.rates(times=1)
+    assert rates.text > 100_000
+    assert rates.pages > 100_000
+
+
+def test_what_is_not_read_is_not_measured() -> None:
+    with pytest.raises(Failed, match=r"a\.txt 没有读成报告"):
+        reading._report(Source("a.txt", row=(("text", "今天天气很好。"),)))
