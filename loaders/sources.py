@@ -174,13 +174,15 @@ def _archive(place: Place, given: Given, budget: _Budget) -> Iterator[Source]:
 
 def _several(files: Sequence[Place], given: Given, budget: _Budget | None) -> Iterator[Source]:
     """Files that stand together; one that a table names is read through its row, with what that
-    says. Archives among them share the budget of the one they are in."""
+    says. A table among them that another one names has rows of its own, and is read as itself.
+    Archives among them share the budget of the one they are in."""
+    tables = {file.key for file in files if _is_table(file)}
     rows = {
-        file: list(_rows(file, None, given)) if _names_files(file) else None
+        file: [s for s in _rows(file, None, given) if not s.path or s.place.key not in tables]
         for file in files
-        if _is_table(file)
+        if file.key in tables and _names_files(file)
     }
-    named = {s.place.key for found in rows.values() for s in found or () if s.path}
+    named = {s.place.key for found in rows.values() for s in found if s.path}
     for file in files:
         ready = rows.get(file)
         if ready is not None:

@@ -9,6 +9,7 @@ import inspect
 import json
 import logging
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -436,3 +437,40 @@ def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     out.flush()
     assert max(sizes) < bulk.BYTES + 1_100_000
     assert sum(sizes) > 60_000_000
+
+
+def test_requests_are_under_way_while_the_next_is_collected() -> None:
+    """Two at once and no more; what fails there is told at the latest by `flush`."""
+    arrived, go_on = threading.Semaphore(0), threading.Event()
+
+    def answer(*_: Any) -> Answer:
+        arrived.release()
+        go_on.wait(20)
+        return said(403, {"error": {"type": "security_exception", "reason": "no"}})
+
+    with answering(answer) as address:
+        connection = Connection(place(address))
+        out = bulk.Bulk(connection, "index", lambda: None)
+        for at in range(bulk.REQUESTS * bulk.ACTIONS):
+            out.put([(f"{at}.0", b"{}")])  # comes back though nobody has answered
+        assert all(arrived.acquire(timeout=10) for _ in range(bulk.REQUESTS))
+        go_on.set()
+        with pytest.raises(EngineAway) as told:
+            out.flush()
+        assert "权限" in told.value.message
+        out.close()
+        connection.close()
+
+
+def test_whoever_gives_up_does_not_wait_for_a_server_that_is_away() -> None:
+    refused = said(503, {"error": {"type": "unavailable_shards_exception", "reason": "primary"}})
+    with answering(lambda *_: refused) as address:
+        connection = Connection(place(address))
+        out = bulk.Bulk(connection, "index", lambda: None)
+        for at in range(bulk.ACTIONS):
+            out.put([(f"{at}.0", b"{}")])
+        time.sleep(1.0)  # it is being sent again and again
+        began = time.monotonic()
+        out.close()
+        assert time.monotonic() - began < 5
+        connection.close()

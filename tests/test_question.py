@@ -219,7 +219,7 @@ def test_long_questions_are_read_at_once(raw: str) -> None:
     raw = raw[:2000]
     read(raw, TODAY)  # whatever is loaded lazily is loaded now
     best = min(_seconds(raw) for _ in range(3))
-    assert best < 0.1  # 4 to 16 ms on the machine this was written on; slower ones exist
+    assert best < 2  # 4 to 16 ms on a quiet machine; what grows with the square takes minutes
 
 
 def _seconds(raw: str) -> float:

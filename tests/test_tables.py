@@ -67,6 +67,19 @@ def test_every_sheet_with_the_columns_is_read(tmp_path: Path) -> None:
     assert "说明" in aside.detail and "填表说明" in aside.detail
 
 
+def test_a_table_that_another_one_names_is_read_as_itself(tmp_path: Path) -> None:
+    """A list of what lies in a folder, of which some are lists themselves."""
+    (tmp_path / "a.csv").write_text("title,text\n甲,一段正文\n乙,一段正文\n", "utf-8")
+    (tmp_path / "c.txt").write_text(made.plain(), "utf-8")
+    (tmp_path / "labels.csv").write_text(
+        "file,region_code,year\na.csv,450203,2023\nc.txt,450203,2023\n", "utf-8"
+    )
+    found = list(walk([tmp_path]))
+    assert ends(found, tmp_path) == ["/a.csv#row=2", "/a.csv#row=3", "/labels.csv#row=3"]
+    assert [source.fault for source in found] == [None] * 3
+    assert found[2].given.region_code == "450203"
+
+
 def test_a_cover_sheet_is_told_and_the_lists_behind_it_are_read(tmp_path: Path) -> None:
     path = book_of(tmp_path / "a.xlsx", 封面=[["报告汇编"]], 清单=[HEADER, row("甲")])
     assert ends(list(walk([path])), path) == ["#sheet=清单#row=2", "#sheet=封面"]

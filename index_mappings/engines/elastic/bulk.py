@@ -23,7 +23,7 @@ from index_mappings.errors import EngineError
 
 #: A request of 10 MB fits into the smallest servers; beyond 100 MB they refuse it.
 BYTES = 8_000_000
-ACTIONS = 1_000
+ACTIONS = 500
 #: Requests under way at once.
 REQUESTS = 2
 #: Waits between tries, in seconds: two minutes in all, enough for a node to be replaced.
