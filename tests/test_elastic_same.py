@@ -189,8 +189,8 @@ def test_from_one_engine_to_the_other_and_back(tmp_path: Path) -> None:
     assert load([tmp_path / "out.jsonl"], elastic).set_aside == ()
     assert everything(elastic) == everything(embedded)
     for question in QUESTIONS[:4]:
-        # BM25 counts what has given way until the index merges it away: on a slow machine a load has
-        # more commits, and each replaces the record of the one before.
+        # BM25 counts what has given way until the index merges it away: on a slow machine a load
+        # has more commits, and each replaces the record of the one before.
         assert_same((elastic, embedded), question, within=1e-3, size=50)
     assert dump(elastic, tmp_path / "back.jsonl") == count
     back = open_engine(f"embedded:{tmp_path / 'back'}")
