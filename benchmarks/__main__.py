@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from benchmarks import country, nodes, rebuilding, report, whole
+from benchmarks import country, manifest, nodes, rebuilding, report, whole
 from benchmarks.command import Failed
 from benchmarks.index import EMBEDDED, ENGINES, Index, kept
 from benchmarks.launching import Missing
@@ -59,6 +59,12 @@ def _country(given: argparse.Namespace) -> tuple[str, bool]:
     return country.told(figures, markdown=given.markdown), right
 
 
+def _manifest(given: argparse.Namespace) -> tuple[str, bool]:
+    with _folder(given.folder) as place:
+        figures = manifest.drill(place, megabytes=given.megabytes)
+    return manifest.told(figures, markdown=given.markdown), all(one.bounded for one in figures)
+
+
 @contextmanager
 def _index(given: argparse.Namespace) -> Iterator[Index]:
     with _folder(given.folder) as place, kept(given.engine, place) as index:
@@ -105,6 +111,10 @@ def _parser() -> argparse.ArgumentParser:
     _kept(whole_country)
     whole_country.add_argument("--reports", type=int, default=150_000, help="报告份数")
     whole_country.set_defaults(run=_country)
+    tables = drills.add_parser("manifest", help="大表格:逐行读取时的内存")
+    _kept(tables)
+    tables.add_argument("--megabytes", type=int, default=100, help="表格的大小")
+    tables.set_defaults(run=_manifest)
     return parser
 
 
