@@ -5,11 +5,12 @@ ARG PYTHON=3.13-slim-trixie
 FROM python:${PYTHON} AS build
 WORKDIR /src
 ENV PIP_CONSTRAINT=/src/constraints.txt \
+    PIP_CACHE_DIR=/var/cache/pip \
     PIP_DISABLE_PIP_VERSION_CHECK=1 \
     PIP_ROOT_USER_ACTION=ignore
 # What we stand on changes seldom, our own code often: two layers.
 COPY pyproject.toml constraints.txt ./
-RUN --mount=type=cache,target=/root/.cache/pip \
+RUN --mount=type=cache,target=/var/cache/pip \
     python3 -m venv /opt/zhijian \
  && python3 -c "import tomllib; project = tomllib.load(open('pyproject.toml', 'rb'))['project']; more = project['optional-dependencies']; print(*project['dependencies'], *more['fast'], *more['elasticsearch'], sep='\n')" > needed.txt \
  && /opt/zhijian/bin/pip install --quiet --requirement needed.txt
@@ -17,7 +18,7 @@ COPY README.md LICENSE ./
 COPY index_mappings index_mappings
 COPY loaders loaders
 COPY service service
-RUN --mount=type=cache,target=/root/.cache/pip \
+RUN --mount=type=cache,target=/var/cache/pip \
     /opt/zhijian/bin/pip install --quiet --no-deps . \
  && /opt/zhijian/bin/pip uninstall --quiet --yes pip \
  && ln -s "$(/opt/zhijian/bin/python -I -c 'from loaders import samples; print(samples.folder())')" /opt/zhijian/samples

@@ -472,5 +472,5 @@ def test_whoever_gives_up_does_not_wait_for_a_server_that_is_away() -> None:
         time.sleep(1.0)  # it is being sent again and again
         began = time.monotonic()
         out.close()
-        assert time.monotonic() - began < 40
+        assert time.monotonic() - began < 5
         connection.close()

@@ -285,12 +285,12 @@ HOSTILE: dict[str, bytes] = {
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_files_are_accounted_for_in_time(tmp_path: Path, name: str) -> None:
-    """A load gives one file a minute; on a quiet machine none of these takes a tenth of it."""
+    """A load gives one file a minute; none takes a tenth of it, of the processor's time."""
     (tmp_path / name).write_bytes(HOSTILE[name])
-    began = time.monotonic()
+    began = time.process_time()
     for source in walk([tmp_path / name]):
         found = reading.read(source)
         assert (found.report is None) != (found.set_aside is None)
         if found.set_aside is not None:
             assert found.set_aside.remedy and "读取时出错" not in found.set_aside.detail
-    assert time.monotonic() - began < 40
+    assert time.process_time() - began < 6
