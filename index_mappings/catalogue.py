@@ -297,9 +297,16 @@ class Catalogue:
 
     def missing(self, scope: Scope) -> tuple[str, ...]:
         """Regions of the level (all below province without one) with no report in scope."""
+        return tuple(f"{code:06d}" for code in self._missing(scope).tolist())
+
+    def missing_count(self, scope: Scope) -> int:
+        """How many they are, without spelling them."""
+        return len(self._missing(scope))
+
+    def _missing(self, scope: Scope) -> Ints:
         wanted = _wanted_numbers(frozenset(scope.levels), scope.regions)
-        held = np.unique(self.region[self.mask(scope)])
-        return tuple(f"{code:06d}" for code in wanted[~np.isin(wanted, held)].tolist())
+        missing: Ints = wanted[~np.isin(wanted, self.region[self.mask(scope)])]
+        return missing
 
 
 def _without(scope: Scope, dimension: Dimension) -> Scope:

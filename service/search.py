@@ -54,7 +54,7 @@ class Searcher:
             "silent": findings.silent(catalogue, counts, asked.scope, findings.LISTED)
             if by_region
             else None,
-            "missing": {"count": len(catalogue.missing(asked.scope))} if by_region else None,
+            "missing": {"count": catalogue.missing_count(asked.scope)} if by_region else None,
             "looser": self._looser(asked, after, total["paragraphs"]) if whole else None,
             "next": cursors.write(found.query, request.q, next_place) if next_place else None,
             "index": index_ref(snapshot),
