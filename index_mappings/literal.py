@@ -10,46 +10,30 @@ folded by itself (so a text folds the same piece by piece and whole) and is then
               digit; a single - or / between two runs
     barrier   everything else: one or several in a row are the one unit ¶, which only matches ¶
 
+A line that begins like 3.12345热线 is read twice: as a decimal, and as the third of a list.
+
 Pure functions; offsets are code points of the original text, ends exclusive.
 """
 
 from __future__ import annotations
 
-import csv
 import functools
-import hashlib
 import operator
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
 from typing import Final
 
-from index_mappings.quick import Quick
+from index_mappings.folding import BARRIER as BARRIER
+from index_mappings.folding import HAN, HAN_ONLY, JOINT, cleaning
+from index_mappings.folding import fingerprint as fingerprint
+from index_mappings.folding import fold as fold
 
-BARRIER: Final = "¶"
-JOINT: Final = " "
+Units = tuple[str, ...]
 LONGEST_RUN: Final = 100  # engines refuse or lose very long tokens; a longer run is cut
-# Raised whenever a rule below changes: an index made by other rules must not be searched by these.
-RULES: Final = 2
-
-DASHES: Final = "-‐‑–—―−─~〜"
-CIRCLES: Final = "○◯"
-JOINTS: Final = "“”‘’\"'「」『』《》〈〉、+·•‧・"
-# Blocks, not names: a character younger than this Python's Unicode tables is Han all the same.
-HAN: Final = (
-    "\u3005\u3007"  # 々 〇
-    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"  # extension A, unified, compatibility
-    "\U00020000-\U0002fa1f\U00030000-\U00033479"  # extensions B to J, compatibility supplement
-)
-#: Shorter texts (names, questions) are folded before the quick way would have been made.
-_WORTH: Final = 40
-T2S: Final = Path(__file__).with_name("data") / "t2s.csv"
 
 # In a cleaned text stand only Han characters, letters, digits, joints (a blank each), barriers
 # (¶) and the four marks whose role depends on their neighbours: . % - /
 _LETTER = rf"[^ ¶.%/\-{HAN}]"
-_HAN_ONLY = re.compile(f"[{HAN}]")
 _NO_HAN = re.compile(f"([^{HAN}]+)")
 _OTHER_UNIT = re.compile(rf"[^ ¶%/\-]{{1,{LONGEST_RUN}}}|[¶%/\-]")
 # Each pattern begins with what it is about, so that searching skips from one such mark to the next.
@@ -61,6 +45,8 @@ _STRAY_MARK = re.compile(
     r"%(?<!\d%)"  # first: a % that stands after no digit
     rf"|[-/](?:(?<!{_LETTER}[-/])(?<!\d%[-/])|(?!{_LETTER}))"  # a \d% is never stray
 )
+# 3.12345热线, 1.5G: one or two digits, a point, and three or more digits or a run with letters.
+_LIST_POINT = re.compile(rf" *[1-9][0-9]?\.(?=\d{{3}}|\d+[^ ¶.%/\-\d{HAN}])")
 _BARRIERS = re.compile("¶[ ¶]+")
 _ONE_BARRIER: Final = r" *[¶.%/\-][ ¶.%/\-]*"  # a ¶ between two Han characters
 
@@ -68,33 +54,6 @@ _ONE_BARRIER: Final = r" *[¶.%/\-][ ¶.%/\-]*"  # a ¶ between two Han characte
 # letters, digits, . % - / and ¶ around or without "_", and none of them is "_" alone. Two of them,
 # because an engine may ask for every other bigram of a phrase only: it steps over one, never two.
 _BETWEEN_LINES: Final = "_ _"
-
-
-class _Folding(dict[int, str]):
-    """Code point to what it folds to, worked out when it is first met and remembered.
-
-    A table over all of Unicode would cost a second at start; a text uses some thousand characters.
-    """
-
-    def __missing__(self, code: int) -> str:
-        folded = "".join(c for c in _fold_character(chr(code)) if _role(c) != "dropped")
-        self[code] = folded
-        return folded
-
-
-class _Cleaning(dict[int, str]):
-    """Code point to its part in a cleaned text; `uneven` holds those that are not one for one."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.uneven: set[str] = set()
-
-    def __missing__(self, code: int) -> str:
-        cleaned = "".join(_clean_character(c) for c in _folding()[code])
-        if len(cleaned) != 1:
-            self.uneven.add(chr(code))
-        self[code] = cleaned
-        return cleaned
 
 
 class _Side(dict[str, str]):
@@ -119,65 +78,44 @@ def _sides() -> tuple[_Side, _Side]:
     return _Side("", "_"), _Side("_", "")
 
 
-@functools.cache
-def _simplified() -> dict[str, str]:
-    rows = csv.reader(T2S.read_text(encoding="utf-8").splitlines())
-    next(rows)  # the header
-    return {row[0]: row[1] for row in rows}
-
-
-@functools.cache
-def _folding() -> _Folding:
-    return _Folding()
-
-
-@functools.cache
-def _cleaning() -> _Cleaning:
-    return _Cleaning()
-
-
-@functools.cache
-def _quick_folding() -> Quick:
-    return Quick(lambda text: text.translate(_folding()), _simplified())
-
-
-def _fold_character(character: str) -> str:
-    """One character to none, one or several, knowing nothing of its neighbours."""
-    lowered = (c.lower() for c in unicodedata.normalize("NFKC", character))
-    simple = "".join(_simplified().get(c, c) for c in "".join(lowered))
-    return "".join("〇" if c in CIRCLES else "-" if c in DASHES else c for c in simple)
-
-
-def _role(c: str) -> str:
-    """The part of one folded character; for . % - / it is settled later, from the neighbours."""
-    if c.isspace() or c in JOINTS:
-        return "joint"
-    category = unicodedata.category(c)
-    if category in ("Cc", "Cf", "Co") or category.startswith("M"):
-        return "dropped"
-    if category[0] in "LN" or c in ".%-/" or _HAN_ONLY.match(c):
-        return "unit"
-    return "barrier"
-
-
-def _clean_character(c: str) -> str:
-    return {"joint": JOINT, "dropped": "", "unit": c, "barrier": BARRIER}[_role(c)]
-
-
-def fold(text: str) -> str:
-    """The text as it is compared and hashed: folded, without what is dropped, joints kept."""
-    return _quick_folding().each(text) if len(text) >= _WORTH else text.translate(_folding())
-
-
-def fingerprint() -> str:
-    """What tokens depend on besides the text: these rules, the table, the Unicode version."""
-    made_of = f"{RULES} {unicodedata.unidata_version} ".encode() + T2S.read_bytes()
-    return hashlib.sha256(made_of).hexdigest()[:12]
-
-
-def units(text: str) -> tuple[str, ...]:
+def units(text: str) -> Units:
     """The units of one line or one term; ¶ stands inside only, never at the two ends."""
-    clean = text.translate(_cleaning())
+    return _settled(text.translate(cleaning()))
+
+
+def readings(line: str) -> tuple[Units, ...]:
+    """The units of a line, and those of its second reading where it has one.
+
+    3.12345热线 may be a decimal or the third of a list; it is found either way.
+    """
+    clean = line.translate(cleaning())
+    second = _as_listed(clean)
+    return (_settled(clean), _settled(second)) if second else (_settled(clean),)
+
+
+def cut(lines: Iterable[str]) -> tuple[list[Units], list[Units]]:
+    """The units of lines as `bigram_tokens` takes them, and as `unit_tokens` takes them.
+
+    A second reading is a further line for the bigrams; to the units it adds only what is new.
+    """
+    cuts = [readings(line) for line in lines]
+    matched = [first for first, *_ in cuts]
+    counted = list(matched)
+    for first, *others in cuts:
+        for second in others:
+            matched.append(second)
+            counted.append(tuple(unit for unit in second if unit not in first))
+    return matched, counted
+
+
+def _as_listed(clean: str) -> str | None:
+    """A cleaned line with its first point as a barrier, where it may be the point of a list."""
+    found = _LIST_POINT.match(clean)
+    return f"{clean[: found.end() - 1]}{BARRIER}{clean[found.end() :]}" if found else None
+
+
+def _settled(clean: str) -> Units:
+    """The units of a cleaned text."""
     if "." in clean:
         clean = _settle_points(clean)
     if "%" in clean or "-" in clean or "/" in clean:
@@ -213,7 +151,7 @@ def unit_spans(text: str) -> list[tuple[str, int, int]]:
     A ¶ spans what lies between its neighbours, without the joints at the ends of that.
     """
     have = units(text)
-    clean = text.translate(_cleaning())
+    clean = text.translate(cleaning())
     origin = _origins(text)
     starts, ends = _positions(clean, have)
     spans = []
@@ -245,7 +183,7 @@ def _positions(clean: str, have: Iterable[str]) -> tuple[list[int], list[int]]:
 
 def _origins(text: str) -> Sequence[int]:
     """For each character of the cleaned text the offset of the one it comes from."""
-    table = _cleaning()
+    table = cleaning()
     if table.uneven.isdisjoint(text):
         return range(len(text))
     return [at for at, c in enumerate(text) for _ in table[ord(c)]]
@@ -257,14 +195,16 @@ def _without_joints(clean: str, start: int, end: int) -> tuple[int, int]:
     return start + len(between) - len(between.lstrip(JOINT)), start + len(between.rstrip(JOINT))
 
 
-def contains(lines: Iterable[str], term: tuple[str, ...]) -> bool:
+def contains(lines: Iterable[str], term: Units) -> bool:
     """Whether the units of a term stand contiguously in one of the lines; no units, no match."""
-    return bool(term) and any(next(_places(units(line), term), None) is not None for line in lines)
+    return bool(term) and any(
+        next(_places(have, term), None) is not None for line in lines for have in readings(line)
+    )
 
 
-def marks(text: str, terms: Iterable[tuple[str, ...]]) -> list[tuple[int, int]]:
+def marks(text: str, terms: Iterable[Units]) -> list[tuple[int, int]]:
     """Where the terms stand in the text: sorted, overlapping matches as one mark."""
-    clean = text.translate(_cleaning())
+    clean = text.translate(cleaning())
     found: list[tuple[int, int]] = []
     others = []
     for term in filter(None, terms):
@@ -288,7 +228,7 @@ def marks(text: str, terms: Iterable[tuple[str, ...]]) -> list[tuple[int, int]]:
 
 
 @functools.lru_cache(maxsize=4096)
-def _han_pattern(term: tuple[str, ...]) -> re.Pattern[str] | None:
+def _han_pattern(term: Units) -> re.Pattern[str] | None:
     """A term of Han characters (and ¶ between them) as a pattern over a cleaned text.
 
     Ten times as fast as placing every unit, and exact: a Han character is always a unit, and where
@@ -301,19 +241,18 @@ def _han_pattern(term: tuple[str, ...]) -> re.Pattern[str] | None:
     return re.compile(f"(?=({between}))")
 
 
-def _spans_of_units(
-    text: str, clean: str, terms: Iterable[tuple[str, ...]]
-) -> list[tuple[int, int]]:
+def _spans_of_units(text: str, clean: str, terms: Iterable[Units]) -> list[tuple[int, int]]:
     """Where terms of any units stand in the cleaned text."""
-    have = units(text)
-    places = [(i, i + len(term) - 1) for term in terms for i in _places(have, term)]
-    if not places:
-        return []
-    starts, ends = _positions(clean, have)
-    return [(starts[first], ends[last]) for first, last in places]
+    found: list[tuple[int, int]] = []
+    for have in readings(text):
+        places = [(i, i + len(term) - 1) for term in terms for i in _places(have, term)]
+        if places:
+            starts, ends = _positions(clean, have)
+            found += [(starts[first], ends[last]) for first, last in places]
+    return found
 
 
-def _places(have: tuple[str, ...], term: tuple[str, ...]) -> Iterator[int]:
+def _places(have: Units, term: Units) -> Iterator[int]:
     """Every index at which the term's units begin, overlapping ones too."""
     last = len(have) - len(term)
     at = -1
@@ -328,7 +267,7 @@ def _places(have: tuple[str, ...], term: tuple[str, ...]) -> Iterator[int]:
 
 def is_unit_han(unit: str) -> bool:
     """Whether a unit is a Han character (all others are runs, % - / or ¶)."""
-    return len(unit) == 1 and _HAN_ONLY.match(unit) is not None
+    return len(unit) == 1 and HAN_ONLY.match(unit) is not None
 
 
 def join(a: str, b: str) -> str:
@@ -340,7 +279,7 @@ def join(a: str, b: str) -> str:
     return a + b if is_unit_han(a) and is_unit_han(b) else f"{a}_{b}"
 
 
-def phrase(term: tuple[str, ...]) -> tuple[str, ...]:
+def phrase(term: Units) -> Units:
     """The bigrams that must stand in a row where a term of two or more units is found."""
     return tuple(map(join, term, term[1:]))
 

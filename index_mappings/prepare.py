@@ -41,11 +41,11 @@ def prepare(report: Report) -> Prepared:
 
 
 def _tokens(title: str, paragraph: Paragraph, lines: _Lines) -> Tokens:
-    cut = [literal.units(line) for line in paragraph.lines]
+    matched, counted = literal.cut(paragraph.lines)
     above = dict.fromkeys((title, *paragraph.heading, *paragraph.lead))
     return Tokens(
-        bigrams=literal.bigram_tokens(cut),
-        units=literal.unit_tokens(cut),
+        bigrams=literal.bigram_tokens(matched),
+        units=literal.unit_tokens(counted),
         words=" ".join([*lines.words(above), *words.rank_words(paragraph.text)]),
     )
 

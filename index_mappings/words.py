@@ -19,7 +19,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any, Final
 
-from index_mappings import literal
+from index_mappings import folding, literal
 from index_mappings.errors import InvalidParameter
 
 DATA: Final = Path(__file__).with_name("data")
@@ -27,7 +27,7 @@ DATA: Final = Path(__file__).with_name("data")
 _STRETCH: Final = re.compile("[\u4e00-\u9fd5]+|[^\u4e00-\u9fd5]+")
 _HAN: Final = re.compile("[\u4e00-\u9fd5]+")
 _SIGNS: Final = frozenset("%-/" + literal.BARRIER)
-_ANY_JOINTS: Final = rf"[\s{re.escape(literal.JOINTS)}]*"
+_ANY_JOINTS: Final = rf"[\s{re.escape(folding.JOINTS)}]*"
 # Segmenters give back the parts of two and three characters; longer terms inside terms are ours.
 _SHORTEST_INNER_TERM: Final = 4
 
@@ -109,11 +109,11 @@ def tokens(text: str) -> dict[str, str]:
 
     As in a paragraph, no term is found across the lines of the text.
     """
-    lines = [units for line in text.splitlines() if (units := literal.units(line))]
+    matched, counted = literal.cut(text.splitlines())
     return {
         "folded": literal.fold(text),
-        "bigrams": literal.bigram_tokens(lines),
-        "units": literal.unit_tokens(lines),
+        "bigrams": literal.bigram_tokens(matched),
+        "units": literal.unit_tokens(counted),
         "words": " ".join(rank_words(text)),
     }
 

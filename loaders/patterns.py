@@ -12,7 +12,7 @@ import unicodedata
 from functools import cache, lru_cache
 from importlib.resources import files
 
-from index_mappings.literal import T2S
+from index_mappings.folding import T2S
 from index_mappings.quick import Quick
 
 _BLANKS = re.compile(r"[\s\u200b\u200c\u200d\u2060\ufeff\u00ad]+")

@@ -2,9 +2,9 @@
 
 The definition: text is folded character by character; every character is then dropped, a joint,
 part of a unit, or a barrier; a term matches where its units stand contiguously in one line, barrier
-for barrier. This file imports nothing of the project (it reads the same table of traditional and
-simplified characters) and shares no idea with it: it walks over characters with plain loops. Where
-the engine and this scan disagree, one of them is wrong.
+for barrier. This file imports nothing of the project (it reads the same tables of radicals, of
+traditional and simplified characters) and shares no idea with it: it walks over characters with
+plain loops. Where the engine and this scan disagree, one of them is wrong.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-TABLE = Path(__file__).resolve().parents[1] / "index_mappings" / "data" / "t2s.csv"
+DATA = Path(__file__).resolve().parents[1] / "index_mappings" / "data"
 DASHES = "-‐‑–—―−─~〜"
 JOINTS = "“”‘’\"'「」『』《》〈〉、+·•‧・"
 LONGEST_RUN = 100
@@ -23,14 +23,23 @@ LONGEST_RUN = 100
 
 @functools.cache
 def simplified() -> dict[str, str]:
-    rows = csv.reader(TABLE.read_text(encoding="utf-8").splitlines())
+    return _table("t2s.csv")
+
+
+@functools.cache
+def radicals() -> dict[str, str]:
+    return _table("radicals.csv")
+
+
+def _table(name: str) -> dict[str, str]:
+    rows = csv.reader((DATA / name).read_text(encoding="utf-8").splitlines())
     return {r[0]: r[1] for r in rows if len(r) == 2 and len(r[0]) == 1 and len(r[1]) == 1}
 
 
 @functools.cache
 def fold_character(character: str) -> str:
     out = ""
-    for c in unicodedata.normalize("NFKC", character).lower():
+    for c in unicodedata.normalize("NFKC", radicals().get(character, character)).lower():
         c = simplified().get(c, c)
         if c in "○◯":
             c = "〇"
@@ -66,10 +75,22 @@ def _characters(text: str) -> list[tuple[str, str, int]]:
     """(folded character, role, offset in the original), dropped ones gone."""
     out = []
     for offset, original in enumerate(text):
-        for c in fold_character(original):
-            if role(c) != "dropped":
-                out.append((c, role(c), offset))
+        folded = [(c, role(c), offset) for c in fold_character(original) if role(c) != "dropped"]
+        if enclosed(original):  # joins nothing on either side
+            folded = [(" ", "joint", offset), *folded, (" ", "joint", offset)]
+        out.extend(folded)
     return out
+
+
+@functools.cache
+def enclosed(character: str) -> bool:
+    """A number in a ring, in brackets, with a point; no superscript, subscript or fraction."""
+    kind = unicodedata.decomposition(character).split(" ")[0]
+    return unicodedata.category(character) == "No" and kind not in (
+        "<super>",
+        "<sub>",
+        "<fraction>",
+    )
 
 
 def _decimal_points(chars: Sequence[tuple[str, str, int]]) -> set[int]:
@@ -97,9 +118,46 @@ def _decimal_points(chars: Sequence[tuple[str, str, int]]) -> set[int]:
     return points
 
 
+def _list_point(chars: Sequence[tuple[str, str, int]]) -> int | None:
+    """Where the point of a list stands in 3.12345热线 or 1.5G: one or two digits (not 0) open the
+    line, then a point, then three or more digits or a run with letters."""
+    i = 0
+    while i < len(chars) and chars[i][1] == "joint":
+        i += 1
+    start = i
+    while i < len(chars) and chars[i][0] in "0123456789":
+        i += 1
+    if not 1 <= i - start <= 2 or chars[start][0] == "0":
+        return None
+    if i + 1 >= len(chars) or chars[i][0] != "." or not chars[i + 1][0].isdecimal():
+        return None
+    run = ""
+    for c, what, _ in chars[i + 1 :]:
+        if what != "run":
+            break
+        run += c
+    return i if (run[:3].isdecimal() and len(run) >= 3) or not run.isdecimal() else None
+
+
+def readings(line: str) -> list[list[tuple[str, int, int]]]:
+    """The units of a line with their places, once or, where it may be of a list, twice."""
+    chars = _characters(line)
+    point = _list_point(chars)
+    if point is None:
+        return [spans(line)]
+    listed = [
+        (("¶", "barrier", at) if i == point else (c, what, at))
+        for i, (c, what, at) in enumerate(chars)
+    ]
+    return [spans(line), _spans(line, listed)]
+
+
 def spans(line: str) -> list[tuple[str, int, int]]:
     """The units of a line with their places in it; "¶" for barriers, none at the two ends."""
-    chars = _characters(line)
+    return _spans(line, _characters(line))
+
+
+def _spans(line: str, chars: Sequence[tuple[str, str, int]]) -> list[tuple[str, int, int]]:
     points = _decimal_points(chars)
     # First: runs, han characters, joints and single other characters.
     pieces: list[tuple[str, str, int, int]] = []
@@ -164,18 +222,19 @@ def units(line: str) -> tuple[str, ...]:
 def found(lines: Iterable[str], term: str) -> bool:
     """Whether the term stands in one of the lines (a term without a unit stands nowhere)."""
     wanted = units(term)
-    return bool(wanted) and any(_places(units(line), wanted) for line in lines)
+    return bool(wanted) and any(
+        _places(tuple(u for u, _, _ in have), wanted) for line in lines for have in readings(line)
+    )
 
 
 def marks(line: str, terms: Iterable[str]) -> list[tuple[int, int]]:
     """Every place where a term stands, overlapping ones made one."""
-    have = spans(line)
-    values = tuple(u for u, _, _ in have)
     every = []
-    for term in terms:
-        wanted = units(term)
-        for i in _places(values, wanted) if wanted else []:
-            every.append((have[i][1], have[i + len(wanted) - 1][2]))
+    for have in readings(line):
+        values = tuple(u for u, _, _ in have)
+        for wanted in filter(None, map(units, terms)):
+            for i in _places(values, wanted):
+                every.append((have[i][1], have[i + len(wanted) - 1][2]))
     out: list[tuple[int, int]] = []
     for start, end in sorted(every):
         if out and start < out[-1][1]:

@@ -14,6 +14,7 @@ import pytest
 
 from index_mappings import literal
 from index_mappings.errors import SourceError
+from index_mappings.folding import without_radicals
 from index_mappings.reports import Reason, Report, SetAside
 from loaders import formats, reading
 from loaders.formats import layout, numbering, office, placed, textlayer
@@ -366,7 +367,7 @@ def test_text_layers_that_lie(text: str, sound: bool) -> None:
 
 
 def test_radicals_become_characters() -> None:
-    assert placed.mended("⼀⼤⽅") == "一大方"
+    assert without_radicals("⼀⼤⽅⻓⺠") == "一大方长民"
 
 
 def rows_at(*told: tuple[float, float, str]) -> list[str]:
@@ -496,3 +497,19 @@ def test_deep_trees_and_large_parts_are_refused() -> None:
 
 def test_a_line_is_what_a_format_hands_on() -> None:
     assert formats.read("a.txt", "甲\r\n乙".encode()).lines == (Line("甲"), Line("乙"))
+
+
+@pytest.mark.parametrize(
+    ("label", "text", "expected"),
+    [
+        ("一、", "2023年工作", "一、2023年工作"),
+        ("(1)", "2023年工作", "(1)2023年工作"),
+        ("1.", "5万件", "1. 5万件"),  # never 1.5万
+        ("2．", "5万件", "2． 5万件"),
+        ("3.", "推进改革", "3.推进改革"),
+        ("1.1", "推进", "1.1 推进"),
+        ("4.", "", "4."),
+    ],
+)
+def test_an_automatic_number_joins_nothing(label: str, text: str, expected: str) -> None:
+    assert numbering.labelled(label, text) == expected

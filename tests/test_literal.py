@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shared_data import DATA, needs_shared
 
-from index_mappings import literal
+from index_mappings import folding, literal
 
 UNITS = [
     ("", ""),
@@ -34,6 +34,13 @@ UNITS = [
     ("ＡＢｃ１２３％", "abc123 %"),  # full width
     ("㈠总", "一 ¶ 总"),  # one character folds to three, the first bracket is at the end
     ("①项", "1 项"),  # a circled digit is a digit
+    ("②2019年", "2 2019 年"),  # that joins nothing beside it
+    ("见①3.5倍", "见 1 3.5 倍"),
+    ("⑿4G", "12 ¶ 4g"),  # its brackets are barriers
+    ("❷4G", "❷ 4g"),  # nor does one that folds to nothing else
+    ("m²3", "m23"),  # a superscript is part of its run
+    ("⻔户⻛⾏", "门 户 风 行"),  # radicals stand for their characters
+    ("500㎡", "500m2"),  # a measure belongs to its number, as in 220kv
     ("25℃左右", "25 ¶ c 左 右"),  # ° is a barrier, C a letter
     ("½杯", "1 ¶ 2 杯"),  # the fraction slash is no slash
     ("㎡", "m2"),
@@ -59,7 +66,7 @@ UNITS = [
     ("1..2", "1 ¶ 2"),  # two points, none alone
     ("98. 7", "98 ¶ 7"),  # a joint keeps two runs apart, so the point joins nothing
     ("98\u200b.\u200b7", "98.7"),  # what is dropped without a trace does not
-    ("⒈5", "1.5"),  # a numeral with a point folds to 1.
+    ("⒈5", "1 ¶ 5"),  # a numeral with a point joins nothing, its point neither
     ("5…6", "5 ¶ 6"),  # an ellipsis folds to three points
     ("5 %", "5 %"),  # joints before % do not matter
     ("kv%", "kv"),  # % after a letter is a barrier
@@ -98,6 +105,16 @@ FOUND = [
     (["别处", "法治政府"], "政府", True),  # in any of them
     (["行政復議"], "復议", True),
     (["办理2012件"], "12", False),  # part of a run
+    (["2.12333热线"], "12333热线", True),  # a line that begins as a list does is read both ways
+    (["2.12333热线"], "2.12333热线", True),
+    (["2.12333热线"], "2,12333", True),
+    ([" 12.4G网络"], "4G网络", True),
+    (["共2.12333热线"], "12333热线", False),  # in the middle of a line it is a decimal
+    (["2.45亿元"], "45亿元", False),  # one or two digits behind the point: a decimal
+    (["0.125倍"], "125", False),  # no list begins with 0
+    (["102.125倍"], "125", False),  # nor with a hundred
+    (["办理500㎡"], "500", False),
+    (["Cafe\u0301"], "café", False),  # what is combined is dropped, what is composed is kept
     (["甲乙甲乙丙"], "甲乙丙", True),  # the first beginning fails, the second holds
     (["220kV"], "220", False),
     (["增长5%—10%"], "5%-10%", True),
@@ -114,6 +131,9 @@ MARKS = [
     ("哈哈哈", ["哈哈"], ["哈哈哈"]),  # overlapping matches are one mark
     ("法治政府", ["法治", "政府"], ["法治", "政府"]),  # touching ones are two
     ("法治政府", ["法治政", "治政府"], ["法治政府"]),
+    ("7.12333热线", ["12333热线", "热线"], ["12333热线"]),
+    ("7.12333热线", ["7.12333", "7"], ["7.12333"]),
+    ("③2019年", ["2019年"], ["2019年"]),
     ("㈠总体", ["一"], ["㈠"]),  # part of what one character folds to marks it
     ("㈠总体", ["一)总"], ["㈠总"]),
     ("国\u200b务\u200b院", ["国务"], ["国\u200b务"]),
@@ -126,7 +146,7 @@ MARKS = [
 ]
 
 # Everything whose part depends on its neighbours, or that changes length, and some plain text.
-TRICKY = "12ab法治復々〇○.．%％-—/、“” \n。(㈠℃½…⒈\u0301\u200b\ue000\x07é_¶😀カ㎡"
+TRICKY = "12ab①⒈❶⺠法治復々〇○.．%％-—/、“” \n。(㈠℃½…⒈\u0301\u200b\ue000\x07é_¶😀カ㎡"
 # The planes in which Unicode has given out characters, private use apart.
 ASSIGNED = (*range(0x34000), *range(0xE0000, 0xE1000))
 texts = st.one_of(st.text(st.sampled_from(TRICKY), max_size=30), st.text(max_size=20))
@@ -216,6 +236,8 @@ def test_folds_the_same_piece_by_piece_and_whole(parts: list[str]) -> None:
 
 @given(texts)
 def test_units_of_the_folded_text_are_those_of_the_text(text: str) -> None:
+    """But for numbers in rings: folded they are digits like any other."""
+    text = "".join(c for c in text if unicodedata.category(c) != "No")
     assert literal.units(literal.fold(text)) == literal.units(text)
 
 
@@ -309,12 +331,12 @@ def test_tokens_of_lines() -> None:
 @given(lines, texts)
 def test_tokens_find_what_contains_finds(text_lines: list[str], raw_term: str) -> None:
     """The engine's way (split at blanks, look for the phrase) agrees with the definition."""
-    cut = [literal.units(line) for line in text_lines]
+    cut, counted = literal.cut(text_lines)
     for term in (literal.units(raw_term), *(u[i : i + 3] for u in cut for i in range(len(u)))):
         if not term or literal.BARRIER in (term[0], term[-1]):
             continue
         if len(term) == 1:
-            found = term[0] in literal.unit_tokens(cut).split(" ")
+            found = term[0] in literal.unit_tokens(counted).split(" ")
         else:
             have = literal.bigram_tokens(cut).split(" ")
             wanted = list(literal.phrase(term))
@@ -334,7 +356,7 @@ def test_tokens_are_never_empty_nor_split(text_lines: list[str]) -> None:
 
 
 def table() -> dict[str, str]:
-    rows = literal.T2S.read_text(encoding="utf-8").splitlines()
+    rows = folding.T2S.read_text(encoding="utf-8").splitlines()
     assert rows[0] == "traditional,simplified"
     return dict(tuple(row.split(",")) for row in rows[1:])  # type: ignore[misc]
 
@@ -349,19 +371,30 @@ def test_the_table_is_one_to_one_and_needs_no_second_turn() -> None:
 
 def test_the_table_is_fresh() -> None:
     pytest.importorskip("opencc")
-    script = Path(literal.T2S).with_name("make_t2s.py")
+    script = Path(folding.T2S).with_name("make_t2s.py")
     spec = importlib.util.spec_from_file_location("make_t2s", script)
     assert spec and spec.loader
     make_t2s = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(make_t2s)
-    assert make_t2s.text() == literal.T2S.read_text(encoding="utf-8")
+    assert make_t2s.text() == folding.T2S.read_text(encoding="utf-8")
+
+
+def test_every_radical_folds_as_its_character_does() -> None:
+    rows = folding.RADICALS.read_text(encoding="utf-8").splitlines()
+    assert rows[0] == "radical,character"
+    pairs = [row.split(",") for row in rows[1:]]
+    assert len(pairs) > 300
+    assert all(literal.units(old) == literal.units(new) and len(new) == 1 for old, new in pairs)
+    assert folding.without_radicals("".join(old for old, _ in pairs)) == "".join(
+        new for _, new in pairs
+    )
 
 
 def test_knows_no_dictionary_and_does_nothing_at_import() -> None:
     code = (
-        "import sys; from index_mappings import literal as l\n"
+        "import sys; from index_mappings import folding as f, literal\n"
         "assert not {'jieba', 'rjieba', 'index_mappings.words'} & set(sys.modules)\n"
-        "assert not l._simplified.cache_info().currsize\n"
+        "assert not f._simplified.cache_info().currsize\n"
     )
     root = Path(__file__).resolve().parents[1]
     subprocess.run([sys.executable, "-c", code], cwd=root, check=True)

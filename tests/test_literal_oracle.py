@@ -9,7 +9,7 @@ from index_mappings import literal
 OFFICIAL = (
     "法治政府建设枫桥经验行政复议二〇二三年一二三〇々復議應訴台臺"
     "0123456789０１２３９％%.．-—–―~/／,。、;:()（）㈠℃½“”‘’《》·+＋ \u3000\t\n\u200b\u0301\ue000"
-    "abcABCéÉ①Ⅷ🙂¶_"
+    "abcABCéÉ①⑴⒈❶²Ⅷ🙂¶_⺠⻓"
 )
 lines = st.text(st.sampled_from(OFFICIAL), max_size=40)
 # Code points that Unicode has not given out mean nothing to anybody yet.
@@ -41,6 +41,24 @@ def test_found_and_marked(text: str, data: st.DataObject) -> None:
 @given(st.text(st.sampled_from("12.%-/ a、。"), max_size=14))
 def test_numbers_and_their_signs(text: str) -> None:
     assert places(literal.unit_spans(text)) == places(oracle.spans(text))
+
+
+listed = st.tuples(
+    st.sampled_from(["", " ", "“", "("]), st.text("0123", min_size=1, max_size=3),
+    st.sampled_from([".", "．", "⒈", ". ", ".."]), st.text("0129gG①%-/.线热² ", max_size=10),
+).map("".join)  # fmt: skip
+
+
+@given(listed, st.data())
+def test_a_line_that_may_be_of_a_list(text: str, data: st.DataObject) -> None:
+    """3.12345热线 is read as a decimal, and as the third of a list."""
+    told = [tuple(unit for unit, _, _ in reading) for reading in oracle.readings(text)]
+    assert list(literal.readings(text)) == told
+    start = data.draw(st.integers(0, len(text)))
+    term = text[start : data.draw(st.integers(start, len(text)))]
+    units = literal.units(term)
+    assert literal.contains([text], units) == oracle.found([text], term)
+    assert literal.marks(text, [units]) == oracle.marks(text, [term])
 
 
 @given(st.integers(95, 330), st.sampled_from(["a", "7", "7\u200b", "a."]))

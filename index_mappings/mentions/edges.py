@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from index_mappings.literal import HAN
+from index_mappings.folding import HAN
 
 _HAN = re.compile(f"[{HAN}]")
 

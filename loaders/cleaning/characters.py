@@ -1,4 +1,4 @@
-"""Characters that stand for something else: literal \\r\\n, entities, watermarks, bracketed pinyin.
+"""Characters that stand for something else: radicals, literal \\r\\n, entities, pinyin, watermarks.
 
 What was lost (???? for blanks, crushed dates) is not repaired here or anywhere: see `damage`.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from index_mappings.folding import without_radicals
 from loaders.cleaning.steps import Draft, Removed
 from loaders.formats.pages import Line
 from loaders.patterns import one_of
@@ -43,6 +44,7 @@ def _resolved(text: str) -> list[str]:
     if "&" in text and ";" in text:
         text = _BLANK_ENTITY.sub(" ", text)
         text = _ENTITY.sub(lambda found: _ENTITIES[found[0]], text)
+    text = without_radicals(text)
     if "\\" in text:
         return _LITERAL_BREAK.split(text)
     return [text]

@@ -39,6 +39,13 @@ _ROMAN = ((1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "X
           (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))  # fmt: skip
 
 
+def labelled(label: str, text: str) -> str:
+    """A number and the text behind it; a blank keeps 1. and 5万 from becoming 1.5万."""
+    ends, begins = label[-1:], text[:1]
+    joins = ends in ".．" and begins.isascii() and begins.isalnum()
+    return f"{label} {text}" if joins or (ends.isascii() and ends.isalnum()) else label + text
+
+
 @dataclass(slots=True)
 class _Level:
     """How one level of a list writes its number."""

@@ -6,11 +6,12 @@ Lengths are in whatever unit the format uses; `middle` grows downwards.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from statistics import median
 
+from index_mappings.folding import without_radicals
+from loaders.formats.numbering import labelled
 from loaders.formats.pages import Line
 
 #: A gap of so many characters parts cells.
@@ -19,7 +20,6 @@ _GAP = 2.2
 LABEL = re.compile(
     r"(?:\d{1,2}[.．、](?!\d)|[（(][\d一二三四五六七八九十]{1,3}[)）]|[一二三四五六七八九十]{1,3}、|[①-⑳])"
 )
-_RADICALS = re.compile(r"[\u2e80-\u2fdf]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +122,7 @@ def _row(glyphs: list[Glyph], sheet: Sheet) -> Row:
             elif gap > 0.15 * size and is_latin(before.text) and is_latin(glyph.text):
                 cells[-1] = cells[-1].rstrip() + " "
         if not blank:
-            cells[-1] += mended(glyph.text)
+            cells[-1] += without_radicals(glyph.text)
             before = glyph
         elif before is not None and not spaced:
             cells[-1] += " "
@@ -134,20 +134,15 @@ def _row(glyphs: list[Glyph], sheet: Sheet) -> Row:
 
 
 def _labelled(cells: list[str]) -> list[str]:
-    """Cells whose first is not a bare number, and no blank behind the number that opens them."""
+    """Cells whose first is no bare number; behind it a blank only where it would join digits."""
     if len(cells) > 1 and LABEL.fullmatch(cells[0]):
         cells[:2] = [cells[0] + cells[1]]
     label = LABEL.match(cells[0]) if cells else None
     if label is not None:
-        cells[0] = label[0] + cells[0][label.end() :].lstrip()
+        cells[0] = labelled(label[0], cells[0][label.end() :].lstrip())
     return cells
 
 
 def is_latin(text: str) -> bool:
     """A letter of a word, which a blank parts from the next word."""
     return text.isascii() and text.isalpha()
-
-
-def mended(text: str) -> str:
-    """Radicals that stand for characters (a habit of fonts' tables) are the characters."""
-    return _RADICALS.sub(lambda found: unicodedata.normalize("NFKC", found[0]), text)

@@ -16,7 +16,7 @@ from index_mappings.errors import SourceError
 from index_mappings.reports import Reason
 from loaders.formats import archive
 from loaders.formats.markup import child, local, named, parse, value
-from loaders.formats.numbering import Numbering
+from loaders.formats.numbering import Numbering, labelled
 from loaders.formats.pages import Line, LineKind, Page, raised, table_row
 from loaders.formats.wordstyles import Style, Styles, number_of, styles_of, whole
 
@@ -124,7 +124,7 @@ class _Document:
         if any(s.name.startswith(_CONTENTS) for _, s in chain[:1]) or not text.strip():
             return
         kind = _kind(properties, chain)
-        for line in (label + text.lstrip() if label else text).split("\n"):
+        for line in (labelled(label, text.lstrip()) if label else text).split("\n"):
             yield Line(line, kind)
 
     def label(self, properties: Any, chain: list[tuple[str, Style]]) -> str:
@@ -139,8 +139,7 @@ class _Document:
                 depth = style.depth
         if number is None or number == "0":
             return ""
-        label = self.numbering.label(number, depth or 0)
-        return f"{label} " if label[-1:].isascii() and label[-1:].isalnum() else label
+        return self.numbering.label(number, depth or 0)
 
     def table(self, element: Any) -> Iterator[Line]:
         """A row of short cells is one line; a cell used for layout is walked like a page."""

@@ -1,0 +1,153 @@
+"""Folding: what one character becomes before texts are compared, and which part it plays.
+
+Every character is folded by itself, so a text folds the same piece by piece and whole. The part it
+plays then (dropped, joint, unit, barrier) is told here too, as far as it does not depend on
+neighbours; what units are made of it, `literal` says.
+"""
+
+from __future__ import annotations
+
+import csv
+import functools
+import hashlib
+import re
+import unicodedata
+from pathlib import Path
+from typing import Final
+
+from index_mappings.quick import Quick
+
+BARRIER: Final = "¶"
+JOINT: Final = " "
+# Raised whenever a rule here or in `literal` changes: an index made by other rules must not be
+# searched by these.
+RULES: Final = 3
+
+DASHES: Final = "-‐‑–—―−─~〜"
+CIRCLES: Final = "○◯"
+JOINTS: Final = "“”‘’\"'「」『』《》〈〉、+·•‧・"
+# Blocks, not names: a character younger than this Python's Unicode tables is Han all the same.
+HAN: Final = (
+    "\u3005\u3007"  # 々 〇
+    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"  # extension A, unified, compatibility
+    "\U00020000-\U0002fa1f\U00030000-\U00033479"  # extensions B to J, compatibility supplement
+)
+HAN_ONLY: Final = re.compile(f"[{HAN}]")
+#: Shorter texts (names, questions) are folded before the quick way would have been made.
+_WORTH: Final = 40
+_DATA: Final = Path(__file__).with_name("data")
+T2S: Final = _DATA / "t2s.csv"
+RADICALS: Final = _DATA / "radicals.csv"
+_RADICAL: Final = re.compile("[\u2e80-\u2fdf]")
+#: How Unicode writes a number that is a letter's or another number's part: 3², H₂O, ½.
+_PARTS: Final = ("<super>", "<sub>", "<fraction>")
+
+
+class _Folding(dict[int, str]):
+    """Code point to what it folds to, worked out when it is first met and remembered.
+
+    A table over all of Unicode would cost a second at start; a text uses some thousand characters.
+    """
+
+    def __missing__(self, code: int) -> str:
+        folded = "".join(c for c in _fold_character(chr(code)) if _role(c) != "dropped")
+        self[code] = folded
+        return folded
+
+
+class _Cleaning(dict[int, str]):
+    """Code point to its part in a cleaned text; `uneven` holds those that are not one for one."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.uneven: set[str] = set()
+
+    def __missing__(self, code: int) -> str:
+        cleaned = "".join(_clean_character(c) for c in _folding()[code])
+        if _stands_alone(chr(code)):
+            cleaned = f"{JOINT}{cleaned}{JOINT}"
+        if len(cleaned) != 1:
+            self.uneven.add(chr(code))
+        self[code] = cleaned
+        return cleaned
+
+
+def fold(text: str) -> str:
+    """The text as it is compared and hashed: folded, without what is dropped, joints kept."""
+    return _quick_folding().each(text) if len(text) >= _WORTH else text.translate(_folding())
+
+
+def fingerprint() -> str:
+    """What tokens depend on besides the text: these rules, the tables, the Unicode version."""
+    made_of = f"{RULES} {unicodedata.unidata_version} ".encode()
+    made_of += T2S.read_bytes() + RADICALS.read_bytes()
+    return hashlib.sha256(made_of).hexdigest()[:12]
+
+
+def without_radicals(text: str) -> str:
+    """Radicals that stand for characters (⻓ ⺠ ⾏, a habit of fonts' tables) made characters."""
+    table = _radicals()
+    return _RADICAL.sub(lambda found: table.get(found[0], found[0]), text)
+
+
+@functools.cache
+def cleaning() -> _Cleaning:
+    """The table from a text to the cleaned one: Han, letters, digits, joints, barriers, . % - /"""
+    return _Cleaning()
+
+
+@functools.cache
+def _folding() -> _Folding:
+    return _Folding()
+
+
+@functools.cache
+def _quick_folding() -> Quick:
+    return Quick(lambda text: text.translate(_folding()), _simplified())
+
+
+@functools.cache
+def _simplified() -> dict[str, str]:
+    return _pairs(T2S)
+
+
+@functools.cache
+def _radicals() -> dict[str, str]:
+    return _pairs(RADICALS)
+
+
+def _pairs(file: Path) -> dict[str, str]:
+    rows = csv.reader(file.read_text(encoding="utf-8").splitlines())
+    next(rows)  # the header
+    return {row[0]: row[1] for row in rows}
+
+
+def _fold_character(character: str) -> str:
+    """One character to none, one or several, knowing nothing of its neighbours."""
+    plain = unicodedata.normalize("NFKC", _radicals().get(character, character))
+    lowered = (c.lower() for c in plain)
+    simple = "".join(_simplified().get(c, c) for c in "".join(lowered))
+    return "".join("〇" if c in CIRCLES else "-" if c in DASHES else c for c in simple)
+
+
+def _stands_alone(character: str) -> bool:
+    """Whether it is a number in a ring, in brackets or with a point: ① ⑴ ⒈ ❶ join nothing."""
+    if unicodedata.category(character) != "No":
+        return False
+    return not unicodedata.decomposition(character).startswith(_PARTS)
+
+
+def _role(c: str) -> str:
+    """The part of one folded character; for . % - / it is settled later, from the neighbours."""
+    if c.isspace() or c in JOINTS:
+        return "joint"
+    category = unicodedata.category(c)
+    if category in ("Cc", "Cf", "Co") or category.startswith("M"):
+        return "dropped"
+    if category[0] in "LN" or c in ".%-/" or HAN_ONLY.match(c):
+        return "unit"
+    return "barrier"
+
+
+def _clean_character(c: str) -> str:
+    return {"joint": JOINT, "dropped": "", "unit": c, "barrier": BARRIER}[_role(c)]
