@@ -90,7 +90,7 @@ class Silent:
 
 
 class Catalogue:
-    """The reports in force at one commit.
+    """The reports in force at one commit, known by its mark.
 
     Places are today's, as six-digit numbers (0 where a report has none on that step); `level` is
     that of then; enumerations are their place in the order of declaration; `published` is a day's
@@ -103,8 +103,10 @@ class Catalogue:
         entries: tuple[Entry, ...],
         columns: dict[str, Ints],
         set_aside: tuple[SetAside, ...],
+        mark: str,
     ) -> None:
         self.commit = commit
+        self.mark = mark
         self.entries = entries
         self.set_aside = set_aside
         self.number = columns["number"]
@@ -122,7 +124,7 @@ class Catalogue:
     def build(cls, changes: Changes) -> Catalogue:
         """From nothing: `changes` are those since commit 0."""
         empty = {name: np.zeros(0, dtype=np.int64) for name in COLUMNS}
-        return cls(0, (), empty, ()).updated(changes)
+        return cls(0, (), empty, (), "").updated(changes)
 
     def updated(self, changes: Changes) -> Catalogue:
         """The catalogue of the commit the changes lead to; only what is newer is read."""
@@ -139,9 +141,14 @@ class Catalogue:
             for at, name in enumerate(COLUMNS)
         }
         ordered = tuple(entries[row] for row in order)
-        return Catalogue(changes.commit, ordered, columns, changes.set_aside)
+        return Catalogue(changes.commit, ordered, columns, changes.set_aside, changes.mark)
 
     # --- rows ------------------------------------------------------------------------------------
+
+    @functools.cached_property
+    def paragraph_count(self) -> int:
+        """Paragraphs of all reports."""
+        return int(self.paragraphs.sum())
 
     def row(self, report_id: str) -> int | None:
         """The row of a report, None when it is not in force."""

@@ -118,7 +118,7 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """An engine's answer. `commit` is the state of the index it was told from.
+    """An engine's answer. `commit` and `mark` are the state of the index it was told from.
 
     `next` continues the walk, None at its end. `tally` is None when it was not asked for.
     """
@@ -127,3 +127,4 @@ class Page:
     hits: tuple[Hit, ...]
     next: str | None
     tally: Tally | None
+    mark: str

@@ -86,4 +86,4 @@ def _write(engine: Engine, out: Any) -> int | None:
         for each in told:
             out.write(orjson.dumps(each, option=orjson.OPT_APPEND_NEWLINE))
             count += 1
-    return count if engine.state().commit == held.commit else None
+    return count if engine.state().lineage.mark == held.mark else None

@@ -7,12 +7,14 @@ from what is filed. Nothing else is touched: what did not change is not rewritte
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from index_mappings.engines.port import Changes, Writer
 from index_mappings.reports import Given, Paragraph, Report, ReportWarning, SetAside
+from loaders import places
 from loaders.bodies import Bodies
 from loaders.identity import Filed, resolve, versions_warning, without_versions
 from loaders.summary import Row, Summary
@@ -67,6 +69,17 @@ class Filing:
             if self._rebuild:
                 self._writer.set_aside(aside)
 
+    def name_of(self, source: str) -> str:
+        """The name a source is held under, where its path was typed in another way before."""
+        if source in self._records or source in self._aside:
+            return source
+        return self._held_names.get(places.canonical(source), source)
+
+    @functools.cached_property
+    def _held_names(self) -> dict[str, str]:
+        """Names as they were held when the load began, by what is the same however it is typed."""
+        return {places.canonical(name): name for name in (*self._aside, *self._records)}
+
     def given(self, source: str) -> Given:
         """What a person said about the source, or what contains it, at an earlier load."""
         record = self._records.get(source)
@@ -101,11 +114,11 @@ class Filing:
         )
         if before == header and same_text and not self._rebuild:
             return
-        places = {_place(header)} | ({_place(before)} if before else set())
-        self._spell_out(places)
+        around = {_place(header)} | ({_place(before)} if before else set())
+        self._spell_out(around)
         self._records[source] = header
         self._bodies.keep(source, report.paragraphs)
-        self._refile(places, header, fresh=not same_text, prepared=prepared)
+        self._refile(around, header, fresh=not same_text, prepared=prepared)
 
     def put_aside(self, record: SetAside) -> None:
         """A source could not be loaded. A report it gave before stays, and the record says so."""
@@ -171,9 +184,9 @@ class Filing:
             warnings = (*warnings, versions_warning([filed.report]))
         return Row.of(record, filed.report.id, paragraphs, warnings)
 
-    def _refile(self, places: set[Place], header: Report, *, fresh: bool, prepared: Any) -> None:
+    def _refile(self, around: set[Place], header: Report, *, fresh: bool, prepared: Any) -> None:
         """Resolve places anew, write what differs, drop what is gone."""
-        before = {k: f for place in places for k, f in self._filed.get(place, {}).items()}
+        before = {k: f for place in around for k, f in self._filed.get(place, {}).items()}
         records = {r.source: r for filed in before.values() for r in filed.records}
         records[header.source] = header
         after = {f.report.id: f for f in resolve(records.values())}
@@ -181,7 +194,7 @@ class Filing:
             self._writer.drop(report_id)
             self._written.pop(report_id, None)
             self.unsaved += 1
-        for place in places:
+        for place in around:
             self._filed[place] = {k: f for k, f in after.items() if _place(f.report) == place}
         for report_id, filed in after.items():
             was = before.get(report_id)
@@ -215,9 +228,9 @@ class Filing:
         if self._rebuild:
             self._seen.setdefault(record.source, _Seen(False, False, len(record.paragraphs)))
 
-    def _spell_out(self, places: set[Place]) -> None:
+    def _spell_out(self, around: set[Place]) -> None:
         """Give the others their own paragraphs back before what is in force may change."""
-        for place in places:
+        for place in around:
             for filed in self._filed.get(place, {}).values():
                 for other in filed.others:
                     if other.source in self._same:

@@ -24,7 +24,7 @@ import numpy as np
 from index_mappings.engines.port import Changes, Engine
 from index_mappings.errors import EngineError, NoIndex, NotFound
 from index_mappings.reports import Given, Reason, Report, SetAside
-from loaders import pool, sources
+from loaders import places, pool, sources
 from loaders.bodies import Bodies
 from loaders.filing import Filing, containers
 from loaders.reading import Reading
@@ -90,7 +90,7 @@ def load(
         )
     with engine.writing(rebuild=rebuild) as writer, Bodies(engine) as bodies:
         filing = Filing(writer, bodies, rebuild=rebuild)
-        filing.open(_held(engine, anyhow=bool(first), say=say or (lambda _: None)))
+        filing.open(_held(engine, rebuild, bool(first), say or (lambda _: None)))
         run: Any = partial(pool.run, workers=workers, setup=setup)
         if len(first) <= FEW_SOURCES and sum(s.size for s in first) <= FEW_BYTES:
             run = pool.run_here
@@ -120,19 +120,23 @@ def _check(paths: Sequence[Path]) -> None:
         raise NotFound(f"路径不存在:{path}", "请检查文件或文件夹的名称,再试一次。")
 
 
-def _held(engine: Engine, *, anyhow: bool, say: Say) -> Changes:
-    """What the index holds. An unreadable one is no obstacle to a rebuild from files."""
+def _held(engine: Engine, rebuild: bool, from_files: bool, say: Say) -> Changes:
+    """What the index holds: nothing only where there is none, or where it is rebuilt from files.
+
+    An index that cannot be read just now is not an empty one: what a person gave would be lost, and
+    a source would end up in two reports. Raises what the engine raises.
+    """
     try:
         engine.state()  # readers see what is newest only after asking
         return engine.reports(0)
     except NoIndex:
-        if not anyhow:
+        if not from_files:
             raise
     except EngineError as error:
-        if not anyhow:
+        if not (rebuild and from_files):
             raise
         say(f"原有索引读不出来,只用给出的文件重建:{error.message}")
-    return Changes(0, (), np.zeros(0, dtype=np.int64), ())
+    return Changes(0, (), np.zeros(0, dtype=np.int64), (), "")
 
 
 def _read_all(
@@ -157,11 +161,13 @@ def _read_all(
 
 def _tasks(filing: Filing, found: Iterable[Source]) -> Iterator[Task]:
     """Each source once, with what a person said about it earlier."""
-    names: set[str] = set()
+    met: set[str] = set()
     for source in found:
-        if source.name in names:
+        file = places.canonical(source.name)
+        if file in met:
             continue
-        names.add(source.name)
+        met.add(file)
+        source = source.named(filing.name_of(source.name))
         given = filing.given(source.name)
         if not _another_row(source, given):
             source = replace(source, given=source.given.over(given))

@@ -7,6 +7,7 @@ straight from the archive; no name from inside one ever becomes a path on the di
 from __future__ import annotations
 
 import errno
+import functools
 import os
 import posixpath
 import re
@@ -149,6 +150,19 @@ def _unreadable(error: OSError) -> SourceError:
 def shown(path: Path) -> str:
     """The path as given; bytes that are no text become U+FFFD, so that it can be printed."""
     return os.fsencode(path).decode("utf-8", "replace")
+
+
+def canonical(name: str) -> str:
+    """A source's name with its file's one true path: the same however the path was typed."""
+    ends = [at for mark in (_INSIDE, "#sheet=", "#row=") if (at := name.find(mark)) > 0]
+    end = min(ends, default=len(name))
+    return _true_path(name[:end], Path.cwd()) + name[end:]
+
+
+@functools.lru_cache(maxsize=256)
+def _true_path(path: str, _from: Path) -> str:
+    """Remembered for the many rows of one table; what a relative path means hangs on the folder."""
+    return os.path.realpath(path)
 
 
 def located(path: Path) -> tuple[Place, Spot | None]:

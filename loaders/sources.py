@@ -42,6 +42,13 @@ class Source:
     fault: SetAside | None = None
     inside: tuple[str, ...] = ()
 
+    def named(self, name: str) -> Source:
+        """The same source under the name it is held under."""
+        if name == self.name:
+            return self
+        fault = replace(self.fault, source=name) if self.fault else None
+        return replace(self, name=name, fault=fault)
+
     @property
     def place(self) -> Place:
         """The file it is read from."""

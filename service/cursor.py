@@ -1,9 +1,9 @@
 """Cursors: where a walk goes on, bound to the question and the conditions it belongs to.
 
 A cursor is base64url of a small JSON object: the engine's own place (`a`), the step that answered
-(`m`, so that a walk never changes its way of asking in the middle) and a check (`h`) over the
-conditions and both. It is no secret, and nothing is trusted because of it: the check only tells
-a cursor of another question, or a damaged one, from the right one.
+(`m`, so that a walk never changes its way of asking in the middle), the index it was given for
+(`i`) and a signature (`h`) over the conditions and all of it. The secret is kept with the index:
+every process that serves the index accepts what another one has signed, and nobody else can sign.
 """
 
 from __future__ import annotations
@@ -11,11 +11,13 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
+import hmac
 from dataclasses import dataclass, replace
 
 import orjson
 
-from index_mappings.errors import InvalidParameter
+from index_mappings.engines.lineage import Lineage
+from index_mappings.errors import CursorExpired, InvalidParameter
 from index_mappings.query import Query
 from service.request import Match
 
@@ -30,45 +32,63 @@ class Place:
     after: str
 
 
-def write(query: Query, q: str, place: Place) -> str:
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """What a cursor says, before it is believed."""
+
+    place: Place
+    identity: str
+    signature: str
+
+
+def write(query: Query, q: str, place: Place, lineage: Lineage) -> str:
     """The cursor of the page after this one."""
-    check = _check(query, q, place)
-    data = orjson.dumps({"m": place.match, "a": place.after, "h": check})
-    return base64.urlsafe_b64encode(data).rstrip(b"=").decode("ascii")
+    signature = _signature(query, q, place, lineage)
+    told = {"m": place.match, "a": place.after, "i": lineage.identity, "h": signature}
+    return base64.urlsafe_b64encode(orjson.dumps(told)).rstrip(b"=").decode("ascii")
 
 
-def read(cursor: str) -> tuple[Place, str]:
-    """The place a cursor speaks of, and its check. Raises InvalidParameter."""
+def read(cursor: str) -> Cursor:
+    """What a cursor says. Raises InvalidParameter where it is none."""
     try:
         if len(cursor) > LONGEST:
             raise ValueError(cursor[:40])
         raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
-        data = orjson.loads(raw)
-        match, after, check = data["m"], data["a"], data["h"]
-        if not isinstance(after, str) or not isinstance(check, str):
+        told = orjson.loads(raw)
+        match, after, identity, signature = told["m"], told["a"], told["i"], told["h"]
+        if not all(isinstance(one, str) for one in (after, identity, signature)):
             raise ValueError(cursor[:40])
-        return Place(Match(match), after), check
+        return Cursor(Place(Match(match), after), identity, signature)
     except (ValueError, KeyError, TypeError, binascii.Error):
         raise refused() from None
 
 
-def accept(query: Query, q: str, place: Place, check: str) -> None:
-    """Refuse a cursor that was given for another question or other conditions."""
-    if check != _check(query, q, place):
+def accept(query: Query, q: str, cursor: Cursor, lineage: Lineage) -> Place:
+    """The place of a cursor that was given for this question and these conditions.
+
+    Raises CursorExpired where it was given by another index, InvalidParameter where it was not
+    given at all, or for something else.
+    """
+    if cursor.identity != lineage.identity:
+        raise CursorExpired("索引已重建或更换，翻页位置失效", "请从第一页重新检索", "cursor")
+    wanted = _signature(query, q, cursor.place, lineage)
+    if not hmac.compare_digest(wanted.encode(), cursor.signature.encode("utf-8", "replace")):
         raise refused()
+    return cursor.place
 
 
 def refused() -> InvalidParameter:
     """What is said of a cursor that does not belong here."""
     return InvalidParameter(
         "参数 cursor 的值不属于这个问题和这些条件",
-        "请原样使用上一页给出的 next,其余参数不要改动;或去掉 cursor 从第一页开始",
+        "请原样使用上一页给出的 next，其余参数不要改动；或去掉 cursor 从第一页开始",
         "cursor",
     )
 
 
-def _check(query: Query, q: str, place: Place) -> str:
-    """A short hash over everything that decides which hits come in which order."""
+def _signature(query: Query, q: str, place: Place, lineage: Lineage) -> str:
+    """Over everything that decides which hits come in which order."""
     bound = replace(query, size=0, after=None, tally=False)
-    said = repr((bound, q, str(place.match), place.after))
-    return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    told = repr((bound, q, str(place.match), place.after, lineage.identity))
+    key = lineage.secret.encode()
+    return hmac.new(key, told.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()[:32]

@@ -59,11 +59,11 @@ class Reader:
         finally:
             self._lock.release()
 
-    def other_than(self, commit: int) -> Snapshot:
-        """A snapshot after an answer did not fit to the one of `commit`: asks at once."""
+    def other_than(self, mark: str) -> Snapshot:
+        """A snapshot after an answer did not fit to the one of this mark: asks at once."""
         with self._lock:
             snapshot = self._snapshot
-            if snapshot is not None and snapshot.catalogue.commit != commit:
+            if snapshot is not None and snapshot.catalogue.mark != mark:
                 return snapshot
             return self._refresh()
 
@@ -72,9 +72,9 @@ class Reader:
         snapshot = self.current()
         for _ in range(TRIES):
             page = self.engine.search(query)
-            if page.commit == snapshot.catalogue.commit:
+            if page.mark == snapshot.catalogue.mark:
                 return snapshot, page
-            snapshot = self.other_than(snapshot.catalogue.commit)
+            snapshot = self.other_than(snapshot.catalogue.mark)
         raise _too_busy()
 
     def report(self, report_id: str) -> tuple[Snapshot, Entry | None, tuple[Paragraph, ...]]:
@@ -90,7 +90,7 @@ class Reader:
                 settled = self._snapshot is snapshot
             if settled and len(paragraphs) == entry.paragraph_count:
                 return snapshot, entry, paragraphs
-            snapshot = self.other_than(snapshot.catalogue.commit)
+            snapshot = self.other_than(snapshot.catalogue.mark)
         raise _too_busy()
 
     def _paragraphs(self, report_id: str) -> tuple[Paragraph, ...]:
@@ -131,23 +131,18 @@ def _follow(engine: Engine, known: Snapshot | None) -> Snapshot:
         if known is not None and state == known.state:
             return known
         catalogue = _catalogue(engine, state, known)
-        if catalogue.commit == state.commit:
+        if catalogue.mark == state.lineage.mark:
             return Snapshot(state, catalogue)
         # A commit came between the two questions. The half-known catalogue is not carried on.
     raise _too_busy()
 
 
 def _catalogue(engine: Engine, state: State, known: Snapshot | None) -> Catalogue:
-    """The catalogue at `state`; another index in the place of the old one is read from nothing."""
-    grown = (
-        known is not None
-        and state.fingerprint == known.state.fingerprint
-        and state.commit > known.catalogue.commit
-    )
-    if known is None or not grown:
+    """The catalogue at `state`; what has not come from the known one is read from nothing."""
+    if known is None or not state.lineage.follows(known.state.lineage):
         return Catalogue.build(engine.reports(0))
     catalogue = known.catalogue.updated(engine.reports(known.catalogue.commit))
-    if catalogue.commit == state.commit and len(catalogue.entries) != state.reports:
+    if catalogue.mark == state.lineage.mark and len(catalogue.entries) != state.reports:
         return Catalogue.build(engine.reports(0))
     return catalogue
 

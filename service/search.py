@@ -56,7 +56,9 @@ class Searcher:
             else None,
             "missing": {"count": catalogue.missing_count(asked.scope)} if by_region else None,
             "looser": self._looser(asked, after, total["paragraphs"]) if whole else None,
-            "next": cursors.write(found.query, request.q, next_place) if next_place else None,
+            "next": cursors.write(found.query, request.q, next_place, snapshot.state.lineage)
+            if next_place
+            else None,
             "index": index_ref(snapshot),
             "took_ms": took_ms(started),
         }
@@ -90,11 +92,12 @@ class Searcher:
         self, asked: Asked, row: tuple[Step, ...], cursor: str
     ) -> tuple[Snapshot, Found, tuple[Step, ...]]:
         """The next page of a walk, asked the way the walk was begun."""
-        place, check = cursors.read(cursor)
-        step = next((s for s in row if s.match is place.match), None)
+        told = cursors.read(cursor)
+        step = next((s for s in row if s.match is told.place.match), None)
         if step is None:
             raise cursors.refused()
-        cursors.accept(query(asked, step), asked.request.q, place, check)
+        lineage = self.reader.current().state.lineage
+        place = cursors.accept(query(asked, step), asked.request.q, told, lineage)
         snapshot, found = self._page(asked, step, place.after)
         return snapshot, found, ()
 

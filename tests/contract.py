@@ -76,6 +76,12 @@ def line(rng: random.Random, longest: int = 40) -> str:
     return "".join(pieces)
 
 
+def texts(one: Report) -> Iterator[tuple[str, str]]:
+    """A report's paragraphs: key and text."""
+    for each in one.paragraphs:
+        yield paragraph_id(one.id, each.position), each.text
+
+
 def paragraph(rng: random.Random, position: int, known: list[str]) -> Paragraph:
     text = rng.choice(known) if known and rng.random() < 0.15 else line(rng)
     known.append(text)

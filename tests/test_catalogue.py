@@ -47,7 +47,7 @@ def entry(number: int, code: str, year: int = 2023, **more: object) -> Entry:
 
 def changes(commit: int, entries: list[Entry], numbers: list[int] | None = None) -> Changes:
     known = sorted(e.number for e in entries) if numbers is None else sorted(numbers)
-    return Changes(commit, tuple(entries), np.array(known, dtype=np.int64), ())
+    return Changes(commit, tuple(entries), np.array(known, dtype=np.int64), (), f"{commit}")
 
 
 def catalogue(*entries: Entry) -> Catalogue:

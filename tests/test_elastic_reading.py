@@ -90,7 +90,7 @@ def test_a_walk_beyond_ten_thousand(many: Engine, group: Group) -> None:
     assert len(keys) == 10_400
     assert keys == sorted(keys)  # all score alike
     fresh = open_engine(many.address)  # another process counts from the beginning
-    page = fresh.search(replace(asked, after=f"{fresh.state().commit}.10300"))
+    page = fresh.search(replace(asked, after=f"{fresh.state().lineage.mark}.10300"))
     assert [hit.key for hit in page.hits] == keys[10_300:]
     assert page.next is None
     fresh.close()
@@ -127,7 +127,7 @@ def test_small_windows_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
         assert contract.walk(world.engine, query) == expected
         if len(expected) > 12:
             world.engine.close()
-            commit = world.engine.state().commit
+            commit = world.engine.state().lineage.mark
             page = world.engine.search(replace(query, after=f"{commit}.12"))
             assert list(page.hits) == expected[12:15]
     world.engine.close()

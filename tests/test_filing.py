@@ -10,6 +10,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from index_mappings.engines.lineage import Lineage
 from index_mappings.engines.port import Changes, State
 from index_mappings.errors import NotFound
 from index_mappings.reports import (
@@ -36,7 +37,7 @@ class MemoryEngine:
         self.visible, self.aside, self.commit, self.writes = {}, {}, 0, 0
 
     def state(self):
-        return State(self.commit, "", "f", "", False, len(self.visible), 0)
+        return State(self.commit, "", "f", "", False, len(self.visible), 0, Lineage.begun())
 
     def reports(self, since=0):
         entries = tuple(
@@ -44,7 +45,7 @@ class MemoryEngine:
             for n, (_, (r, others)) in enumerate(sorted(self.visible.items()), 1)
         )
         numbers = np.arange(1, len(entries) + 1)
-        return Changes(self.commit, entries, numbers, tuple(self.aside.values()))
+        return Changes(self.commit, entries, numbers, tuple(self.aside.values()), "")
 
     def paragraphs(self, report_id):
         if report_id not in self.visible:

@@ -10,7 +10,14 @@ from made_formats import zipped
 
 from index_mappings.engines import open_engine
 from index_mappings.engines.embedded import fields
-from index_mappings.errors import EngineAway, ForeignIndex, IndexBusy, NoIndex, ZhijianError
+from index_mappings.errors import (
+    EngineAway,
+    EngineSlow,
+    ForeignIndex,
+    IndexBusy,
+    NoIndex,
+    ZhijianError,
+)
 from index_mappings.query import Query
 from index_mappings.reports import Given
 from loaders import load as loading
@@ -329,3 +336,89 @@ def test_an_unreadable_index_is_no_obstacle_to_a_rebuild_from_files(place):
     summary = load([path], place, rebuild=True, say=said.append)
     assert ways(summary) == (["a.txt"], [], [], [])
     assert said
+
+
+class Failing:
+    """An engine that answers, but for one question, which it fails the `nth` time it is asked."""
+
+    def __init__(self, engine, verb, nth, error):
+        self.engine, self.verb, self.left, self.error = engine, verb, nth, error
+
+    def __getattr__(self, name):
+        plain = getattr(self.engine, name)
+        if name != self.verb:
+            return plain
+
+        def asked(*args, **how):
+            self.left -= 1
+            if self.left == 0:
+                raise self.error("Elasticsearch 没有及时答复", "请稍候再试")
+            return plain(*args, **how)
+
+        return asked
+
+
+@pytest.mark.parametrize("error", [EngineSlow, EngineAway])
+@pytest.mark.parametrize(
+    ("verb", "nth"), [("reports", 1), ("state", 1), ("state", 2), ("paragraphs", 1), ("writing", 1)]
+)
+def test_a_ledger_that_cannot_be_read_stops_the_load(place, verb, nth, error):
+    """An index that does not answer is not an empty one: nothing is written over what is held."""
+    write("r/a.txt", text())
+    write("r/b.txt", "说明")
+    load([Path("r")], place, Given("450204", 2022))
+    before = (held(place), aside(place), [e.report.given for e in place.reports(0).entries])
+    write("r/a.txt", text(name="柳州市柳南区", count=77))  # its title, and so its id, changes
+    write("r/c.txt", text(name="柳州市城中区"))
+    failing = Failing(place, verb, nth, error)
+    try:
+        load([Path("r")], failing)
+    except error:
+        place.state()
+    else:
+        assert failing.left > 0, "a failure was taken for an answer"
+        return
+    after = (held(place), aside(place), [e.report.given for e in place.reports(0).entries])
+    assert after == before
+
+
+def test_only_a_rebuild_goes_on_without_the_ledger_and_says_so(place):
+    write("r/a.txt", text())
+    load([Path("r")], place)
+    said = []
+    failing = Failing(place, "reports", 1, EngineSlow)
+    summary = load([Path("r")], failing, rebuild=True, say=said.append)
+    assert len(summary.loaded) == 1 and "读不出来" in said[0]
+
+
+@pytest.mark.parametrize(
+    "typed", ["{0}/r/a.txt", "./r/a.txt", "r/../r/a.txt", "link/a.txt", "{0}/r", "link"]
+)
+def test_one_file_is_one_source_however_its_path_was_typed(place, typed):
+    """A corrected, shorter file takes its own place, not that of a second source."""
+    write("r/a.txt", text(word="群众满意度稳步提高，营商环境持续优化"))
+    write("r/b.csv", "标题,正文\n,\n")
+    Path("link").symlink_to("r")
+    load([Path("r")], place)
+    write("r/a.txt", text(count=52, word="改正"))
+    path = Path(typed.format(Path.cwd()))
+    summary = load([path], place)
+    assert [r.source for r in summary.replaced] == ["r/a.txt"]
+    assert count(place, "5", "2") is not None and len(place.reports(0).entries) == 1
+    assert not place.reports(0).entries[0].others
+    assert len(aside(place)) == 1  # the table without a report, once
+    again = load([path, Path("r/a.txt"), Path("r")], place)
+    assert [r.source for r in again.unchanged] == ["r/a.txt"]
+    assert len(place.reports(0).entries) == 1 and len(aside(place)) == 1
+
+
+def test_members_and_rows_are_known_by_their_file_too(place):
+    Path("r").mkdir()
+    Path("r/x.zip").write_bytes(zipped({"a.txt": text().encode()}))
+    write("r/t.csv", "title,text,region_code,year\n甲,柳南区全年办结案件三十件。,450204,2022\n")
+    load([Path("r")], place)
+    before = {e.report.source for e in place.reports(0).entries}
+    assert before == {"r/x.zip!/a.txt", "r/t.csv#row=2"}
+    load([Path.cwd() / "r"], place)
+    assert {e.report.source for e in place.reports(0).entries} == before
+    assert all(not e.others for e in place.reports(0).entries)

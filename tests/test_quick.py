@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import pytest
 
-from index_mappings import literal
+from index_mappings import folding, literal
 from index_mappings.quick import Quick
 from loaders import patterns, topics
 
@@ -25,7 +25,7 @@ _ODD = (
 
 
 def _slow_fold(text: str) -> str:
-    return text.translate(literal._folding())
+    return text.translate(folding._folding())
 
 
 def _slow_bare(text: str) -> str:
@@ -33,7 +33,7 @@ def _slow_bare(text: str) -> str:
 
 
 WAYS: list[tuple[str, Callable[[], Quick], Callable[[str], str]]] = [
-    ("fold", literal._quick_folding, _slow_fold),
+    ("fold", folding._quick_folding, _slow_fold),
     ("plain", patterns._quick, patterns._slowly),
     ("bare", topics._quick, _slow_bare),
 ]

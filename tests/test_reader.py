@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from index_mappings.engines.lineage import Lineage
 from index_mappings.engines.port import Changes, State
 from index_mappings.errors import EngineAway, NoIndex
 from index_mappings.query import Page, Query
@@ -48,6 +49,17 @@ class Counting:
         self.failure: Exception | None = None
         self.slip = 0
         self.base = 0
+        self.made_anew()
+
+    def made_anew(self) -> None:
+        """Another index stands in the place of this one."""
+        self.lineages = [Lineage.begun()]
+
+    @property
+    def lineage(self) -> Lineage:
+        while len(self.lineages) <= len(self.commits):
+            self.lineages.append(self.lineages[-1].next())
+        return self.lineages[len(self.commits)]
 
     def commit(self, more: Entry) -> None:
         self.commits.append([*self.commits[-1], more])
@@ -57,7 +69,9 @@ class Counting:
         if self.failure:
             raise self.failure
         number = self.base + len(self.commits)
-        told = State(number, "2026-11-24T09:00:00Z", "f", "{}", False, len(self.commits[-1]), 1)
+        told = State(
+            number, "2026-11-24T09:00:00Z", "f", "{}", False, len(self.commits[-1]), 1, self.lineage
+        )
         if self.slip:
             self.slip -= 1
             self.commit(entry(len(self.commits) + 100))
@@ -69,10 +83,10 @@ class Counting:
         now = self.commits[-1]
         numbers = np.array([e.number for e in now], dtype=np.int64)
         fresh = tuple(e for e in now if e.number not in known)
-        return Changes(self.base + len(self.commits), fresh, numbers, ())
+        return Changes(self.base + len(self.commits), fresh, numbers, (), self.lineage.mark)
 
     def search(self, query: Query) -> Page:
-        return Page(self.base + len(self.commits), (), None, None)
+        return Page(self.base + len(self.commits), (), None, None, self.lineage.mark)
 
     def paragraphs(self, report_id: str) -> tuple[Paragraph, ...]:
         return (Paragraph(1, "文"),)
@@ -143,14 +157,29 @@ def test_an_index_that_goes_away_is_gone() -> None:
         reader.current()
 
 
-def test_an_index_made_anew_is_read_from_nothing() -> None:
-    """Fewer commits than we know: another index stands in its place."""
+@pytest.mark.parametrize("commits", [1, 2, 3])
+def test_an_index_made_anew_is_read_from_nothing(commits: int) -> None:
+    """Another index stands in the place of the one we know, with fewer, as many, more commits."""
     reader, engine, clock = made()
     engine.commit(entry(2))
     reader.current()
-    engine.commits = [[entry(7, "450204")]]
+    engine.commits = [[entry(7, "450204")]] * commits
+    engine.made_anew()
     clock.now += 1
     assert [e.number for e in reader.current().catalogue.entries] == [7]
+    assert engine.asked[-1] == "reports 0"
+
+
+def test_an_old_state_that_went_another_way_is_read_from_nothing() -> None:
+    """A backup of the same index was restored and loaded into: not the commits we know."""
+    reader, engine, clock = made()
+    engine.commit(entry(2))
+    reader.current()
+    engine.commits = [[entry(1)], [entry(1)], [entry(1), entry(3)]]
+    engine.lineages = engine.lineages[:2]  # both went on from the first commit
+    clock.now += 1
+    assert [e.number for e in reader.current().catalogue.entries] == [1, 3]
+    assert engine.asked[-1] == "reports 0"
 
 
 def test_page_and_catalogue_are_of_one_commit() -> None:

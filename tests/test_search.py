@@ -11,7 +11,8 @@ import pytest
 from scan import Scan, check_hits, held, searcher, some, walk, world
 from small_world import PIECES, PLACES, YEARS
 
-from index_mappings.errors import InvalidParameter
+from index_mappings.engines.lineage import Lineage
+from index_mappings.errors import CursorExpired, InvalidParameter
 from index_mappings.query import Group, Sort
 from index_mappings.reports import (
     IssuerKind,
@@ -21,6 +22,8 @@ from index_mappings.reports import (
     SectionType,
     Topic,
 )
+from service import cursor as cursors
+from service.asked import query, steps, understand
 from service.request import Match, SearchRequest
 from service.search import Searcher
 
@@ -190,3 +193,51 @@ def test_a_walk_keeps_its_step(searcher: Searcher) -> None:
     first = searcher.answer(request)
     second = searcher.answer(dataclasses.replace(request, cursor=first["next"]))
     assert first["question"] == second["question"] and second["question"]["match"] == "any"
+
+
+def test_a_cursor_is_signed(searcher: Searcher) -> None:
+    """Who knows how a cursor is made still cannot make one, whatever the offset."""
+    request = SearchRequest(q="行政复议", size=1)
+    told = cursors.read(searcher.answer(request)["next"] or "")
+    lineage = searcher.reader.current().state.lineage
+    asked = understand(request, searcher.settings.day)
+    asking = query(asked, steps(asked)[0])
+    for seen in (0, 1, 10**12, 10**18, 10**23):
+        place = cursors.Place(Match.ALL, f"{lineage.mark}.{seen}")
+        for forged in (
+            dataclasses.replace(lineage, secret="0" * 64),
+            dataclasses.replace(lineage, secret=lineage.identity),
+        ):
+            cursor = cursors.write(asking, request.q, place, forged)
+            with pytest.raises(InvalidParameter):
+                searcher.answer(dataclasses.replace(request, cursor=cursor))
+    assert lineage.secret not in str(told)
+
+
+def test_a_signed_cursor_of_any_offset_is_answered(searcher: Searcher) -> None:
+    """Should the secret ever leak: no number of a cursor reaches an allocation."""
+    request = SearchRequest(q="行政复议", size=1)
+    asked = understand(request, searcher.settings.day)
+    lineage = searcher.reader.current().state.lineage
+    step = steps(asked)[0]
+    for seen in (10**6, 10**11, 10**12, 10**18, 10**23, 10**400):
+        place = cursors.Place(step.match, f"{lineage.mark}.{seen}")
+        cursor = cursors.write(query(asked, step), request.q, place, lineage)
+        if len(cursor) > cursors.LONGEST or seen >= 10**12:
+            with pytest.raises((InvalidParameter, CursorExpired)):
+                searcher.answer(dataclasses.replace(request, cursor=cursor))
+        else:
+            answer = searcher.answer(dataclasses.replace(request, cursor=cursor))
+            assert answer["hits"] == [] and answer["next"] is None
+
+
+def test_a_cursor_of_another_index_has_expired(searcher: Searcher) -> None:
+    request = SearchRequest(q="行政复议", size=1)
+    told = searcher.answer(request)["next"]
+    other = Lineage.begun().next()
+    asked = understand(request, searcher.settings.day)
+    place = cursors.read(told or "").place
+    cursor = cursors.write(query(asked, steps(asked)[0]), request.q, place, other)
+    with pytest.raises(CursorExpired) as caught:
+        searcher.answer(dataclasses.replace(request, cursor=cursor))
+    assert "第一页" in caught.value.remedy

@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from index_mappings import records
 from index_mappings.catalogue import Catalogue
+from index_mappings.engines.lineage import Lineage
 from index_mappings.engines.port import Changes
 from index_mappings.engines.recent import Recent
 from index_mappings.reports import Entry, SetAside
@@ -27,11 +28,13 @@ class Commit(ABC):
     `tallies` and `walks` remember counts and orders; `room` is how many hits the walks may keep.
     """
 
-    def __init__(self, number: int, room: int, earlier: Commit | None) -> None:
+    def __init__(self, number: int, lineage: Lineage, room: int, earlier: Commit | None) -> None:
         self.commit = number
+        self.lineage = lineage
         self.tallies: Recent[Any] = Recent(64)
         self.walks: Recent[Any] = Recent(room, len)
-        self._earlier = earlier._catalogue if earlier else None
+        carried = earlier is not None and lineage.follows(earlier.lineage)
+        self._earlier = earlier._catalogue if earlier and carried else None
         self._catalogue: Catalogue | None = None
         self._lock = threading.Lock()
 
@@ -50,7 +53,7 @@ class Commit(ABC):
         if since > 0:
             return self._read_changes(since)
         known = self.catalogue()
-        return Changes(self.commit, known.entries, known.numbers, known.set_aside)
+        return Changes(self.commit, known.entries, known.numbers, known.set_aside, known.mark)
 
     @abstractmethod
     def _read_changes(self, since: int) -> Changes:
@@ -69,6 +72,7 @@ class Commit(ABC):
             entries=tuple(sorted(read, key=_by_id)),
             numbers=_rising(numbers),
             set_aside=tuple(sorted(beside, key=_by_source)),
+            mark=self.lineage.mark,
         )
 
 

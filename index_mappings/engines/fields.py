@@ -20,7 +20,7 @@ from index_mappings import literal, records, regions
 from index_mappings.reports import Entry, Paragraph, Report, SectionType, Topic
 
 #: Raised whenever documents are made otherwise than before, though the fields keep their names.
-LAYOUT = 3
+LAYOUT = 4
 #: The token of fields that would have none; `_` is a barrier, so no question holds it.
 NOTHING = "__"
 #: A paragraph's spot is its report's number and its position in one number: bits for the position.

@@ -20,6 +20,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
+from index_mappings.engines.lineage import Lineage
 from index_mappings.prepare import Prepared
 from index_mappings.query import Page, Query
 from index_mappings.reports import Entry, Paragraph, Report, SetAside
@@ -32,6 +33,7 @@ class State:
     `dictionary` describes the segmenter the ranking words were made with; a difference from today's
     is a warning, never an obstacle. `fingerprint` names fields, fold table and Unicode version.
     `foreign` is true when the index was made with another fingerprint than this program's.
+    `lineage` tells this commit from every other, of whatever index.
     """
 
     commit: int
@@ -41,6 +43,7 @@ class State:
     foreign: bool
     reports: int
     paragraphs: int
+    lineage: Lineage
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +52,14 @@ class Changes:
 
     `entries` are the reports written after `since`; `numbers` are the numbers of ALL reports in
     force at `commit` (sorted), so what is missing from them was dropped. `set_aside` is complete.
+    `mark` is the commit's (see `lineage`).
     """
 
     commit: int
     entries: tuple[Entry, ...]
     numbers: npt.NDArray[np.int64]
     set_aside: tuple[SetAside, ...]
+    mark: str
 
 
 class Writer(Protocol):

@@ -105,15 +105,16 @@ def dismiss(
     engine: EngineOption = None,
 ) -> int:
     """不再列出某些搁置的来源;再次载入时仍会重新判断。"""
+    from loaders.places import canonical
+
     with opened(engine) as place, _writing(place) as writer:
-        known = {record.source for record in place.reports(0).set_aside}
-        found = [s for s in dict.fromkeys(sources) if s in known]
-        for source in found:
+        known = {canonical(record.source): record.source for record in place.reports(0).set_aside}
+        found = {s: known[canonical(s)] for s in sources if canonical(s) in known}
+        for source in found.values():
             writer.clear(source)
     for source in found:
         say(f"已不再列出 {source}")
-    unknown = [s for s in dict.fromkeys(sources) if s not in known]
-    for source in unknown:
+    for source in dict.fromkeys(s for s in sources if s not in found):
         say(f"搁置的来源里没有 {source}")
     return DONE if found else NOTHING_DONE
 

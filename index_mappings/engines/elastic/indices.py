@@ -19,6 +19,7 @@ import elasticsearch
 from index_mappings.engines.elastic import failures, fields
 from index_mappings.engines.elastic.connection import PREFIX, WRITE_SECONDS, Connection
 from index_mappings.engines.elastic.state import About, Seen
+from index_mappings.engines.lineage import Lineage
 from index_mappings.errors import EngineAway, EngineError, ForeignIndex, InvalidParameter, NoIndex
 
 #: How long replicas of a new index may take before it is put in force all the same.
@@ -182,4 +183,4 @@ def _unreadable(name: str) -> Seen:
     Commits and report numbers count by ones, far slower than seconds go by.
     """
     now = int(time.time())
-    return Seen(name, About(now, "", "", "", now), 0, 0)
+    return Seen(name, About(now, "", "", "", now, Lineage.begun()), 0, 0)

@@ -30,12 +30,12 @@ from index_mappings.reports import Paragraph, paragraph_id
 
 def search(snapshot: Snapshot, query: Query) -> Page:
     """The port's `search` on one commit."""
-    offset = paging.offset(snapshot.commit, query.after)
+    offset = paging.offset(snapshot, query.after)
     counting = Counting(snapshot, query)
     read = _paragraphs if query.group is Group.PARAGRAPH else _groups
     hits, more = read(snapshot, query, offset, counting)
     tally = counting.tally() if query.tally else None
-    return paging.page(snapshot.commit, offset, hits, more, tally)
+    return paging.page(snapshot, offset, hits, more, tally)
 
 
 # --- paragraphs ----------------------------------------------------------------------------------

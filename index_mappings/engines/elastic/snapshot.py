@@ -42,7 +42,7 @@ class Snapshot(Commit):
         self.about = seen.about
         self.index = seen.index
         self.point = point
-        super().__init__(self.about.commit, WALKED, earlier)
+        super().__init__(self.about.commit, self.about.lineage, WALKED, earlier)
         if earlier is not None and earlier.is_of(seen):  # only its point in time was lost
             self._catalogue = earlier._catalogue
         self._visible = matching.visible(seen.about)
@@ -50,7 +50,7 @@ class Snapshot(Commit):
 
     def is_of(self, seen: Seen) -> bool:
         """Whether nothing has changed since."""
-        return (seen.index, seen.about.commit) == (self.index, self.commit)
+        return (seen.index, seen.about.lineage) == (self.index, self.lineage)
 
     def state(self) -> State:
         """What the port tells of it."""
@@ -64,6 +64,7 @@ class Snapshot(Commit):
                 foreign=self.about.fingerprint != fields.fingerprint(),
                 reports=counts.get(Doc.REPORT, 0),
                 paragraphs=counts.get(Doc.PARAGRAPH, 0),
+                lineage=self.lineage,
             )
         return self._state
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 
+from index_mappings.engines.lineage import Lineage
 from index_mappings.records import BadRecord, Json
 
 
@@ -22,11 +23,12 @@ class About:
     fingerprint: str
     dictionary: str
     number: int
+    lineage: Lineage
     dead: tuple[int, ...] = ()
 
     def to_json(self) -> Json:
         """As it is stored."""
-        return {**asdict(self), "dead": list(self.dead)}
+        return {**asdict(self), "lineage": self.lineage.to_json(), "dead": list(self.dead)}
 
     @classmethod
     def from_json(cls, value: object) -> About:
@@ -38,9 +40,11 @@ class About:
                 "fingerprint": str(fingerprint),
                 "dictionary": str(dictionary),
                 "number": int(number),
+                "lineage": lineage,
                 "dead": list(dead),
             } if all(isinstance(one, int) for one in dead):
-                return cls(commit, at, fingerprint, dictionary, number, tuple(dead))
+                line = Lineage.from_json(lineage)
+                return cls(commit, at, fingerprint, dictionary, number, line, tuple(dead))
             case _:
                 raise BadRecord("about: the record of the commit is incomplete")
 

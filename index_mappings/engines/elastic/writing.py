@@ -29,6 +29,7 @@ from index_mappings.engines.elastic.snapshot import NO_SOURCE, WINDOW
 from index_mappings.engines.elastic.state import About, Seen
 from index_mappings.engines.elastic.trial import Trial
 from index_mappings.engines.fields import Doc, aside_owner
+from index_mappings.engines.lineage import Lineage
 from index_mappings.errors import EngineAway, EngineError, EngineSlow, IndexBusy
 from index_mappings.prepare import Prepared, prepare
 from index_mappings.reports import Entry, Report, SetAside
@@ -75,10 +76,11 @@ class ElasticWriter:
         self._rebuild = rebuild
         self._index = ""  # `begin` says which
         self._waiting = old is None or rebuild  # the index written to is not in force yet
-        about = old.about if old else About(0, "", "", "", 0)
+        about = old.about if old else About(0, "", "", "", 0, Lineage.begun())
         keeps = bool(about.dictionary) and not self._waiting
         self._dictionary = about.dictionary if keeps else _dictionary()
         self._about = about
+        self._lineage = Lineage.begun() if self._waiting else about.lineage
         self._base = 0 if self._waiting else about.number
         self._number = about.number
         self._seen: Seen | None = None if self._waiting else old
@@ -275,10 +277,11 @@ class ElasticWriter:
             fields.fingerprint(),
             self._dictionary,
             self._number,
+            self._lineage.next(),
             tuple(sorted(self._dead)),
         )
         self._stubborn(lambda: self._write_about(about))
-        self._about = about
+        self._about, self._lineage = about, about.lineage
         self._unseen = 0
 
     def _write_about(self, about: About) -> None:

@@ -86,14 +86,12 @@ class EmbeddedEngine:
     def _look(self) -> Snapshot:
         """The snapshot of now: the one that is held when nothing is newer."""
         held = self._snapshot
-        folder = self._folders.current()
+        place = self._folders.in_force()
         with failures.translated(self._where):
-            if held is None or held.folder != folder:
-                index = opening.open_index(folder)
-            else:
-                index = held.index
+            same = held is not None and held.place == place
+            index = held.index if held is not None and same else opening.open_index(place.folder)
             index.reload()
             about = opening.about(index.searcher(), index.schema)
-            if held is not None and held.folder == folder and held.commit == about.commit:
+            if held is not None and same and held.lineage == about.lineage:
                 return held
-            return Snapshot(folder, index, held)
+            return Snapshot(place, index, held)

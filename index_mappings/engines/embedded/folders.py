@@ -15,6 +15,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from index_mappings.engines.embedded import failures
@@ -23,6 +24,15 @@ from index_mappings.errors import EngineAway, NoIndex
 CURRENT = "current"
 LOCK = "lock"
 _FOLDER = re.compile(r"(\d+)-([0-9a-f]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An index folder as it lies on the disk: one that is put in its place is another."""
+
+    folder: Path
+    device: int
+    inode: int
 
 
 class Folders:
@@ -48,6 +58,13 @@ class Folders:
                     "请用 zhijian load --rebuild 加上原始资料重建索引,或从备份恢复该目录。",
                 )
             return self.root / name
+
+    def in_force(self) -> Place:
+        """The same, and which folder of that name it is."""
+        folder = self.current()
+        with failures.translated(str(self.root)):
+            told = folder.stat()
+        return Place(folder, told.st_dev, told.st_ino)
 
     def fresh(self, fingerprint: str) -> Path:
         """A new, empty index folder beside those that exist."""

@@ -10,6 +10,7 @@ import tantivy
 
 from index_mappings.engines.embedded import fields
 from index_mappings.engines.fields import Doc
+from index_mappings.engines.lineage import Lineage
 from index_mappings.records import BadRecord, Json
 
 
@@ -17,7 +18,7 @@ from index_mappings.records import BadRecord, Json
 class About:
     """The record of the last commit: its number and time, and what the index was made with.
 
-    `number` is the largest report number given so far.
+    `number` is the largest report number given so far; `lineage` says which index this is.
     """
 
     commit: int
@@ -25,10 +26,11 @@ class About:
     fingerprint: str
     dictionary: str
     number: int
+    lineage: Lineage
 
     def to_json(self) -> Json:
         """As it is stored."""
-        return asdict(self)
+        return {**asdict(self), "lineage": self.lineage.to_json()}
 
     @classmethod
     def from_json(cls, value: object) -> About:
@@ -40,8 +42,10 @@ class About:
                 "fingerprint": str(fingerprint),
                 "dictionary": str(dictionary),
                 "number": int(number),
+                "lineage": lineage,
             }:
-                return cls(commit, at, fingerprint, dictionary, number)
+                line = Lineage.from_json(lineage)
+                return cls(commit, at, fingerprint, dictionary, number, line)
             case _:
                 raise BadRecord("about: the record of the commit is incomplete")
 

@@ -14,11 +14,11 @@ from index_mappings.reports import Paragraph, paragraph_id
 
 def search(snapshot: Snapshot, query: Query) -> Page:
     """The port's `search` on one commit."""
-    offset = paging.offset(snapshot.commit, query.after)
+    offset = paging.offset(snapshot, query.after)
     read = _paragraphs if query.group is Group.PARAGRAPH else _groups
     hits, more = read(snapshot, query, offset)
     tally = counting.tally(snapshot, query) if query.tally else None
-    return paging.page(snapshot.commit, offset, hits, more, tally)
+    return paging.page(snapshot, offset, hits, more, tally)
 
 
 def _paragraphs(snapshot: Snapshot, query: Query, offset: int) -> tuple[list[Hit], bool]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import numpy.typing as npt
 import orjson
@@ -12,6 +10,7 @@ import tantivy
 from index_mappings import records
 from index_mappings.engines.commits import Commit
 from index_mappings.engines.embedded import fields, opening
+from index_mappings.engines.embedded.folders import Place
 from index_mappings.engines.embedded.matching import Asking, both
 from index_mappings.engines.fields import Doc
 from index_mappings.engines.port import Changes, State
@@ -26,14 +25,14 @@ WALKED = 500_000
 class Snapshot(Commit):
     """The index at one commit, with all that is worked out for it at most once."""
 
-    def __init__(self, folder: Path, index: tantivy.Index, earlier: Snapshot | None = None) -> None:
-        self.folder = folder
+    def __init__(self, place: Place, index: tantivy.Index, earlier: Snapshot | None = None) -> None:
+        self.place = place
         self.index = index
         self.schema = index.schema
         self.searcher = index.searcher()
         self.about = opening.about(self.searcher, self.schema)
         self.asking = Asking(self.schema)
-        super().__init__(self.about.commit, WALKED, earlier)
+        super().__init__(self.about.commit, self.about.lineage, WALKED, earlier)
 
     def state(self) -> State:
         """What the port tells of it."""
@@ -45,6 +44,7 @@ class Snapshot(Commit):
             foreign=self.about.fingerprint != fields.fingerprint(),
             reports=self.count(self.asking.documents(Doc.REPORT)),
             paragraphs=self.count(self.asking.documents(Doc.PARAGRAPH)),
+            lineage=self.lineage,
         )
 
     def count(self, query: tantivy.Query) -> int:

@@ -22,6 +22,7 @@ from index_mappings.engines.embedded import failures, fields
 from index_mappings.engines.embedded.folders import Folders
 from index_mappings.engines.embedded.opening import About, open_index, read_about
 from index_mappings.engines.fields import Doc, aside_owner
+from index_mappings.engines.lineage import Lineage
 from index_mappings.errors import EngineAway, ForeignIndex, NoIndex
 from index_mappings.prepare import Prepared, prepare
 from index_mappings.reports import Entry, Report, SetAside
@@ -52,7 +53,7 @@ def writing(folders: Folders, rebuild: bool) -> Iterator[EmbeddedWriter]:
 
 
 def _nothing() -> About:
-    return About(0, "", "", "", 0)
+    return About(0, "", "", "", 0, Lineage.begun())
 
 
 def _in_force(folders: Folders, rebuild: bool) -> About | None:
@@ -81,7 +82,7 @@ def _unreadable() -> About:
     Commits and report numbers count by ones, far slower than seconds go by.
     """
     now = int(time.time())
-    return About(now, "", "", "", now)
+    return About(now, "", "", "", now, Lineage.begun())
 
 
 class EmbeddedWriter:
@@ -98,6 +99,7 @@ class EmbeddedWriter:
         self._dirty = rebuild
         self._commit = old.commit
         self._number = old.number
+        self._lineage = Lineage.begun() if aside else old.lineage
         self._dictionary = _dictionary() if aside or not old.dictionary else old.dictionary
         with failures.translated(self._where):
             self._index = (
@@ -142,13 +144,18 @@ class EmbeddedWriter:
         if not self._dirty:
             return
         about = About(
-            self._commit + 1, _now(), fields.fingerprint(), self._dictionary, self._number
+            self._commit + 1,
+            _now(),
+            fields.fingerprint(),
+            self._dictionary,
+            self._number,
+            self._lineage.next(),
         )
         with failures.translated(self._where):
             self._writer.delete_documents_by_term("owner", Doc.ABOUT)
             self._writer.add_document(fields.about_document(about.to_json()))
             self._writer.commit()
-        self._commit = about.commit
+        self._commit, self._lineage = about.commit, about.lineage
         self._dirty = False
         if self._waiting and not self._rebuild:
             self._enter_force()
