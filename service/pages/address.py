@@ -43,6 +43,12 @@ class Address:
         """The same with these parameters alone."""
         return replace(self, pairs=tuple((k, v) for k, v in self.pairs if k in names))
 
+    def answered_by(self, match: str) -> Address:
+        """The same, asked in the way that has answered: what stands on a page was counted so, and
+        `auto` might answer otherwise under other conditions."""
+        auto = (self.get("match") or "auto") == "auto"
+        return self.put("match", match) if auto and match in ("words", "any") else self
+
     def url(self, path: str = "/") -> str:
         """The address as a browser takes it."""
         query = urlencode(self.pairs)

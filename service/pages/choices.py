@@ -80,12 +80,17 @@ def label(dimension: str, value: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """The conditions of one answer and the addresses that change them."""
+    """The conditions of one answer and the addresses that change them.
 
-    address: Address
+    A condition is changed within the step that answered, so that a count leads to just as many; a
+    change of the terms is another question.
+    """
+
+    address: Address  # names the step that answered
     question: Question
     asked: Json  # the answer's `question`
     today: datetime.date
+    plain: Address  # as it was asked
 
     def in_force(self, dimension: str) -> list[str]:
         """The values that are conditions now, by words or by parameters."""
@@ -158,14 +163,22 @@ class Choices:
     def _cut(self, start: int, end: int) -> str:
         return self.address.put("q", questions.without(self.question, start, end)).url()
 
+    def _asked_anew(self, start: int, end: int) -> str:
+        """The address without a term: another question, whose steps begin at the first again."""
+        cut = self.plain.put("q", questions.without(self.question, start, end))
+        return cut.url()
+
     def term_chips(self) -> list[Chip]:
         """The terms, the alternatives and what must not stand."""
         q = self.question
-        chips = [Chip(t.text, self._cut(t.start, t.end), "term") for t in q.terms]
+        chips = [Chip(t.text, self._asked_anew(t.start, t.end), "term") for t in q.terms]
         for group in q.alternatives:
             start, end = group[0].start, group[-1].end
-            chips.append(Chip(" 或 ".join(t.text for t in group), self._cut(start, end), "term"))
-        chips += [Chip(f"不含 {t.text}", self._cut(t.start, t.end), "not") for t in q.excluded]
+            chips.append(
+                Chip(" 或 ".join(t.text for t in group), self._asked_anew(start, end), "term")
+            )
+        for term in q.excluded:
+            chips.append(Chip(f"不含 {term.text}", self._asked_anew(term.start, term.end), "not"))
         return chips
 
     def rows(self, facets: Json, dimension: str) -> list[Row]:

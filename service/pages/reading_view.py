@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from index_mappings import literal, regions
+from index_mappings import literal
 from index_mappings.query import Units
 from index_mappings.reports import LABELS, IssuerKind, Kind, Topic
-from service.coverage import Coverage, coverage
+from service import neighbours
+from service.asked import Asked, steps
+from service.neighbours import Neighbour, Way
 from service.pages.address import Address
 from service.pages.text import Piece, date_words, pieces
 from service.reading import ReportAnswer, ReportParagraph
-from service.request import SearchRequest
+from service.request import Match
 from service.search import Searcher
 
 
@@ -46,8 +48,8 @@ class OutlineRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Neighbour:
-    """Another report of this place, or of a place beside it."""
+class Beside:
+    """Another report of this place, or of a place beside it, as a row."""
 
     text: str
     url: str | None
@@ -70,24 +72,22 @@ class ReadingView:
     outline: list[OutlineRow]
     paragraphs: list[ParagraphView]
     facts: list[tuple[str, str]]
-    years: list[Neighbour]
-    siblings: list[Neighbour]
+    years: list[Beside]
+    siblings: list[Beside]
     siblings_title: str
 
 
 def build(
-    report: ReportAnswer,
-    address: Address,
-    terms: list[str],
-    marked: tuple[Units, ...],
-    searcher: Searcher,
+    report: ReportAnswer, address: Address, way: Way | None, searcher: Searcher
 ) -> ReadingView:
-    """The view of a report; `marked` are the terms whose places are shown, as units."""
+    """The view of a report, with the places marked where the question that led here found it."""
+    marked = way.step.marked if way else ()
+    address = address.answered_by(str(way.step.match)) if way else address
+    beside = neighbours.around(searcher, report["region"]["code"], report["report_id"], way)
     title = report["title"]
     title_marks = literal.marks(title, marked)
     paragraphs, by_position, total = _paragraphs(report, marked, address)
     question = (address.get("q") or "").strip()
-    years, siblings, siblings_title = _neighbours(report, address, terms, searcher)
     return ReadingView(
         title=pieces(title, title_marks),
         path=report["region"]["path"],
@@ -95,16 +95,35 @@ def build(
         characters=sum(len(p["text"]) for p in report["paragraphs"]),
         source_link=_link(report["source_url"]),
         question=question,
-        terms=terms,
+        terms=way.terms if way else [],
         matches=total,
         back_url=address.url() if question else None,
         outline=_outline(report, by_position),
         paragraphs=paragraphs,
         facts=_facts(report),
-        years=years,
-        siblings=siblings,
-        siblings_title=siblings_title,
+        years=[_row(f"{one.year} 年度", one, report, address) for one in beside.years],
+        siblings=[_row(one.name, one, report, address) for one in beside.siblings],
+        siblings_title=f"{beside.parent} {report['year']} 年度",
     )
+
+
+def way_here(report: ReportAnswer, asked: Asked | None) -> Way | None:
+    """The step whose terms are marked: the one the link names, else the first that stands here."""
+    if asked is None:
+        return None
+    row = steps(asked)
+    if asked.request.match is not Match.AUTO:
+        row = row[:1]
+    lines = [line for p in report["paragraphs"] for line in (*p["lead"], p["text"])]
+    found = (step for step in row if any(literal.contains(lines, t) for t in step.marked))
+    return Way(asked, next(found, row[0]))
+
+
+def _row(text: str, other: Neighbour, report: ReportAnswer, address: Address) -> Beside:
+    """A report beside this one: a link to it, and whether it says what was asked."""
+    if other.report_id == report["report_id"]:
+        return Beside(text, None, "本篇")
+    return Beside(text, address.url(f"/reports/{other.report_id}"), _note(other.paragraphs))
 
 
 def _paragraphs(
@@ -186,50 +205,6 @@ def _file(source: str) -> str:
 def _link(url: str | None) -> str | None:
     """Only what a browser may be sent to."""
     return url if url and urlsplit(url).scheme in ("http", "https") else None
-
-
-def _neighbours(
-    report: ReportAnswer, address: Address, terms: list[str], searcher: Searcher
-) -> tuple[list[Neighbour], list[Neighbour], str]:
-    """The place's other years, and the places beside it in the same year."""
-    code, year = report["region"]["code"], report["year"]
-    parents = regions.ancestors(code)[:-1]
-    around = parents[-1] if parents else code
-    words = " ".join(f'"{t}"' for t in terms)
-    kinds = (IssuerKind(report["issuer_kind"]),)
-    held = coverage(searcher, SearchRequest(q=words, regions=(around,), issuer_kinds=kinds))
-    own = [
-        (y, i) for r in held["held"] if r["code"] == code for y in r["years"] for i in y["reports"]
-    ]
-    years = [
-        Neighbour(
-            f"{y['year']} 年度",
-            None if i == report["report_id"] else _to(address, i),
-            "本篇" if i == report["report_id"] else _note(y["hits"]),
-        )
-        for y, i in own
-    ]
-    level = report["region"]["level"]
-    beside = _beside(held, code, level, year, address)
-    parent = regions.get(around)
-    title = f"{parent.name if parent else ''} {year} 年度"
-    return years, (beside if parents else []), title
-
-
-def _beside(held: Coverage, code: str, level: str, year: int, address: Address) -> list[Neighbour]:
-    found = []
-    for region in held["held"]:
-        if region["code"] == code or region["level"] != level:
-            continue
-        for entry in region["years"]:
-            if entry["year"] == year:
-                url = _to(address, entry["reports"][0])
-                found.append(Neighbour(region["name"], url, _note(entry["hits"])))
-    return found[:20]
-
-
-def _to(address: Address, report_id: str) -> str:
-    return address.only(["q", "match"]).url(f"/reports/{report_id}")
 
 
 def _note(hits: int | None) -> str:

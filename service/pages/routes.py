@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import functools
 import hashlib
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +17,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.staticfiles import StaticFiles
 
 from index_mappings.errors import InvalidInput, NoIndex
-from index_mappings.query import Units
 from service import question as questions
-from service.asked import steps, understand
+from service.asked import Asked, steps, understand
 from service.coverage import coverage, set_aside
 from service.pages import coverage_view, reading_view, search_view
 from service.pages.address import Address
@@ -126,7 +124,9 @@ def search_page(request: Request) -> Response:
     asked = read_request(address.pairs)
     question = _question(asked, searcher)
     answer = searcher.answer(asked)
-    choices = Choices(address, question, dict(answer["question"]), searcher.settings.day)
+    answered = address.answered_by(answer["question"]["match"])
+    told = dict(answer["question"])
+    choices = Choices(answered, question, told, searcher.settings.day, address)
     view = search_view.build(dict(answer), question, choices)
     return render(
         "search.html",
@@ -183,22 +183,18 @@ def reading_page(request: Request, report_id: str) -> Response:
     searcher = _searcher(request)
     address = _address(request, searcher).only(["q", "match"])
     report = read_report(searcher, report_id)
-    terms, marked = _marked(address, searcher)
-    view = reading_view.build(report, address, terms, marked, searcher)
+    way = reading_view.way_here(report, _asked(address, searcher))
+    view = reading_view.build(report, address, way, searcher)
     return render("report.html", searcher, view=view, r=report, here="", sans=False)
 
 
-def _marked(address: Address, searcher: Searcher) -> tuple[list[str], tuple[Units, ...]]:
-    """The terms of the question that led here and their units, as the step that answered asked."""
+def _asked(address: Address, searcher: Searcher) -> Asked | None:
+    """The question that led here; None where there is none that can be asked."""
     try:
         asked = understand(read_request(address.pairs), searcher.settings.day)
     except InvalidInput:
-        return [], ()
-    first: Sequence[Any] = steps(asked)[:1]
-    if asked.browses or not first:
-        return [], ()
-    said = [t.text for t in asked.terms] + [t.text for g in asked.alternatives for t in g]
-    return list(first[0].words) or said, first[0].marked
+        return None
+    return asked if steps(asked) and not asked.browses else None
 
 
 @router.get("/coverage")

@@ -88,9 +88,9 @@ def build(answer: Json, question: Question, choices: Choices) -> SearchView:
         sorts=_sorts(address, asked),
         next_url=address.turn(answer["next"]).url() if answer["next"] else None,
         exact_url=_exact(address, question) if exact else None,
-        related=_related(address, question, asked) if total["paragraphs"] else [],
+        related=_related(choices.plain, question, asked) if total["paragraphs"] else [],
         silent_url=address.put("size", None).url("/coverage"),
-        looser_url=_looser(address, answer),
+        looser_url=_looser(choices.plain, answer),
     )
 
 
@@ -177,9 +177,13 @@ def _over_years(hit: Json, address: Address, choices: Choices) -> str:
 
 
 def _more(hit: Json, address: Address, asked: Json) -> str:
+    """All paragraphs of a hit's group: of this very region, or of this report."""
     target = address.put("group", "paragraph").put("region", hit["region"]["code"])
+    target = target.put("level", hit["region"]["then"]["level"])
+    target = target.put("issuer_kind", asked["issuer_kinds"] or address.all("issuer_kind"))
     if asked["group"] == "report":
-        target = target.put("year", str(hit["year"]))
+        target = target.put("year", str(hit["year"])).put("kind", hit["kind"])
+        target = target.put("issuer_kind", hit["issuer_kind"])
     return target.put("sort", None).url()
 
 
