@@ -19,7 +19,7 @@ import elasticsearch
 from index_mappings.engines.elastic import failures, fields
 from index_mappings.engines.elastic.connection import PREFIX, WRITE_SECONDS, Connection
 from index_mappings.engines.elastic.state import About, Seen
-from index_mappings.errors import EngineAway, EngineError, ForeignIndex, InvalidParameter, NoIndex
+from index_mappings.errors import EngineBroken, EngineError, ForeignIndex, InvalidParameter, NoIndex
 
 #: How long replicas of a new index may take before it is put in force all the same.
 GREEN = "60s"
@@ -44,7 +44,7 @@ class Indices:
             seen = self._connection.about()
         except NoIndex:
             return None
-        except EngineAway:
+        except EngineBroken:
             name = self._behind()
             if not rebuild or name is None:
                 raise

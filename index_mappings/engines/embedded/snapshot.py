@@ -13,6 +13,7 @@ from index_mappings import records
 from index_mappings.engines.commits import Commit
 from index_mappings.engines.embedded import fields, opening
 from index_mappings.engines.embedded.matching import Asking, both
+from index_mappings.engines.embedded.searcher import Searcher
 from index_mappings.engines.fields import Doc
 from index_mappings.engines.port import Changes, State
 from index_mappings.reports import Paragraph
@@ -30,7 +31,7 @@ class Snapshot(Commit):
         self.folder = folder
         self.index = index
         self.schema = index.schema
-        self.searcher = index.searcher()
+        self.searcher = Searcher(index.searcher(), str(folder.parent))
         self.about = opening.about(self.searcher, self.schema)
         self.asking = Asking(self.schema)
         super().__init__(self.about.commit, WALKED, earlier)
@@ -49,7 +50,7 @@ class Snapshot(Commit):
 
     def count(self, query: tantivy.Query) -> int:
         """How many documents match."""
-        return self.searcher.search(query, limit=1, count=True).count or 0  # type: ignore[attr-defined]
+        return int(self.searcher.search(query, limit=1, count=True).count or 0)
 
     def paragraphs(self, report_id: str) -> tuple[Paragraph, ...]:
         """A report's paragraphs in order; none when it is not in force."""
