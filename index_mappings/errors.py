@@ -9,9 +9,13 @@ ZhijianError                  a message in Chinese, a remedy, perhaps the field 
 ├── NotFound                  no such report, region or paragraph
 ├── EngineError               the place where reports are kept
 │   ├── NoIndex                 there is none yet
-│   ├── EngineAway              it does not answer, or cannot be read or written
+│   │                           trying again helps:
+│   ├── EngineAway              it does not answer now
 │   ├── EngineSlow              it did not answer in time
 │   ├── IndexBusy               another process is writing
+│   │                           trying again does not, before somebody has done something:
+│   ├── EngineBroken            what is there cannot be read, or is no engine
+│   ├── EngineDenied            reading or writing is not allowed, or there is no room
 │   └── ForeignIndex            made by another version of the index layout
 └── SourceError               a file that cannot be loaded; carries its Reason
 """
@@ -82,7 +86,7 @@ class NoIndex(EngineError):
 
 
 class EngineAway(EngineError):
-    """The engine does not answer, or its files cannot be read or written."""
+    """The engine does not answer now; it may the next time."""
 
     code = "engine_away"
 
@@ -99,10 +103,22 @@ class IndexBusy(EngineError):
     code = "engine_away"
 
 
+class EngineBroken(EngineError):
+    """What is there cannot be read, or is not what it should be; it stays so."""
+
+    code = "engine_broken"
+
+
+class EngineDenied(EngineError):
+    """Reading or writing is not allowed, or there is no room left; it stays so."""
+
+    code = "engine_denied"
+
+
 class ForeignIndex(EngineError):
     """The index was made with other fields, fold table or Unicode version."""
 
-    code = "engine_away"
+    code = "engine_foreign"
 
 
 class SourceError(ZhijianError):

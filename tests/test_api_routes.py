@@ -16,6 +16,8 @@ from index_mappings.engines.port import Engine
 from index_mappings.errors import (
     CursorExpired,
     EngineAway,
+    EngineBroken,
+    EngineDenied,
     EngineSlow,
     ForeignIndex,
     IndexBusy,
@@ -159,7 +161,9 @@ STATUSES = [
     (NoIndex, 503),
     (EngineAway, 503),
     (IndexBusy, 503),
-    (ForeignIndex, 503),
+    (EngineBroken, 500),
+    (EngineDenied, 500),
+    (ForeignIndex, 500),
     (EngineSlow, 504),
 ]
 
@@ -193,6 +197,8 @@ def test_a_failing_engine(kind: type[ZhijianError], status: int) -> None:
             assert error_of(response, status)["code"] == kind.code
             assert "/srv" not in response.text
             assert ("retry-after" in response.headers) is (status == 503)
+            if status == 500:
+                assert "再试也没有用" in response.text or "不能使用" in response.text
         assert client.get("/healthz").status_code == 200
         assert client.get("/api/v1/regions").status_code == 200
 

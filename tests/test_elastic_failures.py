@@ -29,6 +29,8 @@ from index_mappings.engines.elastic import bulk, failures
 from index_mappings.engines.elastic.connection import Connection, place
 from index_mappings.errors import (
     EngineAway,
+    EngineBroken,
+    EngineDenied,
     EngineError,
     EngineSlow,
     ForeignIndex,
@@ -68,11 +70,20 @@ def instance(made: type[Exception]) -> Exception:
 
 
 @pytest.mark.parametrize("made", classes(), ids=lambda one: one.__name__)
-def test_every_class_is_translated(made: type[Exception]) -> None:
+def test_every_class_is_translated(made: type[Exception], caplog: pytest.LogCaptureFixture) -> None:
     with pytest.raises(EngineError) as told, failures.translated(WHERE):
         raise instance(made)
     assert WHERE in told.value.message
     assert told.value.remedy
+    (logged,) = caplog.records  # with its traceback, once
+    assert logged.exc_info is not None and isinstance(logged.exc_info[1], made)
+
+
+@pytest.mark.parametrize("fault", [KeyError("x"), TypeError("x"), ValueError("x"), IndexError()])
+def test_a_fault_of_ours_is_no_damaged_index(fault: Exception) -> None:
+    with pytest.raises(type(fault)) as told, failures.translated(WHERE):
+        raise fault
+    assert told.value is fault
 
 
 def test_there_are_classes_to_translate() -> None:
@@ -82,20 +93,20 @@ def test_there_are_classes_to_translate() -> None:
 #: Status, type and reason as servers word them; what a person is told.
 # fmt: off
 ROWS = [
-    (401, "security_exception", "unable to authenticate user", EngineAway, "账号或密钥"),
-    (401, "", "", EngineAway, "账号或密钥"),
-    (403, "security_exception", "action [x] is unauthorized", EngineAway, "权限"),
-    (403, "cluster_block_exception", "blocked by: [FORBIDDEN/8]", EngineAway, "只读"),
-    (429, "cluster_block_exception", "TOO_MANY_REQUESTS/12/disk", EngineAway, "磁盘"),
+    (401, "security_exception", "unable to authenticate user", EngineDenied, "账号或密钥"),
+    (401, "", "", EngineDenied, "账号或密钥"),
+    (403, "security_exception", "action [x] is unauthorized", EngineDenied, "权限"),
+    (403, "cluster_block_exception", "blocked by: [FORBIDDEN/8]", EngineDenied, "只读"),
+    (429, "cluster_block_exception", "TOO_MANY_REQUESTS/12/disk", EngineDenied, "磁盘"),
     (429, "es_rejected_execution_exception", "rejected", EngineAway, "忙"),
     (429, "circuit_breaking_exception", "data too large", EngineAway, "忙"),
     (404, "index_not_found_exception", "no such index [x]", NoIndex, "还没有索引"),
-    (400, "index_closed_exception", "closed", EngineAway, "关闭"),
+    (400, "index_closed_exception", "closed", EngineDenied, "关闭"),
     (400, "strict_dynamic_mapping_exception", "strict", ForeignIndex, "映射"),
     (400, "document_parsing_exception", "failed to parse", ForeignIndex, "映射"),
-    (400, "illegal_argument_exception", "has more than one index", EngineAway, "多个"),
-    (400, "media_type_header_exception", "Invalid media-type value", EngineAway, "版本"),
-    (400, "parsing_exception", "unknown query", EngineAway, "不接受"),
+    (400, "illegal_argument_exception", "has more than one index", EngineBroken, "多个"),
+    (400, "media_type_header_exception", "Invalid media-type value", EngineBroken, "版本"),
+    (400, "parsing_exception", "unknown query", EngineBroken, "不接受"),
     (408, "", "", EngineSlow, "及时"),
     (409, "version_conflict_engine_exception", "required seqNo", IndexBusy, "另一个程序"),
     (503, "search_phase_execution_exception", "missing shards", EngineAway, "分片"),
@@ -215,8 +226,9 @@ STRANGERS = [
 def test_strangers(answer: Answer, message: str) -> None:
     with answering(lambda *_: answer) as address:
         engine = open_engine(address)
-        with pytest.raises(EngineAway) as told:
+        with pytest.raises(EngineError) as told:
             engine.state()
+        assert isinstance(told.value, EngineAway) is (answer[0] == 502)  # only that may pass
         assert message in told.value.message
         assert address in told.value.message
         assert told.value.remedy
@@ -310,7 +322,7 @@ def test_credentials_are_sent_and_never_shown(
 
         with answering(refuse) as address, caplog.at_level(logging.DEBUG):
             engine = open_engine(address)
-            with pytest.raises(EngineAway) as told:
+            with pytest.raises(EngineDenied) as told:
                 engine.state()
             shown = told.value.message + told.value.remedy + engine.address + caplog.text
             shown += repr(engine._connection.client)  # type: ignore[attr-defined]
@@ -402,10 +414,14 @@ def test_waits_grow_and_end() -> None:
             ForeignIndex,
             "映射",
         ),
-        (done(outcome(201), outcome(429, FULL)), EngineAway, "磁盘"),
-        (done(outcome(201), outcome(403, FULL)), EngineAway, "只读"),
-        (said(429, {"error": {"type": FULL, "reason": "flood stage"}}), EngineAway, "磁盘"),
-        (said(403, {"error": {"type": "security_exception", "reason": "no"}}), EngineAway, "权限"),
+        (done(outcome(201), outcome(429, FULL)), EngineDenied, "磁盘"),
+        (done(outcome(201), outcome(403, FULL)), EngineDenied, "只读"),
+        (said(429, {"error": {"type": FULL, "reason": "flood stage"}}), EngineDenied, "磁盘"),
+        (
+            said(403, {"error": {"type": "security_exception", "reason": "no"}}),
+            EngineDenied,
+            "权限",
+        ),
         (said(413, {"error": {"type": "", "reason": "too large"}}), EngineAway, "忙"),
     ],
 )
@@ -455,7 +471,7 @@ def test_requests_are_under_way_while_the_next_is_collected() -> None:
             out.put([(f"{at}.0", b"{}")])  # comes back though nobody has answered
         assert all(arrived.acquire(timeout=10) for _ in range(bulk.REQUESTS))
         go_on.set()
-        with pytest.raises(EngineAway) as told:
+        with pytest.raises(EngineDenied) as told:
             out.flush()
         assert "权限" in told.value.message
         out.close()

@@ -9,7 +9,7 @@ import pytest
 
 from index_mappings.engines import open_engine
 from index_mappings.engines.port import Engine
-from index_mappings.errors import EngineAway, NoIndex
+from index_mappings.errors import EngineDenied, NoIndex
 from index_mappings.query import Group, Query
 from loaders import samples
 from loaders.load import load
@@ -57,7 +57,7 @@ def test_the_documented_roles(address: str, monkeypatch: pytest.MonkeyPatch) -> 
     for group in Group:
         assert reader.search(Query(group=group)).hits
     assert len(reader.reports().entries) == count
-    with pytest.raises(EngineAway) as told, reader.writing():
+    with pytest.raises(EngineDenied) as told, reader.writing():
         pass
     assert "权限" in told.value.message
     for engine in (reader, loader):
@@ -69,7 +69,7 @@ def test_who_is_not_known(
     address: str, monkeypatch: pytest.MonkeyPatch, user: str, word: str
 ) -> None:
     engine = opened(monkeypatch, address, user, word)
-    with pytest.raises(EngineAway) as told:
+    with pytest.raises(EngineDenied) as told:
         engine.state()
     assert "不接受所给的账号或密钥" in told.value.message
     assert word not in told.value.message + told.value.remedy
@@ -78,7 +78,7 @@ def test_who_is_not_known(
 
 def test_another_alias_is_closed(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
     engine = opened(monkeypatch, address.replace("/zhijian", "/other"), "reader")
-    with pytest.raises(EngineAway) as told:
+    with pytest.raises(EngineDenied) as told:
         engine.state()
     assert "权限" in told.value.message
     engine.close()

@@ -11,7 +11,13 @@ pytest.importorskip("elasticsearch")
 from index_mappings.engines import open_engine
 from index_mappings.engines.elastic import fields
 from index_mappings.engines.port import Engine
-from index_mappings.errors import EngineAway, ForeignIndex, InvalidParameter, NoIndex
+from index_mappings.errors import (
+    EngineBroken,
+    EngineDenied,
+    ForeignIndex,
+    InvalidParameter,
+    NoIndex,
+)
 from index_mappings.reports import Reason, SetAside
 
 
@@ -19,10 +25,10 @@ def test_the_name_is_an_index(engine: Engine, raw: Any) -> None:
     raw.indices.create(index=alias(engine), settings={"number_of_replicas": 0})
     raw.index(index=alias(engine), id="1", document={"a": 1}, refresh=True)
     for rebuild in (False, True):
-        with pytest.raises(EngineAway) as told, engine.writing(rebuild=rebuild):
+        with pytest.raises(EngineBroken) as told, engine.writing(rebuild=rebuild):
             pass
         assert "不是治鉴的别名" in told.value.message
-    with pytest.raises(EngineAway):
+    with pytest.raises(EngineBroken):
         engine.state()
     assert raw.count(index=alias(engine))["count"] == 1
 
@@ -31,7 +37,7 @@ def test_the_alias_is_somebody_elses(engine: Engine, raw: Any) -> None:
     name = f"{alias(engine)}-logs"
     raw.indices.create(index=name, aliases={alias(engine): {}})
     for rebuild in (False, True):
-        with pytest.raises(EngineAway) as told, engine.writing(rebuild=rebuild):
+        with pytest.raises(EngineBroken) as told, engine.writing(rebuild=rebuild):
             pass
         assert "不是治鉴建立的" in told.value.message
     raw.indices.delete_alias(index=name, name=alias(engine))
@@ -42,7 +48,7 @@ def test_the_alias_is_somebody_elses(engine: Engine, raw: Any) -> None:
 def test_the_alias_leads_to_two_indices(engine: Engine, raw: Any) -> None:
     fill(engine, made(1))
     raw.indices.create(index=f"{alias(engine)}-two", aliases={alias(engine): {}})
-    with pytest.raises(EngineAway) as told:
+    with pytest.raises(EngineBroken) as told:
         engine.state()
     assert "多个索引" in told.value.message
 
@@ -50,7 +56,7 @@ def test_the_alias_leads_to_two_indices(engine: Engine, raw: Any) -> None:
 def test_an_index_that_lost_its_record_is_rebuilt(engine: Engine, raw: Any) -> None:
     fill(engine, made(2))
     raw.delete(index=alias(engine), id="about", refresh=True)
-    with pytest.raises(EngineAway), engine.writing():
+    with pytest.raises(EngineBroken), engine.writing():
         pass
     fill(engine, made(3), rebuild=True)
     assert engine.state().reports == 3
@@ -87,7 +93,7 @@ def test_a_read_only_index(engine: Engine, raw: Any, block: str) -> None:
     """What a full disk leaves behind."""
     fill(engine, made(1))
     raw.indices.put_settings(index=alias(engine), settings={block: True})
-    with pytest.raises(EngineAway) as told, engine.writing() as writer:
+    with pytest.raises(EngineDenied) as told, engine.writing() as writer:
         writer.put(made(2)[1])
     assert "只读" in told.value.message and "磁盘" in told.value.message
     assert block in told.value.remedy
@@ -100,7 +106,7 @@ def test_a_read_only_index(engine: Engine, raw: Any, block: str) -> None:
 def test_a_closed_index(engine: Engine, raw: Any) -> None:
     fill(engine, made(1))
     raw.indices.close(index=index_of(engine, raw))
-    with pytest.raises(EngineAway) as told:
+    with pytest.raises(EngineDenied) as told:
         open_engine(engine.address).state()
     assert "关闭" in told.value.message
     raw.indices.open(index=index_of(engine, raw), wait_for_active_shards=1)

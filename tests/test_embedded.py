@@ -1,5 +1,6 @@
 """What only the embedded engine can meet: killed writers, full disks, broken folders."""
 
+import errno
 import os
 import random
 import signal
@@ -18,9 +19,19 @@ import pytest
 
 from index_mappings import words
 from index_mappings.engines import open_engine
-from index_mappings.engines.embedded import counting, failures, fields
+from index_mappings.engines.embedded import counting, failures, fields, reading
+from index_mappings.engines.embedded.snapshot import Snapshot
 from index_mappings.engines.fields import FIELDS, Field, How
-from index_mappings.errors import EngineAway, EngineError, ForeignIndex, InvalidParameter, NoIndex
+from index_mappings.errors import (
+    EngineAway,
+    EngineBroken,
+    EngineDenied,
+    EngineError,
+    ForeignIndex,
+    IndexBusy,
+    InvalidParameter,
+    NoIndex,
+)
 from index_mappings.query import Query
 from index_mappings.reports import Paragraph
 
@@ -74,10 +85,10 @@ def test_an_empty_folder_holds_no_index_yet(tmp_path: Path) -> None:
 def test_somebody_elses_folder_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "thesis.docx").write_bytes(b"x")
     engine = open_engine(f"embedded:{tmp_path}")
-    with pytest.raises(EngineAway, match=r"thesis\.docx") as told:
+    with pytest.raises(EngineBroken, match=r"thesis\.docx") as told:
         engine.state()
     assert told.value.remedy
-    with pytest.raises(EngineAway), engine.writing():
+    with pytest.raises(EngineBroken), engine.writing():
         pass
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.docx"]
 
@@ -85,9 +96,9 @@ def test_somebody_elses_folder_is_left_alone(tmp_path: Path) -> None:
 def test_a_file_is_no_folder(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x", encoding="utf-8")
     engine = open_engine(f"embedded:{tmp_path / 'file'}")
-    with pytest.raises(EngineAway):
+    with pytest.raises(EngineBroken):
         engine.state()
-    with pytest.raises(EngineAway), engine.writing():
+    with pytest.raises(EngineBroken), engine.writing():
         pass
 
 
@@ -134,11 +145,11 @@ def test_a_broken_index_says_so_and_can_be_rebuilt(tmp_path: Path, damage: objec
     address, every = filled(index)
     commit = open_engine(address).state().commit
     damage(index)  # type: ignore[operator]
-    with pytest.raises(EngineAway) as told:
+    with pytest.raises(EngineBroken) as told:
         open_engine(address).state()
     assert str(index) in told.value.message
     assert "--rebuild" in told.value.remedy
-    with pytest.raises(EngineAway), open_engine(address).writing() as writer:
+    with pytest.raises(EngineBroken), open_engine(address).writing() as writer:
         writer.put(every[0])
     with open_engine(address).writing(rebuild=True) as writer:
         writer.put(every[0])
@@ -245,7 +256,7 @@ def test_killed_writers_leave_whole_reports(tmp_path: Path) -> None:
 FULL_DISK = """
     import resource, signal, sys, contract
     from index_mappings.engines import open_engine
-    from index_mappings.errors import EngineAway
+    from index_mappings.errors import EngineDenied
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
     rng = contract.random.Random(5)
@@ -254,7 +265,7 @@ FULL_DISK = """
         with open_engine(sys.argv[1]).writing() as writer:
             for _ in range(400):
                 writer.put(contract.report(rng, known))
-    except EngineAway as told:
+    except EngineDenied as told:
         print(told.message, told.remedy)
         sys.exit(3)
 """
@@ -276,25 +287,82 @@ def test_a_full_disk_leaves_the_last_commit(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("error", "message"),
+    ("error", "kind", "message"),
     [
-        (OSError(28, "No space left on device"), "磁盘空间不足"),
-        (PermissionError(13, "Permission denied"), "权限"),
-        (OSError(30, "Read-only file system"), "权限"),
-        (NotADirectoryError(20, "Not a directory"), "不是目录"),
-        (FileExistsError(17, "File exists"), "不是目录"),
-        (ValueError("An IO error occurred: 'No space left on device (os error 28)'"), "磁盘"),
-        (ValueError("Failed to acquire Lockfile: LockBusy. Some(...)"), "另一个程序"),
-        (ValueError("Data corrupted: 'x'"), "已损坏"),
-        (RuntimeError("IndexWriter was consumed and no longer in a valid state"), "无法读取"),
-        (orjson.JSONDecodeError("broken", "{", 0), "已损坏"),
+        (OSError(28, "No space left on device"), EngineDenied, "磁盘空间不足"),
+        (PermissionError(13, "Permission denied"), EngineDenied, "权限"),
+        (OSError(30, "Read-only file system"), EngineDenied, "权限"),
+        (NotADirectoryError(20, "Not a directory"), EngineBroken, "不是目录"),
+        (FileExistsError(17, "File exists"), EngineBroken, "不是目录"),
+        (OSError(24, "Too many open files"), EngineAway, "暂时"),
+        (ValueError("IO error: 'Too many open files (os error 24)'"), EngineAway, "暂时"),
+        (ValueError("IO error: 'No space left on device (os error 28)'"), EngineDenied, "磁盘"),
+        (ValueError("Failed to acquire Lockfile: LockBusy. Some(...)"), IndexBusy, "另一个程序"),
+        (ValueError("Data corrupted: 'x'"), EngineBroken, "已损坏"),
+        (RuntimeError("IndexWriter was consumed and no longer valid"), EngineBroken, "无法读取"),
+        (orjson.JSONDecodeError("broken", "{", 0), EngineBroken, "已损坏"),
     ],
 )
-def test_the_librarys_errors_become_ours(error: Exception, message: str) -> None:
+def test_the_librarys_errors_become_ours(
+    error: Exception, kind: type[EngineError], message: str, caplog: pytest.LogCaptureFixture
+) -> None:
     with pytest.raises(EngineError) as told, failures.translated("/some/where"):
         raise error
+    assert type(told.value) is kind
     assert message in told.value.message
     assert told.value.remedy
+    (logged,) = caplog.records  # with its traceback, once
+    assert logged.exc_info is not None and logged.exc_info[1] is error
+
+
+@pytest.mark.parametrize("code", sorted(errno.errorcode))
+def test_every_error_of_the_system_has_its_word(code: int) -> None:
+    """By number, and as the library words it; both say the same."""
+    one = failures.translate(OSError(code, os.strerror(code)), "/some/where")
+    same = failures.translate(ValueError(f"IO error: '(os error {code})'"), "/some/where")
+    assert type(one) is type(same)
+    assert type(one) in (EngineAway, EngineBroken, EngineDenied)
+    assert one.remedy
+    assert ("--rebuild" in one.remedy) <= isinstance(one, EngineBroken)
+
+
+@pytest.mark.parametrize("fault", [KeyError("x"), TypeError("x"), ValueError("x"), IndexError()])
+def test_a_fault_of_ours_is_no_damaged_index(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: Exception
+) -> None:
+    address, every = filled(tmp_path / "index")
+    engine = open_engine(address)
+    engine.state()
+
+    def wrong(*_: object, **__: object) -> None:
+        raise fault
+
+    for name in ("count", "paragraphs", "_read_changes"):
+        monkeypatch.setattr(Snapshot, name, wrong)
+    monkeypatch.setattr(reading, "search", wrong)
+    asking = (
+        engine.state,
+        engine.reports,
+        lambda: engine.search(Query()),
+        lambda: engine.paragraphs(every[0].id),
+    )
+    for ask in asking:
+        with pytest.raises(type(fault)) as told:
+            ask()
+        assert told.value is fault
+
+
+def test_a_folder_that_may_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    address, _ = filled(tmp_path / "index")
+
+    def refuse(*_: object, **__: object) -> str:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(Path, "read_text", refuse)
+    with pytest.raises(EngineDenied):
+        open_engine(address).state()
+    with pytest.raises(EngineDenied), open_engine(address).writing(rebuild=True):
+        pass
 
 
 def test_what_is_no_failure_of_the_library_passes(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from index_mappings.engines import open_engine
 from index_mappings.engines.embedded import fields
 from index_mappings.errors import (
     EngineAway,
+    EngineBroken,
     EngineSlow,
     ForeignIndex,
     IndexBusy,
@@ -330,7 +331,7 @@ def test_an_unreadable_index_is_no_obstacle_to_a_rebuild_from_files(place):
     path = write("a.txt", text())
     load([path], place)
     Path("index/current").write_text("???", encoding="ascii")
-    with pytest.raises(EngineAway):
+    with pytest.raises(EngineBroken):
         load([path], place)
     said = []
     summary = load([path], place, rebuild=True, say=said.append)

@@ -99,7 +99,8 @@ class Engine(Protocol):
     def state(self) -> State:
         """What is visible now; asked at most once a second by readers.
 
-        Raises NoIndex where there is none, EngineAway where it cannot be reached.
+        Raises NoIndex where there is none, EngineAway where it cannot be reached, EngineBroken
+        where it is damaged, EngineDenied where it may not be read.
         """
 
     def reports(self, since: int = 0) -> Changes:

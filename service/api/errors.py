@@ -6,7 +6,7 @@ Whoever asked for a page gets the same message as a page.
 from __future__ import annotations
 
 import logging
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import orjson
 from starlette.exceptions import HTTPException
@@ -16,8 +16,11 @@ from typing_extensions import TypedDict
 
 from index_mappings.errors import (
     CursorExpired,
+    EngineBroken,
+    EngineDenied,
     EngineError,
     EngineSlow,
+    ForeignIndex,
     InvalidInput,
     NoIndex,
     NotFound,
@@ -33,13 +36,29 @@ STATUS: dict[type[BaseException], int] = {
     NotFound: 404,
     EngineError: 503,
     EngineSlow: 504,
+    # Asking again does not help, so no 503 that invites to it: somebody has to do something.
+    EngineBroken: 500,
+    EngineDenied: 500,
+    ForeignIndex: 500,
 }
-#: What strangers are told of the engine, by status and whether there is no index: its own messages
-#: name folders and hosts; those go to the log.
-AWAY = {
-    (503, True): ("这里还没有索引", "请管理员用 zhijian load 载入报告;载入完成后自动可用"),
-    (503, False): ("索引暂时无法读取", "请稍候再试;管理员可运行 zhijian status 查看原因"),
-    (504, False): ("引擎没有及时答复", "请稍候再试,或缩小年度、地区范围"),
+#: What strangers are told of the engine: its own messages name folders and hosts; those go to the
+#: log. The nearest class decides here too.
+AWAY: dict[type[BaseException], tuple[str, str]] = {
+    NoIndex: ("这里还没有索引", "请管理员用 zhijian load 载入报告;载入完成后自动可用"),
+    EngineError: ("索引暂时无法读取", "请稍候再试;管理员可运行 zhijian status 查看原因"),
+    EngineSlow: ("引擎没有及时答复", "请稍候再试,或缩小年度、地区范围"),
+    EngineBroken: (
+        "索引无法读取，再试也没有用",
+        "请告诉管理员：运行 zhijian status 查看原因，多半要从备份恢复或重建索引",
+    ),
+    EngineDenied: (
+        "服务没有读取索引的权限，再试也没有用",
+        "请告诉管理员：运行 zhijian status 查看原因，检查权限、账号和磁盘空间",
+    ),
+    ForeignIndex: (
+        "索引由另一版本的程序建成，不能使用",
+        "请告诉管理员：用 zhijian load --rebuild 加上原始资料重建",
+    ),
 }
 #: Seconds after which asking again makes sense while the engine is away or holds no index.
 RETRY_AFTER = "5"
@@ -47,6 +66,7 @@ JSON = "application/json"
 #: Addresses that answer machines, whatever their browser says it accepts.
 MACHINES = ("/api/", "/healthz", "/readyz", "/openapi.json", "/static/")
 
+Value = TypeVar("Value")
 _log = logging.getLogger("zhijian")
 
 
@@ -67,7 +87,11 @@ class ErrorAnswer(TypedDict):
 
 def status_of(error: ZhijianError) -> int:
     """The HTTP status an error is answered with."""
-    return next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 500)
+    return _nearest(STATUS, error, 500)
+
+
+def _nearest(table: dict[type[BaseException], Value], error: BaseException, other: Value) -> Value:
+    return next((table[kind] for kind in type(error).__mro__ if kind in table), other)
 
 
 def body(code: str, message: str, remedy: str, field: str | None = None) -> ErrorBody:
@@ -113,7 +137,7 @@ def known_error(request: Request, error: Exception) -> Response:
     told = body(error.code, error.message, error.remedy, error.field)
     if isinstance(error, EngineError):
         _log.warning("%s: %s", error.code, error.message)
-        told = body(error.code, *AWAY[status_of(error), isinstance(error, NoIndex)])
+        told = body(error.code, *_nearest(AWAY, error, AWAY[EngineError]))
     return _answer(request, status_of(error), told)
 
 

@@ -42,6 +42,7 @@ _SYSTEM = {
 def run(arguments: Sequence[str]) -> int:
     """Run one command; returns the exit status and never raises."""
     _speak_whatever_is_written()
+    _keep_the_log_for_servers(arguments)
     try:
         status = _parse_and_do(arguments)
         sys.stdout.flush()
@@ -59,6 +60,15 @@ def run(arguments: Sequence[str]) -> int:
     except Exception as error:
         return _unforeseen(error)
     return status
+
+
+def _keep_the_log_for_servers(arguments: Sequence[str]) -> None:
+    """The engine's errors are logged with their tracebacks; a person at a terminal is told once."""
+    if list(arguments[:1]) == ["serve"] or "--help" in arguments or debugging():
+        return
+    import logging
+
+    logging.getLogger("zhijian.engine").addHandler(logging.NullHandler())
 
 
 def _parse_and_do(arguments: Sequence[str]) -> int:

@@ -55,6 +55,7 @@ class Bulk:
         self._sent: deque[Future[None]] = deque()
         self._held: list[Action] = []
         self._bytes = 0
+        self.unclear = False  # whether a request has got no answer, so that it may arrive yet
 
     def put(self, made: Iterable[Made]) -> None:
         """Write documents, whole."""
@@ -118,6 +119,8 @@ class Bulk:
             answer = self._client.bulk(index=self._index, operations=cast(Any, lines))
         except failures.FOREIGN as error:
             told = failures.translate(error, self._address)
+            if not isinstance(error, elasticsearch.ApiError) or error.status_code >= 500:
+                self.unclear = True
             if not _passes(error):
                 raise told from error
             return actions, told

@@ -8,6 +8,7 @@ read-only index and a missing privilege are both 403, a full disk and a full que
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -18,6 +19,8 @@ from elasticsearch import helpers
 
 from index_mappings.errors import (
     EngineAway,
+    EngineBroken,
+    EngineDenied,
     EngineError,
     EngineSlow,
     ForeignIndex,
@@ -36,6 +39,7 @@ FOREIGN = (
 )
 #: What proxies and load balancers answer by themselves while nobody is behind them.
 AWAY = (502, 503, 504)
+_log = logging.getLogger("zhijian.engine")
 _REBUILD = "请用 zhijian load --rebuild 加上原始资料重建索引;重建期间检索照常。"
 
 
@@ -52,12 +56,18 @@ def translated(where: str) -> Iterator[None]:
     """Run something of the client's; `where` is the address to be named, without a password."""
     try:
         yield
-    except (*FOREIGN, BadRecord, KeyError) as error:
+    except (*FOREIGN, BadRecord) as error:
         raise translate(error, where) from error
 
 
 def translate(error: BaseException, where: str) -> EngineError:
-    """What a person should read in place of one of the client's errors."""
+    """What a person should read in place of one of the client's errors; the log gets it all."""
+    told = _translated(error, where)
+    _log.warning("%s: %s", told.code, told.message, exc_info=error)
+    return told
+
+
+def _translated(error: BaseException, where: str) -> EngineError:
     if isinstance(error, elasticsearch.UnsupportedProductError):
         return stranger(where)
     if isinstance(error, transport.ApiError):
@@ -65,15 +75,15 @@ def translate(error: BaseException, where: str) -> EngineError:
     if isinstance(error, transport.ConnectionTimeout):
         return slow(where)
     if isinstance(error, transport.TlsError) or "certificate" in str(error).lower():
-        return EngineAway(
+        return EngineDenied(
             f"与 {where} 的加密连接没有建立:证书校验未通过({_short(error)})。",
             "请用 ZHIJIAN_ENGINE_CA 指定签发证书的 CA 文件,或用 ZHIJIAN_ENGINE_FINGERPRINT "
             "给出证书的 SHA-256 指纹;并核对地址中的主机名。",
         )
     if isinstance(error, transport.SerializationError):
         return stranger(where)
-    if isinstance(error, BadRecord | KeyError):
-        return EngineAway(f"{where} 里的记录与程序不符({_short(error)})。", _REBUILD)
+    if isinstance(error, BadRecord):
+        return EngineBroken(f"{where} 里的记录与程序不符({_short(error)})。", _REBUILD)
     return EngineAway(
         f"连不上 Elasticsearch:{where}({_short(error)})。",
         "请检查地址、端口和网络,确认服务已启动;启用了加密的服务要写 https://。",
@@ -100,9 +110,9 @@ def slow(where: str) -> EngineSlow:
     )
 
 
-def stranger(where: str) -> EngineAway:
+def stranger(where: str) -> EngineBroken:
     """Something answers, but not an Elasticsearch."""
-    return EngineAway(
+    return EngineBroken(
         f"{where} 答复了,但不是 Elasticsearch 8 或 9。",
         "请核对地址和端口;OpenSearch 等其他产品不能使用。",
     )
@@ -121,17 +131,17 @@ def no_index(where: str) -> EngineError:
     return _made(_MISSING, where, "")
 
 
-def not_an_alias(where: str, name: str) -> EngineAway:
+def not_an_alias(where: str, name: str) -> EngineBroken:
     """The name in the address belongs to an index of somebody's."""
-    return EngineAway(
+    return EngineBroken(
         f"{where} 里的 {name} 是一个索引,不是治鉴的别名。",
         "请在地址里换一个没有用过的名称,如 http://主机:9200/zhijian;原有索引不会被改动。",
     )
 
 
-def not_ours(where: str, name: str) -> EngineAway:
+def not_ours(where: str, name: str) -> EngineBroken:
     """The alias leads to something we did not make."""
-    return EngineAway(
+    return EngineBroken(
         f"{where} 的别名 {name} 指向的索引不是治鉴建立的,或其中的状态记录已丢失。",
         "请在地址里换一个别名;若确是治鉴的索引,请用 zhijian load --rebuild 加上原始资料重建。",
     )
@@ -156,7 +166,7 @@ def _told(status: int, error: Any, where: str) -> EngineError:
     """By the kind of error, then by the status."""
     kind, reason = _kind(error)
     if kind == "media_type_header_exception" or status == 406 or "compatible-with" in reason:
-        return EngineAway(
+        return EngineBroken(
             f"{where} 的 Elasticsearch 版本不合:需要 8 或 9,它不接受第 8 版的请求。",
             "请升级到 8.x 或 9.x,或换一个地址。",
         )
@@ -164,7 +174,7 @@ def _told(status: int, error: Any, where: str) -> EngineError:
     if known is not None and status != 401:
         return _made(known, where, reason)
     if "more than one index" in reason:
-        return EngineAway(
+        return EngineBroken(
             f"{where} 的别名同时指向多个索引。",
             "请用 POST _aliases 只保留治鉴建立的最新一个索引。",
         )
@@ -174,7 +184,7 @@ def _told(status: int, error: Any, where: str) -> EngineError:
 _Row = tuple[type[EngineError], str, str]
 
 _BLOCKED: _Row = (
-    EngineAway,
+    EngineDenied,
     "{where} 的索引被设为只读,多半是磁盘空间不足;此前已提交的内容完好({reason})。",
     "请腾出磁盘空间,再解除只读:PUT 别名/_settings "
     '{"index.blocks.read_only_allow_delete": null, "index.blocks.write": null}。',
@@ -200,7 +210,7 @@ _SHARDS: _Row = (
     "请用 GET _cluster/health 查看集群状态,等节点恢复后再试。",
 )
 _DENIED: _Row = (
-    EngineAway,
+    EngineDenied,
     "连接 {where} 的账号没有所需的权限({reason})。",
     "请按 docs/elasticsearch.md 给账号配置“读取”或“载入”角色。",
 )
@@ -210,7 +220,7 @@ _LATE: _Row = (
     "请稍候再试,或缩小年度、地区范围。",
 )
 _CLOSED: _Row = (
-    EngineAway,
+    EngineDenied,
     "{where} 的索引处于关闭状态。",
     "请用 POST 别名/_open 打开后再试。",
 )
@@ -220,12 +230,12 @@ _TAKEN: _Row = (
     "请等它完成后再试;检索不受影响。",
 )
 _WHO: _Row = (
-    EngineAway,
+    EngineDenied,
     "{where} 不接受所给的账号或密钥。",
     "请检查 ZHIJIAN_ENGINE_API_KEY,或 ZHIJIAN_ENGINE_USER 与 ZHIJIAN_ENGINE_PASSWORD。",
 )
 _OUR_FAULT: _Row = (
-    EngineAway,
+    EngineBroken,
     "{where} 不接受程序的请求({reason})。",
     "请核对 Elasticsearch 的版本(8 或 9);仍然如此请把这条消息告诉维护人员。",
 )

@@ -100,7 +100,9 @@ class Lock(Document):
     machine = Keyword()
     process = Integer()
     expires = Long()
+    epoch = Long()
     released = Boolean()
+    settled = Boolean()
 
     class Meta:
         dynamic = MetaField("strict")

@@ -1,7 +1,7 @@
 """The indices behind an alias: made aside, put in force by one call, swept away when replaced.
 
     ALIAS                      what the address names; leads to the index in force
-    ALIAS-fingerprint-N        an index: the fingerprint it was made with and a running number
+    ALIAS-fingerprint-N        an index: the fingerprint it was made with and the epoch of its maker
     ALIAS-lock                 who is writing
 
 Nothing is ever deleted that does not bear our name and our mark in its mapping.
@@ -20,7 +20,7 @@ from index_mappings.engines.elastic import failures, fields
 from index_mappings.engines.elastic.connection import PREFIX, WRITE_SECONDS, Connection
 from index_mappings.engines.elastic.state import About, Seen
 from index_mappings.engines.lineage import Lineage
-from index_mappings.errors import EngineAway, EngineError, ForeignIndex, InvalidParameter, NoIndex
+from index_mappings.errors import EngineBroken, EngineError, ForeignIndex, InvalidParameter, NoIndex
 
 #: How long replicas of a new index may take before it is put in force all the same.
 GREEN = "60s"
@@ -45,7 +45,7 @@ class Indices:
             seen = self._connection.about()
         except NoIndex:
             return None
-        except EngineAway:
+        except EngineBroken:
             name = self._behind()
             if not rebuild or name is None:
                 raise
@@ -85,10 +85,17 @@ class Indices:
             and about["mappings"].get("_meta", {}).get("made_by") == fields.MADE_BY
         }
 
-    def fresh(self, dictionary: str, *, rebuild: bool) -> str:
-        """A new, empty index beside those that exist."""
-        numbers = [int(found[1]) for found in map(self._name.fullmatch, self._ours()) if found]
-        name = f"{self._alias}-{fields.fingerprint()}-{max(numbers, default=0) + 1}"
+    def newest(self) -> int:
+        """The highest number that stands in the name of one of our indices; 0 without any."""
+        return max(map(self._numbered, self._ours()), default=0)
+
+    def _numbered(self, name: str) -> int:
+        found = self._name.fullmatch(name)
+        return int(found[1]) if found else 0
+
+    def fresh(self, dictionary: str, epoch: int, *, rebuild: bool) -> str:
+        """A new, empty index of a name that nobody before has had, beside those that exist."""
+        name = f"{self._alias}-{fields.fingerprint()}-{epoch}"
         copies = {"number_of_replicas": 0} if rebuild else replicas()
         settings = {"number_of_shards": shards(), "refresh_interval": "-1", **copies}
         with failures.translated(self._address):
@@ -117,10 +124,11 @@ class Indices:
             if error.status_code not in (403, 408):  # not allowed to look; not green in time
                 raise
 
-    def sweep(self) -> None:
-        """Remove our indices that no alias leads to: unfinished ones and those replaced."""
+    def sweep(self, epoch: int) -> None:
+        """Remove our indices that no alias leads to: unfinished ones and those replaced, but for
+        what later epochs are making."""
         for name, led_to in self._ours().items():
-            if not led_to:
+            if not led_to and self._numbered(name) <= epoch:
                 self.delete(name)
 
     def delete(self, name: str) -> None:

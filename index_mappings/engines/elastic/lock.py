@@ -4,6 +4,10 @@ A loader that dies leaves the document behind; it may be taken over as soon as i
 renewed for `LEASE` seconds, or at once when it is known to be of a dead process of this machine.
 Taking over and renewing both name the version that was read, so that of two only one succeeds.
 Clocks of loading machines have to agree to some seconds.
+
+Whoever takes it gets an epoch, larger than all before. A holder that was frozen may wake up later
+than its lease: what it still sends bears its own epoch and is never taken for its successor's
+(`writing`). The document is kept when it is let go of, for the epoch must not begin anew.
 """
 
 from __future__ import annotations
@@ -50,6 +54,10 @@ class Lease:
         self._index = f"{connection.alias}-lock"
         self._token = uuid.uuid4().hex
         self._version: dict[str, Any] = {}
+        self._writing = threading.Lock()  # renewing goes on beside
+        self.epoch = 0
+        # Whether nothing that was sent before this epoch, or within it, can still arrive.
+        self.settled = False
         self._until = 0.0
         self._over = threading.Event()
         self._renewing: threading.Thread | None = None
@@ -58,7 +66,7 @@ class Lease:
         """Create the document, or take over one that nobody renews."""
         self._make_index()
         try:
-            self._write(op_type="create")
+            self._begin({}, op_type="create")
         except elasticsearch.ConflictError:
             self._take_over()
         self._renewing = threading.Thread(target=self._renew, name="zhijian-lock", daemon=True)
@@ -72,13 +80,20 @@ class Lease:
                 "此前已提交的内容完好;请重新运行刚才的命令,已载入的会自动跳过。",
             )
 
+    def rise_above(self, epoch: int) -> None:
+        """Have a larger epoch than this one too: the document may have been lost."""
+        if epoch >= self.epoch:
+            self.epoch = epoch + 1
+            with failures.translated(self._address):
+                self._write()
+
     def release(self) -> None:
-        """Let go; never raises. What cannot be deleted now ends by itself."""
+        """Let go; never raises. What cannot be let go of now ends by itself."""
         self._over.set()
         if self._renewing is not None:
             self._renewing.join()
         with suppress(*failures.FOREIGN):
-            self._client.delete(index=self._index, id=ID, **self._version)
+            self._write(released=True)
 
     # --- the document ----------------------------------------------------------------------------
 
@@ -94,34 +109,44 @@ class Lease:
             if error.error != "resource_already_exists_exception":
                 raise
 
-    def _write(self, **condition: Any) -> None:
-        started = time.monotonic()
-        told = self._client.index(
-            index=self._index,
-            id=ID,
-            document={
-                "token": self._token,
-                "machine": machine(),
-                "process": os.getpid(),
-                "expires": int(time.time() + LEASE),
-            },
-            **condition,
-        )
-        self._version = {"if_seq_no": told["_seq_no"], "if_primary_term": told["_primary_term"]}
-        # Counted from before the question, and with time to spare for a request on its way.
-        self._until = started + LEASE - RENEWED
+    def _begin(self, before: dict[str, Any], **condition: Any) -> None:
+        self.epoch = int(before.get("epoch", 0)) + 1
+        self._write(**condition)
+        self.settled = bool(before.get("released") and before.get("settled"))
+
+    def _write(self, *, released: bool = False, **condition: Any) -> None:
+        with self._writing:
+            started = time.monotonic()
+            told = self._client.index(
+                index=self._index,
+                id=ID,
+                document={
+                    "token": self._token,
+                    "machine": machine(),
+                    "process": os.getpid(),
+                    "expires": 0 if released else int(time.time() + LEASE),
+                    "epoch": self.epoch,
+                    "released": released,
+                    "settled": released and self.settled,
+                },
+                **(self._version or condition),
+            )
+            self._version = {"if_seq_no": told["_seq_no"], "if_primary_term": told["_primary_term"]}
+            # Counted from before the question, and with time to spare for a request on its way.
+            self._until = started + LEASE - RENEWED
 
     def _take_over(self) -> None:
         try:
             held = self._client.get(index=self._index, id=ID)
-        except elasticsearch.NotFoundError:  # let go of in this very moment
-            return self._write(op_type="create")
+        except elasticsearch.NotFoundError:  # removed by hand in this very moment
+            return self._begin({}, op_type="create")
         owner = held["_source"]
         if owner["expires"] > time.time() and not _died(owner):
             host = str(owner["machine"]).partition("/")[0]
             raise failures.busy(self._address, f"(主机 {host},进程 {owner['process']})")
         try:
-            self._write(if_seq_no=held["_seq_no"], if_primary_term=held["_primary_term"])
+            version = {"if_seq_no": held["_seq_no"], "if_primary_term": held["_primary_term"]}
+            self._begin(owner, **version)
         except elasticsearch.ConflictError:
             raise failures.busy(self._address) from None
 
@@ -129,7 +154,7 @@ class Lease:
         """Runs beside the writing."""
         while not self._over.wait(RENEWED):
             try:
-                self._write(**self._version)
+                self._write()
             except elasticsearch.ConflictError:
                 self._until = 0.0  # taken over
                 return

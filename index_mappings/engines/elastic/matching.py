@@ -43,6 +43,8 @@ def visible(about: About) -> list[Clause]:
     shown: list[Clause] = [{"range": {"number": {"lte": about.number}}}]
     if about.dead:
         shown.append(none_of(many_of("number", about.dead)))
+    if about.gaps:
+        shown.append(none_of(within(about.gaps)))
     return shown
 
 
@@ -93,6 +95,11 @@ def many_of(field: str, values: Sequence[str | int]) -> list[Clause]:
     return [
         one_of(field, values[at : at + MOST_VALUES]) for at in range(0, len(values), MOST_VALUES)
     ]
+
+
+def within(gaps: Iterable[tuple[int, int]]) -> list[Clause]:
+    """Numbers in one of these gaps: one clause for each."""
+    return [{"range": {"number": {"gt": low, "lte": high}}} for low, high in gaps]
 
 
 def some_of(clauses: list[Clause]) -> Clause:

@@ -6,12 +6,18 @@ Nothing that was written is visible before the state names its number, and nothi
 touched before that. A process that dies at any moment leaves the last commit; the next writer first
 removes what lies beyond it. Every step may be sent twice: ids follow from numbers, and the state is
 only replaced in the version that was read.
+
+A writer may also be frozen, lose the right to write, and wake up in the middle of a request. So its
+successor first writes the state anew, the same commit with its own epoch: from then on the other's
+flip meets a version it has not read. Numbers begin with the epoch, so what the other still sends
+lies in a gap that no commit shows.
 """
 
 from __future__ import annotations
 
 import contextlib
 import datetime
+import functools
 import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeVar
@@ -26,7 +32,7 @@ from index_mappings.engines.elastic.indices import Indices
 from index_mappings.engines.elastic.lock import Lease, locked
 from index_mappings.engines.elastic.matching import Clause
 from index_mappings.engines.elastic.snapshot import NO_SOURCE, WINDOW
-from index_mappings.engines.elastic.state import About, Seen
+from index_mappings.engines.elastic.state import About, Seen, epoch_of, first_number
 from index_mappings.engines.elastic.trial import Trial
 from index_mappings.engines.fields import Doc, aside_owner
 from index_mappings.engines.lineage import Lineage
@@ -44,8 +50,11 @@ def writing(connection: Connection, rebuild: bool) -> Iterator[ElasticWriter]:
     """The port's `writing()` on an alias."""
     with locked(connection) as lease:
         indices = Indices(connection)
+        lease.rise_above(indices.newest())
+        indices.sweep(lease.epoch)  # a rebuilt index of a frozen writer can no more come into force
         old = indices.in_force(rebuild)
-        indices.sweep()
+        if old is not None:
+            lease.rise_above(old.about.epoch)
         writer = ElasticWriter(connection, indices, lease, old, rebuild)
         try:
             writer.begin()
@@ -82,7 +91,7 @@ class ElasticWriter:
         self._about = about
         self._lineage = Lineage.begun() if self._waiting else about.lineage
         self._base = 0 if self._waiting else about.number
-        self._number = about.number
+        self._first = self._number = first_number(lease.epoch)
         self._seen: Seen | None = None if self._waiting else old
         self._dirty = rebuild
         # Numbers of what this writer has put, and of what has given way since the last commit.
@@ -95,12 +104,14 @@ class ElasticWriter:
     def begin(self) -> None:
         """Make the new index, or remove what a writer that died has left in the old one."""
         if self._waiting:
-            self._index = self._indices.fresh(self._dictionary, rebuild=self._rebuild)
+            epoch = self._lease.epoch
+            self._index = self._indices.fresh(self._dictionary, epoch, rebuild=self._rebuild)
         else:
             assert self._old is not None  # noqa: S101 - not waiting means there is one
             self._index = self._old.index
         self._bulk = Bulk(self._connection, self._index, self._lease.check)
         if not self._waiting:
+            self._fence()
             self._clean()
 
     # --- what may be said ------------------------------------------------------------------------
@@ -160,7 +171,7 @@ class ElasticWriter:
             self._trial.ask(self._search, matching.visible(self._about))
             self._enter_force()
             self._connection.about()  # the new one answers: the old one may go
-            self._indices.sweep()
+            self._indices.sweep(self._lease.epoch)
 
     def abandon(self) -> None:
         """Forget what was said since the last commit; never raises."""
@@ -168,6 +179,7 @@ class ElasticWriter:
             if not self._index:
                 return
             self._bulk.forget()
+            self._settle()
             if self._waiting:
                 self._indices.delete(self._index)
             else:
@@ -177,12 +189,19 @@ class ElasticWriter:
         """Let go of threads, in the end whatever it was."""
         if self._index:
             self._bulk.close()
+            self._settle()
 
     def _enter_force(self) -> None:
         self._lease.check()
         old = self._old.index if self._old else None
         self._indices.put_in_force(self._index, old, rebuild=self._rebuild)
         self._waiting = False
+        self._lease.settled = True
+
+    def _settle(self) -> None:
+        """Tell the next one where what we sent may arrive after we are gone."""
+        if self._bulk.unclear:
+            self._lease.settled = False
 
     def _check_whole(self) -> None:
         """Compare what the new index holds with what was put into it."""
@@ -235,8 +254,11 @@ class ElasticWriter:
         return numbers
 
     def _clean(self) -> None:
-        """Remove what lies beyond the last commit, and what gave way in it."""
-        beyond: list[Clause] = [{"range": {"number": {"gt": self._about.number}}}]
+        """Remove what lies beyond the last commit, but for what a successor writes; what gave way
+        in it; and what has arrived late."""
+        end = first_number(self._lease.epoch + 1)
+        beyond: list[Clause] = [{"range": {"number": {"gt": self._about.number, "lte": end}}}]
+        beyond += matching.within(self._about.gaps)
         if self._about.dead:
             beyond += matching.many_of("number", self._about.dead)
         self._stubborn(lambda: self._indices.refresh(self._index))
@@ -261,7 +283,8 @@ class ElasticWriter:
         """Let searches find what was written since the last commit, and see that they do: a refresh
         passes over a shard whose nodes are all away and does not call that a failure."""
         self._indices.refresh(self._index)
-        fresh = matching.asked([{"range": {"number": {"gt": self._about.number}}}])
+        known = max(self._about.number, self._first)
+        fresh = matching.asked([{"range": {"number": {"gt": known}}}])
         body = {"size": 0, "track_total_hits": True, "query": fresh}
         (told,) = self._connection.ask([body], self._index)
         if told["hits"]["total"]["value"] < self._unseen:
@@ -269,16 +292,40 @@ class ElasticWriter:
 
     # --- the state -------------------------------------------------------------------------------
 
+    def _fence(self) -> None:
+        """Close the index to earlier writers: their flips from now on, and what they may send."""
+        while True:
+            assert self._seen is not None  # noqa: S101 - there is something to be closed
+            about = self._seen.about.fenced(self._lease.epoch, self._lease.settled)
+            try:
+                self._stubborn(functools.partial(self._write_about, about))
+            except IndexBusy:
+                self._lease.check()
+                self._seen = self._connection.about_of(self._index)  # one came in before
+                if self._seen.about.epoch > self._lease.epoch:
+                    raise
+                continue
+            self._about, self._base = about, about.number
+            self._number = max(self._first, about.number)
+            self._lease.settled = True
+            return
+
     def _flip(self) -> None:
         """Write the state of the next commit over that of the last, and over no other."""
+        late = set() if self._waiting and self._seen is None else set(self._about.late)
+        late |= {self._lease.epoch} if self._bulk.unclear else set()
+        lasting = {number for number in self._about.dead if epoch_of(number) in late}
         about = About(
             self._about.commit + 1,
             _now(),
             fields.fingerprint(),
             self._dictionary,
-            self._number,
+            max(self._number, self._about.number),
             self._lineage.next(),
-            tuple(sorted(self._dead)),
+            tuple(sorted(self._dead | lasting)),
+            self._lease.epoch,
+            () if self._waiting and self._seen is None else self._about.gaps,
+            tuple(sorted(late)),
         )
         self._stubborn(lambda: self._write_about(about))
         self._about, self._lineage = about, about.lineage

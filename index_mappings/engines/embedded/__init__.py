@@ -15,7 +15,7 @@ from index_mappings.engines.embedded.folders import Folders
 from index_mappings.engines.embedded.snapshot import Snapshot
 from index_mappings.engines.embedded.writing import writing
 from index_mappings.engines.port import Changes, State, Writer
-from index_mappings.errors import EngineAway, NotFound
+from index_mappings.errors import EngineAway, EngineBroken, NotFound
 from index_mappings.query import Page, Query
 from index_mappings.reports import Paragraph
 
@@ -37,25 +37,25 @@ class EmbeddedEngine:
     def state(self) -> State:
         """What is visible now; moves this engine on to the newest commit."""
         snapshot = self._newest()
-        with failures.translated(self._where):
+        with failures.readable(self._where):
             return snapshot.state()
 
     def reports(self, since: int = 0) -> Changes:
         """What changed after a commit."""
         snapshot = self._seen()
-        with failures.translated(self._where):
+        with failures.readable(self._where):
             return snapshot.changes(since)
 
     def search(self, query: Query) -> Page:
         """One page and its counts."""
         snapshot = self._seen()
-        with failures.translated(self._where):
+        with failures.readable(self._where):
             return reading.search(snapshot, query)
 
     def paragraphs(self, report_id: str) -> tuple[Paragraph, ...]:
         """A report to be read."""
         snapshot = self._seen()
-        with failures.translated(self._where):
+        with failures.readable(self._where):
             found = snapshot.paragraphs(report_id)
             known = bool(found) or snapshot.catalogue().row(report_id) is not None
         if not known:
@@ -78,7 +78,7 @@ class EmbeddedEngine:
         with self._lock:
             try:
                 self._snapshot = self._look()
-            except EngineAway:
+            except (EngineAway, EngineBroken):
                 # Another index may have taken this one's place between two looks.
                 self._snapshot = self._look()
             return self._snapshot
@@ -92,6 +92,7 @@ class EmbeddedEngine:
             index = held.index if held is not None and same else opening.open_index(place.folder)
             index.reload()
             about = opening.about(index.searcher(), index.schema)
-            if held is not None and same and held.lineage == about.lineage:
-                return held
+        if held is not None and same and held.lineage == about.lineage:
+            return held
+        with failures.readable(self._where):
             return Snapshot(place, index, held)

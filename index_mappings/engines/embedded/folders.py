@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index_mappings.engines.embedded import failures
-from index_mappings.errors import EngineAway, NoIndex
+from index_mappings.errors import EngineBroken, EngineError, NoIndex
 
 CURRENT = "current"
 LOCK = "lock"
@@ -42,7 +42,7 @@ class Folders:
         self.root = root
 
     def current(self) -> Path:
-        """The folder in force. Raises NoIndex, or EngineAway when something else lies there."""
+        """The folder in force. Raises NoIndex, or EngineBroken when something else lies there."""
         with failures.translated(str(self.root)):
             try:
                 name = (self.root / CURRENT).read_text(encoding="ascii").strip()
@@ -53,7 +53,7 @@ class Folders:
                     "请先用 zhijian load 文件或目录 载入报告,或用 zhijian demo 试用示例。",
                 ) from None
             if not _FOLDER.fullmatch(name):
-                raise EngineAway(
+                raise EngineBroken(
                     f"{self.root / CURRENT} 的内容不是索引名,可能已损坏。",
                     "请用 zhijian load --rebuild 加上原始资料重建索引,或从备份恢复该目录。",
                 )
@@ -94,7 +94,7 @@ class Folders:
             keep = self.current().name
         except NoIndex:
             keep = ""
-        except EngineAway:
+        except EngineError:
             return
         for name in self._names():
             if _FOLDER.fullmatch(name) and name != keep:
@@ -112,6 +112,8 @@ class Folders:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 raise failures.busy(str(self.root)) from None
+            except OSError as error:  # a drive that knows no locks
+                raise failures.translate(error, str(self.root)) from error
             yield
 
     def _names(self) -> list[str]:
@@ -125,7 +127,7 @@ class Folders:
         ours = (CURRENT, f"{CURRENT}.new", LOCK)
         strangers = [name for name in names if name not in ours and not _FOLDER.fullmatch(name)]
         if CURRENT not in names and strangers:
-            raise EngineAway(
+            raise EngineBroken(
                 f"目录 {self.root} 里放的是别的内容(如 {min(strangers)}),不是治鉴的索引。",
                 "请用 --engine embedded:目录 指定一个空目录或新目录。",
             )

@@ -12,6 +12,7 @@ from index_mappings.engines.commits import Commit
 from index_mappings.engines.embedded import fields, opening
 from index_mappings.engines.embedded.folders import Place
 from index_mappings.engines.embedded.matching import Asking, both
+from index_mappings.engines.embedded.searcher import Searcher
 from index_mappings.engines.fields import Doc
 from index_mappings.engines.port import Changes, State
 from index_mappings.reports import Paragraph
@@ -29,7 +30,7 @@ class Snapshot(Commit):
         self.place = place
         self.index = index
         self.schema = index.schema
-        self.searcher = index.searcher()
+        self.searcher = Searcher(index.searcher(), str(place.folder.parent))
         self.about = opening.about(self.searcher, self.schema)
         self.asking = Asking(self.schema)
         super().__init__(self.about.commit, self.about.lineage, WALKED, earlier)
@@ -49,7 +50,7 @@ class Snapshot(Commit):
 
     def count(self, query: tantivy.Query) -> int:
         """How many documents match."""
-        return self.searcher.search(query, limit=1, count=True).count or 0  # type: ignore[attr-defined]
+        return int(self.searcher.search(query, limit=1, count=True).count or 0)
 
     def paragraphs(self, report_id: str) -> tuple[Paragraph, ...]:
         """A report's paragraphs in order; none when it is not in force."""

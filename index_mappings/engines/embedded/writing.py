@@ -23,7 +23,7 @@ from index_mappings.engines.embedded.folders import Folders
 from index_mappings.engines.embedded.opening import About, open_index, read_about
 from index_mappings.engines.fields import Doc, aside_owner
 from index_mappings.engines.lineage import Lineage
-from index_mappings.errors import EngineAway, ForeignIndex, NoIndex
+from index_mappings.errors import EngineBroken, EngineError, ForeignIndex, NoIndex
 from index_mappings.prepare import Prepared, prepare
 from index_mappings.reports import Entry, Report, SetAside
 
@@ -64,7 +64,7 @@ def _in_force(folders: Folders, rebuild: bool) -> About | None:
             about = read_about(open_index(folder))
     except NoIndex:
         return None
-    except EngineAway:
+    except EngineBroken:
         if rebuild:
             return _unreadable()
         raise
@@ -116,7 +116,7 @@ class EmbeddedWriter:
         tokens = (prepared or prepare(report)).paragraphs
         self._number += 1
         entry = Entry(self._number, report, len(report.paragraphs), tuple(others))
-        documents = fields.report_documents(entry, tokens, self._commit + 1)
+        documents = list(fields.report_documents(entry, tokens, self._commit + 1))
         with self._saying():
             self._writer.delete_documents_by_term("owner", report.id)
             for document in documents:
@@ -151,9 +151,10 @@ class EmbeddedWriter:
             self._number,
             self._lineage.next(),
         )
+        document = fields.about_document(about.to_json())
         with failures.translated(self._where):
             self._writer.delete_documents_by_term("owner", Doc.ABOUT)
-            self._writer.add_document(fields.about_document(about.to_json()))
+            self._writer.add_document(document)
             self._writer.commit()
         self._commit, self._lineage = about.commit, about.lineage
         self._dirty = False
@@ -175,7 +176,7 @@ class EmbeddedWriter:
             with failures.translated(self._where):
                 self._writer.rollback()
                 self._writer.wait_merging_threads()
-        except EngineAway:
+        except EngineError:
             pass  # the writer is dead already, and what it did not commit with it
         self._folders.sweep()
 
