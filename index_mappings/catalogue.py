@@ -20,7 +20,7 @@ import numpy.typing as npt
 from index_mappings import regions
 from index_mappings.engines.port import Changes
 from index_mappings.query import Scope, Tally
-from index_mappings.reports import Entry, IssuerKind, Kind, Level, SetAside
+from index_mappings.reports import Entry, IssuerKind, Kind, Level, SetAside, Unreadable
 
 Ints = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
@@ -104,9 +104,11 @@ class Catalogue:
         columns: dict[str, Ints],
         set_aside: tuple[SetAside, ...],
         mark: str,
+        unreadable: tuple[Unreadable, ...] = (),
     ) -> None:
         self.commit = commit
         self.mark = mark
+        self.unreadable = unreadable
         self.entries = entries
         self.set_aside = set_aside
         self.number = columns["number"]
@@ -141,9 +143,23 @@ class Catalogue:
             for at, name in enumerate(COLUMNS)
         }
         ordered = tuple(entries[row] for row in order)
-        return Catalogue(changes.commit, ordered, columns, changes.set_aside, changes.mark)
+        still = (one for one in self.unreadable if one.number in set(changes.numbers.tolist()))
+        broken = tuple(dict.fromkeys([*still, *changes.unreadable])) if self.unreadable else ()
+        return Catalogue(
+            changes.commit,
+            ordered,
+            columns,
+            changes.set_aside,
+            changes.mark,
+            broken or changes.unreadable,
+        )
 
     # --- rows ------------------------------------------------------------------------------------
+
+    @functools.cached_property
+    def hidden(self) -> tuple[int, ...]:
+        """Numbers of the reports whose record cannot be read."""
+        return tuple(one.number for one in self.unreadable if one.number is not None)
 
     @functools.cached_property
     def paragraph_count(self) -> int:

@@ -8,6 +8,7 @@ out of the JSON (most reports have no warnings, no other versions and nothing gi
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -31,6 +32,16 @@ from index_mappings.reports import (
 Json = dict[str, Any]
 Value = TypeVar("Value")
 Enumeration = TypeVar("Enumeration", bound=StrEnum)
+
+
+#: `450203-2023-rule-of-law-1a2b3c`
+_ID = re.compile(r"(?P<code>[0-9]{6})-(?P<year>[0-9]{4})-(?P<kind>[a-z]+(?:-[a-z]+)*)-[0-9a-f]{6}")
+#: Years that a report can be of.
+FIRST_YEAR, LAST_YEAR = 1949, 2099
+#: What fits into a column of whole numbers.
+_LARGEST = (1 << 63) - 1
+#: No text file can hold one, and no answer can be sent with it.
+_HALF = re.compile("[\ud800-\udfff]")
 
 
 class BadRecord(ValueError):
@@ -148,7 +159,24 @@ def given_from_json(value: object) -> Given:
 
 def report_from_json(value: object) -> Report:
     """Raises BadRecord."""
-    record = _record(value, "report")
+    report = _report(_record(value, "report"))
+    told = _ID.fullmatch(report.id)
+    if not told:
+        raise BadRecord(f"id: {report.id[:80]!r} is no report id")
+    named = (told["code"], int(told["year"]), told["kind"].replace("-", "_"))
+    if named != (report.region_code, report.year, report.kind.value):
+        raise BadRecord(f"id: {report.id!r} is of another region, year or kind")
+    if not FIRST_YEAR <= report.year <= LAST_YEAR:
+        raise BadRecord(f"year: {report.year} is out of range")
+    if report.length < 0:
+        raise BadRecord(f"length: {report.length} is negative")
+    positions = [paragraph.position for paragraph in report.paragraphs]
+    if positions != list(range(1, len(positions) + 1)):
+        raise BadRecord("paragraphs: positions are not 1, 2, 3 …")
+    return report
+
+
+def _report(record: Mapping[str, object]) -> Report:
     return Report(
         id=_text(record, "id"),
         title=_text(record, "title"),
@@ -174,12 +202,15 @@ def report_from_json(value: object) -> Report:
 def entry_from_json(value: object) -> Entry:
     """Raises BadRecord."""
     record = _record(value, "entry")
-    return Entry(
+    entry = Entry(
         number=_int(record, "number"),
         report=report_from_json(record.get("report")),
         paragraph_count=_int(record, "paragraph_count"),
         others=tuple(report_from_json(other) for other in _list(record, "others")),
     )
+    if not (0 < entry.number <= _LARGEST and 0 <= entry.paragraph_count <= _LARGEST):
+        raise BadRecord("number, paragraph_count: out of range")
+    return entry
 
 
 def set_aside_from_json(value: object) -> SetAside:
@@ -204,6 +235,8 @@ def _text(record: Mapping[str, object], name: str) -> str:
     value = record.get(name)
     if not isinstance(value, str):
         raise BadRecord(f"{name}: a text is wanted, not {type(value).__name__}")
+    if _HALF.search(value):
+        raise BadRecord(f"{name}: half of a character pair")
     return value
 
 
@@ -239,6 +272,8 @@ def _texts(record: Mapping[str, object], name: str) -> tuple[str, ...]:
     for value in _list(record, name):
         if not isinstance(value, str):
             raise BadRecord(f"{name}: texts are wanted, not {type(value).__name__}")
+        if _HALF.search(value):
+            raise BadRecord(f"{name}: half of a character pair")
         texts.append(value)
     return tuple(texts)
 

@@ -254,6 +254,17 @@ class SetAside:
     given: Given = field(default_factory=Given)
 
 
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A stored record that is not valid: it is left out and told, and takes nothing else along.
+
+    `number` is that of its report, None for the record of a source that was set aside.
+    """
+
+    number: int | None
+    message: str
+
+
 def paragraph_id(report_id: str, position: int) -> str:
     """The permanent address of a paragraph: `450203-2023-rule-of-law-1a2b3c.p0012`."""
     return f"{report_id}.p{position:04d}"

@@ -142,7 +142,10 @@ def _catalogue(engine: Engine, state: State, known: Snapshot | None) -> Catalogu
     if known is None or not state.lineage.follows(known.state.lineage):
         return Catalogue.build(engine.reports(0))
     catalogue = known.catalogue.updated(engine.reports(known.catalogue.commit))
-    if catalogue.mark == state.lineage.mark and len(catalogue.entries) != state.reports:
+    if (
+        catalogue.mark == state.lineage.mark
+        and len(catalogue.entries) + len(catalogue.hidden) != state.reports
+    ):
         return Catalogue.build(engine.reports(0))
     return catalogue
 

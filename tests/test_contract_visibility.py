@@ -13,8 +13,9 @@ from index_mappings.engines import open_engine
 from index_mappings.engines.port import Engine
 from index_mappings.errors import IndexBusy, NoIndex, NotFound
 from index_mappings.prepare import prepare
-from index_mappings.query import Query
+from index_mappings.query import Group, Query
 from index_mappings.reports import Given, Kind, Reason, ReportWarning, SetAside, WarningCode
+from service.reader import Reader
 
 
 @pytest.fixture(params=contract.ENGINES)
@@ -42,6 +43,52 @@ def test_there_is_no_index_until_something_is_written(engine: Engine) -> None:
         pass
     with pytest.raises(NoIndex):
         engine.state()
+
+
+@pytest.fixture
+def spoilt(monkeypatch: pytest.MonkeyPatch) -> str:
+    """Reports of this title are stored with a region that is none."""
+    from index_mappings import records
+
+    plain = records.report_to_json
+
+    def written(report: contract.Report) -> dict[str, object]:
+        told = plain(report)
+        return told | {"region_code": "abcdef"} if report.title == "坏的记录" else told
+
+    monkeypatch.setattr(records, "report_to_json", written)
+    return "坏的记录"
+
+
+def test_a_stored_record_that_is_not_valid_loses_itself_alone(engine: Engine, spoilt: str) -> None:
+    """Nothing of it is shown, everything else is, and a new load of its source mends it."""
+    good = made(5, seed=61)
+    bad = replace(good[2], title=spoilt)
+    with engine.writing() as writer:
+        for one in (*good[:2], bad, *good[3:]):
+            writer.put(one)
+    left = {one.id for one in good} - {bad.id}
+    reader = Reader(engine)
+    for query in (Query(size=100), Query(size=100, group=Group.REPORT), Query(group=Group.REGION)):
+        snapshot, page = reader.search(query)
+        named = {e.number: e.report.id for e in snapshot.catalogue.entries}
+        assert {hit.key.rpartition(".p")[0] for hit in page.hits} <= left
+        assert page.tally is not None and set(page.tally.numbers.tolist()) <= set(named)
+        assert set(named.values()) == left
+    assert ids(engine) == left
+    told = engine.reports(0)
+    assert [one.number is not None for one in told.unreadable] == [True]
+    assert told.unreadable[0].message.startswith("id:")
+    more = made(6, seed=62)[5]
+    with engine.writing() as writer:
+        writer.put(more)
+    engine.state()
+    since = Catalogue.build(told).updated(engine.reports(told.commit))
+    assert len(since.unreadable) == 1 and ids(engine) == left | {more.id}
+    with engine.writing() as writer:
+        writer.put(good[2])
+    engine.state()
+    assert engine.reports(0).unreadable == () and ids(engine) == left | {more.id, bad.id}
 
 
 def test_another_reader_sees_a_commit_when_it_asks(engine: Engine) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from index_mappings.engines import open_engine
 from index_mappings.errors import NoIndex
+from index_mappings.query import Query
 from index_mappings.reports import Given
 from loaders.dump import dump, rows
 from loaders.load import load
@@ -76,3 +77,31 @@ def test_no_index_no_file(engines):
     with pytest.raises(NoIndex):
         dump(engines[0], Path("a.jsonl"))
     assert list(Path().glob("*")) == []
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        {"region_code": "abcdef"},
+        {"region_code": "999999"},
+        {"title": "另一个题目"},
+        {"year": 2099},
+        {"text_hash": "00"},
+        {"paragraphs": []},
+        {"kind": "none"},
+    ],
+)
+def test_a_row_whose_record_is_not_valid_is_set_aside_alone(engines, spoil):
+    """A record is checked as what it is: one row is told, the others load, nothing breaks."""
+    source, target = engines
+    load([samples()], source)
+    dump(source, Path("all.jsonl"))
+    told = [orjson.loads(row) for row in Path("all.jsonl").read_bytes().splitlines()]
+    told[1]["record"] |= spoil
+    Path("rows.jsonl").write_bytes(b"\n".join(map(orjson.dumps, told)))
+    summary = load([Path("rows.jsonl")], target)
+    reasons = [(r.source, r.reason.value) for r in summary.set_aside]
+    assert reasons == [("rows.jsonl#row=2", "unreadable")]
+    held = target.reports(0)
+    assert len(held.entries) == len(source.reports(0).entries) - 1
+    assert not held.unreadable and target.search(Query(size=100)).hits

@@ -1,6 +1,7 @@
 """Records come back as they were, and nothing half-read ever does."""
 
 import datetime
+from dataclasses import replace
 from typing import Any
 
 import orjson
@@ -47,6 +48,16 @@ givens = st.builds(
     kind=st.none() | st.sampled_from(Kind),
     title=maybe_text,
 )
+
+
+def _placed(report: Report, code: str, tail: str) -> Report:
+    """With an id of its own region, year and kind, and its paragraphs in order."""
+    named = f"{code}-{report.year}-{report.kind.value.replace('_', '-')}-{tail}"
+    row = tuple(replace(p, position=at) for at, p in enumerate(report.paragraphs, 1))
+    return replace(report, id=named, region_code=code, paragraphs=row)
+
+
+digits = st.from_regex(r"[0-9]{6}", fullmatch=True)
 reports = st.builds(
     Report,
     id=text,
@@ -70,9 +81,10 @@ reports = st.builds(
     given=givens,
     paragraphs=st.lists(paragraphs, max_size=2).map(tuple),
 )
+reports = st.builds(_placed, reports, digits, st.from_regex(r"[0-9a-f]{6}", fullmatch=True))
 entries = st.builds(
     Entry,
-    number=st.integers(0, 2**40),
+    number=st.integers(1, 2**40),
     report=reports,
     paragraph_count=st.integers(0, 9999),
     others=st.lists(reports, max_size=2).map(tuple),
@@ -124,6 +136,18 @@ WRONG = [
     ("paragraphs", [{"position": 1, "text": "x", "section": "plan", "topics": ["none"]}]),
     ("paragraphs", [{"position": 1, "text": "x", "section": "plan", "lead": [1]}]),
     ("paragraphs", ["text"]),
+    ("paragraphs", [{"position": 2, "text": "x", "section": "plan"}]),
+    ("paragraphs", [{"position": 1, "text": "x", "section": "plan"}] * 2),
+    ("region_code", "abcdef"),
+    ("region_code", "450204"),  # not that of the id
+    ("region_code", "４５０２０３"),
+    ("year", 2022),
+    ("year", 9999),
+    ("kind", "rule_of_law"),
+    ("id", "450203-2023-other-xyz"),
+    ("id", "450203-2023-other-1a2b3c\n"),
+    ("length", -1),
+    ("title", "\ud800"),
 ]
 
 

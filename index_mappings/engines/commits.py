@@ -19,7 +19,8 @@ from index_mappings.catalogue import Catalogue
 from index_mappings.engines.lineage import Lineage
 from index_mappings.engines.port import Changes
 from index_mappings.engines.recent import Recent
-from index_mappings.reports import Entry, SetAside
+from index_mappings.records import BadRecord
+from index_mappings.reports import Entry, SetAside, Unreadable
 
 
 class Commit(ABC):
@@ -53,26 +54,58 @@ class Commit(ABC):
         if since > 0:
             return self._read_changes(since)
         known = self.catalogue()
-        return Changes(self.commit, known.entries, known.numbers, known.set_aside, known.mark)
+        return Changes(
+            self.commit,
+            known.entries,
+            known.numbers,
+            known.set_aside,
+            known.mark,
+            known.unreadable,
+        )
+
+    @property
+    def hidden(self) -> tuple[int, ...]:
+        """Numbers of reports whose record cannot be read: their paragraphs are not shown either."""
+        return self.catalogue().hidden
 
     @abstractmethod
     def _read_changes(self, since: int) -> Changes:
         """The records written after a commit, read from the engine."""
 
     def _changes(
-        self, entries: Iterable[object], set_aside: Iterable[object], numbers: Iterable[int] | None
+        self,
+        entries: Iterable[tuple[int, object]],
+        set_aside: Iterable[object],
+        numbers: Iterable[int] | None,
     ) -> Changes:
-        """The same, from records as they are stored; without `numbers` these are all reports."""
-        read = [records.entry_from_json(value) for value in entries]
+        """The same, from records as they are stored, each report's with the number the engine knows
+        it by; without `numbers` these are all reports."""
+        read: list[Entry] = []
+        beside: list[SetAside] = []
+        unreadable: list[Unreadable] = []
+        for number, value in entries:
+            try:
+                entry = records.entry_from_json(value)
+                if entry.number != number:
+                    raise BadRecord(f"number: {entry.number} is stored under {number}")
+                read.append(entry)
+            except BadRecord as error:
+                unreadable.append(Unreadable(number, str(error)))
+        for value in set_aside:
+            try:
+                beside.append(records.set_aside_from_json(value))
+            except BadRecord as error:
+                unreadable.append(Unreadable(None, str(error)))
         if numbers is None:
-            numbers = (entry.number for entry in read)
-        beside = [records.set_aside_from_json(value) for value in set_aside]
+            numbers = [entry.number for entry in read]
+            numbers += [one.number for one in unreadable if one.number is not None]
         return Changes(
             commit=self.commit,
             entries=tuple(sorted(read, key=_by_id)),
             numbers=_rising(numbers),
             set_aside=tuple(sorted(beside, key=_by_source)),
             mark=self.lineage.mark,
+            unreadable=tuple(unreadable),
         )
 
 

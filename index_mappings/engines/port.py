@@ -23,7 +23,7 @@ import numpy.typing as npt
 from index_mappings.engines.lineage import Lineage
 from index_mappings.prepare import Prepared
 from index_mappings.query import Page, Query
-from index_mappings.reports import Entry, Paragraph, Report, SetAside
+from index_mappings.reports import Entry, Paragraph, Report, SetAside, Unreadable
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,8 @@ class Changes:
 
     `entries` are the reports written after `since`; `numbers` are the numbers of ALL reports in
     force at `commit` (sorted), so what is missing from them was dropped. `set_aside` is complete.
-    `mark` is the commit's (see `lineage`).
+    `mark` is the commit's (see `lineage`). `unreadable` are stored records that are not valid;
+    their reports are in force (their numbers stand in `numbers`) and shown nowhere.
     """
 
     commit: int
@@ -60,6 +61,7 @@ class Changes:
     numbers: npt.NDArray[np.int64]
     set_aside: tuple[SetAside, ...]
     mark: str
+    unreadable: tuple[Unreadable, ...] = ()
 
 
 class Writer(Protocol):

@@ -30,6 +30,7 @@ from index_mappings.reports import Paragraph, paragraph_id
 
 def search(snapshot: Snapshot, query: Query) -> Page:
     """The port's `search` on one commit."""
+    snapshot.catalogue()  # from now on the snapshot knows which reports cannot be read
     offset = paging.offset(snapshot, query.after)
     counting = Counting(snapshot, query)
     read = _paragraphs if query.group is Group.PARAGRAPH else _groups

@@ -87,9 +87,16 @@ class Snapshot(Commit):
         """A search of what this commit shows."""
         return {
             "pit": {"id": self.point, "keep_alive": KEEP_ALIVE},
-            "query": matching.asked([*conditions, *self._visible], ranking),
+            "query": matching.asked([*conditions, *self._shown()], ranking),
             **more,
         }
+
+    def _shown(self) -> list[Clause]:
+        """What this commit shows; once the catalogue is known, of reports that can be read."""
+        hidden = self._catalogue.hidden if self._catalogue else ()
+        if not hidden:
+            return self._visible
+        return [*self._visible, matching.none_of(matching.many_of("number", hidden))]
 
     def every(
         self, conditions: Sequence[Clause], *, sort: list[Any], chunk: int, **more: Any
@@ -118,7 +125,11 @@ class Snapshot(Commit):
         newer = [reports, {"range": {"commit": {"gt": since}}}] if since else [reports]
         numbers = self._numbers(reports) if since else None
         set_aside = self._payloads([matching.documents(Doc.ASIDE)])
-        return self._changes(self._payloads(newer), set_aside, numbers)
+        return self._changes(self._numbered(newer), set_aside, numbers)
+
+    def _numbered(self, conditions: Sequence[Clause]) -> Iterator[tuple[int, object]]:
+        for hit in self.every(conditions, sort=ANY_ORDER, chunk=RECORDS, **PAYLOAD):
+            yield fields.spot_of(hit["_id"])[0], payload_of(hit)
 
     def _numbers(self, condition: Clause) -> Iterator[int]:
         for hit in self.every([condition], sort=ANY_ORDER, chunk=WINDOW, **NO_SOURCE):

@@ -63,7 +63,7 @@ def _count(snapshot: Snapshot, query: Query, with_kinds: bool) -> _Counted:
     every = catalogue.numbers
     if counts.everything(query):
         return _Counted(counts.of_everything(catalogue), None)
-    matches = snapshot.asking.matching(query, scope=False)
+    matches = snapshot.matching(query, scope=False)
     if len(every) > MOST_BUCKETS:
         return _Counted(_in_parts(snapshot, matches, every), None)
     wanted = BY_REPORT | BY_LABELS if with_kinds else BY_REPORT
@@ -84,5 +84,5 @@ def _in_parts(snapshot: Snapshot, matches: tantivy.Query, every: npt.NDArray[np.
 
 def _kinds(snapshot: Snapshot, query: Query) -> Kinds:
     """Paragraphs per section and per topic, each without its own condition."""
-    matches = snapshot.asking.matching(query, sections=False, topics=False)
+    matches = snapshot.matching(query, sections=False, topics=False)
     return counts.by_label(snapshot.searcher.aggregate(matches, BY_LABELS)["labels"], query)

@@ -47,7 +47,7 @@ class EmbeddedGroups(groups.Groups[Best]):
         self._slice_size = FIRST_SLICE
 
     def _next_best(self, wanted: int) -> list[Best]:
-        matches = self._snapshot.asking.matching(self._query)
+        matches = self._snapshot.matching(self._query)
         unseen = self._without_seen(matches) if self._found else matches
         fresh = self._slice(unseen, self._slice_size)
         self._slice_size = min(2 * self._slice_size, LARGEST_SLICE)
@@ -68,7 +68,7 @@ class EmbeddedGroups(groups.Groups[Best]):
 
     def _best_matches(self, wanted: list[int]) -> list[Best]:
         """The best paragraphs of these groups, where terms are asked for."""
-        matches = self._snapshot.asking.matching(self._query)
+        matches = self._snapshot.matching(self._query)
         found: dict[int, Best] = {}
         slice_size = FIRST_SLICE
         while left := [group for group in wanted if group not in found]:
@@ -83,7 +83,7 @@ class EmbeddedGroups(groups.Groups[Best]):
         """The first paragraphs of these groups: each in a report that is known already."""
         at = np.searchsorted(self._groups, wanted)
         numbers = self._catalogue.number[self._first_row[at]]
-        matches = self._snapshot.asking.matching(self._query)
+        matches = self._snapshot.matching(self._query)
         found: list[Best] = []
         for number in numbers.tolist():
             one = both(matches, self._snapshot.asking.one_of("number", [number]))

@@ -23,9 +23,7 @@ def search(snapshot: Snapshot, query: Query) -> Page:
 
 def _paragraphs(snapshot: Snapshot, query: Query, offset: int) -> tuple[list[Hit], bool]:
     asked = paging.asked(query)
-    walk: Walk = snapshot.walks.get(
-        asked, lambda: Walk(snapshot, asked, snapshot.asking.matching(asked))
-    )
+    walk: Walk = snapshot.walks.get(asked, lambda: Walk(snapshot, asked, snapshot.matching(asked)))
     end = offset + query.size
     found = walk.upto(end + 1)
     scored = order_field(query) is None

@@ -11,10 +11,11 @@ from index_mappings import records
 from index_mappings.engines.commits import Commit
 from index_mappings.engines.embedded import fields, opening
 from index_mappings.engines.embedded.folders import Place
-from index_mappings.engines.embedded.matching import Asking, both
+from index_mappings.engines.embedded.matching import Asking, both, without
 from index_mappings.engines.embedded.searcher import Searcher
 from index_mappings.engines.fields import Doc
 from index_mappings.engines.port import Changes, State
+from index_mappings.query import Query
 from index_mappings.reports import Paragraph
 
 # Every document of one sort is wanted; the library wants a number.
@@ -70,7 +71,14 @@ class Snapshot(Commit):
         newer = both(everything, self.asking.between("commit", since + 1)) if since else everything
         numbers = self._numbers(everything) if since else None
         set_aside = self._payloads(self.asking.documents(Doc.ASIDE))
-        return self._changes(self._payloads(newer), set_aside, numbers)
+        stored = zip(self._numbers(newer).tolist(), self._payloads(newer), strict=True)
+        return self._changes(stored, set_aside, numbers)
+
+    def matching(self, query: Query, **conditions: bool) -> tantivy.Query:
+        """Paragraphs that hold the terms, in reports that can be read (see `Asking.matching`)."""
+        matches = self.asking.matching(query, **conditions)
+        hidden = self.hidden
+        return without(matches, self.asking.one_of("number", hidden)) if hidden else matches
 
     def _numbers(self, query: tantivy.Query) -> npt.NDArray[np.int64]:
         addresses = self._addresses(query)
