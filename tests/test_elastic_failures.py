@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -27,6 +28,7 @@ from elasticsearch import helpers
 from index_mappings.engines import open_engine
 from index_mappings.engines.elastic import bulk, failures
 from index_mappings.engines.elastic.connection import Connection, place
+from index_mappings.engines.elastic.writing import ElasticWriter
 from index_mappings.errors import (
     EngineAway,
     EngineBroken,
@@ -130,6 +132,31 @@ def test_answers_that_say_no(
     assert told.remedy
     same = failures.answer_error(status, error, WHERE)  # one of several questions
     assert (type(same), same.message) == (made, told.message)
+
+
+@pytest.mark.parametrize(("status", "kind", "reason", "made", "said"), ROWS)
+def test_only_what_passes_is_tried_again(
+    monkeypatch: pytest.MonkeyPatch,
+    status: int,
+    kind: str,
+    reason: str,
+    made: type[EngineError],
+    said: str,
+) -> None:
+    """A step of the writing: once where it will not pass, else for two minutes."""
+    waits: list[float] = []
+    monkeypatch.setattr(time, "sleep", waits.append)
+    writer: Any = ElasticWriter.__new__(ElasticWriter)
+    writer._lease = SimpleNamespace(check=lambda: None)
+
+    def step() -> None:
+        error = {"type": kind, "reason": reason}
+        with failures.translated(WHERE):
+            raise elasticsearch.ApiError(kind, meta(status), {"error": error})
+
+    with pytest.raises(made):
+        writer._stubborn(step)
+    assert waits == (list(bulk.WAITS) if made in (EngineAway, EngineSlow) else [])
 
 
 def test_the_root_cause_decides() -> None:
