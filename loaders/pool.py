@@ -10,7 +10,6 @@ that the caller can save what it has. `function` and its items are picklable.
 from __future__ import annotations
 
 import multiprocessing
-import os
 import signal
 import threading
 from collections.abc import Callable, Iterable, Iterator
@@ -18,6 +17,8 @@ from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
+
+from index_mappings import processors
 
 Item = TypeVar("Item")
 Value = TypeVar("Value")
@@ -52,7 +53,7 @@ def run(
     """
     from pebble import ProcessPool
 
-    count = workers or max(1, min(os.cpu_count() or 1, 8))
+    count = workers or max(1, min(processors.usable(), 8))
     pool: Any = ProcessPool(max_workers=count, context=_context(), initializer=setup)
     pending: dict[Future[Value], Item] = {}
     waiting = iter(items)

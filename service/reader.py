@@ -86,8 +86,8 @@ class Reader:
                 return snapshot, None, ()
             entry = snapshot.catalogue.entries[row]
             paragraphs = self._paragraphs(report_id)
-            with self._lock:  # whoever was fetching meanwhile is done
-                settled = self._snapshot is snapshot
+            # Paragraphs do not say of which commit they are: had another come, this would know.
+            settled = self.engine.state().lineage.mark == snapshot.catalogue.mark
             if settled and len(paragraphs) == entry.paragraph_count:
                 return snapshot, entry, paragraphs
             snapshot = self.other_than(snapshot.catalogue.mark)

@@ -269,6 +269,7 @@ def test_reading_never_fails_and_loses_nothing(raw: str) -> None:
         "怎么做",
         "的情况",
         "怎么样",
+        "怎么",
         "做得",
         "对于",
     ):

@@ -12,6 +12,8 @@ from urllib.parse import quote
 import orjson
 import pytest
 import uvicorn
+from hypothesis import given
+from hypothesis import strategies as st
 from small_world import world
 
 from index_mappings.engines.port import Engine
@@ -19,6 +21,7 @@ from index_mappings.reports import Report
 from service.api import wire
 from service.api.app import create_app
 from service.api.guard import LONGEST_QUERY
+from service.api.requestlines import RequestLines
 from service.settings import Settings
 
 __all__ = ["world"]
@@ -105,3 +108,64 @@ def test_head_has_no_body(door: int) -> None:
 
 def test_the_server_does_not_say_what_it_is(door: int) -> None:
     assert b"server:" not in get(door, b"/healthz")[1]
+
+
+def in_pieces(port: int, *pieces: bytes) -> tuple[int, bytes, bytes]:
+    """The answer to bytes that arrive in several segments."""
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as line:
+        line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        for piece in pieces:
+            line.sendall(piece)
+            time.sleep(0.01)
+        received = b""
+        while chunk := line.recv(65_536):
+            received += chunk
+    head, _, body = received.partition(b"\r\n\r\n")
+    return int(head.split()[1]), head.lower(), body
+
+
+RAW = (
+    "GET /api/v1/search?q=枫桥经验&size=1 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode()
+)
+
+
+def test_a_request_line_may_come_in_pieces(door: int) -> None:
+    """Wherever the network cuts it, in the middle of a character too: one and the same answer."""
+    whole = orjson.loads(exchange(door, RAW)[2])["hits"]
+    for cut in (1, 3, 4, 20, 21, 22, 23, 24, 33, 45, 50, len(RAW) - 3, len(RAW) - 1):
+        status, _, body = in_pieces(door, RAW[:cut], RAW[cut:])
+        assert status == 200 and orjson.loads(body)["hits"] == whole, RAW[:cut]
+    status, _, body = in_pieces(door, *(RAW[at : at + 1] for at in range(len(RAW))))
+    assert status == 200 and orjson.loads(body)["hits"] == whole
+
+
+def test_one_request_after_the_other_on_one_connection(door: int) -> None:
+    """Raw in the second one too, cut in two; both in one segment."""
+    first = RAW.replace(b"Connection: close\r\n", b"")
+    for pieces in ((first + RAW,), (first, RAW[:25], RAW[25:])):
+        with socket.create_connection(("127.0.0.1", door), timeout=10) as line:
+            for piece in pieces:
+                line.sendall(piece)
+                time.sleep(0.02)
+            received = b""
+            while chunk := line.recv(65_536):
+                received += chunk
+        assert received.count(b"HTTP/1.1 200") == 2, pieces
+
+
+@given(st.lists(st.integers(0, 400)), st.binary(max_size=60))
+def test_wherever_it_is_cut_the_parser_is_given_the_same(cuts: list[int], tail: bytes) -> None:
+    data = RAW * 2 + tail
+    whole = RequestLines().encoded(data)
+    lines, told, at = RequestLines(), b"", 0
+    for cut in [*sorted(cut for cut in cuts if cut <= len(data)), len(data)]:
+        told += lines.encoded(data[at:cut])
+        at = cut
+    assert told == whole
+    assert whole.startswith(RAW.split(b"?")[0] + b"?q=%E6%9E%AB")
+
+
+def test_a_body_is_left_alone() -> None:
+    head = b"POST /api/v1/search HTTP/1.1\r\nHost: x\r\nContent-Length: 12\r\n\r\n"
+    sent = head + "枫桥经验".encode()
+    assert RequestLines().encoded(sent) == sent

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -14,6 +13,7 @@ from anyio import to_thread
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
 
+from index_mappings import processors
 from index_mappings.engines.port import Engine
 from index_mappings.errors import ZhijianError
 from service.api import documentation, errors, routes
@@ -38,7 +38,7 @@ def _limit_threads(settings: Settings) -> None:
     one to change over) only take the interpreter from each other. With 8 clients on two
     processors 40 threads answered 90 questions a second, three 133."""
     if settings.engine.startswith("embedded:"):
-        own = (os.cpu_count() or 1) // settings.workers
+        own = processors.usable() // settings.workers
         to_thread.current_default_thread_limiter().total_tokens = max(2, own + 1)
 
 

@@ -3,9 +3,11 @@ made by `service.search` and its neighbours; here the two only meet HTTP."""
 
 from __future__ import annotations
 
+import functools
 from typing import Annotated, Any, cast
 
 import orjson
+from anyio import CapacityLimiter, to_thread
 from fastapi import APIRouter, Path
 from starlette.requests import Request
 from starlette.responses import Response
@@ -73,8 +75,10 @@ async def healthz() -> Response:
 
 
 @router.get("/readyz", responses=NO_INDEX, **TEXTS["readyz"])
-def readyz(request: Request) -> Response:
-    state = searcher_of(request).reader.current().state
+async def readyz(request: Request) -> Response:
+    reader = searcher_of(request).reader
+    # A thread of its own: it answers while every other is busy with questions.
+    state = (await to_thread.run_sync(reader.current, limiter=_ready_thread())).state
     answer: dict[str, Any] = {
         "status": "ready",
         "commit": state.commit,
@@ -87,6 +91,11 @@ def readyz(request: Request) -> Response:
     if state.foreign:
         answer["message"] = "索引由另一版本建立,检索照常;请运行 zhijian load --rebuild 重建"
     return ready(answer)
+
+
+@functools.cache
+def _ready_thread() -> CapacityLimiter:
+    return CapacityLimiter(1)
 
 
 def one_of(request: Request, names: tuple[str, ...]) -> dict[str, str]:

@@ -9,12 +9,12 @@ error in our one shape.
 from __future__ import annotations
 
 import asyncio
-import re
 from typing import TYPE_CHECKING, Any
 
 import orjson
 
 from service.api.errors import ErrorAnswer
+from service.api.requestlines import RequestLines
 
 if TYPE_CHECKING:
     from uvicorn.protocols.http.h11_impl import H11Protocol as _Base
@@ -26,8 +26,6 @@ LONGEST_ADDRESS = 60_000
 #: h11 holds a request's head in memory up to this size.
 LARGEST_HEAD = 1_048_576
 
-_REQUEST_LINE = re.compile(rb"(?:GET|HEAD) [^\r\n]*")
-_HIGH = re.compile(rb"[\x80-\xff]")
 _NO_HTTP: ErrorAnswer = {
     "error": {
         "code": "invalid_parameter",
@@ -51,12 +49,14 @@ def server_options() -> dict[str, Any]:
 class _Lenient(_Base):
     """Both protocols of uvicorn, with more patience at the request line."""
 
+    def connection_made(self, transport: Any) -> None:
+        """Begin to read."""
+        self._lines = RequestLines()
+        super().connection_made(transport)
+
     def data_received(self, data: bytes) -> None:
-        """Percent-encode what is not ASCII in a request line."""
-        line = _REQUEST_LINE.match(data)
-        if line and _HIGH.search(line[0]):
-            data = _HIGH.sub(lambda byte: b"%%%02X" % byte[0][0], line[0]) + data[line.end() :]
-        super().data_received(data)
+        """Percent-encode what is not ASCII in a request line, wherever it was cut."""
+        super().data_received(self._lines.encoded(data))
 
     def send_400_response(self, msg: str) -> None:
         """The refusal of what is no HTTP, in our one shape."""
