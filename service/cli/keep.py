@@ -27,7 +27,7 @@ def status(engine: EngineOption = None, as_json: JsonOption = False) -> int:
     )
     if told["foreign"]:
         say("提示:索引由另一版本建立,可以检索,不能写入;要更新请运行 zhijian load --rebuild。")
-    for one in told["unreadable"]:
+    for one in told.get("unreadable", ()):
         what = f"报告记录（内部编号 {one['number']}）" if one["number"] else "搁置记录"
         say(f"提示：有一条{what}读不出来，已略过：{one['detail']}。重新载入它的来源即可修复。")
     _tell_set_aside(told["set_aside"])
@@ -39,7 +39,8 @@ def _status(place: Any) -> dict[str, Any]:
     from loaders.summary import aside_to_json
 
     state, held = place.state(), place.reports(0)
-    return {
+    unreadable = [{"number": one.number, "detail": one.message} for one in held.unreadable]
+    told = {
         "engine": place.address,
         "fingerprint": state.fingerprint,
         "commit": held.commit,
@@ -49,8 +50,8 @@ def _status(place: Any) -> dict[str, Any]:
         "paragraphs": sum(entry.paragraph_count for entry in held.entries),
         "regions": len({entry.report.region_code for entry in held.entries}),
         "set_aside": [aside_to_json(r) for r in sorted(held.set_aside, key=lambda r: r.source)],
-        "unreadable": [{"number": one.number, "detail": one.message} for one in held.unreadable],
     }
+    return told | {"unreadable": unreadable} if unreadable else told
 
 
 def _tell_set_aside(rows: list[dict[str, Any]]) -> None:
