@@ -7,11 +7,11 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constr
 .PHONY: help run test lint bench fuzz wheel screenshots elasticsearch elasticsearch-stop containers clean
 
 help:
-	@echo "make run                  安装、载入示例报告、打开检索服务 (REPORTS=文件夹 载入自己的报告; PORT=8000)"
+	@echo "make run                  安装、载入示例报告、打开检索服务（REPORTS=文件夹 载入自己的报告；PORT=8000）"
 	@echo "make test                 安装测试所需并运行全部测试"
-	@echo "make bench                生成语料并打印性能表 (PARAGRAPHS=200000;ENGINE=elasticsearch 测真正的 Elasticsearch)"
-	@echo "make elasticsearch        启动一个开发和测试用的 Elasticsearch (需要 Java 17 和 Maven);make elasticsearch-stop 停止"
-	@echo "make containers           用 Podman 实际构建并运行 Dockerfile 和 docker-compose.yml(需要 root 和 Debian)"
+	@echo "make bench                生成语料并打印性能表（PARAGRAPHS=200000；ENGINE=elasticsearch 测真正的 Elasticsearch）"
+	@echo "make elasticsearch        启动一个开发和测试用的 Elasticsearch（需要 Java 17 和 Maven）；make elasticsearch-stop 停止"
+	@echo "make containers           用 Podman 实际构建并运行 Dockerfile 和 docker-compose.yml（需要 root 和 Debian）"
 	@echo "make fuzz                 用 5000 个损坏的文件试读取"
 	@echo "make wheel                打包到 dist/"
 	@echo "make screenshots          重画文档里的截图"

@@ -24,7 +24,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         text, right = given.run(given)
     except (Failed, Missing, ValueError) as error:
-        print(f"没有测完:{error}", file=sys.stderr)
+        print(f"没有测完：{error}", file=sys.stderr)
         return BROKEN_OFF
     print(text)
     return 0 if right else FOUND
@@ -88,30 +88,30 @@ def _folder(named: Path | None) -> Iterator[Path]:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks",
-        description="生成语料、载入、启动服务、提问,打印性能表;或者做一次演练。",
+        description="生成语料、载入、启动服务、提问，打印性能表；或者做一次演练。",
     )
     _common(parser, paragraphs=200_000)
     _engine(parser)
     parser.add_argument("--questions", type=int, default=120, help="每类至多问多少个不同的问题")
     parser.add_argument("--mixed", type=int, default=1600, help="8 个客户端一共问多少个混合问题")
-    parser.add_argument("--starts", type=int, default=7, help="命令行启动测几次,取中位数")
+    parser.add_argument("--starts", type=int, default=7, help="命令行启动测几次，取中位数")
     parser.set_defaults(run=_table)
     drills = parser.add_subparsers(title="演练", metavar="演练")
-    rebuild = drills.add_parser("rebuild", help="一面提问,一面反复重建索引")
+    rebuild = drills.add_parser("rebuild", help="一面提问，一面反复重建索引")
     _common(rebuild, paragraphs=5_000)
     _engine(rebuild)
     rebuild.add_argument("--seconds", type=float, default=60.0, help="反复重建多少秒")
     rebuild.set_defaults(run=_rebuild)
-    three = drills.add_parser("nodes", help="三个节点:一面载入和提问,一面杀死节点")
+    three = drills.add_parser("nodes", help="三个节点：一面载入和提问，一面杀死节点")
     _common(three, paragraphs=10_000)
     three.add_argument("--heap", default="512m", help="每个节点的堆内存")
     three.set_defaults(run=_nodes)
-    whole_country = drills.add_parser("country", help="全国规模的份数:逐一核对计数、分面、翻页")
+    whole_country = drills.add_parser("country", help="全国规模的份数：逐一核对计数、分面、翻页")
     _engine(whole_country)
     _kept(whole_country)
     whole_country.add_argument("--reports", type=int, default=150_000, help="报告份数")
     whole_country.set_defaults(run=_country)
-    tables = drills.add_parser("manifest", help="大表格:逐行读取时的内存")
+    tables = drills.add_parser("manifest", help="大表格：逐行读取时的内存")
     _kept(tables)
     tables.add_argument("--megabytes", type=int, default=100, help="表格的大小")
     tables.set_defaults(run=_manifest)
@@ -120,12 +120,12 @@ def _parser() -> argparse.ArgumentParser:
 
 def _common(parser: argparse.ArgumentParser, *, paragraphs: int) -> None:
     parser.add_argument("--paragraphs", type=int, default=paragraphs, help="语料的段数")
-    parser.add_argument("--seed", type=int, default=1, help="随机种子,同一种子生成同一语料")
+    parser.add_argument("--seed", type=int, default=1, help="随机种子，同一种子生成同一语料")
     _kept(parser)
 
 
 def _kept(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--folder", type=Path, help="把语料和索引留在这个文件夹里,下次直接沿用")
+    parser.add_argument("--folder", type=Path, help="把语料和索引留在这个文件夹里，下次直接沿用")
     parser.add_argument("--markdown", action="store_true", help="按 docs/benchmarks.md 的样子打印")
 
 
@@ -134,7 +134,7 @@ def _engine(parser: argparse.ArgumentParser) -> None:
         "--engine",
         choices=ENGINES,
         default=EMBEDDED,
-        help="内嵌引擎,或者一个真正的 Elasticsearch(自动启动和停止,需要 Java 17 和 Maven)",
+        help="内嵌引擎，或者一个真正的 Elasticsearch（自动启动和停止，需要 Java 17 和 Maven）",
     )
 
 

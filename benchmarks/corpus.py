@@ -81,7 +81,7 @@ def reports(paragraphs: int, seed: int = 1) -> Iterator[Raw]:
         left -= size
         yield _report(code, year, size, random.Random(f"{seed}:{number}"))
     if left > 0:
-        raise ValueError(f"行政区划和年度不够,还差 {left:,} 段")
+        raise ValueError(f"行政区划和年度不够，还差 {left:,} 段")
 
 
 def write(folder: Path, paragraphs: int, seed: int = 1) -> Written:

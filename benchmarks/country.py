@@ -92,8 +92,8 @@ def _checks(server: Server, wanted: Sequence[Small]) -> Iterator[Check]:
     yield _by_county(server, wanted)
     yield _walked(server, wanted, "按相关度逐页翻到底", sort="relevance")
     yield _walked(server, wanted, "按地区逐页翻到底", sort="region")
-    yield _walked(server, wanted, "每份报告一段,按相关度翻到底", group="report")
-    yield _walked(server, wanted, "每份报告一段,按段数翻到底", group="report", sort="count")
+    yield _walked(server, wanted, "每份报告一段，按相关度翻到底", group="report")
+    yield _walked(server, wanted, "每份报告一段，按段数翻到底", group="report", sort="count")
     yield _limits(server)
 
 
@@ -119,7 +119,7 @@ def _totals(server: Server, wanted: Sequence[Small], word: str) -> Check:
         told = server.get(questions.address(q=word, size=1, facets="false"))
         return bool(told["total"] == expected and told["approximate"] == [])
 
-    return _checked(f"总数:{word}", expected["paragraphs"], right)
+    return _checked(f"总数：{word}", expected["paragraphs"], right)
 
 
 def _facets(server: Server, wanted: Sequence[Small], word: str) -> Check:
@@ -138,7 +138,7 @@ def _facets(server: Server, wanted: Sequence[Small], word: str) -> Check:
         told = server.get(questions.address(q=word, size=1))["facets"]
         return {name: _told(told[name]) for name in ways} == expected
 
-    return _checked(f"分面:{word}", sum(map(len, expected.values())), right)
+    return _checked(f"分面：{word}", sum(map(len, expected.values())), right)
 
 
 def _counted(
@@ -195,7 +195,7 @@ def _by_county(server: Server, wanted: Sequence[Small]) -> Check:
     found = {hit["region"]["code"]: hit["in_group"] for hit in walk.hits()}
     right = found == {code: count for code, count in expected.items() if count}
     right = right and walk.last["silent"]["count"] == silent
-    return Check("各区县各一段,没有写到的区县", len(expected), right, tuple(walk.pages))
+    return Check("各区县各一段，没有写到的区县", len(expected), right, tuple(walk.pages))
 
 
 # --- far down ------------------------------------------------------------------------------------
@@ -276,9 +276,9 @@ def told(figures: Drill, *, markdown: bool) -> str:
     ]
     resident, own = figures.memory
     head = (
-        f"{figures.reports:,} 份报告,{figures.paragraphs:,} 段;写入 {figures.written:.0f} 秒,"
-        f"服务启动到第一个答复 {figures.ready:.1f} 秒,"
-        f"服务进程内存 {table.mb(resident)}({table.mb(own)})MB,索引 {table.mb(figures.size)} MB"
+        f"{figures.reports:,} 份报告，{figures.paragraphs:,} 段；写入 {figures.written:.0f} 秒，"
+        f"服务启动到第一个答复 {figures.ready:.1f} 秒，"
+        f"服务进程内存 {table.mb(resident)}（{table.mb(own)}）MB，索引 {table.mb(figures.size)} MB"
     )
-    columns = ("核对", "数目", "结果", "请求数", "中位数,毫秒", "最慢,毫秒")
+    columns = ("核对", "数目", "结果", "请求数", "中位数，毫秒", "最慢，毫秒")
     return f"{head}\n\n{table.rows(columns, body, markdown=markdown)}"

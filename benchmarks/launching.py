@@ -110,7 +110,7 @@ def unpacked() -> Path:
     if (home / "bin/elasticsearch").exists():
         return home
     if not shutil.which("mvn"):
-        raise Missing(f"没有 Maven,取不到 Elasticsearch;请运行:{HOW}")
+        raise Missing(f"没有 Maven，取不到 Elasticsearch；请运行：{HOW}")
     beside = cache / f"fetch-{os.getpid()}"
     beside.mkdir(parents=True)
     try:
@@ -193,7 +193,9 @@ def wait(process: subprocess.Popen[bytes], node: Node) -> None:
             return
         time.sleep(0.2)
     kill(process)
-    raise RuntimeError("Elasticsearch 没有启动:\n" + node.log.read_text("utf-8", "replace")[-3000:])
+    raise RuntimeError(
+        "Elasticsearch 没有启动：\n" + node.log.read_text("utf-8", "replace")[-3000:]
+    )
 
 
 def answers(address: str) -> bool:
@@ -272,7 +274,7 @@ def _java() -> Path:
         homes.append(Path(found).resolve().parents[1])
     fitting = {v: home for home in reversed(homes) if (v := _java_version(home)) >= wanted}
     if not fitting:
-        raise Missing(f"没有 Java {wanted} 或更新的版本;请运行:{HOW}")
+        raise Missing(f"没有 Java {wanted} 或更新的版本；请运行：{HOW}")
     return fitting[min(fitting)]
 
 

@@ -79,7 +79,7 @@ def _measured(place: Path, ending: str, rows: list[Row], size: int) -> Figures:
         text = sum(len(row[2].encode()) for row in chosen)
         walks.append(walked(path))
         if walks[-1].rows != len(chosen):
-            raise Failed(f"{path.name} 有 {len(chosen)} 行,只读到 {walks[-1].rows} 行")
+            raise Failed(f"{path.name} 有 {len(chosen)} 行，只读到 {walks[-1].rows} 行")
     return Figures(ending, path.stat().st_size, text, *walks)
 
 
@@ -196,11 +196,11 @@ def told(figures: list[Figures], *, markdown: bool) -> str:
     """The account as text."""
     head = (
         "表格",
-        "文件,MB",
-        "正文,MB",
+        "文件，MB",
+        "正文，MB",
         "行",
         "每秒 MB 正文",
-        f"内存峰值,MB({PART} 分之一大的表)",
+        f"内存峰值，MB（{PART} 分之一大的表）",
         "与大小无关",
     )
     return table.rows(head, [_line(one) for one in figures], markdown=markdown)

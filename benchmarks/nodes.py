@@ -80,7 +80,7 @@ def drill(place: Path, *, paragraphs: int, heap: str, seed: int = 1) -> Drill:
     loads = Loads()
     with cluster.running(heap) as nodes:
         index = nodes.index(place)
-        command.say(f"三个节点已就绪;载入 {paragraphs:,} 段……")
+        command.say(f"三个节点已就绪；载入 {paragraphs:,} 段……")
         _note(loads, command.summary(index, settled, paragraphs))
         nodes.whole(NODES)
         with serving(index) as server:
@@ -111,20 +111,20 @@ def _deaths(nodes: Cluster, loop: Loop) -> Iterator[Span]:
     span = partial(_span, loop)
     yield span("只有载入和提问", lambda: time.sleep(CALM))
     victim = _no_master(nodes)
-    yield span("杀死一个数据节点,到副本重新补齐", lambda: _die(nodes, victim))
-    yield span("它重新启动,到三个节点就绪", lambda: _return(nodes, victim))
+    yield span("杀死一个数据节点，到副本重新补齐", lambda: _die(nodes, victim))
+    yield span("它重新启动，到三个节点就绪", lambda: _return(nodes, victim))
     victim = nodes.master()
-    yield span(f"杀死主节点,{ABSENT:g} 秒", lambda: _leave(nodes, victim))
-    yield span("它重新启动,到三个节点就绪", lambda: _return(nodes, victim))
+    yield span(f"杀死主节点，{ABSENT:g} 秒", lambda: _leave(nodes, victim))
+    yield span("它重新启动，到三个节点就绪", lambda: _return(nodes, victim))
 
 
 def _death_at_rest(nodes: Cluster, loop: Loop) -> Iterator[Span]:
     """A death while nobody loads: no new commit leads readers away from the dead node."""
     span = partial(_span, loop)
-    yield span("不再载入,只有提问", lambda: time.sleep(CALM))
+    yield span("不再载入，只有提问", lambda: time.sleep(CALM))
     victim = _no_master(nodes)
-    yield span(f"再杀死一个数据节点,{ABSENT:g} 秒", lambda: _leave(nodes, victim))
-    yield span("它重新启动,到三个节点就绪", lambda: _return(nodes, victim))
+    yield span(f"再杀死一个数据节点，{ABSENT:g} 秒", lambda: _leave(nodes, victim))
+    yield span("它重新启动，到三个节点就绪", lambda: _return(nodes, victim))
 
 
 def _span(loop: Loop, name: str, happening: Callable[[], None]) -> Span:
@@ -240,7 +240,7 @@ def _paths(paragraphs: int, seed: int) -> list[str]:
 
 # --- told ----------------------------------------------------------------------------------------
 
-_COLUMNS = ("这一段", "秒", "提问", "失败", "最长无答复,秒", "最慢一问,秒", "中位数,毫秒")
+_COLUMNS = ("这一段", "秒", "提问", "失败", "最长无答复，秒", "最慢一问，秒", "中位数，毫秒")
 
 
 def told(figures: Drill, *, markdown: bool) -> str:
@@ -259,14 +259,14 @@ def told(figures: Drill, *, markdown: bool) -> str:
     ]
     loads = figures.loads
     tail = (
-        f"其间完成 {loads.done} 次载入(最久 {loads.longest:.1f} 秒),"
+        f"其间完成 {loads.done} 次载入（最久 {loads.longest:.1f} 秒），"
         f"失败后重来 {len(loads.failures)} 次",
         *(f"  {one}" for one in loads.failures),
-        f"载入报告 {len(loads.reports)} 份,索引里 {figures.held} 份,"
+        f"载入报告 {len(loads.reports)} 份，索引里 {figures.held} 份，"
         f"丢失或残缺 {len(figures.lost)} 份",
-        f"前后答案不同的问题:{len(figures.changed)}",
+        f"前后答案不同的问题：{len(figures.changed)}",
         *(f"  {one}" for one in (*figures.samples, *figures.changed)),
-        "服务的日志(次数):",
+        "服务的日志（次数）：",
         *(f"  {count} {line}" for line, count in figures.complaints.most_common(SHOWN)),
     )
     return table.rows(_COLUMNS, body, markdown=markdown) + "\n\n" + "\n".join(tail)

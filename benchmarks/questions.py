@@ -87,8 +87,8 @@ def kinds(found: Words, most: int) -> tuple[Kind, ...]:
         Kind("两个词加年度", tuple(pairs[:most])),
         Kind("常见长词组", tuple(address(q=p) for p in found.phrases[:most])),
         Kind("各区县各一段", tuple(address(q=f"{w} 各区县") for w in second)),
-        Kind("各区县各一段,不要分面", tuple(_without_facets(third))),
-        Kind("不写词,只看条件", tuple(_browsing(most))),
+        Kind("各区县各一段，不要分面", tuple(_without_facets(third))),
+        Kind("不写词，只看条件", tuple(_browsing(most))),
     )
 
 

@@ -123,7 +123,7 @@ def _await_news(server: Server, before: dict[str, asking.Seen]) -> None:
         if any(asking.known_now(server, [path])[path] != was for path, was in before.items()):
             return
         time.sleep(0.1)
-    raise Failed(f"重建完成 {SEEN_WITHIN:g} 秒之后,服务仍答旧的内容")
+    raise Failed(f"重建完成 {SEEN_WITHIN:g} 秒之后，服务仍答旧的内容")
 
 
 # --- told ----------------------------------------------------------------------------------------
@@ -133,14 +133,14 @@ def told(figures: Drill, *, markdown: bool) -> str:
     """The account as text."""
     account = figures.account
     body = [
-        ("重建次数(最慢一次,秒)", f"{figures.rebuilds}({figures.slowest:.1f})"),
-        ("历时,秒", f"{figures.seconds:.1f}"),
+        ("重建次数（最慢一次，秒）", f"{figures.rebuilds}({figures.slowest:.1f})"),
+        ("历时，秒", f"{figures.seconds:.1f}"),
         ("提问", f"{account.asked:,}"),
         ("失败或不符", asking.troubles(account)),
         ("两个版本答案不同的问题", f"{figures.apart} / {figures.asked}"),
-        ("最慢一问,秒", f"{account.slowest:.2f}"),
-        ("最长无答复,秒", f"{account.longest_silence:.2f}"),
-        ("中位数,毫秒", table.ms(account.median)),
+        ("最慢一问，秒", f"{account.slowest:.2f}"),
+        ("最长无答复，秒", f"{account.longest_silence:.2f}"),
+        ("中位数，毫秒", table.ms(account.median)),
     ]
     rows = table.rows(("项目", "实测"), body, markdown=markdown)
     return "\n".join((rows, *figures.samples))

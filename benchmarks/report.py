@@ -46,8 +46,8 @@ def _head(figures: Figures) -> str:
     written, loaded = figures.written, figures.loaded
     return (
         f"{figures.machine}\n"
-        f"语料:{written.files:,} 份报告,{written.paragraphs:,} 段正文,{written.characters:,} 字;"
-        f"入库 {loaded.paragraphs:,} 段"
+        f"语料：{written.files:,} 份报告，{written.paragraphs:,} 段正文，"
+        f"{written.characters:,} 字；入库 {loaded.paragraphs:,} 段"
     )
 
 
@@ -58,21 +58,21 @@ def _goals(figures: Figures) -> list[tuple[str, str, str]]:
     resident, own = served.memory_after
     helped, status = figures.starts
     return [
-        ("一个词,p50 / p95,毫秒", "5 / 20", _quantiles(word.seconds)),
-        ("8 个客户端,每秒问题(各不相同)", "250", f"{served.once.rate:.0f}"),
-        ("8 个客户端,每秒问题(少数问题反复)", "250", f"{served.repeated.rate:.0f}"),
-        ("载入,每秒段数", "4,000", f"{loaded.paragraphs / loaded.seconds:,.0f}"),
-        ("读取与分段,单核每秒 MB", "5", f"{figures.stages.read_rate / 1e6:.1f}"),
-        ("一个服务进程的内存,MB(其中不属文件缓存)", "300", f"{mb(resident)}({mb(own)})"),
-        ("索引,MB", "420", mb(loaded.size)),
-        ("命令行启动:--help / status,秒", "0.5", f"{helped:.2f} / {status:.2f}"),
+        ("一个词，p50 / p95，毫秒", "5 / 20", _quantiles(word.seconds)),
+        ("8 个客户端，每秒问题（各不相同）", "250", f"{served.once.rate:.0f}"),
+        ("8 个客户端，每秒问题（少数问题反复）", "250", f"{served.repeated.rate:.0f}"),
+        ("载入，每秒段数", "4,000", f"{loaded.paragraphs / loaded.seconds:,.0f}"),
+        ("读取与分段，单核每秒 MB", "5", f"{figures.stages.read_rate / 1e6:.1f}"),
+        ("一个服务进程的内存，MB（其中不属文件缓存）", "300", f"{mb(resident)}({mb(own)})"),
+        ("索引，MB", "420", mb(loaded.size)),
+        ("命令行启动：--help / status，秒", "0.5", f"{helped:.2f} / {status:.2f}"),
     ]
 
 
 #: Beside each figure on a server: the same requests by the plain client, what the product adds.
-_BESIDE = ("同样的请求直接发送", "多用,毫秒(%)")
+_BESIDE = ("同样的请求直接发送", "多用，毫秒（%）")
 _COLUMNS = (
-    "问题(毫秒,p50 / p95)",
+    "问题（毫秒，p50 / p95）",
     "问题数",
     "命中段数占比",
     "HTTP 首次",
@@ -132,13 +132,13 @@ def _tail(figures: Figures) -> str:
     return "\n".join(
         (
             *_straight(figures),
-            f"8 个客户端,各不相同:{_crowd(served.once)}",
-            f"8 个客户端,少数反复:{_crowd(served.repeated)}",
-            f"载入用时 {loaded.seconds:.1f} 秒,最大的一个进程占内存 {mb(loaded.peak)} MB;"
-            f"单核每千段:读取 {stages.read:.3f} 秒,折叠与切词 {stages.prepare:.3f} 秒",
-            f"服务进程内存:提问之前 {mb(served.memory_before[0])} MB,"
+            f"8 个客户端，各不相同：{_crowd(served.once)}",
+            f"8 个客户端，少数反复：{_crowd(served.repeated)}",
+            f"载入用时 {loaded.seconds:.1f} 秒，最大的一个进程占内存 {mb(loaded.peak)} MB;"
+            f"单核每千段：读取 {stages.read:.3f} 秒，折叠与切词 {stages.prepare:.3f} 秒",
+            f"服务进程内存：提问之前 {mb(served.memory_before[0])} MB,"
             f"之后 {mb(served.memory_after[0])} MB",
-            f"没有得到 200 的答复:{failed}",
+            f"没有得到 200 的答复：{failed}",
         )
     )
 
@@ -149,15 +149,15 @@ def _straight(figures: Figures) -> list[str]:
     if rates is None or crowd is None:
         return []
     return [
-        f"8 个客户端,同样的请求直接发送:{_crowd(crowd)}",
-        f"现成的文档 {rates.documents:,} 条,客户端自带的批量写入每秒:逐批 {rates.streaming:,.0f},"
+        f"8 个客户端，同样的请求直接发送：{_crowd(crowd)}",
+        f"现成的文档 {rates.documents:,} 条，客户端自带的批量写入每秒：逐批 {rates.streaming:,.0f},"
         f"四个线程 {rates.parallel:,.0f}",
     ]
 
 
 def _crowd(asked: Asked) -> str:
     return (
-        f"{len(asked.seconds):,} 个问题,每秒 {asked.rate:.0f},"
-        f"p50 / p95 {_quantiles(asked.seconds)} 毫秒,"
+        f"{len(asked.seconds):,} 个问题，每秒 {asked.rate:.0f},"
+        f"p50 / p95 {_quantiles(asked.seconds)} 毫秒，"
         f"客户端自身用去 {asked.client_cpu:.1f} 秒处理器时间"
     )

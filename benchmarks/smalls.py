@@ -70,9 +70,9 @@ def smalls(count: int) -> list[Small]:
 def _small(at: int, sort: tuple[Kind, IssuerKind], year: int, county: str) -> Small:
     kind, issuer_kind = sort
     words = [EVERY, *[THIRD] * (at % 3 == 0), *[FIFTIETH] * (at % 50 == 0)]
-    texts = [f"本年度坚持{'、'.join(words)},办理事项{at}件。"]
+    texts = [f"本年度坚持{'、'.join(words)}，办理事项{at}件。"]
     if at % 4 == 0:
-        texts.append(f"下一年度继续推进{EVERY},计划{at % 97}项。")
+        texts.append(f"下一年度继续推进{EVERY}，计划{at % 97}项。")
     name, level = regions.then(county, year)
     title = _title(name, year, kind, issuer_kind)
     report_id = identity.report_id(county, year, kind, title, None)
@@ -80,7 +80,7 @@ def _small(at: int, sort: tuple[Kind, IssuerKind], year: int, county: str) -> Sm
 
 
 def _title(name: str, year: int, kind: Kind, issuer_kind: IssuerKind) -> str:
-    return f"{name}{year}年度报告({kind},{issuer_kind})"
+    return f"{name}{year}年度报告（{kind},{issuer_kind}）"
 
 
 def write(engine: Engine, wanted: Sequence[Small]) -> None:

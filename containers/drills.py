@@ -71,13 +71,13 @@ def _drill(table: Table, way: Way) -> None:
     alone, several = len(way.nodes) == 1, len(way.nodes) > 1
     steps: list[tuple[str, Callable[[Way, Told], None], bool]] = [
         ("没有 Elasticsearch 也能启动", start_alone, alone),
-        ("一条命令:启动并载入", load, True),
-        ("问本机端口,看网页", lambda _, told: told(door.check_answers()), True),
+        ("一条命令：启动并载入", load, True),
+        ("问本机端口，看网页", lambda _, told: told(door.check_answers()), True),
         ("只读、无权限、非 root、无构建工具", hardening, True),
         ("kill -9 服务", kill_server, True),
         ("kill -9 Elasticsearch", kill_node, alone or several),
-        ("stop、down、up,数据还在", stop_and_up, True),
-        ("重建中途 kill -9 载入,再载入", kill_loader, not several),
+        ("stop、down、up，数据还在", stop_and_up, True),
+        ("重建中途 kill -9 载入，再载入", kill_loader, not several),
         ("备份", back_up, not several),
     ]
     for name, do in ((name, do) for name, do, wanted in steps if wanted):
@@ -90,7 +90,7 @@ def start_alone(way: Way, told: Told) -> None:
     compose.call("up", "-d", "--no-deps", *WAIT, way.server)
     status, headers, _ = door.get("/readyz")
     if not door.alive() or status != 503 or "retry-after" not in headers:
-        raise Wrong(f"/healthz 或 /readyz 不对(/readyz 状态 {status})")
+        raise Wrong(f"/healthz 或 /readyz 不对（/readyz 状态 {status}）")
     told("/healthz 200,/readyz 503 带 Retry-After")
 
 
@@ -98,14 +98,14 @@ def load(way: Way, told: Told) -> None:
     """What an operator types: one command, from nothing to a page with answers."""
     compose.call("run", "--rm", "-T", way.loader, *PATHS)
     waited = door.wait("服务没有看到载入的报告", door.answers)
-    told(f"载入 {_status(way)['reports']} 份;之后 {waited:.1f} 秒可检索")
+    told(f"载入 {_status(way)['reports']} 份；之后 {waited:.1f} 秒可检索")
 
 
 def _status(way: Way) -> dict[str, object]:
     """What the index says of itself. Raises Wrong when a report is missing or was set aside."""
     status: dict[str, object] = json.loads(compose.inside(way.server, "zhijian status --json"))
     if status["reports"] != expected.kept()["reports"] or status["set_aside"]:
-        raise Wrong(f"索引里有 {status['reports']} 份,搁置 {status['set_aside']}")
+        raise Wrong(f"索引里有 {status['reports']} 份，搁置 {status['set_aside']}")
     return status
 
 
@@ -127,8 +127,8 @@ def kill_loader(way: Way, told: Told) -> None:
     run(["podman", "rm", "-f", victim])
     seconds = door.wait("前一个载入的锁没有放开", lambda: _loads_again(way))
     if _status(way) != before:
-        raise Wrong("再载入改变了索引,而报告没有变")
-    told(f"{seconds:.0f} 秒后再载入成功,索引未变;{door.check_answers()}")
+        raise Wrong("再载入改变了索引，而报告没有变")
+    told(f"{seconds:.0f} 秒后再载入成功，索引未变；{door.check_answers()}")
 
 
 def _indices(way: Way) -> set[str]:
@@ -161,7 +161,7 @@ def _loads_again(way: Way) -> bool:
     told = "{}" if status else said[said.index("{") :]
     unchanged = json.JSONDecoder().raw_decode(told)[0].get("unchanged", [])
     if len(unchanged) != expected.kept()["reports"]:
-        raise Wrong(f"再载入的状态是 {status},未变 {len(unchanged)} 份:{said[-500:]}")
+        raise Wrong(f"再载入的状态是 {status}，未变 {len(unchanged)} 份：{said[-500:]}")
     return True
 
 
@@ -172,7 +172,7 @@ def hardening(way: Way, told: Told) -> None:
     wrong += [] if said.count("0000000000000000") == 2 and "1" in said else ["CapBnd/NoNewPrivs"]
     wrong += [w for w in said if w.startswith(("/usr/bin/", "/usr/local/bin/"))]
     if wrong or said.count("Read-only") != 2 or "pip" not in said:
-        raise Wrong(f"没有生效:{wrong} {said}")
+        raise Wrong(f"没有生效：{wrong} {said}")
     for node in way.nodes:
         if compose.inside(node, "id -u").strip() != "1000":
             raise Wrong(f"{node} 以 root 运行")
@@ -183,7 +183,7 @@ def kill_server(way: Way, told: Told) -> None:
     """A server that dies is started again and answers as before."""
     compose.kill(compose.container(way.server))
     seconds = door.wait("服务没有恢复", door.answers)
-    told(f"{seconds:.1f} 秒后恢复;{door.check_answers()}")
+    told(f"{seconds:.1f} 秒后恢复；{door.check_answers()}")
 
 
 def kill_node(way: Way, told: Told) -> None:
@@ -198,7 +198,7 @@ def kill_node(way: Way, told: Told) -> None:
     def again() -> bool:
         statuses.append(door.ask(expected.QUESTION)[0])
         if not door.alive():
-            raise Wrong("Elasticsearch 停止后,服务也停了")
+            raise Wrong("Elasticsearch 停止后，服务也停了")
         pid = compose.state(name, "{{.State.Pid}}")
         whole = pid not in ("0", before) and compose.state(name, "{{.State.Health.Status}}")
         return statuses[-1] == 200 and whole == "healthy" and _members(way) == len(way.nodes)
@@ -208,7 +208,7 @@ def kill_node(way: Way, told: Told) -> None:
     if odd or (len(way.nodes) == 1 and 503 not in statuses):
         raise Wrong(f"期间的答复是 {sorted(set(statuses))}")
     failed = sum(status != 200 for status in statuses)
-    told(f"{victim} {seconds:.1f} 秒后恢复,期间 {len(statuses)} 问 {failed} 问得 503/504")
+    told(f"{victim} {seconds:.1f} 秒后恢复，期间 {len(statuses)} 问 {failed} 问得 503/504")
     told(door.check_answers())
 
 
@@ -218,7 +218,7 @@ def stop_and_up(way: Way, told: Told) -> None:
     stopped = [compose.container(service) for service in (way.server, *way.nodes)]
     codes = {name: compose.state(name, "{{.State.ExitCode}}") for name in stopped}
     if not set(codes.values()) <= set(ORDERLY):
-        raise Wrong(f"没有正常结束:{codes}")
+        raise Wrong(f"没有正常结束：{codes}")
     compose.call("down", profile=way.profile)
     compose.call("up", "-d", *WAIT, profile=way.profile)
     told(f"结束状态 {'、'.join(sorted(set(codes.values())))}")

@@ -28,10 +28,10 @@ def prepare() -> str:
     answers = {q: core(_ours("search", q, *engine)) for q in (QUESTION, OWN_QUESTION)}
     held = len(summary["loaded"])
     if summary["set_aside"] or not all(a["hits"] for a in answers.values()):
-        raise Wrong(f"示例报告没有给出预期的答案:{summary['set_aside']}")
+        raise Wrong(f"示例报告没有给出预期的答案：{summary['set_aside']}")
     KEPT.write_text(json.dumps({"reports": held, "answers": answers}), "utf-8")
     total = answers[QUESTION]["total"]
-    return f"{held} 份报告;{QUESTION}:{total['paragraphs']} 段,{total['regions']} 个区县"
+    return f"{held} 份报告；{QUESTION}：{total['paragraphs']} 段，{total['regions']} 个区县"
 
 
 def kept() -> dict[str, Any]:

@@ -42,9 +42,9 @@ def elasticsearch() -> str:
     name = next(n for n in compose.images() if "elasticsearch" in n)
     version = name.rpartition(":")[2]
     if _held(name):
-        return f"{version},已有"
+        return f"{version}，已有"
     if version != launching.VERSION:
-        raise Wrong(f"docker-compose.yml 用 {version},测试用 {launching.VERSION}:请改成同一个")
+        raise Wrong(f"docker-compose.yml 用 {version}，测试用 {launching.VERSION}：请改成同一个")
     context = place.WORK / "elasticsearch"
     shutil.rmtree(context, ignore_errors=True)
     shutil.copytree(place.SCRIPTS / "stand_in", context)

@@ -33,7 +33,7 @@ class Table:
         try:
             yield results.append
         except (Wrong, OSError, ValueError, subprocess.SubprocessError) as error:
-            self._line(name, f"**不对**:{error}", began)
+            self._line(name, f"**不对**：{error}", began)
             raise Wrong(str(error)) from error
         self._line(name, ";".join(results) or "好", began)
 

@@ -30,7 +30,7 @@ NEEDED = {
 def check() -> str:
     """The versions of what does the work. Raises Wrong."""
     if os.geteuid() != 0:
-        raise Wrong("需要 root(网络命名空间和镜像存储);请运行:sudo make containers")
+        raise Wrong("需要 root（网络命名空间和镜像存储）；请运行：sudo make containers")
     missing = sorted({package for name, package in NEEDED.items() if not _there(name)})
     if missing:
         _bring(missing)
@@ -46,9 +46,9 @@ def _there(name: str) -> bool:
 def _bring(missing: list[str]) -> None:
     install = ["apt-get", "install", "-y", "-q", "--no-install-recommends", *missing]
     if not shutil.which("apt-get"):
-        raise Wrong(f"缺少 {'、'.join(missing)};这里不是 Debian,请用系统自己的办法安装")
+        raise Wrong(f"缺少 {'、'.join(missing)}；这里不是 Debian，请用系统自己的办法安装")
     if not os.environ.get("CI"):
-        raise Wrong(f"缺少 {'、'.join(missing)};请运行:apt-get update && {' '.join(install)}")
+        raise Wrong(f"缺少 {'、'.join(missing)}；请运行：apt-get update && {' '.join(install)}")
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
     for command in (["apt-get", "update", "-q"], install):
         subprocess.run(command, check=True, env=environment, capture_output=True)

@@ -46,7 +46,7 @@ def dump(engine: Engine, file: Path) -> int:
                     return count
         finally:
             beside.unlink(missing_ok=True)
-    raise EngineSlow("导出时索引一直在变化,没有导出", "请等载入完成后再导出。")
+    raise EngineSlow("导出时索引一直在变化，没有导出", "请等载入完成后再导出。")
 
 
 def rows(entry: Entry, engine: Engine) -> Iterator[dict[str, Any]]:

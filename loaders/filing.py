@@ -125,7 +125,7 @@ class Filing:
         before = self._records.get(record.source)
         if before is not None:
             record = replace(
-                record, detail=f"{record.detail}(此前由它载入的报告 {before.id} 仍保留)"
+                record, detail=f"{record.detail}（此前由它载入的报告 {before.id} 仍保留）"
             )
         self._seen[record.source] = record
         self._met.add(record.source)

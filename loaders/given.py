@@ -43,9 +43,9 @@ def ignored(fields: Mapping[str, str]) -> Iterator[str]:
     kind, day = fields.get("kind"), fields.get("published_on")
     if kind and _kind(kind) is None:
         choices = "、".join(LABELS[name] for name in Kind)
-        yield f"表中的文种“{kind[:40]}”不认识,没有采用;可以写:{choices}"
+        yield f"表中的文种“{kind[:40]}”不认识，没有采用；可以写：{choices}"
     if day and _date(day) is None:
-        yield f"表中的发布日期“{day[:40]}”读不懂,没有采用;请写成 2024-03-01 的样子"
+        yield f"表中的发布日期“{day[:40]}”读不懂，没有采用；请写成 2024-03-01 的样子"
     if fields.get(IGNORED):
         yield f"表中{fields[IGNORED]}"
 
@@ -60,7 +60,7 @@ def _code(value: str | None) -> str | None:
     short = _SHORTENED.fullmatch(told)
     if short:
         return f"{short[1]}{short[2]}".ljust(6, "0")
-    raise SourceError(Reason.NO_REGION, f"区划代码不对:{value[:40]}", _codes_named(told))
+    raise SourceError(Reason.NO_REGION, f"区划代码不对：{value[:40]}", _codes_named(told))
 
 
 def _codes_named(told: str) -> str:
@@ -69,9 +69,9 @@ def _codes_named(told: str) -> str:
 
     found = regions.chain(told) if len(told) <= 40 else ()
     if not found:
-        return "请写六位行政区划代码(地名请写在“地区”一列)"
+        return "请写六位行政区划代码（地名请写在“地区”一列）"
     codes = "、".join(f"{n.region.code}({n.region.name})" for n in found[:5])
-    return f"请写六位行政区划代码:{codes};或把地名写在“地区”一列"
+    return f"请写六位行政区划代码：{codes}；或把地名写在“地区”一列"
 
 
 def _year(value: str | None) -> int | None:
@@ -82,7 +82,7 @@ def _year(value: str | None) -> int | None:
     if not found or not _FIRST_YEAR <= int(found[1]) <= _LAST_YEAR:
         raise SourceError(
             Reason.NO_YEAR,
-            f"年度不是一个可用的年份:{value[:40]}",
+            f"年度不是一个可用的年份：{value[:40]}",
             f"请写 {_FIRST_YEAR} 至 {_LAST_YEAR} 之间的四位年份",
         )
     return int(found[1])

@@ -94,7 +94,7 @@ def versions_warning(others: Sequence[Report]) -> ReportWarning:
     """What a reader must know where another source tells the same report differently."""
     told = "、".join(_named(o) for o in sorted(others, key=lambda o: o.source))
     return ReportWarning(
-        WarningCode.TWO_VERSIONS, f"同一报告另有内容不同的版本:{told};请核对以哪一份为准。"
+        WarningCode.TWO_VERSIONS, f"同一报告另有内容不同的版本：{told}；请核对以哪一份为准。"
     )
 
 
@@ -116,7 +116,9 @@ def _rank(record: Report) -> tuple[int, int, str, str]:
 
 def _named(record: Report) -> str:
     """A source with its date, if it has one."""
-    day = f"({record.published_on.isoformat()}发布)" if record.published_on else "(发布日期不详)"
+    day = (
+        f"（{record.published_on.isoformat()}发布）" if record.published_on else "（发布日期不详）"
+    )
     return f"{record.source}{day}"
 
 

@@ -71,7 +71,7 @@ def _gone(document: Document) -> None:
         return
     found = one_of("judging.txt", "gone").search(plain(text))
     if found:
-        raise _refuse(Reason.EMPTY, f"网页上没有报告,只有一条提示(「{found[0][:40]}」)")
+        raise _refuse(Reason.EMPTY, f"网页上没有报告，只有一条提示（「{found[0][:40]}」）")
 
 
 def _advertised(document: Document) -> None:
@@ -82,7 +82,7 @@ def _advertised(document: Document) -> None:
     words = {found[0] for found in one_of("spam.txt", "words").finditer(plain(text))}
     if len(words) >= _SIGNS:
         shown = "、".join(sorted(words)[:4])
-        raise _refuse(Reason.OTHER_DOCUMENT, f"正文只有广告,没有报告({shown})")
+        raise _refuse(Reason.OTHER_DOCUMENT, f"正文只有广告，没有报告（{shown}）")
 
 
 def _refuse(reason: Reason, detail: str) -> SourceError:
@@ -103,8 +103,8 @@ def _remarks(document: Document, longest: int) -> str:
 
 def _written_instead(document: Document) -> None:
     for reason, name, longest, what in (
-        (Reason.DIGEST, "digest", 0, "这是根据别的报告整理的内容,不是原文"),
-        (Reason.PLACEHOLDER, "placeholder", 40, "这是找不到原文时补写的内容,不是原文"),
+        (Reason.DIGEST, "digest", 0, "这是根据别的报告整理的内容，不是原文"),
+        (Reason.PLACEHOLDER, "placeholder", 40, "这是找不到原文时补写的内容，不是原文"),
     ):
         found = one_of("judging.txt", name).search(_remarks(document, longest))
         if found:
@@ -121,7 +121,9 @@ def _listing(document: Document) -> None:
     titles = {_LISTED_DAY.sub("", plain(line)) for line in lines if len(line) <= 110}
     years = {found[0] for t in titles if shapes.is_title(t) for found in _YEAR.finditer(t)}
     if len(years) >= _LISTED:
-        raise _refuse(Reason.OTHER_DOCUMENT, f"这是报告的目录(列出了 {len(years)} 个年度),不是报告")
+        raise _refuse(
+            Reason.OTHER_DOCUMENT, f"这是报告的目录（列出了 {len(years)} 个年度），不是报告"
+        )
 
 
 def _other(document: Document, title: str) -> None:
@@ -129,13 +131,13 @@ def _other(document: Document, title: str) -> None:
     for name in ("digest_title", "other_title"):
         if title and one_of("judging.txt", name).search(plain(title)):
             reason = Reason.DIGEST if name == "digest_title" else Reason.OTHER_DOCUMENT
-            raise _refuse(reason, f"标题说明这不是报告本身:{title[:60]}")
+            raise _refuse(reason, f"标题说明这不是报告本身：{title[:60]}")
     if document.cleaned.title:
         return
     for line in _first_lines(document):
         told = plain(line) if len(line) <= 60 else ""
         if told != plain(title) and one_of("judging.txt", "other").search(told):
-            raise _refuse(Reason.OTHER_DOCUMENT, f"正文是另一份文件:{line[:60]}")
+            raise _refuse(Reason.OTHER_DOCUMENT, f"正文是另一份文件：{line[:60]}")
 
 
 def _first_lines(document: Document) -> Iterator[str]:
@@ -156,12 +158,12 @@ def _abridged(document: Document, title: str) -> None:
     body = [line.text for line in document.cleaned.body if len(line.text) <= 60]
     for line in (title, *document.cleaned.title, *document.cleaned.front[:3], *body[:2]):
         if one_of("judging.txt", "abridged").search(plain(line)):
-            raise _refuse(Reason.ABRIDGED, f"文中说明这是摘登或节选:{line[:60]}")
+            raise _refuse(Reason.ABRIDGED, f"文中说明这是摘登或节选：{line[:60]}")
     ends = [line.text for line in document.cleaned.body[-3:]]
     ends += [r.text.splitlines()[0] for r in document.cleaned.removed if r.reason in _BELOW]
     for line in ends:
         if len(line) <= 60 and one_of("judging.txt", "cut").search(plain(line)):
-            raise _refuse(Reason.ABRIDGED, f"正文没有完,结尾指向别处:{line[:60]}")
+            raise _refuse(Reason.ABRIDGED, f"正文没有完，结尾指向别处：{line[:60]}")
 
 
 def _told_by_others(document: Document, title: str) -> None:
@@ -172,14 +174,14 @@ def _told_by_others(document: Document, title: str) -> None:
     text = plain(document.text[:30_000])
     signs = {found[0][:4] for found in one_of("judging.txt", "news").finditer(text)}
     if len(signs) >= _SIGNS or (signs and _headline(document, title)):
-        raise _refuse(Reason.NEWS, f"这是会议新闻,不是报告({'、'.join(sorted(signs)[:4])}…)")
+        raise _refuse(Reason.NEWS, f"这是会议新闻，不是报告（{'、'.join(sorted(signs)[:4])}…）")
     retold = one_of("judging.txt", "retold").findall(text)
     if len(retold) >= _SIGNS:
         raise _refuse(
-            Reason.DIGEST, f"这是对报告的转述(「{retold[0]}」等 {len(retold)} 处),不是原文"
+            Reason.DIGEST, f"这是对报告的转述（「{retold[0]}」等 {len(retold)} 处），不是原文"
         )
     if len(text) < _SHORT and one_of("judging.txt", "about").search(text):
-        raise _refuse(Reason.DIGEST, "这是介绍报告的网页,没有报告原文")
+        raise _refuse(Reason.DIGEST, "这是介绍报告的网页，没有报告原文")
 
 
 def _has_chapters(document: Document, title: str) -> bool:
@@ -205,16 +207,16 @@ def _reduced(document: Document) -> None:
             break
         items += 1
     if items >= _ITEMS and length < _SHORT:
-        raise _refuse(Reason.DIGEST, f"结尾的任务只有 {items} 条标题、没有内容,是摘要而不是全文")
+        raise _refuse(Reason.DIGEST, f"结尾的任务只有 {items} 条标题、没有内容，是摘要而不是全文")
     if length >= 2 * _SHORT:
         return
     text = plain("".join(body))
     if _SPOKEN.search(text):
         return
     if not _REVIEW.search(text):
-        raise _refuse(Reason.DIGEST, "只有目标和任务,没有回顾,也没有报告人的话,是摘要而不是全文")
+        raise _refuse(Reason.DIGEST, "只有目标和任务，没有回顾，也没有报告人的话，是摘要而不是全文")
     if length < _SPEECH and not any(map(shapes.is_subtitle, document.cleaned.front)):
-        raise _refuse(Reason.DIGEST, f"只有 {length} 字,没有称呼、报告人和会议,是摘要而不是全文")
+        raise _refuse(Reason.DIGEST, f"只有 {length} 字，没有称呼、报告人和会议，是摘要而不是全文")
 
 
 def _is_bare_item(text: str) -> bool:

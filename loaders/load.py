@@ -85,8 +85,8 @@ def load(
     first = list(islice(found, FEW_SOURCES + 1))
     if not first and (paths or not rebuild):
         raise NotFound(
-            "没有找到可以载入的文件:" + "、".join(str(p) for p in paths),
-            "请确认路径里有报告文件,如 .html、.txt、.csv。",
+            "没有找到可以载入的文件：" + "、".join(str(p) for p in paths),
+            "请确认路径里有报告文件，如 .html、.txt、.csv。",
         )
     with engine.writing(rebuild=rebuild) as writer, Bodies(engine) as bodies:
         filing = Filing(writer, bodies, rebuild=rebuild)
@@ -117,7 +117,7 @@ def _check(paths: Sequence[Path]) -> None:
     for path in paths:
         if path.exists() or any(Path(name).exists() for name in containers(str(path))):
             continue
-        raise NotFound(f"路径不存在:{path}", "请检查文件或文件夹的名称,再试一次。")
+        raise NotFound(f"路径不存在：{path}", "请检查文件或文件夹的名称，再试一次。")
 
 
 def _held(engine: Engine, rebuild: bool, from_files: bool, say: Say) -> Changes:
@@ -135,7 +135,7 @@ def _held(engine: Engine, rebuild: bool, from_files: bool, say: Say) -> Changes:
     except EngineError as error:
         if not (rebuild and from_files):
             raise
-        say(f"原有索引读不出来,只用给出的文件重建:{error.message}")
+        say(f"原有索引读不出来，只用给出的文件重建：{error.message}")
     return Changes(0, (), np.zeros(0, dtype=np.int64), (), "")
 
 
@@ -201,12 +201,12 @@ def _failure(name: str, outcome: pool.Outcome[Task, Read], seconds: float) -> Se
             name,
             Reason.TIMEOUT,
             f"读取超过 {seconds:g} 秒",
-            "请检查文件是否完整;过大的文件请拆分后再载入。",
+            "请检查文件是否完整；过大的文件请拆分后再载入。",
         )
     return SetAside(
         name,
         Reason.UNREADABLE,
-        f"读取时程序出错:{outcome.died}",
+        f"读取时程序出错：{outcome.died}",
         "请另存为纯文本或网页后再载入。",
     )
 

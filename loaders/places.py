@@ -28,7 +28,7 @@ _WHY = {
     errno.ENOENT: ("没有这个文件", "请检查路径是否写对"),
     errno.ENOTDIR: ("没有这个文件", "请检查路径是否写对"),
     errno.ELOOP: ("链接指向自己", "请删去或改正这个链接"),
-    errno.EISDIR: ("这是文件夹,不是文件", "请写文件的路径"),
+    errno.EISDIR: ("这是文件夹，不是文件", "请写文件的路径"),
     errno.EACCES: ("没有读取权限", "请检查文件权限"),
     errno.EPERM: ("没有读取权限", "请检查文件权限"),
 }
@@ -86,7 +86,7 @@ class Place:
             return size
         if Path(self.path).is_dir():
             raise _unreadable(OSError(errno.EISDIR, ""))
-        detail = "不是普通文件(是管道或设备)"
+        detail = "不是普通文件（是管道或设备）"
         raise SourceError(Reason.UNREADABLE, detail, "请把内容存成文件再装载")
 
     def read(self, limit: int = MAX_BYTES) -> bytes:
@@ -102,7 +102,7 @@ class Place:
             raise _unreadable(error) from error
         if len(data) > limit:
             raise SourceError(
-                Reason.TOO_LARGE, f"文件超过 {limit >> 20} MB", "请分成几个文件,或只保留报告正文"
+                Reason.TOO_LARGE, f"文件超过 {limit >> 20} MB", "请分成几个文件，或只保留报告正文"
             )
         return data
 
@@ -143,7 +143,7 @@ class Place:
 
 
 def _unreadable(error: OSError) -> SourceError:
-    told, remedy = _WHY.get(error.errno or 0, (f"读不了文件:{error.strerror}", "请检查文件后再试"))
+    told, remedy = _WHY.get(error.errno or 0, (f"读不了文件：{error.strerror}", "请检查文件后再试"))
     return SourceError(Reason.UNREADABLE, told, remedy)
 
 

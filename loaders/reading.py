@@ -52,7 +52,7 @@ def read(source: Source) -> Reading:
         )
         return Reading(source.name, None, record, notes.evidence, tuple(removed))
     except Exception as error:  # nothing a file holds may end a load
-        detail = f"读取时出错:{type(error).__name__}: {str(error)[:200]}"
+        detail = f"读取时出错：{type(error).__name__}: {str(error)[:200]}"
         remedy = "请另存为 .txt 或 .html 后再装载"
         record = SetAside(source.name, Reason.UNREADABLE, detail, remedy, source.given)
         return Reading(source.name, None, record, notes.evidence, tuple(removed))
@@ -95,7 +95,7 @@ def _cleaned(page: Page, source: Source) -> Cleaned:
     said = source.given.year is not None and (source.given.region_code or source.hints)
     lines = tuple(line for line in page.lines if line.text.strip())
     if not said or not lines:
-        remedy = "请检查文件是否完整;网页的正文如果要等脚本载入,请用浏览器打开后另存"
+        remedy = "请检查文件是否完整；网页的正文如果要等脚本载入，请用浏览器打开后另存"
         raise SourceError(Reason.EMPTY, "没有正文", remedy)
     return Cleaned((), (), lines, cleaned.metadata, ())
 
@@ -106,7 +106,7 @@ def _tell_ignored(source: Source, fields: dict[str, str], notes: Notes) -> None:
         notes.warn(WarningCode.VALUE_IGNORED, message)
     told = "".join(source.hints)
     if told and not notes.evidence.get("region", "").startswith("给定"):
-        message = f"表中的地区“{told[:40]}”认不出,没有采用,按文中所写"
+        message = f"表中的地区“{told[:40]}”认不出，没有采用，按文中所写"
         notes.warn(WarningCode.VALUE_IGNORED, message)
 
 

@@ -37,20 +37,20 @@ def remedy(source: Source, error: SourceError) -> str:
     if error.reason not in _SAYABLE:
         name = shlex.quote(source.name)
         return error.remedy or (
-            f"确认要装载时:{_command(source, error)};不需要时:zhijian dismiss {name}"
+            f"确认要装载时：{_command(source, error)}；不需要时：zhijian dismiss {name}"
         )
     advice = f"{error.remedy};" if error.remedy else ""
     if "#row=" in source.name:
-        columns = "请在表中补上 region_code(区划代码)和 year(年度)"
-        return f"{advice}{columns},或用 {_command(source, error)}"
-    return f"{advice}请说明地区和年度:{_command(source, error)}"
+        columns = "请在表中补上 region_code（区划代码）和 year（年度）"
+        return f"{advice}{columns}，或用 {_command(source, error)}"
+    return f"{advice}请说明地区和年度：{_command(source, error)}"
 
 
 def unknown_place(source: Source, error: SourceError) -> str:
     """Names of a table row that are no region's are told: they may be a slip."""
     if error.reason is not Reason.NO_REGION or not source.hints:
         return ""
-    return f"(表中的地区“{''.join(source.hints)[:40]}”认不出)"
+    return f"（表中的地区“{''.join(source.hints)[:40]}”认不出）"
 
 
 def _command(source: Source, error: SourceError) -> str:

@@ -92,7 +92,7 @@ def walk(paths: Sequence[Path | str], given: Given = NOTHING) -> Iterator[Source
     for place, _ in found:
         if not Path(place.path).exists():
             raise SourceError(
-                Reason.UNREADABLE, f"找不到文件或文件夹:{place.name}", "请检查路径是否写对"
+                Reason.UNREADABLE, f"找不到文件或文件夹：{place.name}", "请检查路径是否写对"
             )
     return _unique(
         source for place, spot in found for source in _below(place, spot, given, _Budget())
@@ -220,8 +220,8 @@ def _file(place: Place, given: Given, name: str | None = None) -> Source:
     except SourceError as error:
         return _faulty(name, error, given)
     if size > MAX_BYTES:
-        detail = f"文件有 {size >> 20} MB,上限是 {MAX_BYTES >> 20} MB"
-        remedy = "请分成几个文件,或只保留报告正文"
+        detail = f"文件有 {size >> 20} MB，上限是 {MAX_BYTES >> 20} MB"
+        remedy = "请分成几个文件，或只保留报告正文"
         return _faulty(name, SourceError(Reason.TOO_LARGE, detail, remedy), given)
     return Source(name, place.path, given, size, inside=place.inside)
 
@@ -237,7 +237,7 @@ def _rows(place: Place, spot: Spot | None, given: Given) -> Iterator[Source]:
         yield _faulty(place.name, error, given)
         return
     except Exception as error:  # a hostile table must not end the load
-        detail = f"表格读不了:{type(error).__name__}"
+        detail = f"表格读不了：{type(error).__name__}"
         told = SourceError(Reason.UNREADABLE, detail, "请用表格软件另存后再装载")
         yield _faulty(place.name, told, given)
         return
@@ -279,7 +279,7 @@ def _row_source(place: Place, entry: table.Entry, given: Given) -> Source:
         pointed = _file(place.beside(fields["path"]), said, name)
         return replace(pointed, row=entry.row)
     if "text" not in fields and "record" not in fields:
-        remedy = f"请补上正文,或用 zhijian dismiss {shlex.quote(name)} 忽略"
+        remedy = f"请补上正文，或用 zhijian dismiss {shlex.quote(name)} 忽略"
         return _faulty(name, SourceError(Reason.EMPTY, "这一行没有正文", remedy), said)
     size = len(fields.get("text", "")) * 3
     if size > MAX_BYTES:

@@ -21,7 +21,7 @@ class ReadSpan(TypedDict):
     """A part of the question that was read as a condition."""
 
     kind: Annotated[str, about("year 年度、region 地区、level 层级")]
-    start: Annotated[int, about("在 raw 中的起点(按 Unicode 码位)")]
+    start: Annotated[int, about("在 raw 中的起点（按 Unicode 码位）")]
     end: int
     text: str
     values: list[int | str]
@@ -65,10 +65,10 @@ QuestionAnswer = TypedDict(
     "QuestionAnswer",
     {
         "raw": str,
-        "terms": Annotated[list[str], about("检索词,照原样")],
+        "terms": Annotated[list[str], about("检索词，照原样")],
         "or": Annotated[list[list[str]], about("任一即可的词组")],
         "excluded": list[str],
-        "match": Annotated[str, about("实际采用的方式:all、words、any、exact")],
+        "match": Annotated[str, about("实际采用的方式：all、words、any、exact")],
         "words": Annotated[list[str], about("match 为 words、any 时实际所找的词")],
         "years": list[int],
         "regions": list[str],
@@ -121,10 +121,10 @@ class SectionRef(TypedDict):
     """Where in a report a paragraph stands."""
 
     type: str
-    heading: Annotated[list[str], about("标题路径,由外到内")]
+    heading: Annotated[list[str], about("标题路径，由外到内")]
 
 
-Spans = Annotated[list[tuple[int, int]], about("[起, 止),按原文的 Unicode 码位")]
+Spans = Annotated[list[tuple[int, int]], about("[起, 止)，按原文的 Unicode 码位")]
 
 
 class ReportHead(TypedDict):
@@ -154,7 +154,7 @@ class HitAnswer(ReportHead):
     text: str
     marks: Spans
     score: Annotated[float | None, about("不按相关排序时为 null")]
-    in_group: Annotated[int | None, about("组内找到的段落数;不分组时为 null")]
+    in_group: Annotated[int | None, about("组内找到的段落数；不分组时为 null")]
     citation: Annotated[str, about("可直接引用的一句")]
     url: Annotated[str, about("本段的永久地址")]
     source_url: str | None
@@ -166,7 +166,7 @@ class FacetValue(TypedDict):
     value: str
     label: str
     paragraphs: int
-    reports: Annotated[int | None, about("栏目和领域属于段落,此处为 null")]
+    reports: Annotated[int | None, about("栏目和领域属于段落，此处为 null")]
     selected: bool
 
 
@@ -229,7 +229,7 @@ class Answer(TypedDict):
     approximate: list[str]
     hits: list[HitAnswer]
     facets: Facets | None
-    silent: Annotated[Silent | None, about("收录了报告而没有提及的地区,至多列出 100 个")]
+    silent: Annotated[Silent | None, about("收录了报告而没有提及的地区，至多列出 100 个")]
     missing: Annotated[Missing | None, about("没有收录报告的地区")]
     looser: Looser | None
     next: Annotated[str | None, about("下一页的 cursor")]

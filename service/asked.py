@@ -83,8 +83,8 @@ def understand(request: SearchRequest, today: datetime.date) -> Asked:
     group = request.group or question.group
     if request.sort is Sort.COUNT and group is Group.PARAGRAPH:
         raise InvalidParameter(
-            "sort=count 按组内段数排序,只能在分组时使用",
-            "请同时给 group=report 或 group=region,或改用 sort=relevance、newest、region",
+            "sort=count 按组内段数排序，只能在分组时使用",
+            "请同时给 group=report 或 group=region，或改用 sort=relevance、newest、region",
             "sort",
         )
     issuer_default = group is Group.REGION and not request.issuer_kinds

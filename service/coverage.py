@@ -31,7 +31,7 @@ class HeldYear(TypedDict):
     year: int
     reports: list[str]
     paragraphs: int
-    hits: Annotated[int | None, about("找到的段落数;没有检索词、栏目、领域时为 null")]
+    hits: Annotated[int | None, about("找到的段落数；没有检索词、栏目、领域时为 null")]
 
 
 class Held(RegionRef):
@@ -65,7 +65,7 @@ class SetAsideSource(TypedDict):
     reason: str
     detail: str
     remedy: str
-    given: NotRequired[Annotated[GivenValues, about("人工给出的值,下次载入仍然有效;没有时略去")]]
+    given: NotRequired[Annotated[GivenValues, about("人工给出的值，下次载入仍然有效；没有时略去")]]
 
 
 class Coverage(TypedDict):
@@ -75,7 +75,7 @@ class Coverage(TypedDict):
     total: Annotated[Total, about("范围内收录的段落、报告、地区")]
     years: list[int]
     held: list[Held]
-    silent: Annotated[Silent | None, about("全部;没有检索词、栏目、领域又不按地区分组时为 null")]
+    silent: Annotated[Silent | None, about("全部；没有检索词、栏目、领域又不按地区分组时为 null")]
     missing: MissingAll
     set_aside: list[SetAsideSource]
     index: IndexRef

@@ -36,7 +36,9 @@ class Found:
     def tally(self) -> Tally:
         """The counts; every query of the service asks for them."""
         if self.page.tally is None:
-            raise EngineAway("引擎没有给出计数", "请稍候再试;如一直如此,请运行 zhijian status 查看")
+            raise EngineAway(
+                "引擎没有给出计数", "请稍候再试；如一直如此，请运行 zhijian status 查看"
+            )
         return self.page.tally
 
     @property
@@ -60,7 +62,9 @@ def hits(found: Found, addresses: Addresses) -> list[HitAnswer]:
 def _hit(found: Found, hit: Hit, marked: Sequence[Units], addresses: Addresses) -> HitAnswer:
     row = found.catalogue.row_of_number(hit.number)
     if row is None:
-        raise EngineAway("索引与目录不一致", "请稍候再试;如一直如此,请运行 zhijian load --rebuild")
+        raise EngineAway(
+            "索引与目录不一致", "请稍候再试；如一直如此，请运行 zhijian load --rebuild"
+        )
     report, paragraph = found.catalogue.entries[row].report, hit.paragraph
     grouped = found.asked.group is not Group.PARAGRAPH
     return {

@@ -151,4 +151,4 @@ def _catalogue(engine: Engine, state: State, known: Snapshot | None) -> Catalogu
 
 
 def _too_busy() -> EngineAway:
-    return EngineAway("索引正在连续更新,这一次没有取到一致的结果", "请稍候再试")
+    return EngineAway("索引正在连续更新，这一次没有取到一致的结果", "请稍候再试")

@@ -21,7 +21,7 @@ class OutlineHeading(TypedDict):
     depth: Annotated[int, about("0 为最外层")]
     type: str
     position: Annotated[int, about("其下第一段的序号")]
-    paragraphs: Annotated[int, about("其下的段落数,含下级标题")]
+    paragraphs: Annotated[int, about("其下的段落数，含下级标题")]
 
 
 class ReportParagraph(TypedDict):
@@ -145,12 +145,12 @@ def _unknown(report_id: str, entries: Sequence[Entry]) -> NotFound:
     for entry in entries:
         if any(other.id == report_id for other in entry.others):
             return NotFound(
-                f"报告 {shown} 与另一来源的报告内容相同,已并入 {entry.report.id}",
+                f"报告 {shown} 与另一来源的报告内容相同，已并入 {entry.report.id}",
                 f"请改用 /api/v1/reports/{entry.report.id}",
                 "report_id",
             )
     return NotFound(
         f"没有收录编号为 {shown} 的报告",
-        "请核对编号,或用 /api/v1/search 重新检索;也可能报告已被替换或移除",
+        "请核对编号，或用 /api/v1/search 重新检索；也可能报告已被替换或移除",
         "report_id",
     )

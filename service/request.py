@@ -73,7 +73,7 @@ class Parameter:
 
 def _refuse(name: str, value: str, allowed: str) -> InvalidParameter:
     shown = value if len(value) <= 40 else value[:40] + "…"
-    return InvalidParameter(f"参数 {name} 的值“{shown}”无法使用", f"可用的值:{allowed}", name)
+    return InvalidParameter(f"参数 {name} 的值“{shown}”无法使用", f"可用的值：{allowed}", name)
 
 
 def _choice(name: str, kind: type[StrEnum]) -> Callable[[str], Any]:
@@ -99,7 +99,7 @@ def _number(name: str, low: int, high: int, allowed: str) -> Callable[[str], int
 
 def _region(value: str) -> str:
     if not re.fullmatch(r"[0-9]{6}", value) or regions.get(value) is None:
-        raise _refuse("region", value, "六位行政区划代码,可由 /api/v1/regions?q=地名 查得")
+        raise _refuse("region", value, "六位行政区划代码，可由 /api/v1/regions?q=地名 查得")
     return value
 
 
@@ -112,8 +112,8 @@ def _question(value: str) -> str:
 def too_long(question: str) -> QuestionTooLong:
     """The refusal of a question beyond the limit."""
     return QuestionTooLong(
-        f"问题有 {len(question):,} 个字符,超过了 {LONGEST_QUESTION:,} 个的上限",
-        "请只写要找的词语,或把长文分成几次检索",
+        f"问题有 {len(question):,} 个字符，超过了 {LONGEST_QUESTION:,} 个的上限",
+        "请只写要找的词语，或把长文分成几次检索",
         "q",
     )
 
@@ -127,7 +127,7 @@ def _flag(value: str) -> bool:
 def _choices(name: str, field: str, kind: type[StrEnum], words: str) -> Parameter:
     listed = "、".join(f"{v}({LABELS[v]})" for v in kind)
     schema = {"type": "array", "items": {"type": "string", "enum": list(kind)}}
-    described = f"{words},可重复:{listed}"
+    described = f"{words}，可重复：{listed}"
     return Parameter(name, field, _choice(name, kind), "、".join(kind), described, schema, True)
 
 
@@ -147,7 +147,7 @@ PARAMETERS: tuple[Parameter, ...] = (
         "q",
         _question,
         f"至多 {LONGEST_QUESTION} 个字符的问题",
-        "问题:词语以空格分开,年份、地区、层级会被读作条件;引号内照原文,-词 排除,A OR B 任一",
+        "问题：词语以空格分开，年份、地区、层级会被读作条件；引号内照原文，-词 排除，A OR B 任一",
         {"type": "string", "maxLength": LONGEST_QUESTION},
     ),
     Parameter(
@@ -155,7 +155,7 @@ PARAMETERS: tuple[Parameter, ...] = (
         "years",
         _number("year", FIRST_YEAR, LAST_YEAR, _YEARS),
         _YEARS,
-        "报告年度,可重复",
+        "报告年度，可重复",
         {
             "type": "array",
             "items": {"type": "integer", "minimum": FIRST_YEAR, "maximum": LAST_YEAR},
@@ -167,11 +167,11 @@ PARAMETERS: tuple[Parameter, ...] = (
         "regions",
         _region,
         "六位行政区划代码",
-        "行政区划代码,包括其下辖的全部地区,可重复",
+        "行政区划代码，包括其下辖的全部地区，可重复",
         {"type": "array", "items": {"type": "string", "pattern": "^[0-9]{6}$"}},
         True,
     ),
-    _choices("level", "levels", Level, "层级(以报告当年为准)"),
+    _choices("level", "levels", Level, "层级（以报告当年为准）"),
     _choices("section", "sections", SectionType, "栏目"),
     _choices("topic", "topics", Topic, "领域"),
     _choices("kind", "kinds", Kind, "文种"),
@@ -180,15 +180,15 @@ PARAMETERS: tuple[Parameter, ...] = (
         "match",
         Match,
         "auto",
-        "怎样算找到:all 每个检索词逐字出现;words 拆成词后每个词逐字出现;any 有部分词即可;"
-        "exact 整个问题当作一个词;auto 依次尝试 all、words、any",
+        "怎样算找到：all 每个检索词逐字出现；words 拆成词后每个词逐字出现；any 有部分词即可；"
+        "exact 整个问题当作一个词；auto 依次尝试 all、words、any",
     ),
-    _single("group", Group, None, "每条结果代表什么:paragraph 段落、report 报告、region 地区"),
+    _single("group", Group, None, "每条结果代表什么：paragraph 段落、report 报告、region 地区"),
     _single(
         "sort",
         Sort,
         "relevance",
-        "顺序:relevance 相关、newest 最新、region 地区、count 组内段数(仅在分组时)",
+        "顺序：relevance 相关、newest 最新、region 地区、count 组内段数（仅在分组时）",
     ),
     Parameter(
         "size",
@@ -203,7 +203,7 @@ PARAMETERS: tuple[Parameter, ...] = (
         "cursor",
         str,
         "上一页给出的 next",
-        "接着上一页继续:原样填入上一次答复的 next,其余参数不变",
+        "接着上一页继续：原样填入上一次答复的 next，其余参数不变",
         {"type": "string"},
     ),
     Parameter(
@@ -261,7 +261,7 @@ def read_request(pairs: Iterable[tuple[str, str]]) -> SearchRequest:
         values.append(parameter.read(value))
         if len(values) > MOST_VALUES:
             raise InvalidParameter(
-                f"参数 {name} 的值太多", f"一次至多 {MOST_VALUES} 个;可改用上级地区或不限", name
+                f"参数 {name} 的值太多", f"一次至多 {MOST_VALUES} 个；可改用上级地区或不限", name
             )
     return replace(SearchRequest(), **dict(_fields(found)))
 
@@ -275,7 +275,7 @@ def _fields(found: dict[str, list[Any]]) -> Iterable[tuple[str, Any]]:
 def unknown(name: str, known: Sequence[str]) -> UnknownParameter:
     """The refusal of a parameter nobody knows, naming those that exist."""
     shown = name if len(name) <= 40 else name[:40] + "…"
-    remedy = f"可用的参数:{'、'.join(known)}" if known else "这个地址不接受参数"
+    remedy = f"可用的参数：{'、'.join(known)}" if known else "这个地址不接受参数"
     return UnknownParameter(f"没有名为“{shown}”的参数", remedy, shown)
 
 

@@ -22,8 +22,8 @@ from service.request import Match, SearchRequest
 from service.settings import Settings
 
 RELAXED = {
-    Match.WORDS: "没有一段逐字含有全部检索词,以下是拆成词语后每个词都出现的段落",
-    Match.ANY: "没有一段含有全部词语,以下是含有其中部分词语的段落,按相关程度排列",
+    Match.WORDS: "没有一段逐字含有全部检索词，以下是拆成词语后每个词都出现的段落",
+    Match.ANY: "没有一段含有全部词语，以下是含有其中部分词语的段落，按相关程度排列",
 }
 
 

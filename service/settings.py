@@ -32,23 +32,24 @@ class Settings(BaseSettings):
     )
 
     engine: str = Field(
-        "embedded:./zhijian-index", description="索引所在:embedded:目录 或 http(s)://主机:端口/别名"
+        "embedded:./zhijian-index",
+        description="索引所在：embedded:目录 或 http(s)://主机:端口/别名",
     )
     today: datetime.date | None = Field(
-        None, description="固定“今天”(YYYY-MM-DD),去年、近三年由它推算;不设则用当天日期"
+        None, description="固定“今天”（YYYY-MM-DD），去年、近三年由它推算；不设则用当天日期"
     )
-    words: Path | None = Field(None, description="本单位自己的词典文件,一行一词,只影响排序")
-    related: Path | None = Field(None, description="本单位自己的相关词文件,只作提示")
+    words: Path | None = Field(None, description="本单位自己的词典文件，一行一词，只影响排序")
+    related: Path | None = Field(None, description="本单位自己的相关词文件，只作提示")
     host: str = Field("127.0.0.1", description="服务监听的地址")
     port: int = Field(8000, ge=0, le=65535, description="服务监听的端口")
-    workers: int = Field(1, ge=1, le=64, description="服务进程的个数,每个另占内存")
-    root_path: str = Field("", description="反向代理下的路径前缀,如 /search")
+    workers: int = Field(1, ge=1, le=64, description="服务进程的个数，每个另占内存")
+    root_path: str = Field("", description="反向代理下的路径前缀，如 /search")
     public_url: str = Field(
-        "", description="对外的完整网址(含路径前缀),如 https://门户/search;引用中的地址由它开头"
+        "", description="对外的完整网址（含路径前缀），如 https://门户/search；引用中的地址由它开头"
     )
-    public: bool = Field(False, description="允许不带密钥公开访问(监听非本机地址时必须表态)")
+    public: bool = Field(False, description="允许不带密钥公开访问（监听非本机地址时必须表态）")
     api_keys: Annotated[tuple[str, ...], NoDecode] = Field(
-        (), description="访问密钥,多个以逗号分隔;设了就要带密钥访问,除非同时设为公开"
+        (), description="访问密钥，多个以逗号分隔；设了就要带密钥访问，除非同时设为公开"
     )
 
     @field_validator("root_path")
@@ -95,7 +96,7 @@ def read_settings(**given: Any) -> Settings:
         first = error.errors()[0]
         name = PREFIX + str(first["loc"][0]).upper() if first["loc"] else PREFIX
         raise InvalidParameter(
-            f"设置 {name} 的值无法使用:{_in_chinese(first)}",
+            f"设置 {name} 的值无法使用：{_in_chinese(first)}",
             "各项设置的写法见 docs/settings.md",
             name,
         ) from error
@@ -143,7 +144,7 @@ def check_exposure(settings: Settings) -> None:
     if is_loopback(settings.host) or settings.api_keys or settings.public:
         return
     raise InvalidParameter(
-        f"地址 {settings.host} 会让其他机器访问,但既没有设置访问密钥,也没有声明公开",
-        "设置 ZHIJIAN_API_KEYS=密钥,或加 --public 声明公开,或只监听 127.0.0.1",
+        f"地址 {settings.host} 会让其他机器访问，但既没有设置访问密钥，也没有声明公开",
+        "设置 ZHIJIAN_API_KEYS=密钥，或加 --public 声明公开，或只监听 127.0.0.1",
         "host",
     )

@@ -123,7 +123,7 @@ def test_the_whole_run(capsys: pytest.CaptureFixture[str]) -> None:
     assert "没有得到 200 的答复:0" in told
     for kind in ("一个词", "两个词加年度", "常见长词组", "各区县各一段", "不写词", "深翻页"):
         assert f"|{kind}" in told
-    for goal in ("载入,每秒段数", "索引,MB", "命令行启动", "8 个客户端"):
+    for goal in ("载入，每秒段数", "索引，MB", "命令行启动", "8 个客户端"):
         assert goal in told
 
 

@@ -108,7 +108,7 @@ def test_load_says_reasons_and_remedies(cli):
     assert "新载入 1 份" in out
     assert "搁置 2 份" in out
     assert "(empty)1 份" in out
-    assert "办法:" in out
+    assert "办法：" in out
 
 
 @pytest.mark.parametrize(
@@ -162,7 +162,7 @@ def test_every_command_explains_itself_in_chinese(cli):
         assert f"\n  {name} " in out
         status, told, err = cli(name, "--help")
         assert (status, err) == (0, "")
-        assert told.startswith("用法:")
+        assert told.startswith("用法：")
         assert not any(word in told for word in ("Options", "Arguments", "required", "Show this"))
 
 
@@ -337,7 +337,7 @@ def test_a_second_loader_is_refused(cli):
         status, out, err = cli("load", "a.txt")
     engine.close()
     assert (status, out) == (1, "")
-    assert "办法:" in err
+    assert "办法：" in err
     assert cli("load", "a.txt")[0] == 0
 
 

@@ -24,7 +24,7 @@ def open_engine(address: str) -> Engine:
         return _remote(address)
     raise InvalidParameter(
         f"引擎地址 {_without_password(address)} 无法识别。",
-        "请写作 embedded:目录,例如 embedded:./zhijian-index;或 http(s)://主机:端口/别名。",
+        "请写作 embedded:目录，例如 embedded:./zhijian-index；或 http(s)://主机:端口/别名。",
         field="engine",
     )
 
@@ -37,7 +37,7 @@ def _remote(address: str) -> Engine:
         if (error.name or "").partition(".")[0] not in ("elasticsearch", "elastic_transport"):
             raise
         raise InvalidParameter(
-            f"使用 {_without_password(address)} 需要 Elasticsearch 的 Python 客户端,现在没有安装。",
+            f"{_without_password(address)} 需要 Elasticsearch 的 Python 客户端，还没有安装。",
             'pip install "elasticsearch>=8.19,<9"',
             field="engine",
         ) from error

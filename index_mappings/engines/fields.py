@@ -61,11 +61,11 @@ class Field:
 
 
 FIELDS = (
-    Field("doc", How.WHOLE, "文档类别:paragraph、report、aside、about"),
-    Field("owner", How.WHOLE, "随谁一起删除:报告编号,或被搁置的来源"),
-    Field("key", How.ORDER, "段落编号;按地区排序即按它升序"),
-    Field("newest", How.ORDER, "报告年度、发布日期倒排后接段落编号;最新在前即按它升序"),
-    Field("number", How.NUMBER, "报告的写入序号,每次写入取更大的新号"),
+    Field("doc", How.WHOLE, "文档类别：paragraph、report、aside、about"),
+    Field("owner", How.WHOLE, "随谁一起删除：报告编号，或被搁置的来源"),
+    Field("key", How.ORDER, "段落编号；按地区排序即按它升序"),
+    Field("newest", How.ORDER, "报告年度、发布日期倒排后接段落编号；最新在前即按它升序"),
+    Field("number", How.NUMBER, "报告的写入序号，每次写入取更大的新号"),
     Field("spot", How.NUMBER, "写入序号与段落位置合成一个数"),
     Field("commit", How.NUMBER, "写入时的提交号"),
     Field("year", How.WHOLE, "报告年度"),
@@ -76,11 +76,11 @@ FIELDS = (
     Field("issuer_kind", How.WHOLE, "发文机关类别"),
     Field("section", How.WHOLE, "栏目"),
     Field("topics", How.WHOLE, "领域"),
-    Field("labels", How.NUMBER, "栏目与各领域合成一个数,只用于计数"),
-    Field("bigrams", How.PHRASES, "标题行与正文的相邻两单位,保留位置:逐字匹配所依"),
-    Field("units", How.SPLIT, "单位(单字、数字、字母串):单字匹配与排序"),
-    Field("words", How.SPLIT, "标题、章节、正文的分词:只用于排序"),
-    Field("payload", How.STORED, "原文与章节,或报告、搁置、索引本身的记录"),
+    Field("labels", How.NUMBER, "栏目与各领域合成一个数，只用于计数"),
+    Field("bigrams", How.PHRASES, "标题行与正文的相邻两单位，保留位置：逐字匹配所依"),
+    Field("units", How.SPLIT, "单位（单字、数字、字母串）：单字匹配与排序"),
+    Field("words", How.SPLIT, "标题、章节、正文的分词：只用于排序"),
+    Field("payload", How.STORED, "原文与章节，或报告、搁置、索引本身的记录"),
 )
 
 

@@ -102,7 +102,7 @@ def _named(ending: str, data: bytes) -> str:
     raise SourceError(
         Reason.UNREADABLE,
         f"不认识的文件类型 {ending[:20]}",
-        "请转成 .docx、.pdf、.html、.txt 或 .xlsx 再装载;不需要它时用 zhijian dismiss 忽略",
+        "请转成 .docx、.pdf、.html、.txt 或 .xlsx 再装载；不需要它时用 zhijian dismiss 忽略",
     )
 
 
@@ -115,8 +115,8 @@ def _unsigned(ending: str, data: bytes) -> str:
     except SourceError:
         raise SourceError(
             Reason.UNREADABLE,
-            f"不是完整的 {ending} 文件,内容已损坏",
-            "请重新下载,或用办公软件打开后另存再装载",
+            f"不是完整的 {ending} 文件，内容已损坏",
+            "请重新下载，或用办公软件打开后另存再装载",
         ) from None
     if "multipart/related" in told[:_HEAD].lower():
         return "mhtml"
@@ -136,5 +136,5 @@ def _is_page(data: bytes) -> bool:
 
 def _rename(what: str, ending: str) -> SourceError:
     return SourceError(
-        Reason.UNREADABLE, f"文件内容是{what}", f"请把文件名改为以 {ending} 结尾,再装载"
+        Reason.UNREADABLE, f"文件内容是{what}", f"请把文件名改为以 {ending} 结尾，再装载"
     )

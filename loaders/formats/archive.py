@@ -81,8 +81,8 @@ class Archive:
                 Reason.ENCRYPTED, "压缩包里的这个文件加了密码", "请用密码解压后装载文件夹"
             )
         if info.file_size > limit:
-            detail = f"解开后有 {info.file_size >> 20} MB,上限是 {limit >> 20} MB"
-            raise SourceError(too_large, detail, "请分成几个文件,或只保留报告正文")
+            detail = f"解开后有 {info.file_size >> 20} MB，上限是 {limit >> 20} MB"
+            raise SourceError(too_large, detail, "请分成几个文件，或只保留报告正文")
         try:
             return self.zip.read(info)
         except NotImplementedError as error:
@@ -129,13 +129,13 @@ def check(archive: zipfile.ZipFile) -> None:
     """Raises SourceError(archive_limit) for a directory that declares more than is sound."""
     infos = archive.infolist()
     if len(infos) > MAX_MEMBERS:
-        raise _limit(f"压缩包里有 {len(infos)} 个文件,上限是 {MAX_MEMBERS} 个")
+        raise _limit(f"压缩包里有 {len(infos)} 个文件，上限是 {MAX_MEMBERS} 个")
     unpacked = sum(info.file_size for info in infos)
     if unpacked > MAX_UNPACKED:
-        raise _limit(f"压缩包解开后有 {unpacked >> 20} MB,上限是 {MAX_UNPACKED >> 20} MB")
+        raise _limit(f"压缩包解开后有 {unpacked >> 20} MB，上限是 {MAX_UNPACKED >> 20} MB")
     for info in infos:
         if info.file_size > _RATIO_FROM and info.file_size > MAX_RATIO * info.compress_size:
-            raise _limit("压缩包的压缩比异常,像是“压缩炸弹”")
+            raise _limit("压缩包的压缩比异常，像是“压缩炸弹”")
 
 
 def _limit(detail: str) -> SourceError:
@@ -144,7 +144,7 @@ def _limit(detail: str) -> SourceError:
 
 def _unreadable(error: OSError) -> SourceError:
     return SourceError(
-        Reason.UNREADABLE, f"读不了文件:{error.strerror}", "请检查文件是否存在、是否有读取权限"
+        Reason.UNREADABLE, f"读不了文件：{error.strerror}", "请检查文件是否存在、是否有读取权限"
     )
 
 

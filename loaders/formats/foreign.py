@@ -10,23 +10,23 @@ from index_mappings.errors import SourceError
 from index_mappings.reports import Reason
 from loaders.formats import archive
 
-_UNPACK = "请解压后装载文件夹,或重新打包为 .zip"
-_SAVE_TABLE = "请用表格软件打开后另存为 .xlsx,再装载"
-_SAVE_TEXT = "请打开后另存为 .docx 或 .pdf,再装载"
-_PRINT = "请用它的阅读器打开后打印成 PDF,或找到网页版、文字版,再装载"
-_PICTURE = "是报告的扫描图时,请先做文字识别(OCR)再装载;不需要它时用 zhijian dismiss 忽略"
+_UNPACK = "请解压后装载文件夹，或重新打包为 .zip"
+_SAVE_TABLE = "请用表格软件打开后另存为 .xlsx，再装载"
+_SAVE_TEXT = "请打开后另存为 .docx 或 .pdf，再装载"
+_PRINT = "请用它的阅读器打开后打印成 PDF，或找到网页版、文字版，再装载"
+_PICTURE = "是报告的扫描图时，请先做文字识别（OCR）再装载；不需要它时用 zhijian dismiss 忽略"
 
 #: Tables without a reader, by ending.
 TABLES = frozenset({".xls", ".et", ".ods"})
 #: What a person calls it and what helps, by ending.
 _ENDINGS: dict[str, tuple[str, str]] = {
-    ".xls": ("旧版 Excel 表格(.xls)", _SAVE_TABLE), ".et": ("WPS 表格(.et)", _SAVE_TABLE),
-    ".ods": ("ODS 表格", _SAVE_TABLE), ".xlsb": ("二进制 Excel 表格(.xlsb)", _SAVE_TABLE),
+    ".xls": ("旧版 Excel 表格（.xls）", _SAVE_TABLE), ".et": ("WPS 表格（.et）", _SAVE_TABLE),
+    ".ods": ("ODS 表格", _SAVE_TABLE), ".xlsb": ("二进制 Excel 表格（.xlsb）", _SAVE_TABLE),
     ".rar": ("RAR 压缩包", _UNPACK), ".7z": ("7z 压缩包", _UNPACK), ".tar": ("tar 压缩包", _UNPACK),
     ".gz": ("gz 压缩包", _UNPACK), ".tgz": ("tgz 压缩包", _UNPACK), ".bz2": ("bz2 压缩包", _UNPACK),
     ".xz": ("xz 压缩包", _UNPACK), ".zipx": ("zipx 压缩包", _UNPACK),
-    ".ppt": ("演示文稿(.ppt)", _SAVE_TEXT), ".pptx": ("演示文稿(.pptx)", _SAVE_TEXT),
-    ".dps": ("WPS 演示(.dps)", _SAVE_TEXT), ".epub": ("电子书(.epub)", _SAVE_TEXT),
+    ".ppt": ("演示文稿（.ppt）", _SAVE_TEXT), ".pptx": ("演示文稿（.pptx）", _SAVE_TEXT),
+    ".dps": ("WPS 演示（.dps）", _SAVE_TEXT), ".epub": ("电子书（.epub）", _SAVE_TEXT),
     ".pages": ("Pages 文档", _SAVE_TEXT), ".uof": ("UOF 文档", _SAVE_TEXT),
     ".uot": ("UOF 文档", _SAVE_TEXT), ".ceb": ("方正 CEB 版式文件", _PRINT),
     ".cebx": ("方正 CEBX 版式文件", _PRINT), ".gd": ("书生 GD 版式文件", _PRINT),
@@ -84,12 +84,12 @@ def check_package(opened: archive.Archive) -> bool:
         if any(name.startswith(folder) for name in opened.members):
             if ending == ".xlsx":
                 raise SourceError(
-                    Reason.UNREADABLE, "文件内容是表格", "请把文件名改为以 .xlsx 结尾,再装载"
+                    Reason.UNREADABLE, "文件内容是表格", "请把文件名改为以 .xlsx 结尾，再装载"
                 )
             raise _convert(ending)
     kind = opened.part("mimetype") or b""
     if b"encryption-data" in (opened.part("META-INF/manifest.xml") or b""):
-        raise SourceError(Reason.ENCRYPTED, "文档加了密码", "请用密码打开,去掉密码后另存再装载")
+        raise SourceError(Reason.ENCRYPTED, "文档加了密码", "请用密码打开，去掉密码后另存再装载")
     if kind.strip().startswith(_TEXT_OF_OFFICE):
         return True
     if kind.strip().startswith(b"application/epub"):
@@ -103,7 +103,7 @@ def check_package(opened: archive.Archive) -> bool:
 
 def page_as_table(ending: str) -> SourceError:
     """A web page under a table's name, as portals export them."""
-    detail = f"名为 {ending} 的文件其实是网页形式的表格,还不能直接读取"
+    detail = f"名为 {ending} 的文件其实是网页形式的表格，还不能直接读取"
     return SourceError(Reason.NO_CONVERTER, detail, _SAVE_TABLE)
 
 
@@ -113,4 +113,4 @@ def _convert(ending: str) -> SourceError:
 
 
 def _picture(ending: str) -> SourceError:
-    return SourceError(Reason.UNREADABLE, f"这是图片{ending},没有文字", _PICTURE)
+    return SourceError(Reason.UNREADABLE, f"这是图片{ending}，没有文字", _PICTURE)

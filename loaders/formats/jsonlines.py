@@ -36,8 +36,8 @@ def array() -> SourceError:
     """A file that is one JSON value: it would have to be read whole before its first row."""
     return SourceError(
         Reason.UNREADABLE,
-        "文件是一整个 JSON,不是每行一个对象",
-        "请转成每行一个 JSON 对象的 .jsonl 再装载,如 jq -c '.[]' 原文件.json > 新文件.jsonl",
+        "文件是一整个 JSON，不是每行一个对象",
+        "请转成每行一个 JSON 对象的 .jsonl 再装载，如 jq -c '.[]' 原文件.json > 新文件.jsonl",
     )
 
 

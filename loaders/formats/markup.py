@@ -24,7 +24,7 @@ def parse(data: bytes) -> Any:
         return etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise SourceError(
-            Reason.UNREADABLE, "文件内容已损坏", "请用办公软件打开后另存,再装载"
+            Reason.UNREADABLE, "文件内容已损坏", "请用办公软件打开后另存，再装载"
         ) from error
 
 

@@ -21,7 +21,7 @@ def read(data: bytes) -> Page:
             if found:
                 return html.parse(text_format.decode(found, _charset(part, found)))
     raise SourceError(
-        Reason.UNREADABLE, "网页归档里没有网页", "请用浏览器打开后另存为 .html,再装载"
+        Reason.UNREADABLE, "网页归档里没有网页", "请用浏览器打开后另存为 .html，再装载"
     )
 
 

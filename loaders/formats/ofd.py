@@ -39,7 +39,7 @@ def read(data: bytes) -> Page:
         raise SourceError(Reason.EMPTY, "文档里没有一页", "请检查文件是否完整")
     if len(pages) > MAX_PAGES:
         raise SourceError(
-            Reason.TOO_LARGE, f"有 {len(pages)} 页,上限是 {MAX_PAGES} 页", "请只保留报告正文"
+            Reason.TOO_LARGE, f"有 {len(pages)} 页，上限是 {MAX_PAGES} 页", "请只保留报告正文"
         )
     area = _area(child(document, "CommonData", "PageArea"), _A4)
     sheets: list[Sheet] = []
@@ -59,7 +59,7 @@ def _part(opened: archive.Archive, name: str) -> Any:
     told = opened.part(name)
     if told is None:
         raise SourceError(
-            Reason.UNREADABLE, f"OFD 文件不完整:没有 {name[:80]}", "请重新下载后再装载"
+            Reason.UNREADABLE, f"OFD 文件不完整：没有 {name[:80]}", "请重新下载后再装载"
         )
     return parse(told)
 

@@ -26,7 +26,7 @@ from loaders.formats.pages import Line, Page, table_row
 _SECONDS = 45
 _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
 _INSTALL = (
-    "请安装 LibreOffice(apt-get install libreoffice-writer-nogui)或 antiword(apt-get install "
+    "请安装 LibreOffice（apt-get install libreoffice-writer-nogui）或 antiword(apt-get install "
     "antiword),或另存为 .docx 后再装载"
 )
 _INSTALL_OFFICE = (
@@ -46,7 +46,7 @@ def read(data: bytes) -> Page:
     """The lines of a document. Raises SourceError(no_converter) where nothing reads it."""
     if is_encrypted(data):
         raise SourceError(
-            Reason.ENCRYPTED, "Word 文档加了密码", "请用密码打开,去掉密码后另存再装载"
+            Reason.ENCRYPTED, "Word 文档加了密码", "请用密码打开，去掉密码后另存再装载"
         )
     old = data.startswith(_COMPOUND)
     tried = False

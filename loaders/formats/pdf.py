@@ -33,7 +33,7 @@ _COVERS = 0.5
 _OUTLINES = 300
 #: A right angle; characters lie aslant from so much on.
 _QUARTER, _ASLANT = math.pi / 2, 0.05
-_ASK = "请先做文字识别(OCR),或找到文字版再装载"
+_ASK = "请先做文字识别（OCR），或找到文字版再装载"
 
 
 def read(data: bytes) -> Page:
@@ -43,7 +43,7 @@ def read(data: bytes) -> Page:
         count = len(document)
         if count > MAX_PAGES:
             raise SourceError(
-                Reason.TOO_LARGE, f"有 {count} 页,上限是 {MAX_PAGES} 页", "请只保留报告正文"
+                Reason.TOO_LARGE, f"有 {count} 页，上限是 {MAX_PAGES} 页", "请只保留报告正文"
             )
         if not count:
             raise SourceError(Reason.EMPTY, "文档里没有一页", "请检查文件是否完整")
@@ -58,7 +58,7 @@ def _opened(data: bytes) -> Any:
     except pypdfium2.PdfiumError as error:
         if raw.FPDF_GetLastError() == raw.FPDF_ERR_PASSWORD or "password" in str(error).lower():
             raise SourceError(
-                Reason.ENCRYPTED, "PDF 加了打开密码", "请用密码打开,去掉密码后另存再装载"
+                Reason.ENCRYPTED, "PDF 加了打开密码", "请用密码打开，去掉密码后另存再装载"
             ) from error
         raise SourceError(Reason.UNREADABLE, "PDF 文件已损坏", "请重新下载后再装载") from error
 
@@ -93,8 +93,8 @@ def scan(doubts: dict[int, str], count: int) -> SourceError:
         "等" if len(doubts) > 12 else ""
     )
     why = ",".join(dict.fromkeys(doubts.values()))
-    which = f"全部 {count} 页" if len(doubts) == count else f"第 {pages} 页(共 {count} 页)"
-    return SourceError(Reason.SCAN, f"{which}读不出文字:{why}", _ASK)
+    which = f"全部 {count} 页" if len(doubts) == count else f"第 {pages} 页（共 {count} 页）"
+    return SourceError(Reason.SCAN, f"{which}读不出文字：{why}", _ASK)
 
 
 #: A character as the file places it: code, angle, left, bottom, right, top.
@@ -195,7 +195,7 @@ def _doubt(ink: Ink, sheet: Sheet) -> str:
     if seen >= _FEW:
         told = textlayer.garbled("".join(g.text for g in sheet.glyphs))
         hidden = covered and ink.unseen > ink.drawn
-        return told or ("是扫描图像(文字层是识别结果)" if hidden else "")
+        return told or ("是扫描图像（文字层是识别结果）" if hidden else "")
     if covered:
         return "是扫描图像"
     return "文字已转成图形" if seen < _FEW // 5 and ink.outlines >= _OUTLINES else ""

@@ -45,7 +45,7 @@ def rows(
                 yield number, cells
     except (csv.Error, UnicodeError) as error:
         raise SourceError(
-            Reason.UNREADABLE, f"表格读到中途出错:{error}", "请另存为 UTF-8 的 csv"
+            Reason.UNREADABLE, f"表格读到中途出错：{error}", "请另存为 UTF-8 的 csv"
         ) from error
 
 
@@ -62,8 +62,8 @@ def _unpaired(number: int) -> SourceError:
     """A row that is still open where the file ends has swallowed those behind it."""
     return SourceError(
         Reason.UNREADABLE,
-        f"第 {number} 行的引号没有配对,这一行和它后面的各行分不开",
-        "请用表格软件打开,改正这一行的引号后另存为 csv",
+        f"第 {number} 行的引号没有配对，这一行和它后面的各行分不开",
+        "请用表格软件打开，改正这一行的引号后另存为 csv",
     )
 
 

@@ -46,7 +46,7 @@ def _rows(sheet: Any) -> Rows:
         for number, cells in enumerate(told, start=1):
             yield number, tuple(cells)
     except Exception as error:
-        what = f"工作表“{sheet.title}”已损坏,读到中途出错"
+        what = f"工作表“{sheet.title}”已损坏，读到中途出错"
         raise SourceError(Reason.UNREADABLE, what, _AGAIN) from error
 
 
@@ -74,6 +74,8 @@ def _of_old_kind(data: bytes) -> SourceError:
         and "EncryptedPackage".encode("utf-16-le") not in data
     ):
         return SourceError(
-            Reason.NO_CONVERTER, "这是旧版 Excel 表格(xls),还不能直接读取", "请打开后另存为 .xlsx"
+            Reason.NO_CONVERTER,
+            "这是旧版 Excel 表格（xls），还不能直接读取",
+            "请打开后另存为 .xlsx",
         )
     return SourceError(Reason.ENCRYPTED, "表格加了密码", "请去掉密码后另存为 .xlsx")

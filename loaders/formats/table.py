@@ -85,7 +85,7 @@ def _kind(path: Path | archive.Held) -> str:
         head = file.read(_HEAD)
     if head.lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith((b"<!doctype html", b"<html")):
         raise SourceError(
-            Reason.UNREADABLE, "文件内容是网页,不是表格", "请把文件名改为以 .html 结尾,再装载"
+            Reason.UNREADABLE, "文件内容是网页，不是表格", "请把文件名改为以 .html 结尾，再装载"
         )
     if head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
         return ".xlsx"
@@ -158,8 +158,8 @@ def _headed(
     where = f"工作表“{sheet}”" if sheet else "表格"
     raise _NoList(
         Reason.NO_TEXT_COLUMN,
-        f"{where}没有正文列(第一行是:{names})",
-        "请让表头含有 text(正文)或 path(文件)一列,如 title,text,region_code,year;"
+        f"{where}没有正文列（第一行是：{names}）",
+        "请让表头含有 text（正文）或 path（文件）一列，如 title,text,region_code,year;"
         "这里没有报告时用 zhijian dismiss 忽略",
     )
 
@@ -218,7 +218,7 @@ def _matters(field: str, kept: str, other: str) -> bool:
 
 
 def _told_twice(column: str, value: str, other: str, left: str) -> str:
-    return f"两列都有值:采用“{column}”({value[:20]}),未采用“{other}”({left[:20]})"
+    return f"两列都有值：采用“{column}”（{value[:20]}），未采用“{other}”（{left[:20]}）"
 
 
 def _value(field: str, name: str, cell: Any) -> str:
@@ -227,11 +227,11 @@ def _value(field: str, name: str, cell: Any) -> str:
     if isinstance(cell, list) and all(isinstance(part, str | int | float) for part in cell):
         cell = "\n".join(map(str, cell))
     if isinstance(cell, dict | list):
-        kind = "对象" if isinstance(cell, dict) else "数组,里面不都是文字"
+        kind = "对象" if isinstance(cell, dict) else "数组，里面不都是文字"
         raise SourceError(
             Reason.UNREADABLE,
             f"“{name}”的值是 JSON {kind}",
-            f"请把“{name}”改成一个字符串(正文也可以是字符串的数组),再装载",
+            f"请把“{name}”改成一个字符串（正文也可以是字符串的数组），再装载",
         )
     told = _told(cell)
     return "" if told.lower() in _blanks() or _ERROR.fullmatch(told) else told

@@ -67,12 +67,12 @@ def encoding_of(data: bytes, declared: str | None = None) -> str:
         if data.startswith(mark):
             return _believed(data, encoding)
     if data.startswith(_BINARY):
-        raise _no_text("文件内容不是文字(是二进制格式)")
+        raise _no_text("文件内容不是文字（是二进制格式）")
     wide = _wide_encoding(data)
     if wide:
         return _believed(data, wide)
     if data.count(0) * _SOUND > len(data):
-        raise _no_text("文件内容不是文字(含有空字节)")
+        raise _no_text("文件内容不是文字（含有空字节）")
     if _decodes(data, "utf-8"):
         return "utf-8"
     return _by_trial(data, _NAMED.get((declared or "").lower()))
@@ -156,7 +156,7 @@ def _looks_chinese(text: str) -> bool:
 def _checked(text: str) -> str:
     sample = text[:_SAMPLE]
     if len(_CONTROLS.findall(sample)) * 20 > len(sample):
-        raise _no_text("文件内容不是文字(控制字符过多)")
+        raise _no_text("文件内容不是文字（控制字符过多）")
     return text
 
 
@@ -165,7 +165,7 @@ def _believed(data: bytes, encoding: str) -> str:
     if not _decodes(data, encoding):
         text = data.decode(encoding, errors="replace")
         if text.count("\ufffd") * _SOUND > len(text):
-            raise _no_text(f"文件标明为 {encoding} 编码,内容却不是")
+            raise _no_text(f"文件标明为 {encoding} 编码，内容却不是")
     return encoding
 
 

@@ -33,7 +33,7 @@ def identify(document: Document, notes: Notes) -> Identity:
     kind = titles.kind_of(document, title.text)
     if kind is None:
         if document.given.year is None or not (document.given.region_code or document.hints):
-            raise Refused(Reason.OTHER_DOCUMENT, "看不出是一份年度报告:没有这类报告的标题或内容")
+            raise Refused(Reason.OTHER_DOCUMENT, "看不出是一份年度报告：没有这类报告的标题或内容")
         kind = Kind.OTHER
     foreign = tampering.detect(document, title.text, notes)
     located = regions.locate(document, title.text, notes)

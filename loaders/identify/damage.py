@@ -30,16 +30,16 @@ def warn(document: Document, notes: Notes, cell_length: int | None = None) -> No
     if samples:
         notes.warn(
             WarningCode.LOST_CHARACTERS,
-            f"原文有字符丢失,照录未补:{';'.join(samples[:4])}",
+            f"原文有字符丢失，照录未补：{';'.join(samples[:4])}",
         )
     if cell_length == CELL_LIMIT:
-        notes.warn(WarningCode.MAYBE_INCOMPLETE, "正文正好是表格单元格的上限 32767 字,可能被截断")
+        notes.warn(WarningCode.MAYBE_INCOMPLETE, "正文正好是表格单元格的上限 32767 字，可能被截断")
     elif _one_chapter(document):
-        message = "只有「一、」而没有「二、」,后面的部分可能缺失"
+        message = "只有「一、」而没有「二、」，后面的部分可能缺失"
         notes.warn(WarningCode.MAYBE_INCOMPLETE, message)
     elif _breaks_off(document):
         end = document.cleaned.body[-1].text[-24:]
-        notes.warn(WarningCode.MAYBE_INCOMPLETE, f"正文在句子中间结束(「…{end}」),可能不完整")
+        notes.warn(WarningCode.MAYBE_INCOMPLETE, f"正文在句子中间结束（「…{end}」），可能不完整")
 
 
 def _lost(document: Document) -> Iterator[str]:
@@ -53,7 +53,7 @@ def _lost(document: Document) -> Iterator[str]:
             yield f"{what}(「{around}」)"
     for line in document.cleaned.body[-4:]:
         if _CRUSHED.match(plain(line.text)):
-            yield f"日期的分隔符丢失(「{line.text.strip()}」)"
+            yield f"日期的分隔符丢失（「{line.text.strip()}」）"
 
 
 def _one_chapter(document: Document) -> bool:

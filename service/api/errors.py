@@ -44,9 +44,9 @@ STATUS: dict[type[BaseException], int] = {
 #: What strangers are told of the engine: its own messages name folders and hosts; those go to the
 #: log. The nearest class decides here too.
 AWAY: dict[type[BaseException], tuple[str, str]] = {
-    NoIndex: ("这里还没有索引", "请管理员用 zhijian load 载入报告;载入完成后自动可用"),
-    EngineError: ("索引暂时无法读取", "请稍候再试;管理员可运行 zhijian status 查看原因"),
-    EngineSlow: ("引擎没有及时答复", "请稍候再试,或缩小年度、地区范围"),
+    NoIndex: ("这里还没有索引", "请管理员用 zhijian load 载入报告；载入完成后自动可用"),
+    EngineError: ("索引暂时无法读取", "请稍候再试；管理员可运行 zhijian status 查看原因"),
+    EngineSlow: ("引擎没有及时答复", "请稍候再试，或缩小年度、地区范围"),
     EngineBroken: (
         "索引无法读取，再试也没有用",
         "请告诉管理员：运行 zhijian status 查看原因，多半要从备份恢复或重建索引",
@@ -147,7 +147,9 @@ def http_error(request: Request, error: Exception) -> Response:
         raise error
     status, headers = error.status_code, dict(error.headers or {})
     if status == 404:
-        told = body("not_found", "没有这个地址", "可用的地址见 /openapi.json;检索是 /api/v1/search")
+        told = body(
+            "not_found", "没有这个地址", "可用的地址见 /openapi.json；检索是 /api/v1/search"
+        )
     elif status == 405:
         ways = headers.get("Allow", "GET")
         method = request.method[:20]
@@ -160,5 +162,5 @@ def http_error(request: Request, error: Exception) -> Response:
 def unforeseen(path: str, error: Exception) -> Response:
     """A mistake of ours: the log gets everything, the answer nothing."""
     _log.error("unforeseen error at %s", path, exc_info=error)
-    remedy = "请稍候再试;如果重复出现,请把时间和请求地址告诉管理员,日志里有详情"
+    remedy = "请稍候再试；如果重复出现，请把时间和请求地址告诉管理员，日志里有详情"
     return refusal(500, body("internal_error", "服务内部出错", remedy))

@@ -27,9 +27,9 @@ OPEN = ("/healthz", "/readyz")
 NO_KEY = (
     "unauthorized",
     "访问这个服务需要密钥",
-    "请在请求头中带上 Authorization: Bearer 密钥 或 X-API-Key: 密钥;密钥向管理员索取",
+    "请在请求头中带上 Authorization: Bearer 密钥 或 X-API-Key: 密钥；密钥向管理员索取",
 )
-WRONG_KEY = ("forbidden", "密钥不正确或已停用", "请核对密钥,或向管理员索取新的密钥")
+WRONG_KEY = ("forbidden", "密钥不正确或已停用", "请核对密钥，或向管理员索取新的密钥")
 #: Lets a browser ask for the key as a password.
 BROWSER = 'Basic realm="zhijian", charset="UTF-8"'
 
@@ -90,8 +90,8 @@ class Guard:
     def _too_long(self, scope: Scope) -> Response | None:
         if len(scope["query_string"]) <= LONGEST_QUERY:
             return None
-        message = "请求的参数太长,问题超过了 2,000 个字符的上限"
-        remedy = "请只写要找的词语,或把长文分成几次检索"
+        message = "请求的参数太长，问题超过了 2,000 个字符的上限"
+        remedy = "请只写要找的词语，或把长文分成几次检索"
         return refusal(422, body("question_too_long", message, remedy, "q"))
 
     def _without_key(self, scope: Scope) -> Response | None:

@@ -89,7 +89,7 @@ async def readyz(request: Request) -> Response:
         "foreign": state.foreign,
     }
     if state.foreign:
-        answer["message"] = "索引由另一版本建立,检索照常;请运行 zhijian load --rebuild 重建"
+        answer["message"] = "索引由另一版本建立，检索照常；请运行 zhijian load --rebuild 重建"
     return ready(answer)
 
 

@@ -30,7 +30,7 @@ _NO_HTTP: ErrorAnswer = {
     "error": {
         "code": "invalid_parameter",
         "message": "收到的不是可以识别的 HTTP 请求",
-        "remedy": "请核对地址;参数要按 UTF-8 做百分号编码,请求头不要太长",
+        "remedy": "请核对地址；参数要按 UTF-8 做百分号编码，请求头不要太长",
         "field": None,
     }
 }

@@ -12,16 +12,16 @@ from typing import Any
 from typer.core import TyperCommand, TyperGroup
 
 _HELP = (
-    (r"^Usage:", "用法:"),
-    (r"^Options:", "选项:"),
-    (r"^Arguments:", "参数:"),
-    (r"^Commands:", "命令:"),
+    (r"^Usage:", "用法："),
+    (r"^Options:", "选项："),
+    (r"^Arguments:", "参数："),
+    (r"^Commands:", "命令："),
     (r"Show this message and exit\.", "显示这份说明"),
     (r"\[OPTIONS\]", "[选项]"),
     (r"COMMAND \[ARGS\]\.\.\.", "命令 [参数]..."),
     (r"\[default: ([^\]]*)\]", r"[默认 \1]"),
     (r"\[required\]", "[必填]"),
-    (r"; required\]", ";必填]"),
+    (r"; required\]", "；必填]"),
     (r" <(?:list\[)?[A-Za-z]+\]?>", ""),
     (r"\[(\d+)<=x<=(\d+)\]", r"[\1 至 \2]"),
 )
@@ -50,15 +50,15 @@ _ERRORS = (
     ),
     (
         r"^Invalid value for (.+?): (.+) is not a valid (?:integer|int)\.?$",
-        r"\1 的值 \2 无法使用:要写成整数。",
+        r"\1 的值 \2 无法使用：要写成整数。",
     ),
     (
         r"^Invalid value for (.+?): (.+) is not in the range (.+?)\.?$",
-        r"\1 的值 \2 无法使用:应在 \3 之间。",
+        r"\1 的值 \2 无法使用：应在 \3 之间。",
     ),
     (
         r"^Invalid value for (.+?): (.+) is not one of (.+?)\.?$",
-        r"\1 的值 \2 无法使用:可用的值有 \3。",
+        r"\1 的值 \2 无法使用：可用的值有 \3。",
     ),
     (r"^Invalid value for (.+?): (.+)$", r"\1 的值无法使用:\2"),
     (r"^Invalid value: (.+)$", r"\1"),

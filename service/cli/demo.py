@@ -17,16 +17,16 @@ DIRECTORY = Path("zhijian-demo")
 
 def demo(
     port: Annotated[
-        int | None, typer.Option(metavar="端口", min=0, max=65535, help="端口,默认 8000")
+        int | None, typer.Option(metavar="端口", min=0, max=65535, help="端口，默认 8000")
     ] = None,
     reports: Annotated[
-        Path | None, typer.Option(metavar="文件夹", help="载入自己的报告,代替示例报告")
+        Path | None, typer.Option(metavar="文件夹", help="载入自己的报告，代替示例报告")
     ] = None,
     directory: Annotated[
-        Path | None, typer.Option(metavar="文件夹", help=f"放示例和索引的文件夹,默认 {DIRECTORY}")
+        Path | None, typer.Option(metavar="文件夹", help=f"放示例和索引的文件夹，默认 {DIRECTORY}")
     ] = None,
 ) -> int:
-    """一条命令试用:载入示例报告,启动服务,给出网址。"""
+    """一条命令试用：载入示例报告，启动服务，给出网址。"""
     from service.cli.load import load_with_progress, tell_set_aside
     from service.cli.place import opened
     from service.cli.serve import check_door, serve_until_stopped
@@ -38,19 +38,19 @@ def demo(
     check_door(settings)
     with opened(engine) as place:
         summary = load_with_progress([folder], place)
-    say(f"已载入 {summary.held} 份报告(来自 {folder}),索引在 {engine}")
+    say(f"已载入 {summary.held} 份报告（来自 {folder}），索引在 {engine}")
     if summary.set_aside:
         tell_set_aside(summary.set_aside)
     question = "枫桥经验 在 2023 年 各区县"
     option = "" if engine == address(None) else f" --engine {engine}"
-    say(f'命令行检索:zhijian search "{question}"{option}')
-    return serve_until_stopped(settings, lambda where: data_now(f"治鉴已就绪:{where}"))
+    say(f'命令行检索：zhijian search "{question}"{option}')
+    return serve_until_stopped(settings, lambda where: data_now(f"治鉴已就绪：{where}"))
 
 
 def data_now(text: str) -> None:
     """The address is what this command is for; whoever waits for it must not wait for a buffer."""
     data(text)
-    say("(按 Ctrl-C 停止)")
+    say("（按 Ctrl-C 停止）")
 
 
 def _prepare(reports: Path | None, directory: Path | None) -> tuple[Path, str]:

@@ -41,7 +41,7 @@ EVIDENCE = {
 def inspect(
     file: Annotated[
         Path,
-        typer.Argument(metavar="文件", help="一个文件,或 表格.csv#row=12、报告.zip!/名称.docx"),
+        typer.Argument(metavar="文件", help="一个文件，或 表格.csv#row=12、报告.zip!/名称.docx"),
     ],
     region: Annotated[
         str | None, typer.Option(metavar="代码", help="假定它的六位行政区划代码")
@@ -49,7 +49,7 @@ def inspect(
     year: Annotated[int | None, typer.Option(metavar="年", help="假定它的年度")] = None,
     as_json: JsonOption = False,
 ) -> int:
-    """看一个文件怎样被读:元数据及其依据、结构、去掉了什么。"""
+    """看一个文件怎样被读：元数据及其依据、结构、去掉了什么。"""
     from loaders import reading, sources
     from service.cli.load import given_values
 
@@ -70,8 +70,8 @@ def _tell_members(names: Sequence[str]) -> int:
     """A container alone cannot be inspected: its members can."""
     for name in names:
         data(name)
-    say("错误:这里不止一份报告。")
-    say("办法:请写其中一份的名称,如 zhijian inspect " + (f"'{names[0]}'" if names else "文件"))
+    say("错误：这里不止一份报告。")
+    say("办法：请写其中一份的名称，如 zhijian inspect " + (f"'{names[0]}'" if names else "文件"))
     return WRONG_USAGE
 
 
@@ -128,23 +128,23 @@ def _sections(paragraphs: Sequence[Paragraph]) -> list[dict[str, Any]]:
 def _tell(told: Reading) -> None:
     """The reading for a person."""
     shown = to_json(told)
-    data(f"{_strong('来源')}:{told.source}")
+    data(f"{_strong('来源')}：{told.source}")
     reader = told.evidence.get("format", "")
     if reader:
-        data(f"{_strong('读作')}:{READERS.get(reader, reader)}")
+        data(f"{_strong('读作')}：{READERS.get(reader, reader)}")
     if told.report is None:
         _tell_aside(told)
     else:
         _tell_report(shown["report"], shown["evidence"])
         for warning in told.report.warnings:
-            data(f"{_strong('提醒')}:{WARNINGS[warning.code]}。{warning.message}")
+            data(f"{_strong('提醒')}：{WARNINGS[warning.code]}。{warning.message}")
         data(f"\n{_strong('结构')}")
         _tell_outline(told.report.paragraphs)
     if told.removed:
         data(f"\n{_strong('去掉的内容')}")
         for removed in told.removed:
             lines = len(removed.text.splitlines())
-            count = f"({lines} 行)" if lines > 1 else ""
+            count = f"（{lines} 行）" if lines > 1 else ""
             name = REMOVED.get(removed.reason, removed.reason)
             data(f"  {name}{count}:{_short(removed.text)}")
 
@@ -159,9 +159,9 @@ def _tell_aside(told: Reading) -> None:
     aside = told.set_aside
     if aside is None:
         raise AssertionError("a reading is a report or is set aside")
-    data(f"{_strong('搁置')}:{REASONS[aside.reason]}({aside.reason.value})")
-    data(f"{_strong('原因')}:{aside.detail}")
-    data(f"{_strong('办法')}:{aside.remedy}")
+    data(f"{_strong('搁置')}：{REASONS[aside.reason]}（{aside.reason.value}）")
+    data(f"{_strong('原因')}：{aside.detail}")
+    data(f"{_strong('办法')}：{aside.remedy}")
     known = {name: line for name, line in told.evidence.items() if name in EVIDENCE}
     if known:
         data(_strong("已经认出"))
@@ -178,20 +178,20 @@ def _tell_report(report: Mapping[str, Any], evidence: Mapping[str, str]) -> None
     values = {
         "title": report["title"],
         "region": f"{''.join(region['path'])} {region['code']}"
-        + (f"(时称{then})" if then != region["name"] else ""),
+        + (f"（时称{then}）" if then != region["name"] else ""),
         "year": f"{report['year']}",
         "kind": LABELS[Kind(report["kind"])],
-        "issuer": report["issuer"] or "(未写明)",
+        "issuer": report["issuer"] or "（未写明）",
         "issuer_kind": LABELS[IssuerKind(report["issuer_kind"])],
-        "published_on": report["published_on"] or "(未写明)",
-        "document_number": report["document_number"] or "(无)",
-        "url": report["url"] or "(无)",
+        "published_on": report["published_on"] or "（未写明）",
+        "document_number": report["document_number"] or "（无）",
+        "url": report["url"] or "（无）",
     }
-    data(f"{_strong('编号')}:{report['report_id']}")
+    data(f"{_strong('编号')}：{report['report_id']}")
     for name, value in values.items():
         proof = evidence.get(name)
         data(
-            f"{_strong(EVIDENCE[name])}:{value}" + (f"\n    依据:{_short(proof)}" if proof else "")
+            f"{_strong(EVIDENCE[name])}:{value}" + (f"\n    依据：{_short(proof)}" if proof else "")
         )
 
 
@@ -201,11 +201,11 @@ def _tell_outline(paragraphs: Sequence[Paragraph]) -> None:
 
     for (section, heading), group in groupby(paragraphs, lambda p: (p.section, p.heading)):
         found = list(group)
-        path = " › ".join(heading) or "(无标题)"
+        path = " › ".join(heading) or "（无标题）"
         length = sum(len(p.text) for p in found)
         topics = dict.fromkeys(LABELS[topic] for p in found for topic in p.topics)
         fields = f" {'、'.join(topics)}" if topics else ""
-        data(f"  [{LABELS[section]}] {path}({len(found)} 段,{length:,} 字){fields}")
+        data(f"  [{LABELS[section]}] {path}（{len(found)} 段，{length:,} 字）{fields}")
     data(f"  共 {len(paragraphs)} 段")
 
 

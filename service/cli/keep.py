@@ -12,21 +12,21 @@ from service.cli.telling import DONE, NOTHING_DONE, data, data_json, say
 
 
 def status(engine: EngineOption = None, as_json: JsonOption = False) -> int:
-    """说明索引的现状:在哪里、有多少报告、搁置了什么。"""
+    """说明索引的现状：在哪里、有多少报告、搁置了什么。"""
     with opened(engine) as place:
         told = _status(place)
     if as_json:
         data_json({name: value for name, value in told.items() if name not in ("foreign", "at")})
         return DONE
-    data(f"索引:{told['engine']}")
-    data(f"指纹:{told['fingerprint']}")
-    data(f"版次:{told['commit']}({told['at']})")
+    data(f"索引：{told['engine']}")
+    data(f"指纹：{told['fingerprint']}")
+    data(f"版次：{told['commit']}（{told['at']}）")
     data(
-        f"报告:{told['reports']:,} 份,{told['paragraphs']:,} 段,{told['regions']:,} 个地区;"
+        f"报告：{told['reports']:,} 份，{told['paragraphs']:,} 段，{told['regions']:,} 个地区；"
         f"搁置 {len(told['set_aside']):,} 份"
     )
     if told["foreign"]:
-        say("提示:索引由另一版本建立,可以检索,不能写入;要更新请运行 zhijian load --rebuild。")
+        say("提示：索引由另一版本建立，可以检索，不能写入；要更新请运行 zhijian load --rebuild。")
     for one in told.get("unreadable", ()):
         what = f"报告记录（内部编号 {one['number']}）" if one["number"] else "搁置记录"
         say(f"提示：有一条{what}读不出来，已略过：{one['detail']}。重新载入它的来源即可修复。")
@@ -67,15 +67,15 @@ def dump(
     out: Annotated[Path, typer.Option("-o", "--output", metavar="文件.jsonl", help="写到哪个文件")],
     engine: EngineOption = None,
 ) -> int:
-    """备份:每份报告一行 JSON,用 zhijian load 读回来编号不变。"""
+    """备份：每份报告一行 JSON，用 zhijian load 读回来编号不变。"""
     from index_mappings.errors import InvalidParameter
     from loaders.dump import dump as write
 
     if out.suffix.lower() != ".jsonl":
-        raise InvalidParameter(f"文件名 {out} 无法使用", "请以 .jsonl 结尾,才能再载入", "-o")
+        raise InvalidParameter(f"文件名 {out} 无法使用", "请以 .jsonl 结尾，才能再载入", "-o")
     with opened(engine) as place:
         count = write(place, out)
-    say(f"已写入 {out}:{count:,} 行;恢复时运行 zhijian load {out}")
+    say(f"已写入 {out}：{count:,} 行；恢复时运行 zhijian load {out}")
     return DONE
 
 
@@ -85,7 +85,7 @@ def remove(
     ],
     engine: EngineOption = None,
 ) -> int:
-    """撤下报告,连同归在它名下的其他来源;来源文件不动。"""
+    """撤下报告，连同归在它名下的其他来源；来源文件不动。"""
     with opened(engine) as place, _writing(place) as writer:
         known = {entry.report.id: entry for entry in place.reports(0).entries}
         found = [i for i in dict.fromkeys(report_ids) if i in known]
@@ -98,7 +98,7 @@ def remove(
         elsewhere = [e for e in known.values() if any(o.id == report_id for o in e.others)]
         say(
             f"没有编号为 {report_id} 的报告"
-            + (f",它已归入 {elsewhere[0].report.id}" if elsewhere else "")
+            + (f"，它已归入 {elsewhere[0].report.id}" if elsewhere else "")
         )
     return DONE if found else NOTHING_DONE
 
@@ -109,7 +109,7 @@ def dismiss(
     ],
     engine: EngineOption = None,
 ) -> int:
-    """不再列出某些搁置的来源;再次载入时仍会重新判断。"""
+    """不再列出某些搁置的来源；再次载入时仍会重新判断。"""
     from loaders.places import canonical
 
     with opened(engine) as place, _writing(place) as writer:

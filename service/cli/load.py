@@ -26,25 +26,25 @@ LISTED = 10
 
 def load(
     paths: Annotated[
-        list[Path] | None, typer.Argument(metavar="路径", help="报告文件、表格或文件夹,可以多个")
+        list[Path] | None, typer.Argument(metavar="路径", help="报告文件、表格或文件夹，可以多个")
     ] = None,
     engine: EngineOption = None,
     region: Annotated[
         str | None, typer.Option(metavar="代码", help="这些报告的六位行政区划代码")
     ] = None,
-    year: Annotated[int | None, typer.Option(metavar="年", help="这些报告的年度,如 2023")] = None,
+    year: Annotated[int | None, typer.Option(metavar="年", help="这些报告的年度，如 2023")] = None,
     rebuild: Annotated[
-        bool, typer.Option("--rebuild", help="重建索引:已有的报告全部重写,不写路径也可以")
+        bool, typer.Option("--rebuild", help="重建索引：已有的报告全部重写，不写路径也可以")
     ] = False,
     strict: Annotated[
-        bool, typer.Option("--strict", help="有任何一份被搁置,就以状态 1 结束")
+        bool, typer.Option("--strict", help="有任何一份被搁置，就以状态 1 结束")
     ] = False,
     workers: Annotated[
-        int | None, typer.Option(metavar="数", min=1, max=64, help="读取的进程数,默认为处理器数")
+        int | None, typer.Option(metavar="数", min=1, max=64, help="读取的进程数，默认为处理器数")
     ] = None,
     as_json: JsonOption = False,
 ) -> int:
-    """载入报告:文件、表格、文件夹;没变的不重写,读不了的搁置并说明原因。"""
+    """载入报告：文件、表格、文件夹；没变的不重写，读不了的搁置并说明原因。"""
     from index_mappings.errors import InvalidParameter
 
     if not paths and not rebuild:
@@ -114,9 +114,9 @@ def load_with_progress(
 def tell(summary: Summary) -> None:
     """The account for a person: how many, what to look at, what was set aside and why."""
     data(
-        f"新载入 {len(summary.loaded)} 份,替换 {len(summary.replaced)} 份,"
-        f"未变 {len(summary.unchanged)} 份,搁置 {len(summary.set_aside)} 份;"
-        f"写入 {summary.paragraphs:,} 段,用时 {summary.seconds:.1f} 秒。"
+        f"新载入 {len(summary.loaded)} 份，替换 {len(summary.replaced)} 份，"
+        f"未变 {len(summary.unchanged)} 份，搁置 {len(summary.set_aside)} 份；"
+        f"写入 {summary.paragraphs:,} 段，用时 {summary.seconds:.1f} 秒。"
     )
     _tell_warnings(summary)
     tell_set_aside(summary.set_aside)
@@ -128,16 +128,16 @@ def tell_set_aside(records: Sequence[Any], listed: int = LISTED) -> None:
 
     for reason, group in groupby(sorted(records, key=lambda r: (r.reason, r.source)), _reason):
         found = list(group)
-        data(f"\n搁置:{REASONS[reason]}({reason.value}){len(found)} 份")
+        data(f"\n搁置：{REASONS[reason]}（{reason.value}）{len(found)} 份")
         for record in found[:listed]:
             data(f"  {record.source}:{record.detail}")
             if record.remedy:
-                data(f"    办法:{record.remedy}")
+                data(f"    办法：{record.remedy}")
             said = _said(record.given)
             if said:
-                data(f"    已记下:{said}(下次载入仍然有效)")
+                data(f"    已记下：{said}（下次载入仍然有效）")
         if len(found) > listed:
-            data(f"  ……另有 {len(found) - listed} 份,用 zhijian status 查看全部")
+            data(f"  ……另有 {len(found) - listed} 份，用 zhijian status 查看全部")
 
 
 def _said(given: Given) -> str:
@@ -164,11 +164,11 @@ def _tell_warnings(summary: Summary) -> None:
     rows = [r for r in (*summary.loaded, *summary.replaced, *summary.unchanged) if r.warnings]
     if not rows:
         return
-    data(f"\n提醒:{len(rows)} 份报告请留意")
+    data(f"\n提醒：{len(rows)} 份报告请留意")
     for row in rows[:LISTED]:
         data(f"  {row.source}:{';'.join(w.message for w in row.warnings)}")
     if len(rows) > LISTED:
-        data(f"  ……另有 {len(rows) - LISTED} 份,用 --json 查看全部")
+        data(f"  ……另有 {len(rows) - LISTED} 份，用 --json 查看全部")
 
 
 @contextmanager
@@ -183,7 +183,7 @@ def _bar(paths: Sequence[Path]) -> Iterator[Callable[[Any], None] | None]:
     columns = (
         TextColumn("载入"),
         BarColumn(),
-        TextColumn("{task.completed}/{task.total} 个文件,已读 {task.fields[read]} 份"),
+        TextColumn("{task.completed}/{task.total} 个文件，已读 {task.fields[read]} 份"),
         TimeElapsedColumn(),
     )
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:

@@ -22,12 +22,12 @@ EngineOption = Annotated[
         "--engine",
         metavar="地址",
         help=(
-            "索引所在,如 embedded:目录 或 http://主机:9200/别名;"
-            f"不写则取 ZHIJIAN_ENGINE,再则 {DEFAULT}"
+            "索引所在，如 embedded:目录 或 http://主机:9200/别名；"
+            f"不写则取 ZHIJIAN_ENGINE，再则 {DEFAULT}"
         ),
     ),
 ]
-JsonOption = Annotated[bool, typer.Option("--json", help="输出 JSON,供程序读取")]
+JsonOption = Annotated[bool, typer.Option("--json", help="输出 JSON，供程序读取")]
 
 
 def address(given: str | None) -> str:
@@ -55,4 +55,4 @@ def say_if_words_differ(engine: Engine) -> None:
 
     recorded = engine.state().dictionary
     if recorded and json.loads(recorded) != words.segmenter():
-        say("提示:分词词典与建索引时不同,只影响排序;要更新请运行 zhijian load --rebuild。")
+        say("提示：分词词典与建索引时不同，只影响排序；要更新请运行 zhijian load --rebuild。")

@@ -31,8 +31,8 @@ def program() -> Any:
         add_completion=False,
         no_args_is_help=True,
         rich_markup_mode=None,
-        help="治鉴:各级政府年度报告,逐段检索、逐字命中、可以引用。",
-        epilog="第一次使用:zhijian demo;载入自己的报告:zhijian load 文件夹。",
+        help="治鉴：各级政府年度报告，逐段检索、逐字命中、可以引用。",
+        epilog="第一次使用：zhijian demo；载入自己的报告：zhijian load 文件夹。",
     )
     app.callback()(_root)
     for name, function in _COMMANDS:
@@ -41,4 +41,4 @@ def program() -> Any:
 
 
 def _root() -> None:
-    """治鉴:各级政府年度报告,逐段检索、逐字命中、可以引用。"""
+    """治鉴：各级政府年度报告，逐段检索、逐字命中、可以引用。"""

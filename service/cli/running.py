@@ -27,14 +27,14 @@ from service.cli.telling import (
 )
 
 _SYSTEM = {
-    errno.ENOSPC: ("磁盘已满,没有写完", "请腾出空间后再运行同一命令;已写入的报告都在"),
-    errno.EDQUOT: ("磁盘配额已用完,没有写完", "请腾出空间后再运行同一命令;已写入的报告都在"),
-    errno.EACCES: ("没有权限", "请检查文件和文件夹的权限,或换一个位置"),
-    errno.EPERM: ("没有权限", "请检查文件和文件夹的权限,或换一个位置"),
+    errno.ENOSPC: ("磁盘已满，没有写完", "请腾出空间后再运行同一命令；已写入的报告都在"),
+    errno.EDQUOT: ("磁盘配额已用完，没有写完", "请腾出空间后再运行同一命令；已写入的报告都在"),
+    errno.EACCES: ("没有权限", "请检查文件和文件夹的权限，或换一个位置"),
+    errno.EPERM: ("没有权限", "请检查文件和文件夹的权限，或换一个位置"),
     errno.EROFS: ("所在的磁盘是只读的", "请换一个可以写入的位置"),
-    errno.ENOENT: ("文件或文件夹不存在", "请检查名称,再试一次"),
-    errno.EISDIR: ("这是文件夹,不是文件", "请写文件的名称"),
-    errno.ENOTDIR: ("路径中有一段不是文件夹", "请检查路径,再试一次"),
+    errno.ENOENT: ("文件或文件夹不存在", "请检查名称，再试一次"),
+    errno.EISDIR: ("这是文件夹，不是文件", "请写文件的名称"),
+    errno.ENOTDIR: ("路径中有一段不是文件夹", "请检查路径，再试一次"),
     errno.EMFILE: ("打开的文件太多", "请用 ulimit -n 提高上限后再试"),
 }
 
@@ -49,7 +49,7 @@ def run(arguments: Sequence[str]) -> int:
     except (ReaderGone, BrokenPipeError):
         return _reader_gone()
     except KeyboardInterrupt:
-        say("已中断。已写入的报告都在;再次运行同一命令即可继续。")
+        say("已中断。已写入的报告都在；再次运行同一命令即可继续。")
         return INTERRUPTED
     except ZhijianError as error:
         say_error(error)
@@ -109,8 +109,8 @@ def _usage_error(error: Any, message: str) -> int:
     if type(error).__name__ == "NoArgsIsHelpError":
         say(message)
         return WRONG_USAGE
-    say(f"错误:{usage_error(message)}")
-    say(f"办法:运行 {context.command_path if context else 'zhijian'} --help 查看用法。")
+    say(f"错误：{usage_error(message)}")
+    say(f"办法：运行 {context.command_path if context else 'zhijian'} --help 查看用法。")
     return WRONG_USAGE
 
 
@@ -118,8 +118,8 @@ def _system_error(error: OSError) -> int:
     """The operating system refused: say what and where."""
     told, remedy = _SYSTEM.get(error.errno or 0, (error.strerror or str(error), "请检查后再试"))
     where = f":{error.filename}" if error.filename else ""
-    say(f"错误:{told}{where}")
-    say(f"办法:{remedy}")
+    say(f"错误：{told}{where}")
+    say(f"办法：{remedy}")
     _trace()
     return NOTHING_DONE
 
@@ -128,8 +128,8 @@ def _unforeseen(error: Exception) -> int:
     """A mistake of ours: one line, and how to show us more."""
     first = str(error).splitlines()[0] if str(error) else ""
     say(
-        f"错误:程序出了意外({type(error).__name__}{':' + first if first else ''});"
-        "请设 ZHIJIAN_DEBUG=1 再运行一次,并把输出交给维护者。"
+        f"错误：程序出了意外（{type(error).__name__}{':' + first if first else ''}）；"
+        "请设 ZHIJIAN_DEBUG=1 再运行一次，并把输出交给维护者。"
     )
     _trace()
     return NOTHING_DONE

@@ -23,20 +23,20 @@ def search(
     ],
     engine: EngineOption = None,
     as_json: JsonOption = False,
-    year: Annotated[Values, _filter("报告年度,可重复", "年")] = None,
-    region: Annotated[Values, _filter("行政区划代码,含其下辖,可重复", "代码")] = None,
-    level: Annotated[Values, _filter("层级:nation province city county")] = None,
-    section: Annotated[Values, _filter("栏目:achievement problem plan 等")] = None,
-    topic: Annotated[Values, _filter("领域:enforcement disputes digital 等")] = None,
-    kind: Annotated[Values, _filter("文种:rule_of_law government_work 等")] = None,
-    issuer_kind: Annotated[Values, _filter("发文机关:government department 等")] = None,
-    match: Annotated[str | None, _filter("auto all words any exact,默认 auto")] = None,
-    group: Annotated[str | None, _filter("每条是:paragraph report region")] = None,
+    year: Annotated[Values, _filter("报告年度，可重复", "年")] = None,
+    region: Annotated[Values, _filter("行政区划代码，含其下辖，可重复", "代码")] = None,
+    level: Annotated[Values, _filter("层级：nation province city county")] = None,
+    section: Annotated[Values, _filter("栏目：achievement problem plan 等")] = None,
+    topic: Annotated[Values, _filter("领域：enforcement disputes digital 等")] = None,
+    kind: Annotated[Values, _filter("文种：rule_of_law government_work 等")] = None,
+    issuer_kind: Annotated[Values, _filter("发文机关：government department 等")] = None,
+    match: Annotated[str | None, _filter("auto all words any exact，默认 auto")] = None,
+    group: Annotated[str | None, _filter("每条是：paragraph report region")] = None,
     sort: Annotated[str | None, _filter("relevance newest region count")] = None,
-    size: Annotated[str | None, _filter("每页条数,1 至 100,默认 20", "数")] = None,
+    size: Annotated[str | None, _filter("每页条数，1 至 100，默认 20", "数")] = None,
     cursor: Annotated[str | None, _filter("上一页给出的续页标记", "标记")] = None,
 ) -> int:
-    """检索:词语以空格分开,年份、地区、层级读作条件。"""
+    """检索：词语以空格分开，年份、地区、层级读作条件。"""
     from service.opening import open_searcher
     from service.request import read_request
     from service.settings import read_settings
@@ -63,15 +63,15 @@ def _tell(answer: Mapping[str, Any]) -> None:
     """The answer for a person: what was understood, how much, the hits, who is missing."""
     data(_understood(answer["question"]))
     total = answer["total"]
-    data(f"共 {total['paragraphs']:,} 段,{total['reports']:,} 份报告,{total['regions']:,} 个地区")
+    data(f"共 {total['paragraphs']:,} 段，{total['reports']:,} 份报告，{total['regions']:,} 个地区")
     for number, hit in enumerate(answer["hits"], 1):
         data("\n" + _hit(number, hit))
     _tell_absent(answer)
     looser = answer["looser"]
     if looser:
-        say(f"\n放宽可再找到更多:--match {looser['match']},共 {looser['paragraphs']:,} 段")
+        say(f"\n放宽可再找到更多：--match {looser['match']}，共 {looser['paragraphs']:,} 段")
     if answer["next"]:
-        say(f"\n下一页:--cursor {answer['next']}")
+        say(f"\n下一页：--cursor {answer['next']}")
 
 
 def _understood(question: Mapping[str, Any]) -> str:
@@ -87,12 +87,12 @@ def _understood(question: Mapping[str, Any]) -> str:
     parts += [region.name for region in regions if region is not None]
     parts += [LABELS[Level(level)] for level in question["levels"]]
     by = {"report": "每份报告一条", "region": "每个地区一条"}.get(question["group"])
-    lines = ["理解为:" + " · ".join([*(parts or ["全部段落"]), *([by] if by else [])])]
+    lines = ["理解为：" + " · ".join([*(parts or ["全部段落"]), *([by] if by else [])])]
     for name in question["ambiguous"]:
         told = "、".join("".join(choice["path"]) for choice in name["choices"])
-        lines.append(f"“{name['text']}”有歧义,都算在内:{told}")
+        lines.append(f"“{name['text']}”有歧义，都算在内：{told}")
     lines += [note["message"] for note in question["notes"]]
-    lines += [f"相关的词:{r['term']}(与{r['of']}相关)" for r in question["related"]]
+    lines += [f"相关的词：{r['term']}（与{r['of']}相关）" for r in question["related"]]
     return "\n".join(lines)
 
 
@@ -100,7 +100,7 @@ def _hit(number: int, hit: Mapping[str, Any]) -> str:
     """One hit as a citation: place and year, where in the report, the text with its marks."""
     on = coloured()
     place = "".join(hit["region"]["path"])
-    more = f",本组 {hit['in_group']} 段" if hit["in_group"] else ""
+    more = f"，本组 {hit['in_group']} 段" if hit["in_group"] else ""
     lines = [f"{number}. {place} {hit['year']}年《{hit['title']}》第 {hit['position']} 段{more}"]
     if hit["section"]["heading"]:
         lines.append("   " + " › ".join(hit["section"]["heading"]))
@@ -117,6 +117,6 @@ def _tell_absent(answer: Mapping[str, Any]) -> None:
     silent, missing = answer["silent"], answer["missing"]
     if silent is not None:
         names = "、".join("".join(region["path"]) for region in silent["regions"])
-        data(f"\n有报告而未提及:{silent['count']:,} 个地区" + (f":{names}" if names else ""))
+        data(f"\n有报告而未提及：{silent['count']:,} 个地区" + (f":{names}" if names else ""))
     if missing is not None:
-        data(f"没有收录报告:{missing['count']:,} 个地区")
+        data(f"没有收录报告：{missing['count']:,} 个地区")

@@ -21,24 +21,24 @@ if TYPE_CHECKING:
 
 def serve(
     host: Annotated[
-        str | None, typer.Option(metavar="地址", help="监听的地址,默认 127.0.0.1,只有本机能访问")
+        str | None, typer.Option(metavar="地址", help="监听的地址，默认 127.0.0.1，只有本机能访问")
     ] = None,
     port: Annotated[
-        int | None, typer.Option(metavar="端口", min=0, max=65535, help="端口,默认 8000")
+        int | None, typer.Option(metavar="端口", min=0, max=65535, help="端口，默认 8000")
     ] = None,
     engine: EngineOption = None,
     root_path: Annotated[
-        str | None, typer.Option(metavar="前缀", help="反向代理下的路径前缀,如 /search")
+        str | None, typer.Option(metavar="前缀", help="反向代理下的路径前缀，如 /search")
     ] = None,
     public: Annotated[
-        bool, typer.Option("--public", help="声明公开:其他机器不带密钥也能访问")
+        bool, typer.Option("--public", help="声明公开：其他机器不带密钥也能访问")
     ] = False,
     workers: Annotated[
         int | None,
-        typer.Option(metavar="个数", min=1, max=64, help="服务进程的个数,默认 1;每个另占内存"),
+        typer.Option(metavar="个数", min=1, max=64, help="服务进程的个数，默认 1；每个另占内存"),
     ] = None,
 ) -> int:
-    """启动检索服务;没有索引也能启动,载入完成后自动可用。"""
+    """启动检索服务；没有索引也能启动，载入完成后自动可用。"""
     from service.settings import check_exposure, read_settings
 
     settings = read_settings(
@@ -64,7 +64,7 @@ def serve_until_stopped(settings: Settings, ready: Callable[[str], None] | None 
 
     with open_searcher(settings):
         pass  # what cannot be opened is a message here, a traceback inside the server
-    told = ready or (lambda where: say(f"治鉴已就绪:{where}(按 Ctrl-C 停止)"))
+    told = ready or (lambda where: say(f"治鉴已就绪：{where}（按 Ctrl-C 停止）"))
     options: dict[str, Any] = {
         "log_level": "warning",
         "access_log": False,
@@ -148,11 +148,11 @@ def _no_door(host: str, port: int, error: OSError) -> ZhijianError:
     """Why nobody could come in."""
     if error.errno == errno.EADDRINUSE:
         return ZhijianError(
-            f"端口 {port} 已被占用,可能已有一个治鉴在运行",
+            f"端口 {port} 已被占用，可能已有一个治鉴在运行",
             f"请加 --port {port + 1 & 0xFFFF} 换一个端口",
         )
     if error.errno in (errno.EACCES, errno.EPERM):
         return ZhijianError(f"没有权限使用端口 {port}", "请用 --port 选 1024 以上的端口")
     return ZhijianError(
-        f"无法监听 {host}:{port}({error.strerror or error})", "请检查 --host,如 127.0.0.1"
+        f"无法监听 {host}：{port}（{error.strerror or error}）", "请检查 --host，如 127.0.0.1"
     )

@@ -42,9 +42,9 @@ def say(text: str) -> None:
 
 def say_error(error: ZhijianError) -> None:
     """What went wrong and what helps."""
-    say(f"错误:{error.message}")
+    say(f"错误：{error.message}")
     if error.remedy:
-        say(f"办法:{error.remedy}")
+        say(f"办法：{error.remedy}")
 
 
 def debugging() -> bool:

@@ -14,7 +14,7 @@ def tokens(
     text: Annotated[str, typer.Argument(metavar="文字", help="一行文字或一个检索词")],
     as_json: JsonOption = False,
 ) -> int:
-    """显示一段文字在索引里成为什么,可以直接贴进 Kibana 的查询框。"""
+    """显示一段文字在索引里成为什么，可以直接贴进 Kibana 的查询框。"""
     from index_mappings import words
     from service.settings import read_settings
 
@@ -25,7 +25,7 @@ def tokens(
         data_json(told)
         return DONE
     if not told["units"]:
-        say("这段文字里没有可以检索的字词,只有标点或空白。")
+        say("这段文字里没有可以检索的字词，只有标点或空白。")
     for name in ("bigrams", "units", "words"):
         data(f'{name}: "{told[name]}"')
     return DONE

@@ -67,7 +67,7 @@ class ElasticEngine:
 
         found = self._answered(read)
         if found is None:
-            raise NotFound(f"没有编号为 {report_id} 的报告。", "请核对报告编号,或重新检索。")
+            raise NotFound(f"没有编号为 {report_id} 的报告。", "请核对报告编号，或重新检索。")
         return found
 
     def writing(self, *, rebuild: bool = False) -> AbstractContextManager[Writer]:
@@ -120,7 +120,7 @@ class ElasticEngine:
                 if connection.about() == seen:
                     return self._hold(Snapshot(connection, seen, point, self._snapshot))
                 connection.close_point(point)
-        raise EngineAway("索引正在连续更新,这一次没有取到一致的结果。", "请稍候再试。")
+        raise EngineAway("索引正在连续更新，这一次没有取到一致的结果。", "请稍候再试。")
 
     def _hold(self, snapshot: Snapshot) -> Snapshot:
         """Go on with this one; the one before the last is let go of."""

@@ -111,7 +111,7 @@ def client(where: Place) -> Elasticsearch:
         )
     except (ValueError, OSError) as error:
         raise InvalidParameter(
-            f"到 {where.address} 的连接设置无法使用({type(error).__name__})。",
+            f"到 {where.address} 的连接设置无法使用（{type(error).__name__}）。",
             "请检查 ZHIJIAN_ENGINE_CA、ZHIJIAN_ENGINE_FINGERPRINT 和账号设置。",
             field="engine",
         ) from None  # the reason might quote a secret
@@ -125,7 +125,7 @@ def _seconds() -> float:
         seconds = 0.0
     if not 0 < seconds <= 600:
         raise InvalidParameter(
-            "设置 ZHIJIAN_ENGINE_TIMEOUT 的值无法使用。", "请写秒数,如 10。", field="engine"
+            "设置 ZHIJIAN_ENGINE_TIMEOUT 的值无法使用。", "请写秒数，如 10。", field="engine"
         )
     return seconds
 
@@ -143,7 +143,7 @@ def _secret(name: str) -> str:
         return Path(file).read_text("utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
         raise InvalidParameter(
-            f"设置 {PREFIX}{name}_FILE 所指的文件读不出来:{file}。",
+            f"设置 {PREFIX}{name}_FILE 所指的文件读不出来：{file}。",
             "请检查文件是否存在、能否读取。",
             field="engine",
         ) from error
@@ -165,7 +165,7 @@ def _trust(where: Place) -> dict[str, Any]:
     ca = _setting("CA")
     if ca and not Path(ca).is_file():
         raise InvalidParameter(
-            f"设置 ZHIJIAN_ENGINE_CA 所指的文件不存在:{ca}。", "请写 CA 证书文件的路径。", "engine"
+            f"设置 ZHIJIAN_ENGINE_CA 所指的文件不存在：{ca}。", "请写 CA 证书文件的路径。", "engine"
         )
     return {"ca_certs": ca} if ca else {}
 

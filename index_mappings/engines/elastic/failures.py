@@ -40,7 +40,7 @@ FOREIGN = (
 #: What proxies and load balancers answer by themselves while nobody is behind them.
 AWAY = (502, 503, 504)
 _log = logging.getLogger("zhijian.engine")
-_REBUILD = "请用 zhijian load --rebuild 加上原始资料重建索引;重建期间检索照常。"
+_REBUILD = "请用 zhijian load --rebuild 加上原始资料重建索引；重建期间检索照常。"
 
 
 class PointGone(Exception):
@@ -76,17 +76,17 @@ def _translated(error: BaseException, where: str) -> EngineError:
         return slow(where)
     if isinstance(error, transport.TlsError) or "certificate" in str(error).lower():
         return EngineDenied(
-            f"与 {where} 的加密连接没有建立:证书校验未通过({_short(error)})。",
-            "请用 ZHIJIAN_ENGINE_CA 指定签发证书的 CA 文件,或用 ZHIJIAN_ENGINE_FINGERPRINT "
-            "给出证书的 SHA-256 指纹;并核对地址中的主机名。",
+            f"与 {where} 的加密连接没有建立：证书校验未通过（{_short(error)}）。",
+            "请用 ZHIJIAN_ENGINE_CA 指定签发证书的 CA 文件，或用 ZHIJIAN_ENGINE_FINGERPRINT "
+            "给出证书的 SHA-256 指纹；并核对地址中的主机名。",
         )
     if isinstance(error, transport.SerializationError):
         return stranger(where)
     if isinstance(error, BadRecord):
-        return EngineBroken(f"{where} 里的记录与程序不符({_short(error)})。", _REBUILD)
+        return EngineBroken(f"{where} 里的记录与程序不符（{_short(error)}）。", _REBUILD)
     return EngineAway(
-        f"连不上 Elasticsearch:{where}({_short(error)})。",
-        "请检查地址、端口和网络,确认服务已启动;启用了加密的服务要写 https://。",
+        f"连不上 Elasticsearch:{where}（{_short(error)}）。",
+        "请检查地址、端口和网络，确认服务已启动；启用了加密的服务要写 https://。",
     )
 
 
@@ -105,16 +105,16 @@ def answered(status: int, error: Any, where: str) -> EngineError | PointGone:
 def slow(where: str) -> EngineSlow:
     """No answer in time."""
     return EngineSlow(
-        f"Elasticsearch({where})没有及时答复。",
-        "请稍候再试,或缩小年度、地区范围;经常如此请检查集群负载,或调大 ZHIJIAN_ENGINE_TIMEOUT。",
+        f"Elasticsearch（{where}）没有及时答复。",
+        "请稍候再试，或缩小年度、地区范围；经常如此请检查集群负载，或调大 ZHIJIAN_ENGINE_TIMEOUT。",
     )
 
 
 def stranger(where: str) -> EngineBroken:
     """Something answers, but not an Elasticsearch."""
     return EngineBroken(
-        f"{where} 答复了,但不是 Elasticsearch 8 或 9。",
-        "请核对地址和端口;OpenSearch 等其他产品不能使用。",
+        f"{where} 答复了，但不是 Elasticsearch 8 或 9。",
+        "请核对地址和端口；OpenSearch 等其他产品不能使用。",
     )
 
 
@@ -122,7 +122,7 @@ def busy(where: str, holder: str = "") -> IndexBusy:
     """Somebody else is writing."""
     return IndexBusy(
         f"另一个程序正在向 {where} 写入{holder}。",
-        "请等它完成后再试;检索不受影响。若它已异常退出,一分钟后即可写入。",
+        "请等它完成后再试；检索不受影响。若它已异常退出，一分钟后即可写入。",
     )
 
 
@@ -134,22 +134,22 @@ def no_index(where: str) -> EngineError:
 def not_an_alias(where: str, name: str) -> EngineBroken:
     """The name in the address belongs to an index of somebody's."""
     return EngineBroken(
-        f"{where} 里的 {name} 是一个索引,不是治鉴的别名。",
-        "请在地址里换一个没有用过的名称,如 http://主机:9200/zhijian;原有索引不会被改动。",
+        f"{where} 里的 {name} 是一个索引，不是治鉴的别名。",
+        "请在地址里换一个没有用过的名称，如 http://主机:9200/zhijian；原有索引不会被改动。",
     )
 
 
 def not_ours(where: str, name: str) -> EngineBroken:
     """The alias leads to something we did not make."""
     return EngineBroken(
-        f"{where} 的别名 {name} 指向的索引不是治鉴建立的,或其中的状态记录已丢失。",
-        "请在地址里换一个别名;若确是治鉴的索引,请用 zhijian load --rebuild 加上原始资料重建。",
+        f"{where} 的别名 {name} 指向的索引不是治鉴建立的，或其中的状态记录已丢失。",
+        "请在地址里换一个别名；若确是治鉴的索引，请用 zhijian load --rebuild 加上原始资料重建。",
     )
 
 
 def changed_by_hand(where: str, names: str) -> ForeignIndex:
     """The mapping is not the one the fingerprint promises."""
-    return ForeignIndex(f"{where} 的索引映射被人改动过({names}),不能继续写入。", _REBUILD)
+    return ForeignIndex(f"{where} 的索引映射被人改动过（{names}），不能继续写入。", _REBUILD)
 
 
 def _refused(error: transport.ApiError, where: str) -> EngineError:
@@ -167,8 +167,8 @@ def _told(status: int, error: Any, where: str) -> EngineError:
     kind, reason = _kind(error)
     if kind == "media_type_header_exception" or status == 406 or "compatible-with" in reason:
         return EngineBroken(
-            f"{where} 的 Elasticsearch 版本不合:需要 8 或 9,它不接受第 8 版的请求。",
-            "请升级到 8.x 或 9.x,或换一个地址。",
+            f"{where} 的 Elasticsearch 版本不合：需要 8 或 9，它不接受第 8 版的请求。",
+            "请升级到 8.x 或 9.x，或换一个地址。",
         )
     known = _BY_KIND.get(kind)
     if known is not None and status != 401:
@@ -185,39 +185,39 @@ _Row = tuple[type[EngineError], str, str]
 
 _BLOCKED: _Row = (
     EngineDenied,
-    "{where} 的索引被设为只读,多半是磁盘空间不足;此前已提交的内容完好({reason})。",
-    "请腾出磁盘空间,再解除只读:PUT 别名/_settings "
+    "{where} 的索引被设为只读，多半是磁盘空间不足；此前已提交的内容完好（{reason}）。",
+    "请腾出磁盘空间，再解除只读：PUT 别名/_settings "
     '{"index.blocks.read_only_allow_delete": null, "index.blocks.write": null}。',
 )
 _UNFIT: _Row = (
     ForeignIndex,
-    "{where} 的索引映射与程序不符,可能被人改动过({reason})。",
+    "{where} 的索引映射与程序不符，可能被人改动过（{reason}）。",
     _REBUILD,
 )
 _MISSING: _Row = (
     NoIndex,
     "{where} 里还没有索引。",
-    "请先用 zhijian load 文件或目录 --engine 地址 载入报告;已载入过的请核对地址里的别名。",
+    "请先用 zhijian load 文件或目录 --engine 地址 载入报告；已载入过的请核对地址里的别名。",
 )
 _OVERLOADED: _Row = (
     EngineAway,
-    "Elasticsearch({where})忙,暂时不接受请求({reason})。",
-    "请稍候再试;经常如此请减小并发,或给 Elasticsearch 加内存和机器。",
+    "Elasticsearch（{where}）忙，暂时不接受请求（{reason}）。",
+    "请稍候再试；经常如此请减小并发，或给 Elasticsearch 加内存和机器。",
 )
 _SHARDS: _Row = (
     EngineAway,
-    "{where} 有分片不可用,为免漏掉结果不予答复({reason})。",
-    "请用 GET _cluster/health 查看集群状态,等节点恢复后再试。",
+    "{where} 有分片不可用，为免漏掉结果不予答复（{reason}）。",
+    "请用 GET _cluster/health 查看集群状态，等节点恢复后再试。",
 )
 _DENIED: _Row = (
     EngineDenied,
-    "连接 {where} 的账号没有所需的权限({reason})。",
+    "连接 {where} 的账号没有所需的权限（{reason}）。",
     "请按 docs/elasticsearch.md 给账号配置“读取”或“载入”角色。",
 )
 _LATE: _Row = (
     EngineSlow,
-    "Elasticsearch({where})没有及时答复({reason})。",
-    "请稍候再试,或缩小年度、地区范围。",
+    "Elasticsearch（{where}）没有及时答复（{reason}）。",
+    "请稍候再试，或缩小年度、地区范围。",
 )
 _CLOSED: _Row = (
     EngineDenied,
@@ -226,23 +226,23 @@ _CLOSED: _Row = (
 )
 _TAKEN: _Row = (
     IndexBusy,
-    "另一个程序正在向 {where} 写入({reason})。",
-    "请等它完成后再试;检索不受影响。",
+    "另一个程序正在向 {where} 写入（{reason}）。",
+    "请等它完成后再试；检索不受影响。",
 )
 _WHO: _Row = (
     EngineDenied,
     "{where} 不接受所给的账号或密钥。",
-    "请检查 ZHIJIAN_ENGINE_API_KEY,或 ZHIJIAN_ENGINE_USER 与 ZHIJIAN_ENGINE_PASSWORD。",
+    "请检查 ZHIJIAN_ENGINE_API_KEY，或 ZHIJIAN_ENGINE_USER 与 ZHIJIAN_ENGINE_PASSWORD。",
 )
 _OUR_FAULT: _Row = (
     EngineBroken,
-    "{where} 不接受程序的请求({reason})。",
-    "请核对 Elasticsearch 的版本(8 或 9);仍然如此请把这条消息告诉维护人员。",
+    "{where} 不接受程序的请求（{reason}）。",
+    "请核对 Elasticsearch 的版本（8 或 9）；仍然如此请把这条消息告诉维护人员。",
 )
 _BROKEN: _Row = (
     EngineAway,
-    "Elasticsearch({where})出错({reason})。",
-    "请查看 Elasticsearch 的日志,恢复后再试。",
+    "Elasticsearch（{where}）出错（{reason}）。",
+    "请查看 Elasticsearch 的日志，恢复后再试。",
 )
 
 #: A node died; the server says 500 to whoever it was answering. Its shards have copies elsewhere.

@@ -123,8 +123,8 @@ def mapping(dictionary: str) -> dict[str, Any]:
         "fingerprint": fingerprint(),
         "segmenter": dictionary,
         "analysis": (
-            "中文分析在写入前完成:bigrams 为相邻两单位并保留位置,逐字匹配所依;units 为单位;"
-            "words 为分词,只用于排序。查看一段文字的词元:zhijian tokens 文本"
+            "中文分析在写入前完成：bigrams 为相邻两单位并保留位置，逐字匹配所依；units 为单位；"
+            "words 为分词，只用于排序。查看一段文字的词元：zhijian tokens 文本"
         ),
     }
     return {**told, "_meta": about}

@@ -57,8 +57,8 @@ class Indices:
     def _check(self, seen: Seen) -> None:
         if seen.about.fingerprint != fields.fingerprint():
             raise ForeignIndex(
-                f"{self._address} 的索引由另一版本的程序建成,不能混写。",
-                "请用 zhijian load --rebuild 加上原始资料重建;重建期间检索照常。",
+                f"{self._address} 的索引由另一版本的程序建成，不能混写。",
+                "请用 zhijian load --rebuild 加上原始资料重建；重建期间检索照常。",
             )
         with failures.translated(self._address):
             told = self._client.indices.get_mapping(index=seen.index)[seen.index]["mappings"]
@@ -180,7 +180,7 @@ def _number(name: str, default: int, lowest: int) -> int:
     told = os.environ.get(PREFIX + name, "").strip() or str(default)
     if not told.isdecimal() or not lowest <= int(told) <= 100:
         raise InvalidParameter(
-            f"设置 {PREFIX}{name} 的值无法使用:{told}。", "请写 1 到 100 的整数。", field="engine"
+            f"设置 {PREFIX}{name} 的值无法使用：{told}。", "请写 1 到 100 的整数。", field="engine"
         )
     return int(told)
 

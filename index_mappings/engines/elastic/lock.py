@@ -76,8 +76,8 @@ class Lease:
         """Raise IndexBusy when the right to write may have gone to somebody else."""
         if time.monotonic() >= self._until:
             raise IndexBusy(
-                f"与 {self._address} 断开太久,写入权可能已被另一个程序取得,本次写入中止。",
-                "此前已提交的内容完好;请重新运行刚才的命令,已载入的会自动跳过。",
+                f"与 {self._address} 断开太久，写入权可能已被另一个程序取得，本次写入中止。",
+                "此前已提交的内容完好；请重新运行刚才的命令，已载入的会自动跳过。",
             )
 
     def rise_above(self, epoch: int) -> None:
@@ -143,7 +143,7 @@ class Lease:
         owner = held["_source"]
         if owner["expires"] > time.time() and not _died(owner):
             host = str(owner["machine"]).partition("/")[0]
-            raise failures.busy(self._address, f"(主机 {host},进程 {owner['process']})")
+            raise failures.busy(self._address, f"（主机 {host}，进程 {owner['process']}）")
         try:
             version = {"if_seq_no": held["_seq_no"], "if_primary_term": held["_primary_term"]}
             self._begin(owner, **version)

@@ -61,9 +61,9 @@ class Trial:
             found = int(answer["hits"]["total"]["value"])
             if found != expected:
                 raise EngineAway(
-                    f"新建的索引答得不对:“{term}”应有 {expected} 段,只找到 {found} 段;"
-                    "没有启用,原索引照旧。",
-                    "请检查 Elasticsearch 的日志、插件和索引模板,然后重新运行刚才的命令。",
+                    f"新建的索引答得不对：“{term}”应有 {expected} 段，只找到 {found} 段；"
+                    "没有启用，原索引照旧。",
+                    "请检查 Elasticsearch 的日志、插件和索引模板，然后重新运行刚才的命令。",
                 )
 
 

@@ -214,9 +214,9 @@ class ElasticWriter:
         found = held.get(Doc.PARAGRAPH, 0)
         if (found, beside) != (paragraphs, len(self._mine)):
             raise EngineAway(
-                f"新建的索引与写入的内容不符:应有 {paragraphs} 段,实有 {found} 段;"
-                "没有启用,原索引照旧。",
-                "请检查 Elasticsearch 的日志和磁盘,然后重新运行刚才的命令。",
+                f"新建的索引与写入的内容不符：应有 {paragraphs} 段，实有 {found} 段；"
+                "没有启用，原索引照旧。",
+                "请检查 Elasticsearch 的日志和磁盘，然后重新运行刚才的命令。",
             )
 
     # --- numbers ---------------------------------------------------------------------------------

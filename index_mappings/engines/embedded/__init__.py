@@ -59,7 +59,7 @@ class EmbeddedEngine:
             found = snapshot.paragraphs(report_id)
             known = bool(found) or snapshot.catalogue().row(report_id) is not None
         if not known:
-            raise NotFound(f"没有编号为 {report_id} 的报告。", "请核对报告编号,或重新检索。")
+            raise NotFound(f"没有编号为 {report_id} 的报告。", "请核对报告编号，或重新检索。")
         return found
 
     def writing(self, *, rebuild: bool = False) -> AbstractContextManager[Writer]:

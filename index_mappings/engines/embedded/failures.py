@@ -71,18 +71,18 @@ def _told(error: BaseException, where: str) -> EngineError:
     code = error.errno if isinstance(error, OSError) else int(named[1]) if named else None
     if code in _FULL_ERRNO or any(sign in text for sign in _FULL):
         return EngineDenied(
-            f"磁盘空间不足,无法写入索引目录 {where};此前已提交的内容完好。",
+            f"磁盘空间不足，无法写入索引目录 {where}；此前已提交的内容完好。",
             "请腾出磁盘空间后重新运行刚才的命令。",
         )
     if any(sign in text for sign in _WORKER_DIED):
         return EngineDenied(
-            f"写入索引目录 {where} 失败,多半是磁盘空间不足;此前已提交的内容完好。",
-            "请检查磁盘空间和目录权限,然后重新运行刚才的命令。",
+            f"写入索引目录 {where} 失败，多半是磁盘空间不足；此前已提交的内容完好。",
+            "请检查磁盘空间和目录权限，然后重新运行刚才的命令。",
         )
     if code in _DENIED_ERRNO or any(sign in text for sign in _DENIED):
         return EngineDenied(
             f"没有读写索引目录 {where} 的权限。",
-            "请检查该目录的所有者和权限,或用 --engine 换一个目录。",
+            "请检查该目录的所有者和权限，或用 --engine 换一个目录。",
         )
     if "LockBusy" in text:
         return busy(where)
@@ -95,8 +95,8 @@ def _told(error: BaseException, where: str) -> EngineError:
         )
     told = "内容与程序不符" if isinstance(error, BadRecord) else "无法读取"
     return EngineBroken(
-        f"索引目录 {where} {told},可能已损坏({_short(text)})。",
-        "请用 zhijian load --rebuild 加上原始资料重建索引,或从备份恢复该目录。",
+        f"索引目录 {where} {told}，可能已损坏（{_short(text)}）。",
+        "请用 zhijian load --rebuild 加上原始资料重建索引，或从备份恢复该目录。",
     )
 
 
@@ -104,7 +104,7 @@ def busy(where: str) -> IndexBusy:
     """Somebody else is writing."""
     return IndexBusy(
         f"另一个程序正在向索引目录 {where} 写入。",
-        "请等它完成后再试;检索不受影响。",
+        "请等它完成后再试；检索不受影响。",
     )
 
 

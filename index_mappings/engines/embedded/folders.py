@@ -50,12 +50,12 @@ class Folders:
                 self._check_ours()
                 raise NoIndex(
                     f"索引目录 {self.root} 里还没有索引。",
-                    "请先用 zhijian load 文件或目录 载入报告,或用 zhijian demo 试用示例。",
+                    "请先用 zhijian load 文件或目录 载入报告，或用 zhijian demo 试用示例。",
                 ) from None
             if not _FOLDER.fullmatch(name):
                 raise EngineBroken(
-                    f"{self.root / CURRENT} 的内容不是索引名,可能已损坏。",
-                    "请用 zhijian load --rebuild 加上原始资料重建索引,或从备份恢复该目录。",
+                    f"{self.root / CURRENT} 的内容不是索引名，可能已损坏。",
+                    "请用 zhijian load --rebuild 加上原始资料重建索引，或从备份恢复该目录。",
                 )
             return self.root / name
 
@@ -128,7 +128,7 @@ class Folders:
         strangers = [name for name in names if name not in ours and not _FOLDER.fullmatch(name)]
         if CURRENT not in names and strangers:
             raise EngineBroken(
-                f"目录 {self.root} 里放的是别的内容(如 {min(strangers)}),不是治鉴的索引。",
+                f"目录 {self.root} 里放的是别的内容（如 {min(strangers)}），不是治鉴的索引。",
                 "请用 --engine embedded:目录 指定一个空目录或新目录。",
             )
 

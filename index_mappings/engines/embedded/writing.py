@@ -70,8 +70,8 @@ def _in_force(folders: Folders, rebuild: bool) -> About | None:
         raise
     if not rebuild and about.fingerprint != fields.fingerprint():
         raise ForeignIndex(
-            f"{folders.root} 的索引由另一版本的程序建成,不能混写。",
-            "请用 zhijian load --rebuild 加上原始资料重建;重建期间检索照常。",
+            f"{folders.root} 的索引由另一版本的程序建成，不能混写。",
+            "请用 zhijian load --rebuild 加上原始资料重建；重建期间检索照常。",
         )
     return about
 
