@@ -73,9 +73,9 @@ def run(index: Index, *arguments: str, seconds: float = LEAST_WAIT) -> str:
             check=False,
         )
     except subprocess.TimeoutExpired as error:
-        raise Failed(f"zhijian {arguments[0]}:{seconds:g} 秒没有结束") from error
+        raise Failed(f"zhijian {arguments[0]}：{seconds:g} 秒没有结束") from error
     if done.returncode:
-        raise Failed(f"zhijian {arguments[0]}:{done.stderr.strip()}")
+        raise Failed(f"zhijian {arguments[0]}：{done.stderr.strip()}")
     return done.stdout
 
 

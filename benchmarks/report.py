@@ -63,7 +63,7 @@ def _goals(figures: Figures) -> list[tuple[str, str, str]]:
         ("8 个客户端，每秒问题（少数问题反复）", "250", f"{served.repeated.rate:.0f}"),
         ("载入，每秒段数", "4,000", f"{loaded.paragraphs / loaded.seconds:,.0f}"),
         ("读取与分段，单核每秒 MB", "5", f"{figures.stages.read_rate / 1e6:.1f}"),
-        ("一个服务进程的内存，MB（其中不属文件缓存）", "300", f"{mb(resident)}({mb(own)})"),
+        ("一个服务进程的内存，MB（其中不属文件缓存）", "300", f"{mb(resident)}（{mb(own)}）"),
         ("索引，MB", "420", mb(loaded.size)),
         ("命令行启动：--help / status，秒", "0.5", f"{helped:.2f} / {status:.2f}"),
     ]
@@ -134,7 +134,7 @@ def _tail(figures: Figures) -> str:
             *_straight(figures),
             f"8 个客户端，各不相同：{_crowd(served.once)}",
             f"8 个客户端，少数反复：{_crowd(served.repeated)}",
-            f"载入用时 {loaded.seconds:.1f} 秒，最大的一个进程占内存 {mb(loaded.peak)} MB;"
+            f"载入用时 {loaded.seconds:.1f} 秒，最大的一个进程占内存 {mb(loaded.peak)} MB；"
             f"单核每千段：读取 {stages.read:.3f} 秒，折叠与切词 {stages.prepare:.3f} 秒",
             f"服务进程内存：提问之前 {mb(served.memory_before[0])} MB,"
             f"之后 {mb(served.memory_after[0])} MB",

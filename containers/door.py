@@ -40,11 +40,11 @@ def check_answers() -> str:
     for question, wanted in expected.kept()["answers"].items():
         status, answer = ask(question)
         if status != 200:
-            raise Wrong(f"{question}：状态 {status},{answer.get('error')}")
+            raise Wrong(f"{question}：状态 {status}，{answer.get('error')}")
         found = expected.core(answer)
         differing = [name for name in wanted if found[name] != wanted[name]]
         if differing:
-            raise Wrong(f"{question}:{'、'.join(differing)} 与不用容器时不同")
+            raise Wrong(f"{question}：{'、'.join(differing)} 与不用容器时不同")
     status, _, page = get("/?" + urllib.parse.urlencode({"q": expected.QUESTION}))
     if status != 200 or "<mark>枫桥经验</mark>" not in page.decode("utf-8"):
         raise Wrong(f"网页没有标出枫桥经验（状态 {status}）")

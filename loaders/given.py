@@ -70,7 +70,7 @@ def _codes_named(told: str) -> str:
     found = regions.chain(told) if len(told) <= 40 else ()
     if not found:
         return "请写六位行政区划代码（地名请写在“地区”一列）"
-    codes = "、".join(f"{n.region.code}({n.region.name})" for n in found[:5])
+    codes = "、".join(f"{n.region.code}（{n.region.name}）" for n in found[:5])
     return f"请写六位行政区划代码：{codes}；或把地名写在“地区”一列"
 
 

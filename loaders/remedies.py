@@ -39,7 +39,7 @@ def remedy(source: Source, error: SourceError) -> str:
         return error.remedy or (
             f"确认要装载时：{_command(source, error)}；不需要时：zhijian dismiss {name}"
         )
-    advice = f"{error.remedy};" if error.remedy else ""
+    advice = f"{error.remedy}；" if error.remedy else ""
     if "#row=" in source.name:
         columns = "请在表中补上 region_code（区划代码）和 year（年度）"
         return f"{advice}{columns}，或用 {_command(source, error)}"

@@ -125,7 +125,7 @@ def _flag(value: str) -> bool:
 
 
 def _choices(name: str, field: str, kind: type[StrEnum], words: str) -> Parameter:
-    listed = "、".join(f"{v}({LABELS[v]})" for v in kind)
+    listed = "、".join(f"{v}（{LABELS[v]}）" for v in kind)
     schema = {"type": "array", "items": {"type": "string", "enum": list(kind)}}
     described = f"{words}，可重复：{listed}"
     return Parameter(name, field, _choice(name, kind), "、".join(kind), described, schema, True)

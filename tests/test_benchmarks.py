@@ -120,7 +120,7 @@ def test_the_whole_run(capsys: pytest.CaptureFixture[str]) -> None:
     small = ["--questions", "6", "--mixed", "40", "--starts", "1", "--markdown"]
     assert program.main(["--paragraphs", str(SMALL), *small]) == 0
     told = capsys.readouterr().out
-    assert "没有得到 200 的答复:0" in told
+    assert "没有得到 200 的答复：0" in told
     for kind in ("一个词", "两个词加年度", "常见长词组", "各区县各一段", "不写词", "深翻页"):
         assert f"|{kind}" in told
     for goal in ("载入，每秒段数", "索引，MB", "命令行启动", "8 个客户端"):
@@ -148,7 +148,7 @@ def test_beside_every_figure_stands_that_of_the_plain_client(tmp_path: Path) -> 
     assert figures.plain.documents > 500
     assert all(line.plain and len(line.plain.seconds) == 3 for line in figures.served.lines[:-1])
     told = report.told(figures, markdown=True)
-    assert "没有得到 200 的答复:0" in told
+    assert "没有得到 200 的答复：0" in told
     assert "同样的请求直接发送" in told and "四个线程" in told
 
 

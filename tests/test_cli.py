@@ -107,7 +107,7 @@ def test_load_says_reasons_and_remedies(cli):
     assert status == 0
     assert "新载入 1 份" in out
     assert "搁置 2 份" in out
-    assert "(empty)1 份" in out
+    assert "（empty）1 份" in out
     assert "办法：" in out
 
 
@@ -232,7 +232,7 @@ def test_inspect(cli):
     assert told["sections"][0]["paragraphs"][0].startswith("柳州市鱼峰区坚持")
     status, out, _ = cli("inspect", "a.txt")
     assert status == 0
-    assert "依据" in out and "来源:a.txt" in out and "读作:纯文本" in out and "  共 " in out
+    assert "依据" in out and "来源：a.txt" in out and "读作：纯文本" in out and "  共 " in out
     (cli.folder / "空.txt").touch()
     status, out, _ = cli("inspect", "空.txt", "--json")
     assert status == 1
@@ -244,7 +244,7 @@ def test_inspect_tells_a_person_what_is_known_of_a_source_that_is_refused(cli):
     (cli.folder / "某.txt").write_text(f"浏览量:12\n{text}", encoding="utf-8")
     status, out, _ = cli("inspect", "某.txt")
     assert status == 1
-    assert "搁置:地区有歧义(ambiguous_region)" in out
+    assert "搁置：地区有歧义（ambiguous_region）" in out
     assert "--region 代码 --year 2023" in out and "320106" in out
     assert "去掉的内容" in out and "浏览量" in out
 
@@ -285,7 +285,7 @@ def test_search(cli):
     assert cli("load", samples())[0] == 0
     status, out, _ = cli("search", "枫桥经验", "在", "2023", "年", "各区县")
     assert status == 0
-    assert "理解为:“枫桥经验” · 2023年 · 县级 · 每个地区一条" in out
+    assert "理解为：“枫桥经验” · 2023年 · 县级 · 每个地区一条" in out
     assert "【枫桥经验】" in out
     assert "有报告而未提及" in out
     assert "没有收录报告" in out
@@ -458,7 +458,7 @@ def test_usage_errors_are_chinese(english, chinese):
 
 def test_help_frames_are_chinese():
     assert help_text("Usage: zhijian [OPTIONS] COMMAND [ARGS]...") == (
-        "用法: zhijian [选项] 命令 [参数]..."
+        "用法： zhijian [选项] 命令 [参数]..."
     )
 
 

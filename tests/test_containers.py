@@ -365,7 +365,7 @@ def test_what_is_missing_is_named_with_the_command(monkeypatch: pytest.MonkeyPat
     monkeypatch.delenv("CI", raising=False)
     monkeypatch.setattr(tools, "NEEDED", {"no-such-program": "its-package", "sh": "dash"})
     monkeypatch.setattr(tools.shutil, "which", lambda name: None if "no-" in name else name)
-    with pytest.raises(steps.Wrong, match=r"缺少 its-package;.*apt-get install .*its-package"):
+    with pytest.raises(steps.Wrong, match=r"缺少 its-package；.*apt-get install .*its-package"):
         tools.check()
 
 
@@ -382,7 +382,7 @@ def test_the_table_says_what_went_wrong(capsys: pytest.CaptureFixture[str]) -> N
     with pytest.raises(steps.Wrong), table.step("二"):
         raise OSError("断")
     lines = capsys.readouterr().out.splitlines()
-    assert lines[2].startswith("| 一 | 成 | ") and lines[3].startswith("| 二 | **不对**:断 | ")
+    assert lines[2].startswith("| 一 | 成 | ") and lines[3].startswith("| 二 | **不对**：断 | ")
 
 
 def test_the_work_folder_stays_out() -> None:

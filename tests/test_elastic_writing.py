@@ -210,7 +210,7 @@ def test_a_rebuilt_index_is_only_used_when_it_answers(engine: Engine, raw: Any) 
         found = raw.search(index=index, query={"match_phrase": {"bigrams": "枫桥 桥经 经验"}})
         (hit,) = found["hits"]["hits"]
         raw.index(index=index, id=hit["_id"], document=hit["_source"])  # without its tokens
-    assert "“枫桥经验”应有 1 段,只找到 0 段" in told.value.message
+    assert "“枫桥经验”应有 1 段，只找到 0 段" in told.value.message
     assert index_of(engine, raw) == before
     assert engine.state() == state
 

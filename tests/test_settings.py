@@ -20,7 +20,7 @@ def _clean(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def written(value: object) -> str:
     if value in (None, "", ()):
-        return "(不设)"
+        return "（不设）"
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 

@@ -200,7 +200,7 @@ def test_two_columns_of_one_field(tmp_path: Path) -> None:
         writer.writerow(["", made.plain(), "", "2022", "350821", made.plain()])
     one, other = walk([path])
     assert dict(one.row)["text"] == made.plain().strip()
-    assert told(one) == ["表中两列都有值:采用“年度”(2023),未采用“年份”(2022)"]
+    assert told(one) == ["表中两列都有值：采用“年度”（2023），未采用“年份”（2022）"]
     assert (one.given.year, other.given.year, told(other)) == (2023, 2022, [])
 
 
@@ -250,7 +250,7 @@ def test_a_name_in_the_column_of_codes_is_answered_with_its_code(tmp_path: Path)
     path = tmp_path / "t.csv"
     path.write_text("正文,区划代码,年度\n文,鱼峰区,2023\n文,4502,2023\n", "utf-8")
     named, short = (source.fault for source in walk([path], Given(kind=Kind.OTHER)))
-    assert named is not None and "450203(鱼峰区)" in named.remedy
+    assert named is not None and "450203（鱼峰区）" in named.remedy
     assert short is not None and short.reason is Reason.NO_REGION
     assert named.given.kind is Kind.OTHER  # what the command said is kept
 

@@ -66,7 +66,7 @@ def published(document: Document, notes: Notes) -> datetime.date | None:
     if given is not None:
         notes.prove("published_on", f"给定:{given.isoformat()}")
         if found and abs(found[0] - given) > _APART:
-            message = f"给定的发布日期是 {given},网页上写的是 {found[0]}(「{found[1][:40]}」)"
+            message = f"给定的发布日期是 {given}，网页上写的是 {found[0]}（「{found[1][:40]}」）"
             notes.warn(WarningCode.DATE_CONTRADICTS, message)
         return given
     if found is None:

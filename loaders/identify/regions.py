@@ -66,7 +66,7 @@ def locate(document: Document, title: str, notes: Notes) -> Located:
         return told
     if told is not None and told.named.region.code != given.region.code:
         message = (
-            f"给定的地区是{_label(given)},文中写的是{_label(told.named)}"
+            f"给定的地区是{_label(given)}，文中写的是{_label(told.named)}"
             f"(「{notes.evidence.get('region', '')[:60]}」)"
         )
         notes.warn(WarningCode.REGION_CONTRADICTS, message)
@@ -83,7 +83,7 @@ def _check_body(document: Document, named: Named, notes: Notes) -> None:
         return
     own = own_place(text)
     if own is not None and all(n.region.code != named.region.code for n in own.choices):
-        message = f"标题说的是{_label(named)},正文却自称「{own.place}」({own.line[:60]})"
+        message = f"标题说的是{_label(named)}，正文却自称「{own.place}」（{own.line[:60]}）"
         notes.warn(WarningCode.REGION_CONTRADICTS, message)
 
 
@@ -93,7 +93,7 @@ def _same(one: Named, other: Named) -> bool:
 
 def _label(named: Named) -> str:
     chain = "".join(region.name for region in regions.path(named.region.code)) or named.region.name
-    return f"{chain}({named.region.code})"
+    return f"{chain}（{named.region.code}）"
 
 
 def _kind_of(title: str) -> IssuerKind:
@@ -174,7 +174,7 @@ def _located(named: Named, issuer: issuers.Issuer, reading: _Reading) -> Located
 
 def _ambiguous(place: str, choices: Sequence[Named]) -> Refused:
     listed = "、".join(_label(named) for named in choices[:6])
-    return Refused(Reason.AMBIGUOUS_REGION, f"「{place}」有多个:{listed}")
+    return Refused(Reason.AMBIGUOUS_REGION, f"「{place}」有多个：{listed}")
 
 
 def _readings(document: Document, title: str, *, only_page: bool) -> Iterator[_Reading]:

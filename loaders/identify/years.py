@@ -53,7 +53,7 @@ def year_of(document: Document, kind: Kind, title: str, notes: Notes) -> int:
     if given is not None:
         notes.prove("year", f"给定:{given}")
         if told is not None and told != given:
-            message = f"给定的年度是 {given},文中写的是 {told}(「{line.strip()[:60]}」)"
+            message = f"给定的年度是 {given}，文中写的是 {told}（「{line.strip()[:60]}」）"
             notes.warn(WarningCode.YEAR_CONTRADICTS, message)
         return given
     if told is None:
@@ -119,7 +119,7 @@ def _outside(document: Document, session: int, notes: Notes) -> tuple[int, str] 
     for value, line in document.metadata("date_published"):
         year = _IN_NAME.search(value)
         if year and named == {int(year[0])} and int(year[0]) != session:
-            message = f"文件名和网页信息说是 {year[0]} 年,会议日期却在 {session} 年"
+            message = f"文件名和网页信息说是 {year[0]} 年，会议日期却在 {session} 年"
             notes.warn(WarningCode.YEAR_CONTRADICTS, message)
             return int(year[0]), line
     return None
@@ -174,11 +174,13 @@ def _check(document: Document, kind: Kind, year: int, notes: Notes) -> None:
         for line in document.cleaned.front[:6]:
             session = _session_year(line)
             if session is not None and session != year:
-                message = f"标题的年度是 {year},会议日期却在 {session} 年(「{line.strip()[:60]}」)"
+                message = (
+                    f"标题的年度是 {year}，会议日期却在 {session} 年（「{line.strip()[:60]}」）"
+                )
                 notes.warn(WarningCode.YEAR_CONTRADICTS, message)
         return
     for below in document.cleaned.body[:6]:
         stated = _STATEMENT.search(plain(below.text[:400]))
         if stated and int(stated[1]) != year:
-            message = f"标题的年度是 {year},正文却说「{stated[0][:60]}」"
+            message = f"标题的年度是 {year}，正文却说「{stated[0][:60]}」"
             notes.warn(WarningCode.YEAR_CONTRADICTS, message)

@@ -16,5 +16,5 @@ def folder() -> Path:
     """
     found = Path(str(resources.files(__name__).joinpath("reports")))
     if not found.is_dir():
-        raise NotADirectoryError(f"示例报告不在磁盘上:{found};请以 pip 正常安装治鉴后再试")
+        raise NotADirectoryError(f"示例报告不在磁盘上：{found}；请以 pip 正常安装治鉴后再试")
     return found

@@ -146,7 +146,7 @@ def _tell(told: Reading) -> None:
             lines = len(removed.text.splitlines())
             count = f"（{lines} 行）" if lines > 1 else ""
             name = REMOVED.get(removed.reason, removed.reason)
-            data(f"  {name}{count}:{_short(removed.text)}")
+            data(f"  {name}{count}：{_short(removed.text)}")
 
 
 def _strong(text: str) -> str:
@@ -166,7 +166,7 @@ def _tell_aside(told: Reading) -> None:
     if known:
         data(_strong("已经认出"))
         for name, line in known.items():
-            data(f"  {EVIDENCE[name]}:{_short(line)}")
+            data(f"  {EVIDENCE[name]}：{_short(line)}")
 
 
 def _tell_report(report: Mapping[str, Any], evidence: Mapping[str, str]) -> None:
@@ -191,7 +191,8 @@ def _tell_report(report: Mapping[str, Any], evidence: Mapping[str, str]) -> None
     for name, value in values.items():
         proof = evidence.get(name)
         data(
-            f"{_strong(EVIDENCE[name])}:{value}" + (f"\n    依据：{_short(proof)}" if proof else "")
+            f"{_strong(EVIDENCE[name])}：{value}"
+            + (f"\n    依据：{_short(proof)}" if proof else "")
         )
 
 

@@ -69,7 +69,7 @@ def given_values(region: str | None, year: int | None, kind: Kind | None = None)
 
     if region is not None and regions.get(region) is None:
         found = regions.named(region) if region and not region.isdigit() else ()
-        hint = "、".join(f"{n.region.code}({n.region.name})" for n in found[:5])
+        hint = "、".join(f"{n.region.code}（{n.region.name}）" for n in found[:5])
         raise InvalidParameter(
             f"没有行政区划代码 {region}",
             f"您要找的可能是 {hint}" if hint else "请写六位行政区划代码",
@@ -130,7 +130,7 @@ def tell_set_aside(records: Sequence[Any], listed: int = LISTED) -> None:
         found = list(group)
         data(f"\n搁置：{REASONS[reason]}（{reason.value}）{len(found)} 份")
         for record in found[:listed]:
-            data(f"  {record.source}:{record.detail}")
+            data(f"  {record.source}：{record.detail}")
             if record.remedy:
                 data(f"    办法：{record.remedy}")
             said = _said(record.given)
@@ -166,7 +166,7 @@ def _tell_warnings(summary: Summary) -> None:
         return
     data(f"\n提醒：{len(rows)} 份报告请留意")
     for row in rows[:LISTED]:
-        data(f"  {row.source}:{';'.join(w.message for w in row.warnings)}")
+        data(f"  {row.source}：{'；'.join(w.message for w in row.warnings)}")
     if len(rows) > LISTED:
         data(f"  ……另有 {len(rows) - LISTED} 份，用 --json 查看全部")
 

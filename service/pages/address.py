@@ -9,6 +9,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
+#: Bytes of an address that a page may repeat in all its links: some 110 Chinese characters.
+LONGEST_LINK = 1_000
+
 Pairs = tuple[tuple[str, str], ...]
 
 
@@ -19,6 +22,12 @@ class Address:
     root: str
     pairs: Pairs
     origin: str = ""  # scheme and host as the visitor wrote them; citations begin with it
+
+    @property
+    def long(self) -> bool:
+        """Whether it is too long to be repeated by every link of a page: 150 links of so many bytes
+        make 150 kB, and the longest question would make a page of 40 MB."""
+        return len(self.url()) > LONGEST_LINK
 
     def get(self, name: str) -> str | None:
         """The first value of a parameter."""

@@ -22,7 +22,7 @@ Json = dict[str, Any]
 
 #: The question is read anew after each word that is taken out. Beyond so many words of one kind
 #: (nobody asks so; 222 places took 10 s) the rest goes at once.
-READ_ANEW = 16
+READ_ANEW = 6
 
 #: parameter → the kind of span in the question that says the same
 SPOKEN = {"year": "year", "region": "region", "level": "level"}
@@ -51,8 +51,14 @@ class Chip:
     """One understood part of the question, with the address of the page without it."""
 
     text: str
-    url: str
+    url: str | None
     style: str = ""
+
+
+#: Conditions of one dimension of a long question that can be taken back by a link.
+TAKEN_BACK = 4
+#: Chips that are shown of each sort; nobody says more than these in earnest.
+SHOWN = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +69,7 @@ class Row:
     value: str
     count: int
     share: int
-    url: str
+    url: str | None
     selected: bool
     depth: int = 0
 
@@ -122,6 +128,18 @@ class Choices:
             now = [v for v in now if not _related(v, value)]
         return self.choose(dimension, [*now, value])
 
+    def _toggled(self, dimension: str, value: str) -> str | None:
+        """The same as a link; none where the question is too long to be repeated. Taking back what
+        a long question says over and over makes it short."""
+        if self.address.long and value not in self.in_force(dimension)[:TAKEN_BACK]:
+            return None
+        target = self.toggle(dimension, value)
+        return None if target.long else target.url()
+
+    def place(self, code: str) -> str | None:
+        """The address where this place alone is chosen."""
+        return None if self.address.long else self.choose("region", [code]).url()
+
     def _said(self, dimension: str) -> list[str]:
         spans = [s for s in self.question.spans if s.kind == SPOKEN[dimension]]
         return [str(v) for s in spans for v in s.values]
@@ -156,15 +174,19 @@ class Choices:
 
     def _chosen(self, dimension: str) -> list[Chip]:
         return [
-            Chip(label(dimension, v), self.toggle(dimension, v).url())
+            Chip(label(dimension, v), self._toggled(dimension, v))
             for v in self.address.all(dimension)
         ]
 
-    def _cut(self, start: int, end: int) -> str:
+    def _cut(self, start: int, end: int) -> str | None:
+        if self.address.long:
+            return None
         return self.address.put("q", questions.without(self.question, start, end)).url()
 
-    def _asked_anew(self, start: int, end: int) -> str:
+    def _asked_anew(self, start: int, end: int) -> str | None:
         """The address without a term: another question, whose steps begin at the first again."""
+        if self.plain.long:
+            return None
         cut = self.plain.put("q", questions.without(self.question, start, end))
         return cut.url()
 
@@ -191,7 +213,7 @@ class Choices:
 
     def _row(self, value: Json, dimension: str, most: int, depth: int) -> Row:
         share = round(100 * value["paragraphs"] / most) if most else 0
-        url = self.toggle(dimension, value["value"]).url()
+        url = self._toggled(dimension, value["value"])
         return Row(
             value["label"],
             value["value"],

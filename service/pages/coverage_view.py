@@ -66,5 +66,5 @@ def _conditions(address: Address) -> str:
         values = address.all(name)
         if values:
             title = TITLES["place" if name == "region" else name]
-            said.append(f"{title}:{'、'.join(label(name, v) for v in values)}")
+            said.append(f"{title}：{'、'.join(label(name, v) for v in values)}")
     return ";".join(said)

@@ -83,6 +83,7 @@ def build(
     """The view of a report, with the places marked where the question that led here found it."""
     marked = way.step.marked if way else ()
     address = address.answered_by(str(way.step.match)) if way else address
+    onward = address.only([]) if address.long else address
     beside = neighbours.around(searcher, report["region"]["code"], report["report_id"], way)
     title = report["title"]
     title_marks = literal.marks(title, marked)
@@ -101,8 +102,8 @@ def build(
         outline=_outline(report, by_position),
         paragraphs=paragraphs,
         facts=_facts(report),
-        years=[_row(f"{one.year} 年度", one, report, address) for one in beside.years],
-        siblings=[_row(one.name, one, report, address) for one in beside.siblings],
+        years=[_row(f"{one.year} 年度", one, report, onward) for one in beside.years],
+        siblings=[_row(one.name, one, report, onward) for one in beside.siblings],
         siblings_title=f"{beside.parent} {report['year']} 年度",
     )
 

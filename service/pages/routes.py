@@ -135,7 +135,7 @@ def search_page(request: Request) -> Response:
         here="search",
         hold=[(k, v) for k, v in address.pairs if k in ("group", "sort", "size")],
         today=searcher.settings.day.isoformat(),
-        choose_place=lambda code: choices.choose("region", [code]).url(),
+        choose_place=choices.place,
         above=lambda path: " ".join(short_name(p) for p in path[:-1]),
     )
 

@@ -8,7 +8,7 @@ from typing import Any
 from index_mappings.reports import LABELS, Kind, SectionType, Topic
 from service import question as questions
 from service.pages.address import Address
-from service.pages.choices import TITLES, Chip, Choices, Row
+from service.pages.choices import SHOWN, TITLES, Chip, Choices, Row
 from service.pages.text import Piece, Snippet, pieces, short_name, snippet
 from service.question import Question
 
@@ -33,8 +33,8 @@ class HitView:
     snippet: Snippet
     whole: list[Piece]
     url: str
-    years_url: str
-    more_url: str
+    years_url: str | None
+    more_url: str | None
     labels: str
     citation: str
 
@@ -44,7 +44,7 @@ class Way:
     """A switch: its word, where it leads, whether it is on."""
 
     text: str
-    url: str
+    url: str | None
     on: bool
 
 
@@ -64,7 +64,9 @@ class SearchView:
     next_url: str | None
     exact_url: str | None
     related: list[tuple[str, str]]
-    silent_url: str
+    silent_url: str | None
+    unshown: int
+    long: bool
     looser_url: str | None
 
 
@@ -76,11 +78,15 @@ def build(answer: Json, question: Question, choices: Choices) -> SearchView:
     unit = UNITS.get(levels[0], "地区") if len(levels) == 1 else "地区"
     facets = answer["facets"] or {}
     exact = asked["match"] != "exact" and bool(question.spans or len(question.terms) > 1)
+    exact = exact and not address.long
+    scope, terms = choices.scope_chips(), choices.term_chips()
     return SearchView(
         answer=answer,
         address=address,
-        scope=choices.scope_chips(),
-        terms=choices.term_chips(),
+        scope=scope[:SHOWN],
+        terms=terms[:SHOWN],
+        unshown=len(scope[SHOWN:]) + len(terms[SHOWN:]),
+        long=address.long,
         unit=unit,
         facets=[(d, TITLES[d], choices.rows(facets, d)) for d in FACETS],
         hits=[_hit(h, address, choices, asked) for h in answer["hits"]],
@@ -88,8 +94,10 @@ def build(answer: Json, question: Question, choices: Choices) -> SearchView:
         sorts=_sorts(address, asked),
         next_url=address.turn(answer["next"]).url() if answer["next"] else None,
         exact_url=_exact(address, question) if exact else None,
-        related=_related(choices.plain, question, asked) if total["paragraphs"] else [],
-        silent_url=address.put("size", None).url("/coverage"),
+        related=_related(choices.plain, question, asked)
+        if total["paragraphs"] and not address.long
+        else [],
+        silent_url=None if address.long else address.put("size", None).url("/coverage"),
         looser_url=_looser(choices.plain, answer),
     )
 
@@ -109,7 +117,8 @@ def _groups(address: Address, asked: Json, unit: str) -> list[Way]:
         target = address.put("group", name)
         if name == "paragraph" and target.get("sort") == "count":
             target = target.put("sort", None)
-        out.append(Way(words.format(unit=unit), target.url(), asked["group"] == name))
+        url = None if address.long else target.url()
+        out.append(Way(words.format(unit=unit), url, asked["group"] == name))
     return out
 
 
@@ -117,7 +126,11 @@ def _sorts(address: Address, asked: Json) -> list[Way]:
     now = address.get("sort") or "relevance"
     names = [n for n in SORTS if n != "count" or asked["group"] != "paragraph"]
     return [
-        Way(SORTS[n], address.put("sort", None if n == "relevance" else n).url(), n == now)
+        Way(
+            SORTS[n],
+            None if address.long else address.put("sort", None if n == "relevance" else n).url(),
+            n == now,
+        )
         for n in names
     ]
 
@@ -146,8 +159,8 @@ def _hit(hit: Json, address: Address, choices: Choices, asked: Json) -> HitView:
         snippet=folded,
         whole=pieces(text, marks) if folded.cut else [],
         url=_reading(hit, address),
-        years_url=_over_years(hit, address, choices),
-        more_url=_more(hit, address, asked),
+        years_url=None if address.long else _over_years(hit, address, choices),
+        more_url=None if address.long else _more(hit, address, asked),
         labels=_labels(hit),
         citation=address.whole(hit["citation"], hit["url"]),
     )
@@ -160,7 +173,7 @@ def _heading(hit: Json) -> list[list[Piece]]:
 
 
 def _reading(hit: Json, address: Address) -> str:
-    carried = address.only(["q", "match"])
+    carried = address.only([] if address.long else ["q", "match"])
     return f"{carried.url('/reports/' + hit['report_id'])}#p{hit['position']}"
 
 

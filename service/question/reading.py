@@ -138,6 +138,7 @@ def _with_scope(
         spans.append(Read(candidate.kind, start, end, question.raw[start:end], values))
         if candidate.kind == "region" and len(values) > 1:
             ambiguous.append(Ambiguous(spans[-1].text, tuple(str(v) for v in values)))
+    ambiguous = list(dict.fromkeys(ambiguous))  # a name said again is said once
     years = [c.span for c in found if isinstance(c.span, YearSpan)]
     levels = [c.span for c in found if isinstance(c.span, LevelSpan)]
     return Question(

@@ -1,0 +1,90 @@
+"""Whatever is asked in 2,000 characters: a page stays small, and an answer soon comes."""
+
+from __future__ import annotations
+
+import random
+import time
+from urllib.parse import urlencode
+
+import pytest
+from api_world import SEARCH, client, world
+from asgi_client import Client
+from selectolax.lexbor import LexborHTMLParser
+
+from index_mappings.engines.port import Engine
+from index_mappings.reports import Report
+from service.request import LONGEST_QUESTION
+
+__all__ = ["client", "world"]
+LARGEST_PAGE = 300_000
+#: Seconds of processor time: far beyond the second that is promised, against hanging alone.
+LONGEST_WORK = 5.0
+
+
+def filled(piece: str) -> str:
+    return (piece * (LONGEST_QUESTION // len(piece) + 1))[:LONGEST_QUESTION].rstrip(" |")
+
+
+def scattered(letters: str, between: str = "") -> str:
+    rng = random.Random(len(letters))
+    count = LONGEST_QUESTION // (1 + len(between))
+    return between.join(rng.choice(letters) for _ in range(count))
+
+
+LETTERS = "法治政府建设行政复议执法监督人民调解的一是在县市区年工作推进"
+QUESTIONS = {
+    "one place": filled("鼓楼区 "),
+    "places": filled("柳州市 柳南区 诸暨市 德清县 鹿城区 "),
+    "places as paths": filled("广西柳州市柳南区"),
+    "one year": filled("2023年 "),
+    "years": " ".join(f"{1949 + n % 150}年" for n in range(400))[:LONGEST_QUESTION],
+    "all years": filled("1949-2099年 "),
+    "recent years": filled("近三年 "),
+    "levels": filled("各区县 "),
+    "alternatives": filled("调解 OR 复议 OR "),
+    "bars": filled("调|复|"),
+    "one character each": scattered(LETTERS, " "),
+    "one long term": scattered(LETTERS),
+    "the same again": filled("行政复议"),
+    "quotes": filled("“行政复议” "),
+    "open quotes": filled("“ "),
+    "exclusions": filled("-法治 "),
+    "traditional": filled("行政復議 "),
+    "everything": filled("柳州市 2023年 行政复议 OR 调解 -x "),
+    "glue": filled("的 在 "),
+    "Latin": filled("a b c "),
+    "a number": filled("1"),
+    "beyond the first plane": filled("𠮷"),
+    "marks": filled("<&\">'"),
+}
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_size_and_work_are_bounded(
+    client: Client, world: tuple[Engine, list[Report]], name: str
+) -> None:
+    question = QUESTIONS[name]
+    assert len(question) > 1_900
+    for path in ("/", SEARCH, "/coverage", f"/reports/{world[1][0].id}"):
+        for more in ({}, {"group": "region"}, {"match": "any"}):
+            if path.startswith("/reports") and "group" in more:
+                continue
+            started = time.process_time()
+            answer = client.get(f"{path}?{urlencode({'q': question, **more})}")
+            assert time.process_time() - started < LONGEST_WORK
+            assert answer.status_code == 200, answer.text[:300]
+            if path != SEARCH:
+                assert len(answer.content) < LARGEST_PAGE, (path, more)
+
+
+def test_a_long_question_still_leads_on(client: Client) -> None:
+    """Its links do not repeat it; the counts, the hits and the next page are there."""
+    question = " OR ".join(["行政复议", "枫桥经验"] * 40)
+    tree = LexborHTMLParser(client.get("/?" + urlencode({"q": question})).text)
+    assert tree.css(".hit") and tree.css(".facet i")
+    assert not [a for a in tree.css(".facet a") if a.attributes.get("href")]
+    assert "问题很长" in tree.css_first(".notes").text()
+    (following,) = tree.css("a[rel=next]")
+    assert client.get(following.attributes["href"] or "").status_code == 200
+    hit = tree.css(".hit h3 a")[0].attributes["href"] or ""
+    assert client.get(hit.partition("#")[0]).status_code == 200
