@@ -9,28 +9,28 @@ from __future__ import annotations
 
 import os
 import shutil
-import signal
 import struct
 import subprocess
+import sys
 import tempfile
-from contextlib import suppress
+import time
 from pathlib import Path
 
 from index_mappings.errors import SourceError
 from index_mappings.reports import Reason
+from loaders.formats import keeper, word
 from loaders.formats import text as text_format
-from loaders.formats import word
 from loaders.formats.pages import Line, Page, table_row
 
-#: The load gives a source 60 seconds; the program has to be gone by then.
-_SECONDS = 45
+#: The load gives a source 60 seconds; all programs together have to be gone by then.
+_SECONDS = 45.0
 _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
 _INSTALL = (
-    "请安装 LibreOffice（apt-get install libreoffice-writer-nogui）或 antiword(apt-get install "
-    "antiword),或另存为 .docx 后再装载"
+    "请安装 LibreOffice（apt-get install libreoffice-writer-nogui）或 antiword（apt-get install "
+    "antiword），或另存为 .docx 后再装载"
 )
 _INSTALL_OFFICE = (
-    "请安装 LibreOffice(apt-get install libreoffice-writer-nogui),或另存为 .docx 后再装载"
+    "请安装 LibreOffice（apt-get install libreoffice-writer-nogui），或另存为 .docx 后再装载"
 )
 _COMPOUND = b"\xd0\xcf\x11\xe0"
 _PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
@@ -50,12 +50,13 @@ def read(data: bytes) -> Page:
         )
     old = data.startswith(_COMPOUND)
     tried = False
+    until = time.monotonic() + _SECONDS
     for name, convert in _PROGRAMS if old else _PROGRAMS[:1]:
         program = shutil.which(name)
         if program is None:
             continue
         tried = True
-        page = convert(program, data)
+        page = convert(program, data, until)
         if page is not None and any(line.text.strip() for line in page.lines):
             return page
     if tried:
@@ -79,12 +80,12 @@ def is_encrypted(data: bytes) -> bool:
     return False
 
 
-def _antiword(program: str, data: bytes) -> Page | None:
-    return _text(_run([program, "-m", "UTF-8.txt", "-w", "0", "-"], data))
+def _antiword(program: str, data: bytes, until: float) -> Page | None:
+    return _text(_run([program, "-m", "UTF-8.txt", "-w", "0", "-"], data, until))
 
 
-def _catdoc(program: str, data: bytes) -> Page | None:
-    return _text(_run([program, "-d", "utf-8", "-w", "-"], data))
+def _catdoc(program: str, data: bytes, until: float) -> Page | None:
+    return _text(_run([program, "-d", "utf-8", "-w", "-"], data, until))
 
 
 def _text(told: bytes | None) -> Page | None:
@@ -104,7 +105,7 @@ def _row(line: str) -> Line | None:
     return table_row([cell.strip() for cell in line.split("\t")]) if "\t" in line.strip() else None
 
 
-def _office(program: str, data: bytes) -> Page | None:
+def _office(program: str, data: bytes, until: float) -> Page | None:
     with tempfile.TemporaryDirectory(prefix="zhijian-") as folder:
         profile = Path(folder, "profile", "user", "registrymodifications.xcu")
         profile.parent.mkdir(parents=True)
@@ -116,6 +117,7 @@ def _office(program: str, data: bytes) -> Page | None:
              "--norestore", "--nolockcheck", "--convert-to", "docx", "--outdir", folder,
              str(given)],
             b"",
+            until,
             folder,
         )  # fmt: skip
         made = Path(folder, "document.docx")
@@ -126,34 +128,37 @@ def _office(program: str, data: bytes) -> Page | None:
 _PROGRAMS = (("soffice", _office), ("antiword", _antiword), ("catdoc", _catdoc))
 
 
-def _run(command: list[str], data: bytes, home: str | None = None) -> bytes | None:
-    """What the program prints; None when it fails or takes too long."""
+def _run(command: list[str], data: bytes, until: float, home: str | None = None) -> bytes | None:
+    """What the program prints; None when it fails or is not done by `until` (monotonic seconds)."""
     away = "http://127.0.0.1:9"
     environment = {**os.environ, "LC_ALL": "C.UTF-8", "http_proxy": away, "https_proxy": away}
     if home is not None:
         environment["HOME"] = home
+    left = until - time.monotonic()
+    if left <= 0:
+        return None
+    kept, held = os.pipe()  # ours is `held`: it closes when this process is gone
+    keeping = [sys.executable, "-I", "-S", keeper.__file__, str(kept), f"{left:.2f}"]
     try:
         # The command is ours; the file reaches the program by standard input or a name of ours.
-        with subprocess.Popen(  # noqa: S603
-            command,
+        running = subprocess.Popen(  # noqa: S603
+            [*keeping, *command],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             env=environment,
-            start_new_session=True,
-        ) as running:
-            return _told(running, data)
+            pass_fds=(kept,),
+        )
     except OSError:
-        return None
-
-
-def _told(running: subprocess.Popen[bytes], data: bytes) -> bytes | None:
-    try:
-        told, _ = running.communicate(data, timeout=_SECONDS)
-    except subprocess.TimeoutExpired:
+        os.close(held)
         return None
     finally:
-        # What the program started in its turn goes with it.
-        with suppress(ProcessLookupError, PermissionError):
-            os.killpg(running.pid, signal.SIGKILL)
+        os.close(kept)
+    with running:
+        try:
+            told, _ = running.communicate(data, timeout=left + 1)
+        except subprocess.TimeoutExpired:
+            return None
+        finally:
+            os.close(held)  # whatever happened here: the keeper ends the program, then itself
     return told if running.returncode == 0 else None
