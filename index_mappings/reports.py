@@ -266,5 +266,10 @@ class Unreadable:
 
 
 def paragraph_id(report_id: str, position: int) -> str:
-    """The permanent address of a paragraph: `450203-2023-rule-of-law-1a2b3c.p0012`."""
-    return f"{report_id}.p{position:04d}"
+    """The permanent address of a paragraph: `450203-2023-rule-of-law-1a2b3c.p0012`.
+
+    Ids sort as text in the order of positions: beyond 9,999 a letter says that there are more
+    digits (`.pa10000` stands behind `.p9999`, `.pb100000` behind `.pa99999`).
+    """
+    more = len(str(position)) - 4
+    return f"{report_id}.p{chr(ord('a') + more - 1) if more > 0 else ''}{position:04d}"

@@ -13,7 +13,7 @@ from index_mappings.engines import open_engine
 from index_mappings.engines.port import Engine
 from index_mappings.errors import IndexBusy, NoIndex, NotFound
 from index_mappings.prepare import prepare
-from index_mappings.query import Group, Query
+from index_mappings.query import Group, Query, Sort
 from index_mappings.reports import Given, Kind, Reason, ReportWarning, SetAside, WarningCode
 from service.reader import Reader
 
@@ -310,3 +310,21 @@ def test_many_threads_read_while_one_writes(engine: Engine) -> None:
     assert wrong == []
     engine.state()
     assert ids(engine) == {every[0].id}
+
+
+def test_a_report_of_more_than_ten_thousand_paragraphs_keeps_its_order(engine: Engine) -> None:
+    one = made(1, seed=71)[0]
+    row = tuple(
+        contract.Paragraph(at, "执法" if at % 5_000 < 3 else "经验") for at in range(1, 10_103)
+    )
+    with engine.writing() as writer:
+        writer.put(replace(one, paragraphs=row))
+    engine.state()
+    found = contract.walk(engine, Query(must=((("执", "法"),),), size=2, sort=Sort.REGION))
+    places = [hit.paragraph.position for hit in found]
+    assert places == [1, 2, 5000, 5001, 5002, 10_000, 10_001, 10_002]
+    keys = [hit.key for hit in found]
+    assert keys == sorted(keys) and keys[-1].endswith(".pa10002")
+    ranked = contract.walk(engine, Query(must=((("执", "法"),),), size=3))
+    assert sorted(hit.key for hit in ranked) == keys
+    assert [p.position for p in engine.paragraphs(one.id)] == list(range(1, 10_103))

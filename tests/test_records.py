@@ -25,6 +25,7 @@ from index_mappings.reports import (
     SetAside,
     Topic,
     WarningCode,
+    paragraph_id,
 )
 
 text = st.text(st.characters(exclude_categories=("Cs",)), max_size=12)
@@ -89,6 +90,13 @@ entries = st.builds(
     paragraph_count=st.integers(0, 9999),
     others=st.lists(reports, max_size=2).map(tuple),
 )
+
+
+@given(st.lists(st.integers(1, 999_999), min_size=2))
+def test_ids_sort_as_text_in_the_order_of_positions(positions: list[int]) -> None:
+    named = {position: paragraph_id("450203-2023-other-1a2b3c", position) for position in positions}
+    assert sorted(positions) == sorted(positions, key=named.__getitem__)
+    assert all(named[p] == f"450203-2023-other-1a2b3c.p{p:04d}" for p in positions if p < 10_000)
 
 
 @given(entries)
