@@ -27,6 +27,11 @@ RELAXED = {
 }
 
 
+#: 台湾, 香港, 澳门: no such reports are written there.
+NO_REPORTS = ("71", "81", "82")
+NOT_WRITTEN = "台湾、香港、澳门不编制这类年度报告，这个范围里不会有结果；要找这些词请加引号"
+
+
 @dataclass(frozen=True, slots=True)
 class Searcher:
     """Answers searches from what a reader sees."""
@@ -181,6 +186,8 @@ def _notes(asked: Asked, step: Step, others: str | None) -> list[Message]:
         notes.append({"code": "relaxed", "message": RELAXED[step.match]})
     if others:
         notes.append({"code": "other_issuers", "message": others})
+    if asked.scope.regions and all(code[:2] in NO_REPORTS for code in asked.scope.regions):
+        notes.append({"code": "no_reports", "message": NOT_WRITTEN})
     return notes
 
 

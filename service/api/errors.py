@@ -152,6 +152,8 @@ def http_error(request: Request, error: Exception) -> Response:
         )
     elif status == 405:
         ways = headers.get("Allow", "GET")
+        if ways == "GET":  # what is read may be asked for its head
+            headers["Allow"] = ways = "GET, HEAD"
         method = request.method[:20]
         told = body("method_not_allowed", f"这个地址不接受 {method} 请求", f"请改用 {ways}")
     else:

@@ -65,6 +65,8 @@ class Guard:
         inner = dict(scope, root_path=self.root, method="GET" if head else scope["method"])
         if self.root and scope["path"] == self.root:
             inner["path"] = f"{self.root}/"  # as people type it
+        elif scope["path"].rstrip("/") not in ("", self.root):
+            inner["path"] = scope["path"].rstrip("/")  # as people copy it
         started = False
 
         async def dressed(message: Message) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import re
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,12 @@ from service.request import Match, SearchRequest, pairs_of, read_request
 from service.search import Searcher
 
 HERE = Path(__file__).parent
+#: What messengers, portals and advertisers add to an address that is passed on. The page leaves it
+#: out; the interface refuses it like every parameter it does not know.
+SHARED = re.compile(
+    r"utm_\w+|from|isappinstalled|scene|clicktime|enterid|nsukey|spm|share\w*|wx\w*|wechat\w*"
+    r"|gclid|fbclid|msclkid|dclid|yclid|bd_vid|hmsr|hmpl|hmcu|hmkw|hmci|_hs\w+|mc_[ce]id"
+)
 CONDITIONS = (
     "year",
     "region",
@@ -111,16 +118,17 @@ def _searcher(request: Request) -> Searcher:
 def _address(request: Request, searcher: Searcher) -> Address:
     pairs = pairs_of(request.scope["query_string"])
     origin = f"{request.url.scheme}://{request.url.netloc}"
-    return Address(searcher.settings.root_path, tuple((k, v) for k, v in pairs if v), origin)
+    kept = tuple((k, v) for k, v in pairs if v and not SHARED.fullmatch(k))
+    return Address(searcher.settings.root_path, kept, origin)
 
 
 @router.get("/")
 def search_page(request: Request) -> Response:
     """The start page, or the answer to a question."""
     searcher = _searcher(request)
-    if not request.scope["query_string"]:
-        return _start(searcher)
     address = _address(request, searcher)
+    if not address.pairs and not _asks(request):
+        return _start(searcher)
     asked = read_request(address.pairs)
     question = _question(asked, searcher)
     answer = searcher.answer(asked)
@@ -138,6 +146,11 @@ def search_page(request: Request) -> Response:
         choose_place=choices.place,
         above=lambda path: " ".join(short_name(p) for p in path[:-1]),
     )
+
+
+def _asks(request: Request) -> bool:
+    """Whether anything was asked, be it an empty question; what sharing adds asks nothing."""
+    return any(not SHARED.fullmatch(name) for name, _ in pairs_of(request.scope["query_string"]))
 
 
 def _question(asked: SearchRequest, searcher: Searcher) -> Question:

@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 from typing import Final
 
 from index_mappings.mentions.plain import Plain
@@ -94,6 +95,7 @@ def _outermost(pairs: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
 
 def _chunks(raw: str, folded: Plain, zones: dict[int, int]) -> Iterable[Chunk]:
     text, at = folded.text, 0
+    cuts = _operators_between(raw, folded, zones)
     while at < len(text):
         if text[at].isspace():
             at += 1
@@ -103,8 +105,20 @@ def _chunks(raw: str, folded: Plain, zones: dict[int, int]) -> Iterable[Chunk]:
         else:
             start = at
             while at < len(text) and not text[at].isspace() and text[at] != "|":
+                if at in cuts and at > start:
+                    break
                 at = zones.get(at, at + 1)
             yield Chunk(start, at, _role(raw, folded, start, at))
+
+
+def _operators_between(raw: str, folded: Plain, zones: dict[int, int]) -> set[int]:
+    """Where to cut “甲”OR“乙”: quotes part an operator from its neighbours as blanks do."""
+    cuts: set[int] = set()
+    places = sorted(zones.items())
+    for (_, end), (start, _) in pairwise(places):
+        if end < start and _role(raw, folded, end, start) in (Role.OR, Role.AND):
+            cuts |= {end, start}
+    return cuts
 
 
 def _role(raw: str, folded: Plain, start: int, end: int) -> Role:
