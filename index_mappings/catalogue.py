@@ -143,16 +143,9 @@ class Catalogue:
             for at, name in enumerate(COLUMNS)
         }
         ordered = tuple(entries[row] for row in order)
-        still = (one for one in self.unreadable if one.number in set(changes.numbers.tolist()))
-        broken = tuple(dict.fromkeys([*still, *changes.unreadable])) if self.unreadable else ()
-        return Catalogue(
-            changes.commit,
-            ordered,
-            columns,
-            changes.set_aside,
-            changes.mark,
-            broken or changes.unreadable,
-        )
+        still = (one for one in self.unreadable if one.number in changes.numbers)
+        told = (changes.set_aside, changes.mark, (*still, *changes.unreadable))
+        return Catalogue(changes.commit, ordered, columns, *told)
 
     # --- rows ------------------------------------------------------------------------------------
 
