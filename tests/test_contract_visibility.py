@@ -328,3 +328,26 @@ def test_a_report_of_more_than_ten_thousand_paragraphs_keeps_its_order(engine: E
     ranked = contract.walk(engine, Query(must=((("执", "法"),),), size=3))
     assert sorted(hit.key for hit in ranked) == keys
     assert [p.position for p in engine.paragraphs(one.id)] == list(range(1, 10_103))
+
+
+def test_a_stored_record_that_is_not_even_json_loses_itself_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from index_mappings.engines.embedded import opening
+
+    engine = contract.new_engine("embedded", tmp_path)
+    good = made(4, seed=81)
+    with engine.writing() as writer:
+        for one in (*good[:3], replace(good[3], title="坏的记录")):
+            writer.put(one)
+    plain = opening.payload
+
+    def spoilt(*where: object) -> bytes:
+        told = plain(*where)  # type: ignore[arg-type]
+        return b"{" if "坏的记录".encode() in told else told
+
+    monkeypatch.setattr(opening, "payload", spoilt)
+    engine.state()
+    assert len(engine.reports(0).unreadable) == 1
+    assert ids(engine) == {one.id for one in good[:3]}
+    engine.close()

@@ -129,7 +129,7 @@ class Snapshot(Commit):
 
     def _numbered(self, conditions: Sequence[Clause]) -> Iterator[tuple[int, object]]:
         for hit in self.every(conditions, sort=ANY_ORDER, chunk=RECORDS, **PAYLOAD):
-            yield fields.spot_of(hit["_id"])[0], payload_of(hit)
+            yield fields.spot_of(hit["_id"])[0], hit.get("_source", {}).get("payload")
 
     def _numbers(self, condition: Clause) -> Iterator[int]:
         for hit in self.every([condition], sort=ANY_ORDER, chunk=WINDOW, **NO_SOURCE):

@@ -87,10 +87,18 @@ class Snapshot(Commit):
 
     def _payloads(self, query: tantivy.Query) -> list[object]:
         stored = (opening.payload(self.searcher, one) for one in self._addresses(query))
-        return [orjson.loads(value) for value in stored]
+        return [_decoded(value) for value in stored]
 
     def _addresses(self, query: tantivy.Query) -> list[tantivy.DocAddress]:
         limit = min(EVERY, max(1, self.searcher.num_docs))
         hits = self.searcher.search(query, limit=limit, count=False).hits
         addresses = [address for _, address in hits]
         return sorted(addresses, key=lambda address: (address.segment_ord, address.doc))
+
+
+def _decoded(stored: bytes) -> object:
+    """A record as it lies there; None, which no record is, where it is not even JSON."""
+    try:
+        return orjson.loads(stored)
+    except orjson.JSONDecodeError:
+        return None
