@@ -70,15 +70,27 @@ class Filing:
                 self._writer.set_aside(aside)
 
     def name_of(self, source: str) -> str:
-        """The name a source is held under, where its path was typed in another way before."""
+        """The name a source is held under, where its path was typed in another way before.
+
+        A new member or row goes under the name that its archive or table is held under.
+        """
         if source in self._records or source in self._aside:
             return source
-        return self._held_names.get(places.canonical(source), source)
+        held = self._held_names.get(places.canonical(source))
+        if held is not None:
+            return held
+        for name in containers(source):
+            held = self._held_names.get(places.canonical(name))
+            if held is not None:
+                return held + source[len(name) :]
+        return source
 
     @functools.cached_property
     def _held_names(self) -> dict[str, str]:
         """Names as they were held when the load began, by what is the same however it is typed."""
-        return {places.canonical(name): name for name in (*self._aside, *self._records)}
+        held = (*self._aside, *self._records)
+        around = (name for source in held for name in containers(source))
+        return {places.canonical(name): name for name in (*around, *held)}
 
     def given(self, source: str) -> Given:
         """What a person said about the source, or what contains it, at an earlier load."""

@@ -10,6 +10,7 @@ that the caller can save what it has. `function` and its items are picklable.
 from __future__ import annotations
 
 import multiprocessing
+import os
 import signal
 import threading
 from collections.abc import Callable, Iterable, Iterator
@@ -54,7 +55,9 @@ def run(
     from pebble import ProcessPool
 
     count = workers or max(1, min(processors.usable(), 8))
-    pool: Any = ProcessPool(max_workers=count, context=_context(), initializer=setup)
+    pool: Any = ProcessPool(
+        max_workers=count, context=_context(), initializer=_begin, initargs=[setup]
+    )
     pending: dict[Future[Value], Item] = {}
     waiting = iter(items)
     try:
@@ -111,6 +114,24 @@ def _alarm(seconds: float) -> Iterator[None]:
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
+
+
+def _begin(setup: Callable[[], object] | None) -> None:
+    """The first thing a worker does: see to its end, then to the caller's wishes."""
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    if setup is not None:
+        setup()
+
+
+def _end_with_parent() -> None:
+    """A load that is killed cannot end its workers: they end themselves, in the middle of it all.
+
+    What they started ends with them, see formats/keeper.py.
+    """
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _context() -> Any:

@@ -64,10 +64,15 @@ def test_one_deadline_for_all_programs(folder: Path, monkeypatch: pytest.MonkeyP
     assert (folder / "ids").read_text().split() and gone(folder)
 
 
+@pytest.mark.parametrize("files", [1, 10])  # read in the load itself, and by its workers
 @pytest.mark.parametrize("sign", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
-def test_a_load_that_is_ended_takes_its_helpers_along(folder: Path, sign: signal.Signals) -> None:
-    (folder / "a.doc").write_bytes(OLD)
-    command = [sys.executable, "-m", "service.cli", "load", "a.doc", "--engine", "embedded:index"]
+def test_a_load_that_is_ended_takes_its_helpers_along(
+    folder: Path, sign: signal.Signals, files: int
+) -> None:
+    (folder / "r").mkdir()
+    for number in range(files):
+        (folder / "r" / f"{number}.doc").write_bytes(OLD)
+    command = [sys.executable, "-m", "service.cli", "load", "r", "--engine", "embedded:index"]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     load = subprocess.Popen(command, cwd=folder, env=environment, stderr=subprocess.DEVNULL)
     until = time.monotonic() + 30

@@ -423,3 +423,36 @@ def test_members_and_rows_are_known_by_their_file_too(place):
     load([Path.cwd() / "r"], place)
     assert {e.report.source for e in place.reports(0).entries} == before
     assert all(not e.others for e in place.reports(0).entries)
+
+
+@pytest.mark.parametrize(
+    ("name", "broken", "mended"),
+    [
+        ("r/x.zip", b"PK\x03\x04", zipped({"a.txt": "全年办结案件三十件。\n".encode() * 9})),
+        ("r/t.csv", "标题,正文\n,\n".encode(), "标题,正文\n甲,全年办结案件三十件。\n".encode()),
+    ],
+    ids=["archive", "table"],
+)
+def test_what_contains_a_source_is_known_by_its_file_too(place, name, broken, mended):
+    """What a person said about a broken archive or table holds when it is mended."""
+    file = write(name, "")
+    file.write_bytes(broken)
+    load([file], place, Given("450204", 2022))
+    assert set(aside(place)) == {name}
+    file.write_bytes(mended)
+    load([Path.cwd() / "r"], place)
+    assert not aside(place)
+    (entry,) = place.reports(0).entries
+    assert entry.report.source.startswith(name)
+    assert (entry.report.region_code, entry.report.year) == ("450204", 2022)
+
+
+def test_a_new_row_goes_under_the_name_of_its_table(place):
+    head, row = "title,text,region_code,year\n", "甲,柳南区全年办结案件三十件。,450204,2022\n"
+    write("r/t.csv", head + row)
+    load([Path("r")], place)
+    write("r/t.csv", head + row + "乙,柳南区全年办结案件四十件。,450204,2021\n")
+    load([Path.cwd() / "r"], place)
+    place.state()
+    found = {e.report.source for e in place.reports(0).entries}
+    assert found == {"r/t.csv#row=2", "r/t.csv#row=3"}
