@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from service.answer import SilentRegion
-from service.coverage import Coverage
+from service.coverage import Coverage, Held, SetAsideSource
 from service.pages.address import Address
 from service.pages.choices import TITLES, label
 
-#: Rows of the table that a page shows; the JSON holds all.
-MOST_ROWS = 400
+T = TypeVar("T")
+
+#: Cells of the table and links to the reports of the silent that a page shows; the JSON holds all.
+#: Some 150 bytes each: the two, 3,000 missing places and the set aside make less than 300 kB.
+MOST_CELLS = 700
+MOST_SILENT = 500
+MOST_ASIDE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,32 +39,53 @@ class CoverageView:
     more_rows: int
     missing: list[tuple[str, list[str]]]
     silent: list[SilentRegion]
+    silent_count: int
+    set_aside: list[SetAsideSource]
     json_url: str
 
 
 def build(answer: Coverage, address: Address) -> CoverageView:
     """Turn the coverage answer into a table and lists by province."""
     years = sorted(answer["years"])[-12:]
-    rows = [
-        CoverageRow(
-            r["name"],
-            "".join(r["path"][:-1]),
-            [[i for y in r["years"] if y["year"] == year for i in y["reports"]] for year in years],
-        )
-        for r in answer["held"]
-    ]
+    rows = _within((_row(r, years) for r in answer["held"]), MOST_CELLS, _cells)
+    silent = answer["silent"]["regions"] if answer["silent"] else []
     missing: dict[str, list[str]] = {}
     for region in answer["missing"]["regions"]:
         missing.setdefault(region["path"][0], []).append(region["name"])
     return CoverageView(
         conditions=_conditions(address),
         years=years,
-        table=rows[:MOST_ROWS],
-        more_rows=max(0, len(rows) - MOST_ROWS),
+        table=rows,
+        more_rows=len(answer["held"]) - len(rows),
         missing=list(missing.items()),
-        silent=answer["silent"]["regions"] if answer["silent"] else [],
+        silent=_within(silent, MOST_SILENT, lambda r: 1 + len(r["reports"])),
+        silent_count=len(silent),
+        set_aside=answer["set_aside"][:MOST_ASIDE],
         json_url=address.url("/api/v1/coverage"),
     )
+
+
+def _row(held: Held, years: Sequence[int]) -> CoverageRow:
+    cells = [
+        [i for y in held["years"] if y["year"] == year for i in y["reports"]] for year in years
+    ]
+    return CoverageRow(held["name"], "".join(held["path"][:-1]), cells)
+
+
+def _cells(row: CoverageRow) -> int:
+    """What a row takes on the page: a link for each report, a mark where there is none."""
+    return 1 + sum(max(1, len(ids)) for ids in row.cells)
+
+
+def _within(rows: Iterable[T], most: int, size: Callable[[T], int]) -> list[T]:
+    """The first rows that fit, at least one."""
+    taken: list[T] = []
+    for row in rows:
+        most -= size(row)
+        if most < 0 and taken:
+            break
+        taken.append(row)
+    return taken
 
 
 def _conditions(address: Address) -> str:
