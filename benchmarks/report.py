@@ -136,7 +136,7 @@ def _tail(figures: Figures) -> str:
             f"8 个客户端，少数反复：{_crowd(served.repeated)}",
             f"载入用时 {loaded.seconds:.1f} 秒，最大的一个进程占内存 {mb(loaded.peak)} MB；"
             f"单核每千段：读取 {stages.read:.3f} 秒，折叠与切词 {stages.prepare:.3f} 秒",
-            f"服务进程内存：提问之前 {mb(served.memory_before[0])} MB,"
+            f"服务进程内存：提问之前 {mb(served.memory_before[0])} MB，"
             f"之后 {mb(served.memory_after[0])} MB",
             f"没有得到 200 的答复：{failed}",
         )
@@ -150,14 +150,14 @@ def _straight(figures: Figures) -> list[str]:
         return []
     return [
         f"8 个客户端，同样的请求直接发送：{_crowd(crowd)}",
-        f"现成的文档 {rates.documents:,} 条，客户端自带的批量写入每秒：逐批 {rates.streaming:,.0f},"
-        f"四个线程 {rates.parallel:,.0f}",
+        f"现成的文档 {rates.documents:,} 条，客户端自带的批量写入每秒："
+        f"逐批 {rates.streaming:,.0f}，四个线程 {rates.parallel:,.0f}",
     ]
 
 
 def _crowd(asked: Asked) -> str:
     return (
-        f"{len(asked.seconds):,} 个问题，每秒 {asked.rate:.0f},"
+        f"{len(asked.seconds):,} 个问题，每秒 {asked.rate:.0f}，"
         f"p50 / p95 {_quantiles(asked.seconds)} 毫秒，"
         f"客户端自身用去 {asked.client_cpu:.1f} 秒处理器时间"
     )

@@ -80,7 +80,7 @@ def _small(at: int, sort: tuple[Kind, IssuerKind], year: int, county: str) -> Sm
 
 
 def _title(name: str, year: int, kind: Kind, issuer_kind: IssuerKind) -> str:
-    return f"{name}{year}年度报告（{kind},{issuer_kind}）"
+    return f"{name}{year}年度报告（{kind}，{issuer_kind}）"
 
 
 def write(engine: Engine, wanted: Sequence[Small]) -> None:

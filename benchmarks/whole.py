@@ -99,7 +99,7 @@ def _machine(index: Index, before: float, after: float) -> str:
             f"Elasticsearch {launching.VERSION}（堆 {launching.HEAP}，同一台机器），客户端 {client}"
         )
     return (
-        f"{platform.machine()},{processors.usable()} 核，"
-        f"Python {platform.python_version()},{engine},"
+        f"{platform.machine()}，{processors.usable()} 核，"
+        f"Python {platform.python_version()}，{engine}，"
         f"系统负载：开始前 {before:.2f}，结束时 {after:.2f}"
     )

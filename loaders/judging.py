@@ -108,7 +108,7 @@ def _written_instead(document: Document) -> None:
     ):
         found = one_of("judging.txt", name).search(_remarks(document, longest))
         if found:
-            raise _refuse(reason, f"{what}(「{found[0][:60]}」)")
+            raise _refuse(reason, f"{what}（「{found[0][:60]}」）")
 
 
 def _listing(document: Document) -> None:

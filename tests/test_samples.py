@@ -15,7 +15,7 @@ from shared_data import DATA, needs_shared
 
 from loaders import samples
 
-MARKER = "本文为治鉴自带的虚构示例,所述数字与事件均非真实。"
+MARKER = "本文为治鉴自带的虚构示例，所述数字与事件均非真实。"
 TITLE = re.compile(r"(?:【示例】.+|.+（虚构示例）)")
 
 # The 2023 reports of these counties are held and do not mention 枫桥经验 (眉县 says only “枫桥式”).

@@ -159,7 +159,7 @@ def _headed(
     raise _NoList(
         Reason.NO_TEXT_COLUMN,
         f"{where}没有正文列（第一行是：{names}）",
-        "请让表头含有 text（正文）或 path（文件）一列，如 title,text,region_code,year;"
+        "请让表头含有 text（正文）或 path（文件）一列，如 title,text,region_code,year；"
         "这里没有报告时用 zhijian dismiss 忽略",
     )
 

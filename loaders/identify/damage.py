@@ -50,7 +50,7 @@ def _lost(document: Document) -> Iterator[str]:
         found = pattern.search(text)
         if found:
             around = text[max(0, found.start() - 6) : found.end() + 6].replace("\n", " ")
-            yield f"{what}(「{around}」)"
+            yield f"{what}（「{around}」）"
     for line in document.cleaned.body[-4:]:
         if _CRUSHED.match(plain(line.text)):
             yield f"日期的分隔符丢失（「{line.text.strip()}」）"

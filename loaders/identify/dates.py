@@ -64,7 +64,7 @@ def published(document: Document, notes: Notes) -> datetime.date | None:
     signed = signature_day(document)
     given = document.given.published_on
     if given is not None:
-        notes.prove("published_on", f"给定:{given.isoformat()}")
+        notes.prove("published_on", f"给定：{given.isoformat()}")
         if found and abs(found[0] - given) > _APART:
             message = f"给定的发布日期是 {given}，网页上写的是 {found[0]}（「{found[1][:40]}」）"
             notes.warn(WarningCode.DATE_CONTRADICTS, message)
@@ -108,7 +108,7 @@ def _elsewhere(
         notes.prove("published_on", address)
         return day
     if signed is not None:
-        notes.prove("published_on", f"落款:{signed[1]}")
+        notes.prove("published_on", f"落款：{signed[1]}")
         return signed[0]
     return None
 

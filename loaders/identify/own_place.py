@@ -54,7 +54,7 @@ def own_place(body: str) -> OwnPlace | None:
     span = candidates[stem]
     shown = text[max(0, span.start - 20) : span.end + 20].replace("\n", " ")
     choices = tuple(named for named in span.choices if named.then.endswith(own))
-    return OwnPlace(choices, span.text, f"正文({times} 处):{shown}")
+    return OwnPlace(choices, span.text, f"正文（{times} 处）：{shown}")
 
 
 def _stem(span: PlaceSpan) -> str:

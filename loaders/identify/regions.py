@@ -67,10 +67,10 @@ def locate(document: Document, title: str, notes: Notes) -> Located:
     if told is not None and told.named.region.code != given.region.code:
         message = (
             f"给定的地区是{_label(given)}，文中写的是{_label(told.named)}"
-            f"(「{notes.evidence.get('region', '')[:60]}」)"
+            f"（「{notes.evidence.get('region', '')[:60]}」）"
         )
         notes.warn(WarningCode.REGION_CONTRADICTS, message)
-    notes.prove("region", f"给定:{_label(given)}")
+    notes.prove("region", f"给定：{_label(given)}")
     kind = told.issuer_kind if told else _kind_of(title)
     return Located(given, kind, told.issuer if told and _same(told.named, given) else None)
 
@@ -134,7 +134,7 @@ def _told(document: Document, title: str, notes: Notes) -> tuple[Located | None,
     blocked = _blocked(title)
     if blocked is not None:
         _kind, name = blocked
-        problem = Refused(Reason.NO_REGION, f"只知道是「{name}」的报告,看不出属于哪个县市区")
+        problem = Refused(Reason.NO_REGION, f"只知道是「{name}」的报告，看不出属于哪个县市区")
     for reading in _readings(document, title, only_page=blocked is not None):
         choices = _narrow(reading.choices, document)
         if len(choices) == 1:
@@ -238,7 +238,7 @@ def _goes_deeper(above: Sequence[Named], below: Sequence[Named]) -> bool:
 
 
 def _speaker_readings(document: Document) -> Iterator[_Reading]:
-    """现在,我代表容城县第十四届人民政府,向大会报告工作"""
+    """现在，我代表容城县第十四届人民政府，向大会报告工作"""
     for line in document.cleaned.body[:6]:
         found = _SPEAKER.search(plain(line.text[:300]))
         if found:
@@ -251,7 +251,7 @@ def _name_readings(name: str) -> Iterator[_Reading]:
     for part in reversed(parts[-4:]):
         stem = re.sub(r"\.[A-Za-z0-9]{1,5}$", "", part).replace("_", " ")
         if re.search(r"[\u4e00-\u9fff]{2}", stem):
-            yield from _line_readings(stem, f"文件名:{part}")
+            yield from _line_readings(stem, f"文件名：{part}")
 
 
 def _body_readings(document: Document) -> Iterator[_Reading]:

@@ -35,8 +35,8 @@ def detect(document: Document, title: str, notes: Notes) -> tuple[str, ...]:
         shown = next(iter(lines), "")
         notes.warn(
             WarningCode.TAMPERED,
-            f"网页疑似被篡改:发文机关的位置上出现「{word}」"
-            f"(共 {count} 处,例如「{shown[:60]}」);原文照录,未作更正",
+            f"网页疑似被篡改：发文机关的位置上出现「{word}」"
+            f"（共 {count} 处，例如「{shown[:60]}」）；原文照录，未作更正",
         )
     return found
 

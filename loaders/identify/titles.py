@@ -50,7 +50,7 @@ class Title:
 def choose(document: Document) -> Title:
     """The given title, else the one that says most; the page's own before what others say."""
     if document.given.title:
-        return Title(document.given.title.strip(), f"给定:{document.given.title.strip()}", False)
+        return Title(document.given.title.strip(), f"给定：{document.given.title.strip()}", False)
     own = "".join(part.strip() for part in document.cleaned.title)
     candidates = [Title(own, own, True)] if own else []
     for value, line in document.metadata("title", "page_title"):
@@ -99,6 +99,6 @@ def compose(place: str, year: int, kind: Kind, notes: Notes) -> str:
     title = f"{place}{year}年{_NAMES[kind]}"
     notes.warn(
         WarningCode.TITLE_COMPOSED,
-        f"原文没有标题,「{title}」是按地区、年度和文种({LABELS[kind]})拟的",
+        f"原文没有标题，「{title}」是按地区、年度和文种（{LABELS[kind]}）拟的",
     )
     return title

@@ -51,7 +51,7 @@ def year_of(document: Document, kind: Kind, title: str, notes: Notes) -> int:
         told, line = _without_title(document, kind, notes)
     given = document.given.year
     if given is not None:
-        notes.prove("year", f"给定:{given}")
+        notes.prove("year", f"给定：{given}")
         if told is not None and told != given:
             message = f"给定的年度是 {given}，文中写的是 {told}（「{line.strip()[:60]}」）"
             notes.warn(WarningCode.YEAR_CONTRADICTS, message)
@@ -66,19 +66,19 @@ def year_of(document: Document, kind: Kind, title: str, notes: Notes) -> int:
 def from_title(title: str, kind: Kind) -> tuple[int | None, str]:
     """The year a title names, or why it names none (empty: it says nothing about years)."""
     if _HALF.search(plain(title)):
-        return None, f"标题只说半年或一季:{title[:60]}"
+        return None, f"标题只说半年或一季：{title[:60]}"
     title = _PROGRAMME.sub(" ", title)
     spans = years(title, _ANY_DAY)
     plain_years = [s for s in spans if s.form in (Form.FULL, Form.BARE)]
     if any(len(span.values) > 1 for span in plain_years):
-        return None, f"标题跨几个年度:{title[:60]}"
+        return None, f"标题跨几个年度：{title[:60]}"
     found = _leading(title, plain_years)
     if len(found) == 1:
         return found.pop(), ""
     if len(found) > 1:
-        return None, f"标题里有几个年份:{title[:60]}"
+        return None, f"标题里有几个年份：{title[:60]}"
     if any(span.form is Form.PERIOD for span in spans):
-        return None, f"标题说的是一个时期:{title[:60]}"
+        return None, f"标题说的是一个时期：{title[:60]}"
     dated = {span.values[0] for span in spans if span.form is Form.DATE and span.values}
     if kind is Kind.GOVERNMENT_WORK and len(dated) == 1:
         return dated.pop(), ""

@@ -35,7 +35,7 @@ _ERRORS = (
     (r"^Missing command\.$", "还没有写命令。"),
     (r"^Missing argument '?(.+?)'?\.(?: .*)?$", r"缺少参数 \1。"),
     (r"^Missing option '?(.+?)'?\.(?: .*)?$", r"缺少选项 \1。"),
-    (r"^Got unexpected extra arguments?(?:\(s\))? \((.+)\)$", r"多出了参数:\1。"),
+    (r"^Got unexpected extra arguments?(?:\(s\))? \((.+)\)$", r"多出了参数：\1。"),
     (r"^Option '?(.+?)'? requires an argument\.$", r"选项 \1 后面要有值。"),
     (r"^Option '?(.+?)'? requires \d+ arguments\.$", r"选项 \1 后面的值不够。"),
     (r"^Option '?(.+?)'? does not take a value\.$", r"选项 \1 后面不能有值。"),
@@ -60,7 +60,7 @@ _ERRORS = (
         r"^Invalid value for (.+?): (.+) is not one of (.+?)\.?$",
         r"\1 的值 \2 无法使用：可用的值有 \3。",
     ),
-    (r"^Invalid value for (.+?): (.+)$", r"\1 的值无法使用:\2"),
+    (r"^Invalid value for (.+?): (.+)$", r"\1 的值无法使用：\2"),
     (r"^Invalid value: (.+)$", r"\1"),
 )
 
