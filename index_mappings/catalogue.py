@@ -10,22 +10,21 @@ A catalogue never changes: a new commit makes a new one from the old one and wha
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
 import numpy.typing as npt
 
-from index_mappings import regions
+from index_mappings import regions, wanted
+from index_mappings.engines.fields import COUNTRY
 from index_mappings.engines.port import Changes
 from index_mappings.query import Scope, Tally
 from index_mappings.reports import Entry, IssuerKind, Kind, Level, SetAside, Unreadable
 
 Ints = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
-
-COUNTRY = "100000"
 
 
 class Dimension(StrEnum):
@@ -320,37 +319,14 @@ class Catalogue:
         return len(self._missing(scope))
 
     def _missing(self, scope: Scope) -> Ints:
-        wanted = _wanted_numbers(frozenset(scope.levels), scope.regions)
-        missing: Ints = wanted[~np.isin(wanted, self.region[self.mask(scope)])]
+        codes = wanted.numbers(frozenset(scope.levels), scope.regions)
+        missing: Ints = codes[~np.isin(codes, self.region[self.mask(scope)])]
         return missing
 
 
 def _without(scope: Scope, dimension: Dimension) -> Scope:
     """The scope without the condition of one dimension; the three steps of places are one."""
     return replace(scope, **{FIELDS[dimension]: ()})
-
-
-def wanted_regions(levels: Iterable[Level], within: Iterable[str]) -> set[str]:
-    """The codes that should hold a report: those of the levels, in the regions (or all)."""
-    wanted = frozenset(levels) or frozenset((Level.CITY, Level.COUNTY))
-    codes: set[str] = set()
-    for root in tuple(within) or (COUNTRY,):
-        codes |= _of_levels(root, wanted)
-    return codes
-
-
-@functools.lru_cache(maxsize=256)
-def _wanted_numbers(levels: frozenset[Level], within: tuple[str, ...]) -> Ints:
-    """The same as numbers, rising."""
-    return np.array(sorted(int(code) for code in wanted_regions(levels, within)), dtype=np.int64)
-
-
-@functools.lru_cache(maxsize=4096)
-def _of_levels(root: str, levels: frozenset[Level]) -> frozenset[str]:
-    """A region and all below it, as far as they are of these levels."""
-    top = regions.get(root)
-    own = {root} if top is not None and top.level in levels else set()
-    return frozenset(own | {r.code for level in levels for r in regions.below(root, level)})
 
 
 @functools.cache

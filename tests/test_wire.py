@@ -47,14 +47,22 @@ def door(request: pytest.FixtureRequest, world: tuple[Engine, list[Report]]) -> 
     listener.close()
 
 
-def exchange(port: int, request: bytes) -> tuple[int, bytes, bytes]:
-    """Status, head and body of the answer to these very bytes."""
+def received(port: int, *pieces: bytes) -> bytes:
+    """All that comes back to these very bytes, each piece in a segment of its own."""
     with socket.create_connection(("127.0.0.1", port), timeout=10) as line:
-        line.sendall(request)
-        received = b""
+        line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        for number, piece in enumerate(pieces):
+            time.sleep(0.01 if number else 0)
+            line.sendall(piece)
+        told = b""
         while chunk := line.recv(65_536):
-            received += chunk
-    head, _, body = received.partition(b"\r\n\r\n")
+            told += chunk
+    return told
+
+
+def exchange(port: int, *pieces: bytes) -> tuple[int, bytes, bytes]:
+    """Status, head and body of the answer."""
+    head, _, body = received(port, *pieces).partition(b"\r\n\r\n")
     return int(head.split()[1]), head.lower(), body
 
 
@@ -110,32 +118,18 @@ def test_the_server_does_not_say_what_it_is(door: int) -> None:
     assert b"server:" not in get(door, b"/healthz")[1]
 
 
-def in_pieces(port: int, *pieces: bytes) -> tuple[int, bytes, bytes]:
-    """The answer to bytes that arrive in several segments."""
-    with socket.create_connection(("127.0.0.1", port), timeout=10) as line:
-        line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        for piece in pieces:
-            line.sendall(piece)
-            time.sleep(0.01)
-        received = b""
-        while chunk := line.recv(65_536):
-            received += chunk
-    head, _, body = received.partition(b"\r\n\r\n")
-    return int(head.split()[1]), head.lower(), body
-
-
 RAW = (
     "GET /api/v1/search?q=枫桥经验&size=1 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode()
 )
 
 
-def test_a_request_line_may_come_in_pieces(door: int) -> None:
+def test_a_request_line_may_come_exchange(door: int) -> None:
     """Wherever the network cuts it, in the middle of a character too: one and the same answer."""
     whole = orjson.loads(exchange(door, RAW)[2])["hits"]
     for cut in (1, 3, 4, 20, 21, 22, 23, 24, 33, 45, 50, len(RAW) - 3, len(RAW) - 1):
-        status, _, body = in_pieces(door, RAW[:cut], RAW[cut:])
+        status, _, body = exchange(door, RAW[:cut], RAW[cut:])
         assert status == 200 and orjson.loads(body)["hits"] == whole, RAW[:cut]
-    status, _, body = in_pieces(door, *(RAW[at : at + 1] for at in range(len(RAW))))
+    status, _, body = exchange(door, *(RAW[at : at + 1] for at in range(len(RAW))))
     assert status == 200 and orjson.loads(body)["hits"] == whole
 
 
@@ -143,14 +137,7 @@ def test_one_request_after_the_other_on_one_connection(door: int) -> None:
     """Raw in the second one too, cut in two; both in one segment."""
     first = RAW.replace(b"Connection: close\r\n", b"")
     for pieces in ((first + RAW,), (first, RAW[:25], RAW[25:])):
-        with socket.create_connection(("127.0.0.1", door), timeout=10) as line:
-            for piece in pieces:
-                line.sendall(piece)
-                time.sleep(0.02)
-            received = b""
-            while chunk := line.recv(65_536):
-                received += chunk
-        assert received.count(b"HTTP/1.1 200") == 2, pieces
+        assert received(door, *pieces).count(b"HTTP/1.1 200") == 2, pieces
 
 
 @given(st.lists(st.integers(0, 400)), st.binary(max_size=60))

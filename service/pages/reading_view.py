@@ -116,7 +116,7 @@ def way_here(report: ReportAnswer, asked: Asked | None) -> Way | None:
     if asked.request.match is not Match.AUTO:
         row = row[:1]
     lines = [line for p in report["paragraphs"] for line in (*p["lead"], p["text"])]
-    found = (step for step in row if any(literal.contains(lines, t) for t in step.marked))
+    found = (step for step in row if any(literal.marks(line, step.marked) for line in lines))
     return Way(asked, next(found, row[0]))
 
 
