@@ -21,7 +21,7 @@ from index_mappings.reports import Report
 from service.api import wire
 from service.api.app import create_app
 from service.api.guard import LONGEST_QUERY
-from service.api.requestlines import RequestLines
+from service.api.heads import LARGEST_HEAD, MOST_LINES, HeadRefused, Heads, Wrong
 from service.settings import Settings
 
 __all__ = ["world"]
@@ -84,7 +84,7 @@ def test_raw_bytes_of_another_encoding_are_refused(door: int) -> None:
     assert status == 422 and "UTF-8" in orjson.loads(body)["error"]["remedy"]
 
 
-@pytest.mark.parametrize("length", [2_001, 14_000, 100_000])
+@pytest.mark.parametrize("length", [2_001, 14_000, 100_000, 1_000_000])
 @pytest.mark.parametrize("text", ["a", "%E6%B3%95"])
 def test_a_question_of_any_length_is_refused_in_words(text: str, length: int, door: int) -> None:
     status, _, body = get(door, f"/api/v1/search?q={text * length}".encode())
@@ -100,13 +100,15 @@ def test_the_longest_question_comes_through(door: int) -> None:
 
 
 def test_a_long_path_is_unknown(door: int) -> None:
-    assert get(door, b"/" + b"a" * 200_000)[0] == 404
+    assert get(door, b"/" + b"a" * 100_000)[0] == 404
+    assert get(door, b"/" + b"a" * 200_000)[0] == 422
 
 
 def test_no_http_is_refused_in_our_shape(door: int) -> None:
     status, head, body = exchange(door, b"\x16\x03\x01\x02\x00 hello\r\n\r\n")
     assert status == 400 and b"application/json" in head
     assert set(orjson.loads(body)["error"]) == {"code", "message", "remedy", "field"}
+    assert exchange(door, b"\x16\x03\x01\x02\x00 no line ends here")[0] == 400
 
 
 def test_head_has_no_body(door: int) -> None:
@@ -121,12 +123,14 @@ def test_the_server_does_not_say_what_it_is(door: int) -> None:
 RAW = (
     "GET /api/v1/search?q=枫桥经验&size=1 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode()
 )
+OPEN = RAW.replace(b"Connection: close\r\n", b"")
+POST = b"POST /api/v1/search HTTP/1.1\r\nHost: x\r\n\r\n"
 
 
-def test_a_request_line_may_come_exchange(door: int) -> None:
+def test_a_request_may_come_in_two_pieces(door: int) -> None:
     """Wherever the network cuts it, in the middle of a character too: one and the same answer."""
     whole = orjson.loads(exchange(door, RAW)[2])["hits"]
-    for cut in (1, 3, 4, 20, 21, 22, 23, 24, 33, 45, 50, len(RAW) - 3, len(RAW) - 1):
+    for cut in range(1, len(RAW)):
         status, _, body = exchange(door, RAW[:cut], RAW[cut:])
         assert status == 200 and orjson.loads(body)["hits"] == whole, RAW[:cut]
     status, _, body = exchange(door, *(RAW[at : at + 1] for at in range(len(RAW))))
@@ -134,25 +138,120 @@ def test_a_request_line_may_come_exchange(door: int) -> None:
 
 
 def test_one_request_after_the_other_on_one_connection(door: int) -> None:
-    """Raw in the second one too, cut in two; both in one segment."""
-    first = RAW.replace(b"Connection: close\r\n", b"")
-    for pieces in ((first + RAW,), (first, RAW[:25], RAW[25:])):
-        assert received(door, *pieces).count(b"HTTP/1.1 200") == 2, pieces
+    """Raw in the second one too, cut in two; both in one segment; many at once."""
+    for pieces in ((OPEN + RAW,), (OPEN, RAW[:25], RAW[25:]), (OPEN * 50 + RAW,)):
+        told = received(door, *pieces)
+        assert told.count(b"HTTP/1.1 200") == b"".join(pieces).count(b"GET"), pieces
 
 
-@given(st.lists(st.integers(0, 400)), st.binary(max_size=60))
-def test_wherever_it_is_cut_the_parser_is_given_the_same(cuts: list[int], tail: bytes) -> None:
-    data = RAW * 2 + tail
-    whole = RequestLines().encoded(data)
-    lines, told, at = RequestLines(), b"", 0
+@pytest.mark.parametrize(
+    "before",
+    [
+        POST,
+        POST.replace(b"\r\n\r\n", b"\r\nContent-Length: 0\r\n\r\n"),
+        POST.replace(b"\r\n\r\n", b"\r\nContent-Length: 12\r\n\r\n") + "枫桥经验".encode(),
+        POST.replace(b"\r\n\r\n", b"\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
+    ],
+)
+@pytest.mark.parametrize("parts", [1, 2])
+def test_a_refused_method_ends_its_connection(door: int, before: bytes, parts: int) -> None:
+    """One 405, and not a word about what comes behind it: never a 400 for a good request."""
+    told = received(door, *([before, RAW] if parts == 2 else [before + RAW]))
+    assert told.startswith(b"HTTP/1.1 405") and told.count(b"HTTP/1.1") == 1
+    assert b"connection: close" in told.lower()
+
+
+def test_what_came_before_is_answered_first(door: int) -> None:
+    """A question, then what is no HTTP, in one segment."""
+    told = received(door, OPEN + b"\x00\x01\r\n\r\n")
+    assert [status[:3] for status in told.split(b"HTTP/1.1 ")[1:]] == [b"200", b"400"]
+
+
+def test_a_large_body_is_refused_and_the_refusal_arrives(door: int) -> None:
+    head = POST.replace(b"\r\n\r\n", b"\r\nContent-Length: 3000000\r\n\r\n")
+    assert exchange(door, head + b"a" * 3_000_000)[0] == 405
+
+
+def test_an_empty_body_is_none(door: int) -> None:
+    first = OPEN.replace(b"\r\n\r\n", b"\r\nContent-Length: 0\r\n\r\n")
+    assert received(door, first + RAW).count(b"HTTP/1.1 200") == 2
+
+
+@pytest.mark.parametrize("field", [b"X: " + b"a" * 3_000_000, b"\r\n".join([b"a: b"] * 200_000)])
+def test_a_head_without_end_is_refused(door: int, field: bytes) -> None:
+    """Whole or not, in one field or in many."""
+    for end in (b"\r\n\r\n", b""):
+        status, _, body = exchange(door, b"GET / HTTP/1.1\r\nHost: x\r\n" + field + end)
+        assert status == 431 and orjson.loads(body)["error"]["remedy"]
+
+
+def test_a_head_that_does_not_end_is_not_waited_for(
+    door: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nor one of which a byte comes now and then, nor a connection on which nothing comes."""
+    monkeypatch.setattr(wire, "HEAD_SECONDS", 0.4)
+    assert exchange(door, RAW[:40])[0] == 408
+    assert exchange(door, RAW, b"")[0] == 200
+    assert received(door, OPEN, RAW[:40]).count(b"HTTP/1.1 ") == 2
+    with socket.create_connection(("127.0.0.1", door), timeout=10) as line:
+        assert line.recv(10) == b""
+    with socket.create_connection(("127.0.0.1", door), timeout=0.05) as line:
+        line.sendall(b"GET /?")
+        told = b""
+        while not told:
+            line.sendall(b"a")
+            try:
+                told = line.recv(100)
+            except TimeoutError:
+                continue
+    assert told.startswith(b"HTTP/1.1 408")
+
+
+def handed_on(data: bytes, cuts: list[int]) -> tuple[bytes, int, Wrong | None]:
+    """What the parser is given of these bytes, the most that was kept, and the refusal."""
+    heads, told, most, at = Heads(), b"", 0, 0
     for cut in [*sorted(cut for cut in cuts if cut <= len(data)), len(data)]:
-        told += lines.encoded(data[at:cut])
+        heads.add(data[at:cut])
         at = cut
-    assert told == whole
-    assert whole.startswith(RAW.split(b"?")[0] + b"?q=%E6%9E%AB")
+        try:
+            while head := heads.next():
+                told += head
+        except HeadRefused as refused:
+            return told, most, refused.wrong
+        most = max(most, len(heads))
+    return told, most, None
 
 
-def test_a_body_is_left_alone() -> None:
-    head = b"POST /api/v1/search HTTP/1.1\r\nHost: x\r\nContent-Length: 12\r\n\r\n"
-    sent = head + "枫桥经验".encode()
-    assert RequestLines().encoded(sent) == sent
+LINES = st.sampled_from(
+    [RAW, OPEN, POST, b"\r\n", b"\n\n", b"GET / HTTP/1.1\n\n", b"A: b\r\n\r\n", b"\x16", b"a"]
+)
+
+
+@given(st.lists(LINES, max_size=6), st.lists(st.integers(0, 400)), st.binary(max_size=60))
+def test_wherever_it_is_cut_the_parser_is_given_the_same(
+    lines: list[bytes], cuts: list[int], tail: bytes
+) -> None:
+    data = RAW * 2 + b"".join(lines) + tail
+    told, _, wrong = handed_on(data, cuts)
+    whole, _, as_whole = handed_on(data, [])
+    assert (told, wrong) == (whole, as_whole)
+    assert told.startswith(RAW.split(b"?")[0] + b"?q=%E6%9E%AB")
+    line = told.partition(b"\r\n\r\n")[0]
+    assert line.isascii()
+
+
+@given(st.integers(1, 3 * LARGEST_HEAD), st.integers(1, 5_000))
+def test_no_more_is_kept_than_a_head_may_have(length: int, step: int) -> None:
+    """In one line, in one field, in many, in pieces of any size."""
+    for begun in (b"GET /?q=", b"GET / HTTP/1.1\r\nA: ", b"GET / HTTP/1.1\r\n" + b"a: b\r\n" * 99):
+        data = begun + b"a" * length
+        cuts = [*range(step, len(data), step)] if len(data) // step < 500 else [LARGEST_HEAD // 2]
+        told, most, wrong = handed_on(data, cuts)
+        assert told == b"" and most <= LARGEST_HEAD
+        assert (wrong is None) == (len(data) <= LARGEST_HEAD)
+
+
+def test_a_head_has_so_many_lines_and_no_more() -> None:
+    for lines, wrong in ((MOST_LINES - 2, None), (MOST_LINES - 1, Wrong.LARGE)):
+        data = b"GET / HTTP/1.1\r\n" + b"a: b\r\n" * lines + b"\r\n"
+        assert handed_on(data, [])[2] is wrong

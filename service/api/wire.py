@@ -1,9 +1,9 @@
 """What the web server is told, so that what people really send is answered in our words.
 
 uvicorn answers a raw 枫桥经验 in the address (curl sends it so) and an address of 100,000 bytes
-with a bare "Invalid HTTP request". Here the first is read as the UTF-8 it is, the second comes
-through cut short, still long enough for the guard to refuse it, and what is no HTTP at all gets an
-error in our one shape.
+with a bare "Invalid HTTP request", holds a head of any size and waits for its end for ever. Here a
+head comes to the parser when it is whole (`heads`), within a size and a time; a refusal is an error
+in our one shape, and whoever still sends is listened to for a moment, so that it arrives.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from service.api.errors import ErrorAnswer
-from service.api.requestlines import RequestLines
+from service.api.heads import LARGEST_HEAD, HeadRefused, Heads, Wrong
 
 if TYPE_CHECKING:
     from uvicorn.protocols.http.h11_impl import H11Protocol as _Base
@@ -23,16 +23,36 @@ else:
 
 #: httptools cannot take an address apart beyond 65,535 bytes; the guard refuses well below.
 LONGEST_ADDRESS = 60_000
-#: h11 holds a request's head in memory up to this size.
-LARGEST_HEAD = 1_048_576
+#: Seconds in which a head must be whole, from the connection or from its first byte.
+HEAD_SECONDS = 20.0
+#: Seconds in which the other side may say its last word after an answer that ends a connection.
+LINGER_SECONDS = 2.0
 
-_NO_HTTP: ErrorAnswer = {
-    "error": {
-        "code": "invalid_parameter",
-        "message": "收到的不是可以识别的 HTTP 请求",
-        "remedy": "请核对地址；参数要按 UTF-8 做百分号编码，请求头不要太长",
-        "field": None,
-    }
+_REFUSALS: dict[Wrong | None, tuple[str, str, str, str]] = {
+    Wrong.NO_HTTP: (
+        "400 Bad Request",
+        "invalid_parameter",
+        "收到的不是可以识别的 HTTP 请求",
+        "请核对地址；参数要按 UTF-8 做百分号编码，请求头不要太长",
+    ),
+    Wrong.LONG_ADDRESS: (
+        "422 Unprocessable Content",
+        "question_too_long",
+        "地址太长，问题超过了 2,000 个字符的上限",
+        "请只写要找的词语，或把长文分成几次检索",
+    ),
+    Wrong.LARGE: (
+        "431 Request Header Fields Too Large",
+        "invalid_parameter",
+        f"请求头太长，超过了 {LARGEST_HEAD // 1024} KB 或行数的上限",
+        "请减少请求头的内容（例如清除这个网址的 Cookie）后再试",
+    ),
+    None: (
+        "408 Request Timeout",
+        "invalid_parameter",
+        f"请求没有在 {HEAD_SECONDS:.0f} 秒内发完",
+        "请检查网络后再试",
+    ),
 }
 
 
@@ -40,34 +60,130 @@ def server_options() -> dict[str, Any]:
     """Options of uvicorn.Config, whichever parser is installed."""
     return {
         "http": "service.api.protocol:Protocol",
-        "h11_max_incomplete_event_size": LARGEST_HEAD,
+        # A whole head, each byte of its address percent-encoded.
+        "h11_max_incomplete_event_size": 4 * LARGEST_HEAD,
         "ws": "none",
         "server_header": False,
     }
 
 
-class _Lenient(_Base):
-    """Both protocols of uvicorn, with more patience at the request line."""
+class _Lingering:
+    """A transport whose closing waits for the other side: over bytes that were not read, the system
+    would take the answer back."""
+
+    def __init__(self, transport: Any, loop: asyncio.AbstractEventLoop) -> None:
+        self._transport = transport
+        self._loop = loop
+        self._closing = False
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._transport, name)
+
+    def is_closing(self) -> bool:
+        """Whether nothing more may be written."""
+        return self._closing or bool(self._transport.is_closing())
+
+    def close(self) -> None:
+        """Say that nothing more comes; close when the other side has, or its time is over."""
+        if self.is_closing():
+            return
+        self._closing = True
+        if self._transport.can_write_eof():
+            self._transport.write_eof()
+        self._transport.resume_reading()
+        self._loop.call_later(LINGER_SECONDS, self._transport.close)
+
+
+def _lingering(transport: Any, loop: asyncio.AbstractEventLoop) -> Any:
+    return transport if isinstance(transport, _Lingering) else _Lingering(transport, loop)
+
+
+class _Patient(_Base):
+    """Both protocols of uvicorn, given one whole head after the other."""
 
     def connection_made(self, transport: Any) -> None:
         """Begin to read."""
-        self._lines = RequestLines()
+        self._heads = Heads()
+        self._deadline: asyncio.TimerHandle | None = None
         super().connection_made(transport)
+        self._watch()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Wait for nothing more."""
+        self._unwatch()
+        super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        """Percent-encode what is not ASCII in a request line, wherever it was cut."""
-        super().data_received(self._lines.encoded(data))
+        """Keep what came; hand on what is whole."""
+        self._heads.add(data)
+        self._hand_on()
+
+    def on_response_complete(self) -> None:
+        """The next head may have come already."""
+        super().on_response_complete()
+        if not self.transport.is_closing():
+            self._hand_on()
+
+    def _hand_on(self) -> None:
+        """Heads to the parser, as long as none is being answered."""
+        while not self._is_answering():
+            try:
+                head = self._heads.next()
+            except HeadRefused as refused:
+                self._refuse(refused.wrong)
+                return
+            if not head:
+                if self._heads:
+                    self._watch()
+                return
+            self._unwatch()
+            if self._heads.ended:
+                self.transport = _lingering(self.transport, self.loop)
+            super().data_received(head)
+        if len(self._heads) > LARGEST_HEAD:
+            self.flow.pause_reading()
+
+    def _is_answering(self) -> bool:
+        return self.cycle is not None and not self.cycle.response_complete
+
+    def _watch(self) -> None:
+        """From here on the head that has begun has its time; what came before it counts too."""
+        if not self._deadline:
+            self._unset_keepalive_if_required()
+            self._deadline = self.loop.call_later(HEAD_SECONDS, self._late)
+
+    def _unwatch(self) -> None:
+        if self._deadline:
+            self._deadline.cancel()
+            self._deadline = None
+
+    def _late(self) -> None:
+        if self._heads:
+            self._refuse(None)
+        else:
+            self.transport.close()
 
     def send_400_response(self, msg: str) -> None:
         """The refusal of what is no HTTP, in our one shape."""
-        body = orjson.dumps(_NO_HTTP)
+        self._refuse(Wrong.NO_HTTP)
+
+    def _refuse(self, wrong: Wrong | None) -> None:
+        """Answer in our one shape and read no more."""
+        status, code, message, remedy = _REFUSALS[wrong]
+        answer: ErrorAnswer = {
+            "error": {"code": code, "message": message, "remedy": remedy, "field": None}
+        }
+        body = orjson.dumps(answer)
         head = (
-            "HTTP/1.1 400 Bad Request\r\ncontent-type: application/json\r\n"
+            f"HTTP/1.1 {status}\r\ncontent-type: application/json\r\n"
             f"content-length: {len(body)}\r\nx-content-type-options: nosniff\r\n"
             "connection: close\r\n\r\n"
         )
+        self._heads.end()
+        self._unwatch()
+        self._unset_keepalive_if_required()
         self.transport.write(head.encode("ascii") + body)
-        self.transport.close()
+        _lingering(self.transport, self.loop).close()
 
 
 def best_protocol() -> type[asyncio.Protocol]:
@@ -77,7 +193,7 @@ def best_protocol() -> type[asyncio.Protocol]:
     except ImportError:
         return h11_protocol()
 
-    class Fast(_Lenient, HttpToolsProtocol):  # type: ignore[misc]  # one base for the two
+    class Fast(_Patient, HttpToolsProtocol):  # type: ignore[misc]  # one base for the two
         url: bytes
 
         def on_url(self, url: bytes) -> None:
@@ -91,7 +207,7 @@ def h11_protocol() -> type[asyncio.Protocol]:
     """The protocol that needs nothing compiled."""
     from uvicorn.protocols.http.h11_impl import H11Protocol
 
-    class Plain(_Lenient, H11Protocol):
+    class Plain(_Patient, H11Protocol):
         pass
 
     return Plain
