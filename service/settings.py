@@ -43,6 +43,9 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="服务监听的地址")
     port: int = Field(8000, ge=0, le=65535, description="服务监听的端口")
     workers: int = Field(1, ge=1, le=64, description="服务进程的个数，每个另占内存")
+    answer_timeout: float = Field(
+        30.0, gt=0, le=600, description="一次答复最多几秒，过时答 504；正在计算的仍会算完"
+    )
     root_path: str = Field("", description="反向代理下的路径前缀，如 /search")
     public_url: str = Field(
         "", description="对外的完整网址（含路径前缀），如 https://门户/search；引用中的地址由它开头"
@@ -116,6 +119,7 @@ def _kinds() -> dict[str, str]:
     return {
         "date": "要写成 2026-11-24 这样的日期",
         "int": "要写成整数",
+        "float": "要写成数值",
         "bool": "要写成 true 或 false",
         "greater": "数值太小",
         "less": "数值太大",

@@ -8,14 +8,21 @@ import os
 import socket
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import SimpleNamespace
 from typing import Any
 
+import orjson
 import pytest
 import uvicorn
 from small_world import world
 
 from index_mappings import processors
+from index_mappings.engines.embedded import searcher
 from index_mappings.engines.port import Engine
+from index_mappings.errors import EngineSlow
+from index_mappings.query import Query
 from index_mappings.reports import Report
 from service.api import wire
 from service.api.app import create_app
@@ -30,47 +37,121 @@ class Slow:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self.go_on = threading.Event()
+        self.asked = 0
+        self.hangs = False
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.engine, name)
 
     def search(self, query: Any) -> Any:
+        self.asked += 1
         self.go_on.wait(30)
         return self.engine.search(query)
+
+    def state(self) -> Any:
+        if self.hangs:
+            self.go_on.wait(30)
+        return self.engine.state()
 
 
 def status(port: int, path: str) -> int:
     line = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
     line.request("GET", path)
-    found = line.getresponse().status
+    answer = line.getresponse()
+    if answer.status == 504:
+        assert orjson.loads(answer.read())["error"]["code"] == "engine_slow"
     line.close()
-    return found
+    return answer.status
+
+
+@contextmanager
+def serving(engine: Any, **more: Any) -> Iterator[int]:
+    """The port of a service over an engine."""
+    app = create_app(Settings(today=datetime.date(2026, 11, 24), **more), engine)
+    listener = socket.create_server(("127.0.0.1", 0))
+    config = uvicorn.Config(app, log_level="critical", **wire.server_options())
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    yield listener.getsockname()[1]
+    server.should_exit = True
+    thread.join(10)
+    listener.close()
+
+
+@contextmanager
+def asking(port: int, questions: int) -> Iterator[list[int]]:
+    """So many different questions at once; at the end, their statuses."""
+    statuses: list[int] = []
+
+    def ask(number: int) -> None:
+        statuses.append(status(port, f"/api/v1/search?q=a{number}"))
+
+    threads = [threading.Thread(target=ask, args=(number,)) for number in range(questions)]
+    for thread in threads:
+        thread.start()
+    yield statuses
+    for thread in threads:
+        thread.join(20)
 
 
 def test_ready_and_alive_while_every_thread_is_busy(world: tuple[Engine, list[Report]]) -> None:
-    slow: Any = Slow(world[0])
-    app = create_app(Settings(today=datetime.date(2026, 11, 24)), slow)
-    listener = socket.create_server(("127.0.0.1", 0))
-    port = listener.getsockname()[1]
-    config = uvicorn.Config(app, log_level="critical", **wire.server_options())
-    server = uvicorn.Server(config)
-    serving = threading.Thread(target=server.run, args=([listener],), daemon=True)
-    serving.start()
-    while not server.started:
-        time.sleep(0.01)
-    asking = [
-        threading.Thread(target=status, args=(port, f"/api/v1/search?q=a{n}")) for n in range(60)
-    ]
-    for one in asking:
-        one.start()
-    time.sleep(0.5)  # more questions than there are threads
-    assert [status(port, path) for path in ("/healthz", "/readyz", "/readyz")] == [200, 200, 200]
-    slow.go_on.set()
-    for one in asking:
-        one.join(20)
-    server.should_exit = True
-    serving.join(10)
-    listener.close()
+    slow = Slow(world[0])
+    with serving(slow) as port, asking(port, 60):
+        time.sleep(0.5)  # more questions than there are threads
+        watched = [status(port, path) for path in ("/healthz", "/readyz", "/readyz")]
+        slow.go_on.set()
+    assert watched == [200, 200, 200]
+
+
+def test_nobody_waits_longer_than_the_time_of_an_answer(
+    world: tuple[Engine, list[Report]],
+) -> None:
+    """Neither who is being answered nor who waits for a thread; the latter are given up."""
+    slow = Slow(world[0])
+    with serving(slow, answer_timeout=0.5) as port:
+        with asking(port, 60) as statuses:
+            pass
+        assert statuses == [504] * 60
+        begun = slow.asked
+        slow.go_on.set()
+        assert status(port, "/api/v1/search?q=b") == 200
+        assert 0 < begun <= 40 and slow.asked <= begun + 10, "answers that nobody awaits"
+
+
+def test_readiness_is_told_in_time(world: tuple[Engine, list[Report]]) -> None:
+    """An engine that hangs is not ready, however often it is asked."""
+    slow = Slow(world[0])
+    with serving(slow, answer_timeout=0.3) as port:
+        slow.hangs = True
+        time.sleep(1.1)  # what was known holds for a second
+        assert [status(port, path) for path in ("/readyz", "/readyz", "/healthz")] == [
+            504,
+            504,
+            200,
+        ]
+        slow.go_on.set()
+        while status(port, "/readyz") != 200:
+            time.sleep(0.01)
+
+
+def test_the_embedded_engine_has_a_time_for_a_question(
+    world: tuple[Engine, list[Report]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each look at its clock is a second later: the eleventh call of the library is not made."""
+    engine = world[0]
+    query = Query(size=100)
+    right = engine.search(query)
+    looks = iter(range(1_000))
+    monkeypatch.setattr(searcher, "time", SimpleNamespace(monotonic=lambda: next(looks)))
+    with pytest.raises(EngineSlow) as told:
+        engine.search(query)
+    assert next(looks) == searcher.LIMIT + 2 and "10 秒" in told.value.message
+    engine.state(), engine.reports(0)  # these have no limit
+    monkeypatch.undo()
+    assert engine.search(query) == right
 
 
 @pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="only Linux tells")

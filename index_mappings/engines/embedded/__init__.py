@@ -12,6 +12,7 @@ from pathlib import Path
 
 from index_mappings.engines.embedded import failures, opening, reading
 from index_mappings.engines.embedded.folders import Folders
+from index_mappings.engines.embedded.searcher import in_time
 from index_mappings.engines.embedded.snapshot import Snapshot
 from index_mappings.engines.embedded.writing import writing
 from index_mappings.engines.port import Changes, State, Writer
@@ -50,13 +51,16 @@ class EmbeddedEngine:
         """One page and its counts."""
         snapshot = self._seen()
         with failures.readable(self._where):
-            return reading.search(snapshot, query)
+            snapshot.catalogue()  # read at its own pace
+            with in_time():
+                return reading.search(snapshot, query)
 
     def paragraphs(self, report_id: str) -> tuple[Paragraph, ...]:
         """A report to be read."""
         snapshot = self._seen()
         with failures.readable(self._where):
-            found = snapshot.paragraphs(report_id)
+            with in_time():
+                found = snapshot.paragraphs(report_id)
             known = bool(found) or snapshot.catalogue().row(report_id) is not None
         if not known:
             raise NotFound(f"没有编号为 {report_id} 的报告。", "请核对报告编号，或重新检索。")

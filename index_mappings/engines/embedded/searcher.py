@@ -6,11 +6,40 @@ own, and must never look like a damaged index.
 
 from __future__ import annotations
 
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import tantivy
 
 from index_mappings.engines.embedded import failures
+from index_mappings.errors import EngineSlow
+
+#: Seconds that one question may take.
+LIMIT = 10.0
+
+
+class _End(threading.local):
+    at = float("inf")
+
+
+_end = _End()
+
+
+@contextmanager
+def in_time() -> Iterator[None]:
+    """Within this, the library is asked for `LIMIT` seconds and then no more.
+
+    One call cannot be broken off, and none alone takes long; a question is many. What was read
+    until then is remembered by the walk that read it, so asking again goes on from there.
+    """
+    _end.at = time.monotonic() + LIMIT
+    try:
+        yield
+    finally:
+        del _end.at
 
 
 class Searcher:
@@ -27,21 +56,33 @@ class Searcher:
 
     def search(self, query: tantivy.Query, **how: Any) -> Any:
         """The best documents, and perhaps how many match."""
+        self._check()
         with failures.translated(self._where):
             return self._asked.search(query, **how)
 
     def aggregate(self, query: tantivy.Query, wanted: Any) -> Any:
         """Counts of all that matches."""
+        self._check()
         with failures.translated(self._where):
             return self._asked.aggregate(query, wanted)
 
     def doc(self, address: tantivy.DocAddress) -> tantivy.Document:
         """What is stored of one document."""
+        self._check()
         with failures.translated(self._where):
             found: tantivy.Document = self._asked.doc(address)
             return found
 
     def fast_field_values(self, field: str, addresses: list[tantivy.DocAddress]) -> Any:
         """One number of each of these documents."""
+        self._check()
         with failures.translated(self._where):
             return self._asked.fast_field_values(field, addresses)
+
+    def _check(self) -> None:
+        """Raises EngineSlow when the time of the question is over."""
+        if time.monotonic() > _end.at:
+            raise EngineSlow(
+                f"索引目录 {self._where} 上的这个问题 {LIMIT:g} 秒内没有答完。",
+                "请稍候再试，或缩小年度、地区范围；经常如此请检查磁盘和处理器是否太忙。",
+            )
