@@ -87,7 +87,7 @@ def test_a_long_question_still_leads_on(client: Client) -> None:
     assert "问题很长" in tree.css_first(".notes").text()
     (following,) = tree.css("a[rel=next]")
     assert client.get(following.attributes["href"] or "").status_code == 200
-    hit = tree.css(".hit h3 a")[0].attributes["href"] or ""
+    hit = tree.css(".hit h3 button")[0].attributes["formaction"] or ""
     assert client.get(hit.partition("#")[0]).status_code == 200
 
 

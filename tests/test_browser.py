@@ -10,6 +10,7 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from served import load_samples, serving
@@ -131,6 +132,19 @@ def test_the_citation_goes_to_the_clipboard(browser: sync_api.Browser, base: str
     assert "2023" in copied and "第" in copied and "段" in copied
 
 
+def test_a_long_question_goes_along_into_a_report(browser: sync_api.Browser, base: str) -> None:
+    """Without script too; the place of the hit is in the address."""
+    question = quote("枫桥经验 OR " + "法" * 400)
+    page = _open(browser, f"{base}/?q={question}", java_script_enabled=False)
+    page.locator(".hit h3 button").first.click()
+    page.wait_for_load_state()
+    assert "/reports/" in page.url and "#p" in page.url
+    assert page.locator(f"{page.url[page.url.index('#') :]} mark").first.inner_text() == "枫桥经验"
+    page.locator(".crumbs a").first.click()
+    page.wait_for_load_state()
+    assert page.locator(".hit").count() > 0
+
+
 def test_without_script_everything_is_there(browser: sync_api.Browser, base: str) -> None:
     page = _open(browser, base + "/", java_script_enabled=False)
     page.fill("#q", "行政复议")
@@ -160,6 +174,6 @@ def test_the_printed_answer_is_a_document(
     page = _open(browser, base + QUESTION)
     page.emulate_media(media="print")
     assert not page.locator(".facets").is_visible() and not page.locator(".ask").is_visible()
-    assert page.locator(".only-print.cite").first.is_visible()
+    assert page.locator(".hit .acts .cite").first.is_visible()
     page.pdf(path=screenshots / "print.pdf", format="A4", prefer_css_page_size=True)
     assert (screenshots / "print.pdf").stat().st_size > 10_000

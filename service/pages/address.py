@@ -5,12 +5,20 @@ An address is a value. Every change drops the cursor, for a cursor belongs to it
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from urllib.parse import urlencode
+from urllib.parse import quote_plus
 
-#: Bytes of an address that a page may repeat in all its links: some 110 Chinese characters.
-LONGEST_LINK = 1_000
+#: Bytes of all the links of a page that repeat its address, and how many links those are: around
+#: the hits, and of one hit.
+LINKS = 100_000
+AROUND, PER_HIT = 90, 4
+#: Hits of a page where the address does not say.
+SIZE = 20
+
+#: What a browser encodes by itself: three bytes a character instead of nine, and it can be read.
+_ENCODED = re.compile("[^\u3400-\u9fff]+")
 
 Pairs = tuple[tuple[str, str], ...]
 
@@ -25,9 +33,11 @@ class Address:
 
     @property
     def long(self) -> bool:
-        """Whether it is too long to be repeated by every link of a page: 150 links of so many bytes
-        make 150 kB, and the longest question would make a page of 40 MB."""
-        return len(self.url()) > LONGEST_LINK
+        """Whether it is too long to be repeated by every link of a page: with the longest question
+        that would make a page of 40 MB."""
+        told = self.get("size") or ""
+        size = int(told) if re.fullmatch("[0-9]{1,3}", told) else SIZE
+        return len(self.url().encode()) > LINKS // (AROUND + PER_HIT * size)
 
     def get(self, name: str) -> str | None:
         """The first value of a parameter."""
@@ -60,9 +70,13 @@ class Address:
 
     def url(self, path: str = "/") -> str:
         """The address as a browser takes it."""
-        query = urlencode(self.pairs)
+        query = "&".join(f"{_encoded(name)}={_encoded(value)}" for name, value in self.pairs)
         return f"{self.root}{path}" + (f"?{query}" if query else "")
 
     def whole(self, citation: str, url: str) -> str:
         """A citation that can be followed from anywhere: its address with scheme and host."""
         return citation.replace(url, self.origin + url)
+
+
+def _encoded(text: str) -> str:
+    return _ENCODED.sub(lambda other: quote_plus(other[0]), text)

@@ -17,6 +17,9 @@ from service.reading import ReportAnswer, ReportParagraph
 from service.request import Match
 from service.search import Searcher
 
+#: Places that are marked at most; an element around each makes a page large.
+MOST_MARKS = 2_000
+
 
 @dataclass(frozen=True, slots=True)
 class Heading:
@@ -68,6 +71,7 @@ class ReadingView:
     question: str
     terms: list[str]
     matches: int
+    marked: int  # of the matches, those that are marked
     back_url: str | None
     outline: list[OutlineRow]
     paragraphs: list[ParagraphView]
@@ -75,6 +79,8 @@ class ReadingView:
     years: list[Beside]
     siblings: list[Beside]
     siblings_title: str
+    long: bool
+    carried: list[tuple[str, str]]  # what a long question's links take along, once for all
 
 
 def build(
@@ -98,6 +104,7 @@ def build(
         question=question,
         terms=way.terms if way else [],
         matches=total,
+        marked=min(total, MOST_MARKS),
         back_url=address.url() if question else None,
         outline=_outline(report, by_position),
         paragraphs=paragraphs,
@@ -105,6 +112,8 @@ def build(
         years=[_row(f"{one.year} 年度", one, report, onward) for one in beside.years],
         siblings=[_row(one.name, one, report, onward) for one in beside.siblings],
         siblings_title=f"{beside.parent} {report['year']} 年度",
+        long=address.long,
+        carried=list(address.pairs) if address.long else [],
     )
 
 
@@ -145,16 +154,21 @@ def _paragraphs(
             if line == report["title"]:
                 continue
             spans = literal.marks(line, marked)
-            headings.append(Heading(_level(paragraph, line), pieces(line, spans, number)))
+            headings.append(Heading(_level(paragraph, line), _shown(line, spans, number)))
             number += len(spans)
         spans = literal.marks(paragraph["text"], marked)
-        body = pieces(paragraph["text"], spans, number)
+        body = _shown(paragraph["text"], spans, number)
         number += len(spans)
         by_position[paragraph["position"]] = number - first
         labels = " · ".join(LABELS[Topic(t)] for t in paragraph["topics"])
         citation = address.whole(paragraph["citation"], paragraph["url"])
         out.append(ParagraphView(paragraph["position"], headings, body, citation, labels))
     return out, by_position, number - 1
+
+
+def _shown(line: str, spans: list[tuple[int, int]], number: int) -> list[Piece]:
+    """A line with its marks, the first of them bearing this number, as far as marks go."""
+    return pieces(line, spans[: max(0, MOST_MARKS + 1 - number)], number)
 
 
 def _level(paragraph: ReportParagraph, line: str) -> int:

@@ -9,22 +9,27 @@ from index_mappings.reports import LABELS, Kind, SectionType, Topic
 from service import question as questions
 from service.pages.address import Address
 from service.pages.choices import SHOWN, TITLES, Chip, Choices, Row
-from service.pages.text import Piece, Snippet, pieces, short_name, snippet
+from service.pages.text import WINDOW, Piece, Snippet, bytes_of, pieces, short_name, snippet
 from service.question import Question
 
 Json = dict[str, Any]
 
+#: What the reading view wants to know of the question that led there.
+CARRIED = ("q", "match")
 GROUPS = {"region": "每{unit}一段", "paragraph": "全部段落", "report": "按报告"}
 SORTS = {"relevance": "相关", "newest": "最新", "region": "地区", "count": "段数"}
 UNITS = {"county": "区县", "city": "市", "province": "省份"}
 FACETS = ("year", "place", "section", "topic", "level", "kind", "issuer_kind")
-#: Rows of a facet that stand open; the rest unfolds.
-OPEN_ROWS = 8
+#: Bytes of all the paragraphs that a page shows, opened and folded.
+TEXTS = 100_000
 
 
 @dataclass(frozen=True, slots=True)
 class HitView:
-    """One citation: who, where in the report, the words, and what can be done with it."""
+    """One citation: who, where in the report, the words, and what can be done with it.
+
+    `whole` is empty where the snippet is the whole, or the whole has no room on this page.
+    """
 
     hit: Json
     place: str
@@ -67,6 +72,7 @@ class SearchView:
     silent_url: str | None
     unshown: int
     long: bool
+    carried: list[tuple[str, str]]  # what a long question's hits take along, once for all
     looser_url: str | None
 
 
@@ -87,9 +93,10 @@ def build(answer: Json, question: Question, choices: Choices) -> SearchView:
         terms=terms[:SHOWN],
         unshown=len(scope[SHOWN:]) + len(terms[SHOWN:]),
         long=address.long,
+        carried=list(address.only(CARRIED).pairs) if address.long else [],
         unit=unit,
         facets=[(d, TITLES[d], choices.rows(facets, d)) for d in FACETS],
-        hits=[_hit(h, address, choices, asked) for h in answer["hits"]],
+        hits=[_hit(h, address, choices, answer) for h in answer["hits"]],
         groups=_groups(address, asked, unit),
         sorts=_sorts(address, asked),
         next_url=address.turn(answer["next"]).url() if answer["next"] else None,
@@ -147,23 +154,33 @@ def _related(address: Address, question: Question, asked: Json) -> list[tuple[st
     return out[:6]
 
 
-def _hit(hit: Json, address: Address, choices: Choices, asked: Json) -> HitView:
+def _hit(hit: Json, address: Address, choices: Choices, answer: Json) -> HitView:
     path = hit["region"]["path"]
     text, marks = hit["text"], hit["marks"]
-    folded = snippet(text, marks)
+    room = TEXTS // len(answer["hits"])
+    folded = _folded(text, marks, room)
+    whole = pieces(text, marks) if folded.cut else []
+    unfolds = bytes_of(folded.pieces) + bytes_of(whole) <= room
     return HitView(
         hit=hit,
         place=hit["region"]["name"],
         above=" ".join(short_name(p) for p in path[:-1]),
         heading=_heading(hit),
         snippet=folded,
-        whole=pieces(text, marks) if folded.cut else [],
+        whole=whole if unfolds else [],
         url=_reading(hit, address),
         years_url=None if address.long else _over_years(hit, address, choices),
-        more_url=None if address.long else _more(hit, address, asked),
+        more_url=None if address.long else _more(hit, address, answer["question"]),
         labels=_labels(hit),
         citation=address.whole(hit["citation"], hit["url"]),
     )
+
+
+def _folded(text: str, marks: list[list[int]], room: int) -> Snippet:
+    """What is open of a paragraph; less where it is full of marks."""
+    opened = snippet(text, marks)
+    size = bytes_of(opened.pieces)
+    return opened if size <= room else snippet(text, marks, max(40, WINDOW * room // size))
 
 
 def _heading(hit: Json) -> list[list[Piece]]:
@@ -173,7 +190,7 @@ def _heading(hit: Json) -> list[list[Piece]]:
 
 
 def _reading(hit: Json, address: Address) -> str:
-    carried = address.only([] if address.long else ["q", "match"])
+    carried = address.only([] if address.long else CARRIED)
     return f"{carried.url('/reports/' + hit['report_id'])}#p{hit['position']}"
 
 

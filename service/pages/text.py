@@ -13,6 +13,8 @@ from dataclasses import dataclass
 #: characters is opened around the first mark (five lines of the measure in look and feel).
 WINDOW = 180
 
+#: Bytes of the element around a marked piece.
+_MARK = len("<mark></mark>")
 _ENDS = re.compile(r"[。！？；!?;]")
 
 
@@ -40,6 +42,11 @@ def pieces(text: str, marks: Marks, first: int = 1) -> list[Piece]:
     if at < len(text):
         out.append(Piece(text[at:], False))
     return out
+
+
+def bytes_of(shown: Sequence[Piece]) -> int:
+    """What a text takes of a page."""
+    return sum(len(piece.text.encode()) + _MARK * piece.marked for piece in shown)
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,8 +38,8 @@
     else if (event.key === "j") { if (marks.length) goMark(1); else goHit(1); }
     else if (event.key === "k") { if (marks.length) goMark(-1); else goHit(-1); }
     else if (event.key === "Enter" && at >= 0 && hits[at]) {
-      var link = hits[at].querySelector("h3 a");
-      if (link && document.activeElement === hits[at]) location.href = link.href;
+      var link = hits[at].querySelector("h3 a, h3 button");
+      if (link && document.activeElement === hits[at]) link.click();
     } else if (event.key === "Escape") {
       var sheet = document.getElementById("sheet");
       if (sheet && sheet.checked) sheet.checked = false;
@@ -65,7 +65,8 @@
     var target = event.target.closest ? event.target.closest("[data-copy],[data-walk]") : null;
     if (!target) return;
     if (target.dataset.walk) { event.preventDefault(); goMark(Number(target.dataset.walk)); return; }
-    var text = target.dataset.copy;
+    // Without a text of its own it copies the citation beside it.
+    var text = target.dataset.copy || target.closest(".acts").querySelector(".cite").textContent;
     if (text.charAt(0) === "#") text = location.origin + location.pathname + text;
     copy(text, function () {
       var said = target.querySelector(".said");
