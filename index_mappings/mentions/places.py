@@ -14,6 +14,7 @@ Several regions of the same level stay all: whoever reads must say so or keep th
 from __future__ import annotations
 
 import functools
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -196,8 +197,12 @@ def _best(knot: Sequence[_Name]) -> list[_Name]:
         return [only] if _stands(only, None) and only.right | only.sure else []
     value = [NEVER] * len(knot)
     after: list[int | None] = [None] * len(knot)
+    free: list[int | None] = [None] * (len(knot) + 1)  # the best that stands alone, from i on
     for i in reversed(range(len(knot))):
-        value[i], after[i] = _rest(knot, i, value)
+        value[i], after[i] = _rest(knot, i, value, free)
+        best = free[i + 1]
+        better = _stands(knot[i], None) and (best is None or value[i] >= value[best])
+        free[i] = i if better else best
     starts = [i for i, name in enumerate(knot) if _stands(name, None) and value[i] > 0]
     at: int | None = max(starts, key=lambda i: (value[i], -i), default=None)
     read = []
@@ -207,25 +212,30 @@ def _best(knot: Sequence[_Name]) -> list[_Name]:
     return read
 
 
-def _rest(knot: Sequence[_Name], i: int, value: Sequence[int]) -> tuple[int, int | None]:
+def _rest(
+    knot: Sequence[_Name], i: int, value: Sequence[int], free: Sequence[int | None]
+) -> tuple[int, int | None]:
     """What a name is worth with the best that may follow it, and what that is."""
     name = knot[i]
     own = NAME + CHARACTER * (name.end - name.start) + OFFICIAL * name.full
     own += UNBOUNDED * any(name.guessed)
     ends = name.right or name.sure
     best, follower = (own if ends and not _dangling(name) else NEVER), None
-    for j in range(i + 1, len(knot)):
-        other = knot[j]
-        touching = other.start == name.end
-        if other.start < name.end or not (ends or touching):
-            continue
-        linked = touching and _linked(name, other)
-        if not (_stands(other, name if touching else None) or linked):
-            continue
+    j = bisect_left(knot, name.end, i + 1, key=_start)
+    while j < len(knot) and knot[j].start == name.end:
+        linked = _linked(name, knot[j])
         worth = own + value[j] + LINK * linked
-        if worth > best:
+        if worth > best and (linked or _stands(knot[j], name)):
             best, follower = worth, j
+        j += 1
+    apart = free[j]
+    if ends and apart is not None and own + value[apart] > best:
+        best, follower = own + value[apart], apart
     return best, follower
+
+
+def _start(name: _Name) -> int:
+    return name.start
 
 
 def _dangling(name: _Name) -> bool:

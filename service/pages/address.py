@@ -5,6 +5,7 @@ An address is a value. Every change drops the cursor, for a cursor belongs to it
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -23,7 +24,7 @@ _ENCODED = re.compile("[^\u3400-\u9fff]+")
 Pairs = tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Address:
     """Where the page is (`root` path and pairs of parameters), and the ways on from there."""
 
@@ -31,7 +32,7 @@ class Address:
     pairs: Pairs
     origin: str = ""  # scheme and host as the visitor wrote them; citations begin with it
 
-    @property
+    @functools.cached_property
     def long(self) -> bool:
         """Whether it is too long to be repeated by every link of a page: with the longest question
         that would make a page of 40 MB."""
