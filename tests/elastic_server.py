@@ -72,16 +72,20 @@ def _running(file: Path) -> dict[str, object] | None:
 
 def _started(file: Path, *, kept: bool) -> str:
     known = _running(file)
-    if known is not None and known["version"] != VERSION:
+    snapshots = file.parent / "snapshots"
+    if known is not None and (known["version"] != VERSION or "snapshots" not in known):
         _stop(file)
         known = None
     if known is None:
-        node = launching.lay_out(launching.unpacked(), file.parent)
+        snapshots.mkdir(exist_ok=True)
+        more = {"path.repo": str(snapshots)}
+        node = launching.lay_out(launching.unpacked(), file.parent, more)
         process = launching.start(node)
         launching.wait(process, node)
         process.returncode = 0  # it goes on without us; letting go of it would be a warning
         where = node.address
         known = {"pid": process.pid, "address": where, "version": VERSION, "kept": kept}
+        known["snapshots"] = str(snapshots)
     known["kept"] = bool(known["kept"]) or kept
     file.write_text(json.dumps(known), "utf-8")
     return str(known["address"])

@@ -1,7 +1,7 @@
 """Another index in the place of the one that was read, on every engine: seen, and never mixed.
 
 The ways there: a folder restored from a backup, removed and loaded anew, an alias that is pointed
-elsewhere.
+elsewhere, a snapshot that the server restores, an index of the same name.
 """
 
 import random
@@ -13,6 +13,7 @@ from pathlib import Path
 import contract
 import elastic_server
 import pytest
+from elasticsearch import Elasticsearch
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -52,8 +53,6 @@ def _exchange(here: Path, there: Path) -> None:
 
 def _point_elsewhere(here: str, there: str) -> None:
     """The alias leads to the index behind the other alias."""
-    from elasticsearch import Elasticsearch
-
     (server, _, alias), (_, _, other) = here.rpartition("/"), there.rpartition("/")
     client = Elasticsearch(server)
     (old,) = client.indices.get_alias(name=alias).body
@@ -160,6 +159,72 @@ def test_removed_and_loaded_anew_under_a_reader(tmp_path: Path) -> None:
     with pytest.raises(EngineError):
         answer(reader)
     fill(f"embedded:{here}", others, 2)
+    assert answer(reader) == expected(others)
+    engine.close()
+
+
+@pytest.fixture
+def server() -> Iterator[tuple[str, Elasticsearch]]:
+    """An address with nothing behind it, and the plain client of its server."""
+    address = elastic_server.new_address()
+    client = Elasticsearch(address.rpartition("/")[0])
+    yield address, client
+    client.close()
+
+
+def index_of(address: str, client: Elasticsearch) -> str:
+    (name,) = client.indices.get_alias(name=address.rpartition("/")[2]).body
+    return str(name)
+
+
+@pytest.mark.parametrize("more", [0, 1, 2, 3])
+def test_a_snapshot_that_the_server_restores(server: tuple[str, Elasticsearch], more: int) -> None:
+    """Taken at commit 1, restored under a reader at commit 3, loaded into again in other ways."""
+    address, client = server
+    alias = address.rpartition("/")[2]
+    first, mine, others = made(3, 11), made(4, 12), made(6, 13)
+    fill(address, first, 1)
+    index = index_of(address, client)
+    where = {"type": "fs", "settings": {"location": alias}}
+    client.snapshot.create_repository(name=alias, repository=where)
+    client.snapshot.create(
+        repository=alias, snapshot="first", indices=index, wait_for_completion=True
+    )
+    fill(address, mine, 2)
+    engine = open_engine(address)
+    reader = Reader(engine, Clock())
+    assert answer(reader) == expected(first + mine)
+    client.indices.delete(index=index)
+    client.snapshot.restore(repository=alias, snapshot="first", wait_for_completion=True)
+    fill(address, others[:more], more)
+    assert answer(reader) == expected(first + others[:more])
+    fill(address, others, 2)
+    assert answer(reader) == expected(first + others)
+    engine.close()
+    client.snapshot.delete_repository(name=alias)
+
+
+@pytest.mark.parametrize("commits", [1, 2, 3])
+def test_an_index_of_the_same_name(server: tuple[str, Elasticsearch], commits: int) -> None:
+    """Deleted, and another one put in its place under its very name."""
+    address, client = server
+    other = elastic_server.new_address()
+    mine, others = made(5, 14), made(5, 15)
+    fill(address, mine, 2)
+    fill(other, others, commits)
+    index, source = index_of(address, client), index_of(other, client)
+    engine = open_engine(address)
+    reader = Reader(engine, Clock())
+    assert answer(reader) == expected(mine)
+    client.indices.put_settings(index=source, settings={"index.blocks.write": True})
+    client.indices.delete(index=index)
+    client.indices.clone(
+        index=source,
+        target=index,
+        settings={"index.blocks.write": None},
+        aliases={address.rpartition("/")[2]: {}},
+        wait_for_active_shards=1,
+    )
     assert answer(reader) == expected(others)
     engine.close()
 
