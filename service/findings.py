@@ -62,9 +62,7 @@ def hits(found: Found, addresses: Addresses) -> list[HitAnswer]:
 def _hit(found: Found, hit: Hit, marked: Sequence[Units], addresses: Addresses) -> HitAnswer:
     row = found.catalogue.row_of_number(hit.number)
     if row is None:
-        raise EngineAway(
-            "索引与目录不一致", "请稍候再试；如一直如此，请运行 zhijian load --rebuild"
-        )
+        raise EngineAway("索引与目录不一致", "请稍候再试；如一直如此，请把日志交给维护人员")
     report, paragraph = found.catalogue.entries[row].report, hit.paragraph
     grouped = found.asked.group is not Group.PARAGRAPH
     return {

@@ -81,6 +81,26 @@ def test_every_class_is_translated(made: type[Exception], caplog: pytest.LogCapt
     assert logged.exc_info is not None and isinstance(logged.exc_info[1], made)
 
 
+def test_an_error_inside_an_answer_is_logged(caplog: pytest.LogCaptureFixture) -> None:
+    """Of one question among many, or of a hundred documents: once, with where it was."""
+    full = {"type": "es_rejected_execution_exception", "reason": "queue is full"}
+    told = failures.answered(429, full, WHERE)
+    assert isinstance(told, EngineAway)
+    sender: Any = bulk.Bulk.__new__(bulk.Bulk)
+    sender._address = WHERE
+    items = [{"index": {"status": 429, "error": full}} for _ in range(100)]
+    left, last = sender._left(range(100), items)
+    assert len(left) == 100 and isinstance(last, EngineAway)
+    assert isinstance(
+        failures.answer_error(404, {"type": "index_not_found_exception"}, WHERE), NoIndex
+    )
+    assert [record.getMessage() for record in caplog.records] == [
+        f"engine_away: {told.message}",
+        f"engine_away: {last.message}",
+    ]
+    assert all("test_elastic_failures" in (record.stack_info or "") for record in caplog.records)
+
+
 @pytest.mark.parametrize("fault", [KeyError("x"), TypeError("x"), ValueError("x"), IndexError()])
 def test_a_fault_of_ours_is_no_damaged_index(fault: Exception) -> None:
     with pytest.raises(type(fault)) as told, failures.translated(WHERE):

@@ -132,17 +132,17 @@ class Bulk:
         self, actions: list[Action], items: list[dict[str, Any]]
     ) -> tuple[list[Action], EngineError | None]:
         left: list[Action] = []
-        last: EngineError | None = None
+        refused: tuple[int, Any] | None = None
         for action, item in zip(actions, items, strict=True):
             told = next(iter(item.values()))
             status, error = int(told["status"]), told.get("error")
             if error is None:  # written, or a delete of what is not there
                 continue
-            last = failures.answer_error(status, error, self._address)
+            refused = status, error
             if status not in PASSING or error.get("type") == _FULL:
-                raise last
+                raise failures.answer_error(status, error, self._address)
             left.append(action)
-        return left, last
+        return left, failures.answer_error(*refused, self._address) if refused else None
 
 
 def _passes(error: BaseException) -> bool:

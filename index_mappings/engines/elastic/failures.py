@@ -91,15 +91,19 @@ def _translated(error: BaseException, where: str) -> EngineError:
 
 
 def answer_error(status: int, error: Any, where: str) -> EngineError:
-    """The same for one of several questions asked at once."""
-    return _told(status, error, where)
+    """The same for one of several questions asked at once; that nothing is there yet is no news."""
+    told = _told(status, error, where)
+    if not isinstance(told, NoIndex):
+        _log.warning("%s: %s", told.code, told.message, stack_info=True)
+    return told
 
 
 def answered(status: int, error: Any, where: str) -> EngineError | PointGone:
     """The same of a point in time: where it is gone, or a node it leads to, looking anew helps."""
-    told = _told(status, error, where)
     kind, _ = _kind(error)
-    return PointGone(told) if status in (404, 503) or kind in _NODE_GONE else told
+    if status in (404, 503) or kind in _NODE_GONE:
+        return PointGone(_told(status, error, where))
+    return answer_error(status, error, where)
 
 
 def slow(where: str) -> EngineSlow:
