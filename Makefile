@@ -24,7 +24,8 @@ $(VENV)/installed: pyproject.toml constraints.txt | $(BIN)/python
 	@touch $@
 
 $(VENV)/installed-dev: pyproject.toml constraints.txt | $(BIN)/python
-	$(PIP) --editable ".[fast,elasticsearch,dev]"
+	$(PIP) --upgrade "pip>=25.1"
+	$(PIP) --editable ".[fast,elasticsearch]" --group dev
 	@touch $@ $(VENV)/installed
 
 run: $(VENV)/installed

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import functools
 import hashlib
-import importlib
 import re
 import warnings
 from collections.abc import Callable, Iterable, Iterator
@@ -138,9 +137,10 @@ def _cut(folded: str, cut: Callable[[str], list[str]]) -> list[str]:
 def _rjieba() -> Any:
     """The module rjieba, or None where it is not installed."""
     try:
-        return importlib.import_module("rjieba")
+        import rjieba
     except ImportError:
         return None
+    return rjieba
 
 
 @functools.cache
@@ -148,9 +148,9 @@ def _jieba() -> Any:
     """The module jieba, kept from printing; it imports what warns on newer Pythons."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        module = importlib.import_module("jieba")
-    module.setLogLevel("CRITICAL")
-    return module
+        import jieba
+    jieba.setLogLevel("CRITICAL")
+    return jieba
 
 
 @functools.cache
