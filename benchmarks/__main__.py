@@ -11,8 +11,10 @@ from pathlib import Path
 
 from benchmarks import country, manifest, nodes, rebuilding, report, whole
 from benchmarks.command import Failed
+from benchmarks.hostile import drill as hostile
 from benchmarks.index import EMBEDDED, ENGINES, Index, kept
 from benchmarks.launching import Missing
+from benchmarks.soak import drill as soak
 
 #: Exit statuses: what a drill must not find, it found; the run did not come to its end.
 FOUND, BROKEN_OFF = 1, 2
@@ -65,6 +67,24 @@ def _manifest(given: argparse.Namespace) -> tuple[str, bool]:
     return manifest.told(figures, markdown=given.markdown), all(one.bounded for one in figures)
 
 
+def _hostile(given: argparse.Namespace) -> tuple[str, bool]:
+    with _folder(given.folder) as place, kept(EMBEDDED, place) as index:
+        figures = hostile.drill(
+            index,
+            requests=given.requests,
+            seed=given.seed,
+            first=given.first,
+            paragraphs=given.paragraphs,
+        )
+    return hostile.told(figures, markdown=given.markdown), not figures.broken
+
+
+def _soak(given: argparse.Namespace) -> tuple[str, bool]:
+    with _folder(None) as place, kept(EMBEDDED, place) as index:
+        figures = soak.drill(index, seconds=60 * given.minutes, seed=given.seed)
+    return soak.told(figures, markdown=given.markdown), not figures.broken
+
+
 @contextmanager
 def _index(given: argparse.Namespace) -> Iterator[Index]:
     with _folder(given.folder) as place, kept(given.engine, place) as index:
@@ -115,6 +135,16 @@ def _parser() -> argparse.ArgumentParser:
     _kept(tables)
     tables.add_argument("--megabytes", type=int, default=100, help="表格的大小")
     tables.set_defaults(run=_manifest)
+    strangers = drills.add_parser("hostile", help="恶意请求：二十万个，逐个核对答复")
+    _common(strangers, paragraphs=5_000)
+    strangers.add_argument("--requests", type=int, default=200_000, help="请求的个数")
+    strangers.add_argument("--first", type=int, default=0, help="从第几个请求开始，用来重发")
+    strangers.set_defaults(run=_hostile)
+    long = drills.add_parser("soak", help="两个服务一个索引：一面提问，一面载入、重建、恢复")
+    long.add_argument("--minutes", type=float, default=20.0, help="多少分钟")
+    long.add_argument("--seed", type=int, default=1, help="随机种子")
+    long.add_argument("--markdown", action="store_true", help="按 docs/benchmarks.md 的样子打印")
+    long.set_defaults(run=_soak)
     return parser
 
 

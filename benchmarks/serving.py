@@ -79,10 +79,10 @@ class Asked:
 
 
 @contextlib.contextmanager
-def serving(index: Index) -> Iterator[Server]:
-    """A server over an index, ready to answer."""
+def serving(index: Index, log_name: str = LOG) -> Iterator[Server]:
+    """A server over an index, ready to answer; several have logs of their own."""
     port = free_port()
-    log = index.folder / LOG
+    log = index.folder / log_name
     with log.open("w", encoding="utf-8") as written:
         process = subprocess.Popen(
             command("serve", "--port", str(port), "--engine", index.address),

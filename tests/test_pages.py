@@ -173,6 +173,15 @@ def test_nothing_comes_from_another_host(client: httpx.Client) -> None:
         assert not tree.css("[style]") and not tree.css("style")
 
 
+def test_whoever_asks_for_a_part_of_a_static_file_gets_all_of_it(client: httpx.Client) -> None:
+    """A part that cannot be had would be an error in the framework's own words."""
+    whole = client.get("/static/page.css")
+    for part in ("bytes=a-b", "bytes=999999-", "bytes=0-0", "bytes=0-1,4-5"):
+        answer = client.get("/static/page.css", headers={"Range": part})
+        assert (answer.status_code, answer.content) == (200, whole.content), part
+    assert whole.headers["accept-ranges"] == "none"
+
+
 def test_static_files_are_served_and_kept(client: httpx.Client) -> None:
     tree = LexborHTMLParser(client.get("/").text)
     for node in tree.css("script[src], link[href]"):

@@ -16,6 +16,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.staticfiles import StaticFiles
+from starlette.types import Receive, Scope, Send
 
 from index_mappings.errors import InvalidInput, NoIndex
 from service import question as questions
@@ -70,12 +71,22 @@ SYNTAX = (
 
 
 class KeptFiles(StaticFiles):
-    """Static files, kept by browsers for a year: their addresses change with their content."""
+    """Static files, kept by browsers for a year: their addresses change with their content.
+
+    They are small, and given whole to whoever asks for a part, as HTTP allows: a part that cannot
+    be had would be refused in the framework's own words.
+    """
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """As ever, whatever part is asked for."""
+        headers = [(name, value) for name, value in scope["headers"] if name != b"range"]
+        await super().__call__(dict(scope, headers=headers), receive, send)
 
     def file_response(self, *args: Any, **kwargs: Any) -> Response:
         """As ever, with the time it may be kept."""
         response = super().file_response(*args, **kwargs)
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        response.headers["Accept-Ranges"] = "none"
         return response
 
 

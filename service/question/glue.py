@@ -17,7 +17,8 @@ _CHUNKS: Final = (
 ).split()
 _BLANKS: Final = " \t\n\r\x0b\x0c\x1c\x1d\x1e\x1f\x85\u2028\u2029"
 _LONGEST_END: Final = 12
-_ONLY: Final = re.compile(rf"(?:{'|'.join(sorted(_CHUNKS, key=len, reverse=True))}|[、?])+\??")
+# Possessive: 有哪些 is also 有 and 哪些, and a row of them would be tried in every way.
+_ONLY: Final = re.compile(rf"(?:{'|'.join(sorted(_CHUNKS, key=len, reverse=True))}|[、?])++")
 
 _BEGINNING: Final = re.compile(r"(?:请问)?(?:关于)?")
 _ASKING: Final = (
