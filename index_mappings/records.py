@@ -91,6 +91,7 @@ def report_to_json(report: Report) -> Json:
         published_on=_day(report.published_on),
         url=report.url,
         source=report.source,
+        location=report.location,
         text_hash=report.text_hash,
         length=report.length,
         warnings=[[warning.code.value, warning.message] for warning in report.warnings],
@@ -113,6 +114,7 @@ def set_aside_to_json(record: SetAside) -> Json:
     """A source that was not loaded."""
     return _compact(
         source=record.source,
+        location=record.location,
         reason=record.reason.value,
         detail=record.detail,
         remedy=record.remedy,
@@ -191,6 +193,7 @@ def _report(record: Mapping[str, object]) -> Report:
         published_on=_maybe(_date, record, "published_on"),
         url=_maybe(_text, record, "url"),
         source=_text(record, "source"),
+        location=_maybe(_text, record, "location"),
         text_hash=_text(record, "text_hash"),
         length=_int(record, "length"),
         warnings=tuple(_warning(item) for item in _list(record, "warnings")),
@@ -218,6 +221,7 @@ def set_aside_from_json(value: object) -> SetAside:
     record = _record(value, "set_aside")
     return SetAside(
         source=_text(record, "source"),
+        location=_maybe(_text, record, "location"),
         reason=_one_of(Reason, record, "reason"),
         detail=_text(record, "detail"),
         remedy=_text(record, "remedy"),

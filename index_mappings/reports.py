@@ -196,6 +196,10 @@ class Report:
     `id` follows design section 5 (Identity). `region_code` is today's region; `then_name` and
     `then_level` say what it was called and what it was in the report's year. `text_hash` is the
     SHA-256 (hex) of the folded lines. A header is a report whose `paragraphs` were left away.
+
+    `source` is the name that people see. `location` is where the file lay when it was read: its one
+    true path, and the way inside archives and tables. It tells one source from another, is kept
+    with the record and never shown; None where nobody knows (records of an earlier version).
     """
 
     id: str
@@ -216,6 +220,7 @@ class Report:
     warnings: tuple[ReportWarning, ...] = ()
     given: Given = field(default_factory=Given)
     paragraphs: tuple[Paragraph, ...] = ()
+    location: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,6 +250,7 @@ class SetAside:
     """A source that was not loaded: why, what exactly, and the command or step that helps.
 
     `given` is what a person said about it; it is not asked for again when the source is loaded.
+    `location` is where it lay, as with a report.
     """
 
     source: str
@@ -252,6 +258,7 @@ class SetAside:
     detail: str
     remedy: str
     given: Given = field(default_factory=Given)
+    location: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,16 +7,16 @@ from what is filed. Nothing else is touched: what did not change is not rewritte
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
 from index_mappings.engines.port import Changes, Writer
 from index_mappings.reports import Given, Paragraph, Report, ReportWarning, SetAside
-from loaders import places
 from loaders.bodies import Bodies
 from loaders.identity import Filed, resolve, versions_warning, without_versions
+from loaders.names import Names
+from loaders.places import containers
 from loaders.summary import Row, Summary
 
 Place = tuple[str, int]
@@ -45,6 +45,7 @@ class Filing:
         self._said: dict[str, Given] = {}  # about what was set aside, at earlier loads
         self._seen: dict[str, _Seen | SetAside] = {}
         self._met: set[str] = set()
+        self._names = Names()
         self._written: dict[str, int] = {}
         self.unsaved = 0
 
@@ -68,29 +69,11 @@ class Filing:
             self._said[aside.source] = aside.given
             if self._rebuild:
                 self._writer.set_aside(aside)
+        self._names = Names((*self._aside.values(), *self._records.values()))
 
-    def name_of(self, source: str) -> str:
-        """The name a source is held under, where its path was typed in another way before.
-
-        A new member or row goes under the name that its archive or table is held under.
-        """
-        if source in self._records or source in self._aside:
-            return source
-        held = self._held_names.get(places.canonical(source))
-        if held is not None:
-            return held
-        for name in containers(source):
-            held = self._held_names.get(places.canonical(name))
-            if held is not None:
-                return held + source[len(name) :]
-        return source
-
-    @functools.cached_property
-    def _held_names(self) -> dict[str, str]:
-        """Names as they were held when the load began, by what is the same however it is typed."""
-        held = (*self._aside, *self._records)
-        around = (name for source in held for name in containers(source))
-        return {places.canonical(name): name for name in (*around, *held)}
+    def settle(self, source: str, location: str | None) -> tuple[str, str | None]:
+        """The name a source is filed under, and where it lies as far as is known (see `names`)."""
+        return self._names.settle(source, location)
 
     def given(self, source: str) -> Given:
         """What a person said about the source, or what contains it, at an earlier load."""
@@ -100,10 +83,11 @@ class Filing:
             told = told.over(self._said.get(name, Given()))
         return told
 
-    def text_hash(self, source: str) -> str | None:
-        """What the source held before, to spare work on what did not change."""
+    def text_hash(self, source: str, location: str | None) -> str | None:
+        """What the source held before, to spare work on what is not written again."""
         record = self._records.get(source)
-        return record.text_hash if record and not self._rebuild else None
+        same = record is not None and record.location == location and not self._rebuild
+        return record.text_hash if record and same else None
 
     def met(self, source: str) -> bool:
         """Whether this run has read the source already."""
@@ -278,17 +262,6 @@ class Filing:
             if self._aside.pop(name, None) is not None:
                 self._writer.clear(name)
                 self.unsaved += 1
-
-
-def containers(source: str) -> Sequence[str]:
-    """The archives, tables and sheets a member's name stands in: `a.zip!/t.csv#row=2` is in two."""
-    found = []
-    for mark in ("#row=", "#sheet=", "!/"):
-        start = source.rfind(mark)
-        while start > 0:
-            found.append(source[:start])
-            start = source.rfind(mark, 0, start)
-    return found
 
 
 def _place(report: Report) -> Place:

@@ -24,9 +24,10 @@ import numpy as np
 from index_mappings.engines.port import Changes, Engine
 from index_mappings.errors import EngineError, NoIndex, NotFound
 from index_mappings.reports import Given, Reason, Report, SetAside
-from loaders import places, pool, sources
+from loaders import pool, sources
 from loaders.bodies import Bodies
-from loaders.filing import Filing, containers
+from loaders.filing import Filing
+from loaders.places import containers
 from loaders.reading import Reading
 from loaders.sources import Source
 from loaders.summary import Summary
@@ -160,18 +161,14 @@ def _read_all(
 
 
 def _tasks(filing: Filing, found: Iterable[Source]) -> Iterator[Task]:
-    """Each source once, with what a person said about it earlier."""
-    met: set[str] = set()
+    """Each source under its name, with what a person said about it earlier."""
     for source in found:
-        file = places.canonical(source.name)
-        if file in met:
-            continue
-        met.add(file)
-        source = source.named(filing.name_of(source.name))
+        name, _ = filing.settle(source.name, source.location)
+        source = source.named(name)
         given = filing.given(source.name)
         if not _another_row(source, given):
             source = replace(source, given=source.given.over(given))
-        yield Task(source, filing.text_hash(source.name))
+        yield Task(source, filing.text_hash(source.name, source.location))
 
 
 def _another_row(source: Source, earlier: Given) -> bool:
@@ -182,16 +179,22 @@ def _another_row(source: Source, earlier: Given) -> bool:
 
 def _file(filing: Filing, outcome: pool.Outcome[Task, Read], seconds: float) -> None:
     """Put one source where it belongs: among the reports or among those set aside."""
-    name, given = outcome.item.source.name, outcome.item.source.given
-    if outcome.value is None:
-        filing.put_aside(replace(_failure(name, outcome, seconds), given=given))
+    source, read = outcome.item.source, outcome.value
+    if read is None:
+        _aside(filing, source, _failure(source.name, outcome, seconds))
         return
-    reading = outcome.value.reading
-    if reading.report is None:
-        filing.put_aside(replace(reading.set_aside or _unknown(name), given=given))
-    elif not filing.met(reading.report.source):
-        filing.take(reading.report, outcome.value.prepared)
-        filing.clear(name)
+    report = read.reading.report
+    if report is None:
+        _aside(filing, source, read.reading.set_aside or _unknown(source.name))
+        return
+    name, location = filing.settle(report.source, report.location)  # a dump has its own
+    if not filing.met(name):
+        filing.take(replace(report, source=name, location=location), read.prepared)
+        filing.clear(source.name)
+
+
+def _aside(filing: Filing, source: Source, record: SetAside) -> None:
+    filing.put_aside(replace(record, given=source.given, location=source.location))
 
 
 def _failure(name: str, outcome: pool.Outcome[Task, Read], seconds: float) -> SetAside:

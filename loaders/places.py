@@ -7,7 +7,6 @@ straight from the archive; no name from inside one ever becomes a path on the di
 from __future__ import annotations
 
 import errno
-import functools
 import os
 import posixpath
 import re
@@ -41,6 +40,12 @@ class Spot:
     row: int | None = None
     sheet: str = ""
 
+    @property
+    def end(self) -> str:
+        """The end of a source's name: `#row=12`, in a further sheet `#sheet=补报#row=12`."""
+        sheet = f"#sheet={self.sheet}" if self.sheet else ""
+        return sheet if self.row is None else f"{sheet}#row={self.row}"
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -70,6 +75,11 @@ class Place:
     def key(self) -> tuple[str, tuple[str, ...]]:
         """The same for every way to write the same place."""
         return os.path.realpath(self.path), self.inside
+
+    @property
+    def location(self) -> str:
+        """The same as one text: the file's one true path, and the way down into archives."""
+        return _INSIDE.join((true_path(self.path), *self.inside))
 
     def size(self) -> int:
         """How many bytes it has. Raises SourceError when there is no such file."""
@@ -152,17 +162,53 @@ def shown(path: Path) -> str:
     return os.fsencode(path).decode("utf-8", "replace")
 
 
-def canonical(name: str) -> str:
-    """A source's name with its file's one true path: the same however the path was typed."""
-    ends = [at for mark in (_INSIDE, "#sheet=", "#row=") if (at := name.find(mark)) > 0]
-    end = min(ends, default=len(name))
-    return _true_path(name[:end], Path.cwd()) + name[end:]
+def location_of(name: str) -> str:
+    """The location that a source's name means in the folder where one stands."""
+    try:
+        place, spot = located(Path(name))
+    except (OSError, ValueError):  # too long, or with a NUL in it
+        return name
+    return place.location + (spot.end if spot else "")
 
 
-@functools.lru_cache(maxsize=256)
-def _true_path(path: str, _from: Path) -> str:
-    """Remembered for the many rows of one table; what a relative path means hangs on the folder."""
-    return os.path.realpath(path)
+def file_of(location: str) -> str | None:
+    """The file on this disk that a location is, or is in; None where there is none any more."""
+    if not Path(location).is_absolute():
+        return None
+    if _is_there(location):
+        return location
+    around = sorted(containers(location), key=len)
+    return next((path for path in around if Path(path).is_file()), None)
+
+
+def containers(name: str) -> list[str]:
+    """The archives, tables and sheets a member's name stands in: `a.zip!/t.csv#row=2` is in two."""
+    found = []
+    for mark in ("#row=", "#sheet=", _INSIDE):
+        start = name.rfind(mark)
+        while start > 0:
+            found.append(name[:start])
+            start = name.rfind(mark, 0, start)
+    return found
+
+
+def true_path(path: str) -> str:
+    """The absolute path without links, as text; of what is not there too."""
+    try:
+        return shown(Path(os.path.realpath(path)))
+    except ValueError:  # no file can be called so
+        return shown(Path(path))
+
+
+def _is_there(path: str) -> bool:
+    """Where nobody may look, something may be."""
+    try:
+        Path(path).stat()
+    except OSError as error:
+        return error.errno not in (errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG)
+    except ValueError:
+        return False
+    return True
 
 
 def located(path: Path) -> tuple[Place, Spot | None]:

@@ -178,6 +178,7 @@ def _built(source: Source, cleaned: Cleaned, found: Identity, notes: Notes) -> R
         warnings=tuple(notes.warnings),
         given=source.given,
         paragraphs=paragraphs,
+        location=source.location,
     )
 
 

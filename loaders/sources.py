@@ -17,6 +17,7 @@ from index_mappings.reports import Given, Reason, SetAside
 from loaders import folders, formats, places
 from loaders.formats import archive, table
 from loaders.given import given_of
+from loaders.names import in_commands
 from loaders.places import MAX_BYTES, Place, Spot
 
 __all__ = ["MAX_BYTES", "Source", "given_of", "members", "walk"]
@@ -30,8 +31,9 @@ _HINTS = ("province", "city", "region", "county")
 class Source:
     """One report to be. `name` is what users see; `path` is the file to read, if there is one.
 
-    `inside` leads on from there into archives; `row` holds a table row's fields; `fault` says that
-    there is nothing to read and why.
+    `location` is where it lies: the same however its path was typed. `inside` leads on from there
+    into archives; `row` holds a table row's fields; `fault` says that there is nothing to read and
+    why.
     """
 
     name: str
@@ -41,12 +43,16 @@ class Source:
     row: table.Row = ()
     fault: SetAside | None = None
     inside: tuple[str, ...] = ()
+    location: str | None = None
 
     def named(self, name: str) -> Source:
         """The same source under the name it is held under."""
         if name == self.name:
             return self
-        fault = replace(self.fault, source=name) if self.fault else None
+        fault = self.fault
+        if fault is not None:
+            remedy = in_commands(fault.remedy, self.name, name)
+            fault = replace(fault, source=name, remedy=remedy)
         return replace(self, name=name, fault=fault)
 
     @property
@@ -111,8 +117,9 @@ def members(path: Path | str) -> list[str] | None:
 def _unique(sources: Iterator[Source]) -> Iterator[Source]:
     seen: set[str] = set()
     for source in sources:
-        if source.name not in seen:
-            seen.add(source.name)
+        known = source.location or source.name
+        if known not in seen:
+            seen.add(known)
             yield source
 
 
@@ -159,7 +166,7 @@ def _folder(place: Place, given: Given) -> Iterator[Source]:
         yield from _several(files, given, None)
     else:
         error = SourceError(Reason.EMPTY, "文件夹里没有文件", "请检查路径是否写对")
-        yield _faulty(place.name, error, given)
+        yield _faulty(place.name, place.location, error, given)
 
 
 def _archive(place: Place, given: Given, budget: _Budget) -> Iterator[Source]:
@@ -167,7 +174,7 @@ def _archive(place: Place, given: Given, budget: _Budget) -> Iterator[Source]:
         opened = place.opened()
         budget.take(opened)
     except SourceError as error:
-        yield _faulty(place.name, error, given)
+        yield _faulty(place.name, place.location, error, given)
         return
     names = [
         n for n in opened.members if not any(folders.is_ignored(part) for part in n.split("/"))
@@ -176,7 +183,7 @@ def _archive(place: Place, given: Given, budget: _Budget) -> Iterator[Source]:
         yield from _several([place.member(name) for name in names], given, budget)
     else:
         told = SourceError(Reason.EMPTY, "压缩包里没有文件", "请检查压缩包是否完整")
-        yield _faulty(place.name, told, given)
+        yield _faulty(place.name, place.location, told, given)
 
 
 def _several(files: Sequence[Place], given: Given, budget: _Budget | None) -> Iterator[Source]:
@@ -208,43 +215,43 @@ def _names_files(place: Place) -> bool:
     return "path" in fields and "text" not in fields
 
 
-def _faulty(name: str, error: SourceError, given: Given) -> Source:
+def _faulty(name: str, location: str, error: SourceError, given: Given) -> Source:
     aside = SetAside(name, error.reason, error.message, error.remedy, given)
-    return Source(name, given=given, fault=aside)
+    return Source(name, given=given, fault=aside, location=location)
 
 
-def _file(place: Place, given: Given, name: str | None = None) -> Source:
-    name = name or place.name
+def _file(place: Place, given: Given) -> Source:
     try:
         size = place.size()
     except SourceError as error:
-        return _faulty(name, error, given)
+        return _faulty(place.name, place.location, error, given)
     if size > MAX_BYTES:
         detail = f"文件有 {size >> 20} MB，上限是 {MAX_BYTES >> 20} MB"
-        remedy = "请分成几个文件，或只保留报告正文"
-        return _faulty(name, SourceError(Reason.TOO_LARGE, detail, remedy), given)
-    return Source(name, place.path, given, size, inside=place.inside)
+        told = SourceError(Reason.TOO_LARGE, detail, "请分成几个文件，或只保留报告正文")
+        return _faulty(place.name, place.location, told, given)
+    return Source(place.name, place.path, given, size, (), None, place.inside, place.location)
 
 
 def _rows(place: Place, spot: Spot | None, given: Given) -> Iterator[Source]:
     some = False
+    location = place.location
     try:
         for entry in table.entries(place.table()):
             if spot is None or _is_at(entry, spot):
                 some = True
-                yield _row_source(place, entry, given)
+                yield _row_source(place, location, entry, given)
     except SourceError as error:
-        yield _faulty(place.name, error, given)
+        yield _faulty(place.name, location, error, given)
         return
     except Exception as error:  # a hostile table must not end the load
         detail = f"表格读不了：{type(error).__name__}"
         told = SourceError(Reason.UNREADABLE, detail, "请用表格软件另存后再装载")
-        yield _faulty(place.name, told, given)
+        yield _faulty(place.name, location, told, given)
         return
     if not some:
         what = "表格里没有一行内容" if spot is None else "表格里没有这一行或这张工作表"
-        told = SourceError(Reason.EMPTY, what, "请检查表格")
-        yield _faulty(place.name + _spelled(spot), told, given)
+        told, end = SourceError(Reason.EMPTY, what, "请检查表格"), spot.end if spot else ""
+        yield _faulty(place.name + end, location + end, told, given)
 
 
 def _is_at(entry: table.Entry, spot: Spot) -> bool:
@@ -254,35 +261,29 @@ def _is_at(entry: table.Entry, spot: Spot) -> bool:
     return entry.sheet == spot.sheet if spot.sheet else entry.first
 
 
-def _spelled(spot: Spot | None) -> str:
-    """The end of a source's name: `#row=12`, in a sheet behind the first `#sheet=补报#row=12`."""
-    if spot is None:
-        return ""
-    sheet = f"#sheet={spot.sheet}" if spot.sheet else ""
-    return sheet if spot.row is None else f"{sheet}#row={spot.row}"
-
-
-def _row_source(place: Place, entry: table.Entry, given: Given) -> Source:
+def _row_source(place: Place, location: str, entry: table.Entry, given: Given) -> Source:
+    """One row of the table that stands at a place and lies at a location."""
     if entry.number:
         spot = Spot(entry.number, "" if entry.first else entry.sheet)
     else:
         spot = Spot(None, entry.sheet)
-    name = place.name + _spelled(spot)
+    name, location = place.name + spot.end, location + spot.end
     if entry.fault is not None:
-        return _faulty(name, entry.fault, given)
+        return _faulty(name, location, entry.fault, given)
     fields = dict(entry.row)
     try:
         said = given_of(fields).over(given)
     except SourceError as error:
-        return _faulty(name, error, given)
+        return _faulty(name, location, error, given)
     if "path" in fields and "text" not in fields and "record" not in fields:
-        pointed = _file(place.beside(fields["path"]), said, name)
-        return replace(pointed, row=entry.row)
+        pointed = _file(place.beside(fields["path"]), said).named(name)
+        return replace(pointed, row=entry.row, location=location)
     if "text" not in fields and "record" not in fields:
         remedy = f"请补上正文，或用 zhijian dismiss {shlex.quote(name)} 忽略"
-        return _faulty(name, SourceError(Reason.EMPTY, "这一行没有正文", remedy), said)
+        told = SourceError(Reason.EMPTY, "这一行没有正文", remedy)
+        return _faulty(name, location, told, said)
     size = len(fields.get("text", "")) * 3
     if size > MAX_BYTES:
         told = SourceError(Reason.TOO_LARGE, "这一行的正文过长", "请只保留报告正文")
-        return _faulty(name, told, said)
-    return Source(name, "", said, size, entry.row)
+        return _faulty(name, location, told, said)
+    return Source(name, "", said, size, entry.row, location=location)

@@ -81,6 +81,7 @@ reports = st.builds(
     ),
     given=givens,
     paragraphs=st.lists(paragraphs, max_size=2).map(tuple),
+    location=maybe_text,
 )
 reports = st.builds(_placed, reports, digits, st.from_regex(r"[0-9a-f]{6}", fullmatch=True))
 entries = st.builds(
@@ -105,7 +106,7 @@ def test_entries_come_back(entry: Entry) -> None:
     assert records.entry_from_json(orjson.loads(stored)) == entry
 
 
-@given(st.builds(SetAside, text, st.sampled_from(Reason), text, text, givens))
+@given(st.builds(SetAside, text, st.sampled_from(Reason), text, text, givens, maybe_text))
 def test_set_aside_comes_back(record: SetAside) -> None:
     stored = orjson.dumps(records.set_aside_to_json(record))
     assert records.set_aside_from_json(orjson.loads(stored)) == record
@@ -119,7 +120,7 @@ def full() -> dict[str, Any]:
     report = Report(
         "450203-2023-other-1a2b3c", "题", Kind.OTHER, 2023, "450203", "鱼峰区", Level.COUNTY,
         "政府", IssuerKind.GOVERNMENT, "文号", day, "https://example.org", "a.html", "0f", 2,
-        (ReportWarning(WarningCode.TAMPERED, "说明"),), said, (paragraph,),
+        (ReportWarning(WarningCode.TAMPERED, "说明"),), said, (paragraph,), "/r/a.html",
     )  # fmt: skip
     value: dict[str, Any] = orjson.loads(orjson.dumps(records.report_to_json(report)))
     return value
@@ -156,6 +157,8 @@ WRONG = [
     ("id", "450203-2023-other-1a2b3c\n"),
     ("length", -1),
     ("title", "\ud800"),
+    ("location", 3),
+    ("location", "\ud800"),
 ]
 
 
@@ -169,7 +172,7 @@ def test_wrong_values_are_refused(name: str, value: object) -> None:
 
 def test_missing_names_are_refused() -> None:
     optional = {"issuer", "document_number", "published_on", "url", "warnings", "given",
-                "paragraphs"}  # fmt: skip
+                "paragraphs", "location"}  # fmt: skip
     record = full()
     for name in record:
         rest = {key: value for key, value in record.items() if key != name}

@@ -35,7 +35,8 @@ def status(engine: EngineOption = None, as_json: JsonOption = False) -> int:
 
 
 def _status(place: Any) -> dict[str, Any]:
-    """Everything `status` tells, from one commit."""
+    """Everything `status` tells, from one commit; remedies work from here."""
+    from loaders.names import from_here
     from loaders.summary import aside_to_json
 
     state, held = place.state(), place.reports(0)
@@ -49,9 +50,13 @@ def _status(place: Any) -> dict[str, Any]:
         "reports": len(held.entries),
         "paragraphs": sum(entry.paragraph_count for entry in held.entries),
         "regions": len({entry.report.region_code for entry in held.entries}),
-        "set_aside": [aside_to_json(r) for r in sorted(held.set_aside, key=lambda r: r.source)],
+        "set_aside": [aside_to_json(from_here(r)) for r in sorted(held.set_aside, key=_by_source)],
     }
     return told | {"unreadable": unreadable} if unreadable else told
+
+
+def _by_source(record: Any) -> str:
+    return str(record.source)
 
 
 def _tell_set_aside(rows: list[dict[str, Any]]) -> None:
@@ -110,18 +115,23 @@ def dismiss(
     engine: EngineOption = None,
 ) -> int:
     """不再列出某些搁置的来源；再次载入时仍会重新判断。"""
-    from loaders.places import canonical
+    from loaders.names import meant
 
     with opened(engine) as place, _writing(place) as writer:
-        known = {canonical(record.source): record.source for record in place.reports(0).set_aside}
-        found = {s: known[canonical(s)] for s in sources if canonical(s) in known}
-        for source in found.values():
+        held = place.reports(0).set_aside
+        found = {source: meant(source, held) for source in dict.fromkeys(sources)}
+        clear = {source: told[0].source for source, told in found.items() if len(told) == 1}
+        for source in dict.fromkeys(clear.values()):
             writer.clear(source)
-    for source in found:
-        say(f"已不再列出 {source}")
-    for source in dict.fromkeys(s for s in sources if s not in found):
-        say(f"搁置的来源里没有 {source}")
-    return DONE if found else NOTHING_DONE
+    for source, told in found.items():
+        if source in clear:
+            say(f"已不再列出 {clear[source]}")
+        elif told:
+            files = "、".join(record.location or record.source for record in told)
+            say(f"{source} 可以指两个搁置的来源：{files}；请写完整的路径")
+        else:
+            say(f"搁置的来源里没有 {source}")
+    return DONE if clear else NOTHING_DONE
 
 
 def _writing(place: Any) -> Any:

@@ -88,18 +88,21 @@ def load_with_progress(
     rebuild: bool = False,
     workers: int | None = None,
 ) -> Summary:
-    """The load itself, with the office's own words and a bar on a terminal."""
+    """The load itself, with the office's own words and a bar on a terminal; remedies work from
+    here."""
+    from dataclasses import replace
     from functools import partial
 
     from index_mappings import words
     from loaders import load as loading
+    from loaders.names import from_here
     from service.settings import read_settings
 
     settings = read_settings()
     setup = partial(words.configure, settings.words, settings.related)
     setup()
     with _bar(paths) as step:
-        return loading.load(
+        summary = loading.load(
             paths,
             engine,
             given,
@@ -109,6 +112,7 @@ def load_with_progress(
             progress=step,
             say=say,
         )
+    return replace(summary, set_aside=tuple(map(from_here, summary.set_aside)))
 
 
 def tell(summary: Summary) -> None:

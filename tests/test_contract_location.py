@@ -1,0 +1,108 @@
+"""Where a source lies is kept with its record on every engine, and is no part of any answer."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import contract
+import pytest
+from api_world import serve
+from asgi_client import Client
+
+from index_mappings import records
+from index_mappings.engines.port import Engine
+from index_mappings.reports import Reason, Report, SetAside
+
+SECRET = "/srv/秘密/r"
+
+
+@pytest.fixture(params=contract.ENGINES)
+def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    made = contract.new_engine(request.param, tmp_path)
+    yield made
+    made.close()
+
+
+def located(source: str, seed: int) -> Report:
+    one = contract.report(contract.random.Random(seed), [])
+    return replace(one, source=source, location=f"{SECRET}/{source}")
+
+
+@pytest.fixture
+def filled(engine: Engine) -> Engine:
+    """One text from two sources, another version of it, and a source that was set aside."""
+    report = located("a.txt", 1)
+    same = replace(report, source="b.txt", location=f"{SECRET}/b.txt", paragraphs=())
+    version = replace(located("x.zip!/c.txt", 2), text_hash="1" * 64)
+    told = SetAside("d.pdf", Reason.SCAN, "扫描件", "请识别", location=f"{SECRET}/d.pdf")
+    with engine.writing() as writer:
+        writer.put(report, [same, version])
+        writer.set_aside(told)
+    engine.state()
+    return engine
+
+
+def test_a_location_comes_back_with_its_record(filled: Engine) -> None:
+    held = filled.reports(0)
+    (entry,) = held.entries
+    everyone = (entry.report, *entry.others, *held.set_aside)
+    assert {r.source: r.location for r in everyone} == {
+        name: f"{SECRET}/{name}" for name in ("a.txt", "b.txt", "x.zip!/c.txt", "d.pdf")
+    }
+
+
+def test_a_record_is_replaced_and_cleared_by_its_name(filled: Engine) -> None:
+    """Names are unique in an index: a location plays no part in what a writer says."""
+    moved = SetAside("d.pdf", Reason.EMPTY, "空", "看", location="/elsewhere/d.pdf")
+    with filled.writing() as writer:
+        writer.set_aside(moved)
+    filled.state()
+    assert filled.reports(0).set_aside == (moved,)
+    with filled.writing() as writer:
+        writer.clear("d.pdf")
+    filled.state()
+    assert filled.reports(0).set_aside == ()
+
+
+def without(plain: Callable[[Any], records.Json]) -> Callable[[Any], records.Json]:
+    """A record as it was written before locations were kept."""
+    return lambda value: {k: v for k, v in plain(value).items() if k != "location"}
+
+
+def test_an_index_without_locations_is_read_and_is_none_of_another_version(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = located("a.txt", 3)
+    with monkeypatch.context() as earlier:
+        for name in ("report_to_json", "set_aside_to_json"):
+            earlier.setattr(records, name, without(getattr(records, name)))
+        with engine.writing() as writer:
+            writer.put(one)
+            writer.set_aside(SetAside("d.pdf", Reason.SCAN, "扫描件", "请识别", location=SECRET))
+    assert not engine.state().foreign
+    held = engine.reports(0)
+    assert (held.entries[0].report.location, held.set_aside[0].location) == (None, None)
+    assert held.unreadable == ()
+    with engine.writing() as writer:
+        writer.put(one)
+    engine.state()
+    assert engine.reports(0).entries[0].report.location == one.location
+
+
+def addresses(client: Client) -> Iterator[str]:
+    """Every address of the application, with the report filled in where one is wanted."""
+    report_id = client.get("/api/v1/search").json()["hits"][0]["report_id"]
+    for route in client.get("/openapi.json").json()["paths"]:
+        yield route.replace("{report_id}", report_id)
+    yield from ("/", "/?q=法治", f"/reports/{report_id}", "/coverage", "/help", "/openapi.json")
+    yield "/reports/450203-2023-other-000000"
+
+
+def test_no_answer_holds_a_location(filled: Engine) -> None:
+    """JSON, pages and errors: `sources` and `set_aside` tell names."""
+    with serve(filled) as client:
+        told = {address: client.get(address).text for address in addresses(client)}
+    assert len(told) > 8
+    assert not [address for address, text in told.items() if SECRET in text or "location" in text]
+    assert "d.pdf" in told["/api/v1/coverage"] and any("b.txt" in text for text in told.values())
