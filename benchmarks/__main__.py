@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from benchmarks import country, manifest, nodes, rebuilding, report, whole
+from benchmarks import country, house, manifest, nodes, rebuilding, report, whole
 from benchmarks.command import Failed
 from benchmarks.hostile import drill as hostile
 from benchmarks.index import EMBEDDED, ENGINES, Index, kept
@@ -65,6 +65,10 @@ def _manifest(given: argparse.Namespace) -> tuple[str, bool]:
     with _folder(given.folder) as place:
         figures = manifest.drill(place, megabytes=given.megabytes)
     return manifest.told(figures, markdown=given.markdown), all(one.bounded for one in figures)
+
+
+def _house(given: argparse.Namespace) -> tuple[str, bool]:
+    return house.told(house.drill(), markdown=given.markdown), True
 
 
 def _hostile(given: argparse.Namespace) -> tuple[str, bool]:
@@ -140,6 +144,9 @@ def _parser() -> argparse.ArgumentParser:
     strangers.add_argument("--requests", type=int, default=200_000, help="请求的个数")
     strangers.add_argument("--first", type=int, default=0, help="从第几个请求开始，用来重发")
     strangers.set_defaults(run=_hostile)
+    ways = drills.add_parser("house", help="程序本身：一个问题、一份报告经过多少文件，同名的类")
+    ways.add_argument("--markdown", action="store_true", help="按 docs/benchmarks.md 的样子打印")
+    ways.set_defaults(run=_house)
     long = drills.add_parser("soak", help="两个服务一个索引：一面提问，一面载入、重建、恢复")
     long.add_argument("--minutes", type=float, default=20.0, help="多少分钟")
     long.add_argument("--seed", type=int, default=1, help="随机种子")

@@ -15,6 +15,7 @@ from benchmarks import (
     asking,
     corpus,
     country,
+    house,
     nodes,
     questions,
     rebuilding,
@@ -219,3 +220,23 @@ def test_what_the_cluster_is_asked_is_not_what_is_loaded_meanwhile(tmp_path: Pat
     later = {int(file.stem.split("-")[1]) for folder in folders for file in folder.rglob("*.txt")}
     assert max(years) <= nodes.SETTLED < min(later)
     assert all("2015-2020" in path for path in nodes._paths(500, 1))
+
+
+def test_a_journey_counts_files_functions_and_calls_between_them() -> None:
+    from index_mappings import literal, regions
+
+    with house.counting() as journey:
+        literal.units("行政复议")
+    assert {"index_mappings/literal.py", "index_mappings/folding.py"} <= journey.files
+    assert journey.switches > 0 and journey.crossings == 0
+    with house.counting() as again:
+        regions.get("450203")
+    assert "index_mappings/regions.py" in again.files and again.switches == 0
+
+
+def test_the_house_is_counted_the_same_twice() -> None:
+    first, second = house.drill(), house.drill()
+    assert first == second
+    question = first.journeys["回答一个问题"]
+    assert question.crossings < question.switches and len(question.files) < len(question.functions)
+    assert "回答一个问题" in house.told(first, markdown=True)
