@@ -10,10 +10,11 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 
-from index_mappings import records, regions
+from index_mappings import records
 from index_mappings.errors import SourceError
 from index_mappings.reports import Reason, Report, SetAside, WarningCode
 from loaders import formats, identity, outline, remedies
+from loaders.checking import check_report
 from loaders.cleaning import clean
 from loaders.cleaning.steps import Cleaned, Removed
 from loaders.formats import html
@@ -130,27 +131,12 @@ def _restored(record: str) -> Report:
     """A report from a dump, verbatim, once it is seen to be what it says."""
     try:
         report = records.report_from_json(json.loads(record))
-        _check(report)
+        check_report(report)
     except (ValueError, RecursionError) as error:
         raise SourceError(
             Reason.UNREADABLE, f"备份的这一行读不了：{error}", "请用 zhijian dump 重新导出"
         ) from error
     return report
-
-
-def _check(report: Report) -> None:
-    """What only the loader can tell of a record. Raises BadRecord."""
-    if regions.get(report.region_code) is None:
-        raise records.BadRecord(f"region_code: {report.region_code} is unknown")
-    named = identity.report_id(
-        report.region_code, report.year, report.kind, report.title, report.url
-    )
-    if named != report.id:
-        raise records.BadRecord(f"id: {report.id} is not that of this title and address")
-    if not report.paragraphs:
-        raise records.BadRecord("paragraphs: there are none")
-    if identity.text_hash(identity.lines_of(report), report.title)[0] != report.text_hash:
-        raise records.BadRecord("text_hash: it is not that of this text")
 
 
 def _built(source: Source, cleaned: Cleaned, found: Identity, notes: Notes) -> Report:
