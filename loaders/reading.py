@@ -8,11 +8,12 @@ A `Reading` carries everything `inspect` shows: the evidence for each value and 
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from index_mappings import records
 from index_mappings.errors import SourceError
-from index_mappings.reports import Reason, Report, SetAside, WarningCode
+from index_mappings.reports import Paragraph, Reason, Report, SetAside, WarningCode
 from loaders import formats, identity, outline, remedies
 from loaders.checking import check_report
 from loaders.cleaning import clean
@@ -141,6 +142,7 @@ def _restored(record: str) -> Report:
 
 def _built(source: Source, cleaned: Cleaned, found: Identity, notes: Notes) -> Report:
     paragraphs = outline.paragraphs(_front(cleaned, found.title, notes), cleaned.body)
+    _check_sizes(paragraphs, found)
     lines = outline.lines_of(paragraphs)
     digest, length = identity.text_hash(lines, found.title)
     return Report(
@@ -165,6 +167,19 @@ def _built(source: Source, cleaned: Cleaned, found: Identity, notes: Notes) -> R
         given=source.given,
         paragraphs=paragraphs,
     )
+
+
+def _check_sizes(paragraphs: Sequence[Paragraph], found: Identity) -> None:
+    """What is beyond these sizes could be written, but not read back."""
+    if len(paragraphs) > records.MOST_PARAGRAPHS:
+        raise SourceError(
+            Reason.TOO_LARGE,
+            f"有 {len(paragraphs):,} 段，上限是 {records.MOST_PARAGRAPHS:,} 段",
+            "请只保留报告正文，或拆分后再载入",
+        )
+    said = (found.title, found.issuer or "", found.document_number or "")
+    if max(map(len, said)) > records.LONGEST_VALUE:
+        raise SourceError(Reason.UNREADABLE, "标题、发文机关或文号太长", "请在原文中分行后再载入")
 
 
 def _front(cleaned: Cleaned, title: str, notes: Notes) -> tuple[str, ...]:
