@@ -129,22 +129,32 @@ class Catalogue:
 
     def updated(self, changes: Changes) -> Catalogue:
         """The catalogue of the commit the changes lead to; only what is newer is read."""
-        fresh = {entry.report.id for entry in changes.entries}
-        keep = np.isin(self.number, changes.numbers)
+        hidden = {one.number for one in changes.unreadable if one.number is not None}
+        newer = [entry for entry in changes.entries if entry.number not in hidden]
+        fresh = {entry.report.id for entry in newer}
+        keep = np.isin(self.number, changes.numbers) & ~np.isin(self.number, [*hidden])
         kept = np.flatnonzero(keep)
         kept = kept[[self.entries[row].report.id not in fresh for row in kept]] if fresh else kept
-        entries = [*(self.entries[row] for row in kept), *changes.entries]
+        entries = [*(self.entries[row] for row in kept), *newer]
         order = sorted(range(len(entries)), key=lambda row: entries[row].report.id)
-        new = np.array([_row(entry) for entry in changes.entries], dtype=np.int64)
-        new = new.reshape(len(changes.entries), len(COLUMNS))
+        new = np.array([_row(entry) for entry in newer], dtype=np.int64)
+        new = new.reshape(len(newer), len(COLUMNS))
         columns = {
             name: np.concatenate([self.columns[name][kept], new[:, at]])[order]
             for at, name in enumerate(COLUMNS)
         }
         ordered = tuple(entries[row] for row in order)
-        still = (one for one in self.unreadable if one.number in changes.numbers)
-        told = (changes.set_aside, changes.mark, (*still, *changes.unreadable))
+        told = (changes.set_aside, changes.mark, changes.unreadable)
         return Catalogue(changes.commit, ordered, columns, *told)
+
+    def without(self, unreadable: Sequence[Unreadable], mark: str) -> Catalogue:
+        """The same commit without reports that have proved unreadable, under another mark."""
+        hidden = [one.number for one in unreadable if one.number is not None]
+        kept = np.flatnonzero(~np.isin(self.number, hidden))
+        entries = tuple(self.entries[row] for row in kept)
+        columns = {name: values[kept] for name, values in self.columns.items()}
+        told = (self.set_aside, mark, (*self.unreadable, *unreadable))
+        return Catalogue(self.commit, entries, columns, *told)
 
     # --- rows ------------------------------------------------------------------------------------
 

@@ -2,7 +2,11 @@
 
 Writing is lossless; reading is strict: a value of the wrong type, a missing name or an unknown
 enumeration value is a `BadRecord` that names the place, never a half-read report. Defaults are left
-out of the JSON (most reports have no warnings, no other versions and nothing given).
+out of the JSON (most reports have no warnings, no other versions and nothing given). Names that are
+not known are passed over: whether a whole index is another program's, its fingerprint tells.
+
+The bounds are what loaders can bring at most (a file of 64 MB is the largest they read), so that a
+record beyond them is none of theirs.
 """
 
 from __future__ import annotations
@@ -40,6 +44,12 @@ _ID = re.compile(r"(?P<code>[0-9]{6})-(?P<year>[0-9]{4})-(?P<kind>[a-z]+(?:-[a-z
 FIRST_YEAR, LAST_YEAR = 1949, 2099
 #: What fits into a column of whole numbers.
 _LARGEST = (1 << 63) - 1
+#: Paragraphs of one report: a position takes 20 bits of a paragraph's place in the index.
+MOST_PARAGRAPHS = (1 << 20) - 1
+#: Characters of a line of a report, and of whatever is said about it.
+LONGEST_LINE, LONGEST_VALUE = 1 << 26, 1 << 20
+_CODE = re.compile(r"[0-9]{6}")
+_DIGEST = re.compile(r"[0-9a-f]{64}")
 #: No text file can hold one, and no answer can be sent with it.
 _HALF = re.compile("[\ud800-\udfff]")
 
@@ -137,8 +147,8 @@ def paragraph_from_json(value: object) -> Paragraph:
     """Raises BadRecord."""
     record = _record(value, "paragraph")
     return Paragraph(
-        position=_int(record, "position"),
-        text=_text(record, "text"),
+        position=_within(_int(record, "position"), "position", 1, MOST_PARAGRAPHS),
+        text=_text(record, "text", LONGEST_LINE),
         lead=_texts(record, "lead"),
         heading=_texts(record, "heading"),
         section=_one_of(SectionType, record, "section"),
@@ -150,8 +160,8 @@ def given_from_json(value: object) -> Given:
     """Raises BadRecord."""
     record = _record(value, "given")
     return Given(
-        region_code=_maybe(_text, record, "region_code"),
-        year=_maybe(_int, record, "year"),
+        region_code=_maybe(_code, record, "region_code"),
+        year=_maybe(_year, record, "year"),
         published_on=_maybe(_date, record, "published_on"),
         url=_maybe(_text, record, "url"),
         kind=_one_of(Kind, record, "kind") if "kind" in record else None,
@@ -168,10 +178,6 @@ def report_from_json(value: object) -> Report:
     named = (told["code"], int(told["year"]), told["kind"].replace("-", "_"))
     if named != (report.region_code, report.year, report.kind.value):
         raise BadRecord(f"id: {report.id!r} is of another region, year or kind")
-    if not FIRST_YEAR <= report.year <= LAST_YEAR:
-        raise BadRecord(f"year: {report.year} is out of range")
-    if report.length < 0:
-        raise BadRecord(f"length: {report.length} is negative")
     positions = [paragraph.position for paragraph in report.paragraphs]
     if positions != list(range(1, len(positions) + 1)):
         raise BadRecord("paragraphs: positions are not 1, 2, 3 …")
@@ -183,7 +189,7 @@ def _report(record: Mapping[str, object]) -> Report:
         id=_text(record, "id"),
         title=_text(record, "title"),
         kind=_one_of(Kind, record, "kind"),
-        year=_int(record, "year"),
+        year=_year(record, "year"),
         region_code=_text(record, "region_code"),
         then_name=_text(record, "then_name"),
         then_level=_one_of(Level, record, "then_level"),
@@ -194,8 +200,8 @@ def _report(record: Mapping[str, object]) -> Report:
         url=_maybe(_text, record, "url"),
         source=_text(record, "source"),
         location=_maybe(_text, record, "location"),
-        text_hash=_text(record, "text_hash"),
-        length=_int(record, "length"),
+        text_hash=_digest(record, "text_hash"),
+        length=_within(_int(record, "length"), "length", 0, _LARGEST),
         warnings=tuple(_warning(item) for item in _list(record, "warnings")),
         given=given_from_json(record.get("given", {})),
         paragraphs=tuple(paragraph_from_json(item) for item in _list(record, "paragraphs")),
@@ -205,15 +211,14 @@ def _report(record: Mapping[str, object]) -> Report:
 def entry_from_json(value: object) -> Entry:
     """Raises BadRecord."""
     record = _record(value, "entry")
-    entry = Entry(
-        number=_int(record, "number"),
+    return Entry(
+        number=_within(_int(record, "number"), "number", 1, _LARGEST),
         report=report_from_json(record.get("report")),
-        paragraph_count=_int(record, "paragraph_count"),
+        paragraph_count=_within(
+            _int(record, "paragraph_count"), "paragraph_count", 0, MOST_PARAGRAPHS
+        ),
         others=tuple(report_from_json(other) for other in _list(record, "others")),
     )
-    if not (0 < entry.number <= _LARGEST and 0 <= entry.paragraph_count <= _LARGEST):
-        raise BadRecord("number, paragraph_count: out of range")
-    return entry
 
 
 def set_aside_from_json(value: object) -> SetAside:
@@ -235,12 +240,33 @@ def _record(value: object, what: str) -> Mapping[str, object]:
     return value
 
 
-def _text(record: Mapping[str, object], name: str) -> str:
-    value = record.get(name)
+def _text(record: Mapping[str, object], name: str, longest: int | None = None) -> str:
+    return _plain(record.get(name), name, longest or LONGEST_VALUE)
+
+
+def _plain(value: object, name: str, longest: int) -> str:
     if not isinstance(value, str):
         raise BadRecord(f"{name}: a text is wanted, not {type(value).__name__}")
+    if len(value) > longest:
+        raise BadRecord(f"{name}: {len(value)} characters are too many")
     if _HALF.search(value):
         raise BadRecord(f"{name}: half of a character pair")
+    return value
+
+
+def _code(record: Mapping[str, object], name: str) -> str:
+    """A region's code by its form; which codes there are changes with every year."""
+    return _shaped(_CODE, record, name)
+
+
+def _digest(record: Mapping[str, object], name: str) -> str:
+    return _shaped(_DIGEST, record, name)
+
+
+def _shaped(shape: re.Pattern[str], record: Mapping[str, object], name: str) -> str:
+    value = _text(record, name)
+    if not shape.fullmatch(value):
+        raise BadRecord(f"{name}: {value[:80]!r} is none")
     return value
 
 
@@ -251,11 +277,26 @@ def _int(record: Mapping[str, object], name: str) -> int:
     return value
 
 
+def _within(value: int, name: str, lowest: int, highest: int) -> int:
+    if not lowest <= value <= highest:
+        raise BadRecord(f"{name}: out of range")
+    return value
+
+
+def _year(record: Mapping[str, object], name: str) -> int:
+    return _within(_int(record, name), name, FIRST_YEAR, LAST_YEAR)
+
+
 def _date(record: Mapping[str, object], name: str) -> datetime.date:
+    """A day as it is written here, and no other of the forms of ISO 8601."""
+    value = _text(record, name)
     try:
-        return datetime.date.fromisoformat(_text(record, name))
+        day = datetime.date.fromisoformat(value)
     except ValueError as error:
-        raise BadRecord(f"{name}: {error}") from error
+        raise BadRecord(f"{name}: {value[:80]!r} is no day") from error
+    if day.isoformat() != value or not FIRST_YEAR <= day.year <= LAST_YEAR + 1:
+        raise BadRecord(f"{name}: {value[:80]!r} is out of range")
+    return day
 
 
 def _maybe(
@@ -272,14 +313,7 @@ def _list(record: Mapping[str, object], name: str) -> list[object]:
 
 
 def _texts(record: Mapping[str, object], name: str) -> tuple[str, ...]:
-    texts = []
-    for value in _list(record, name):
-        if not isinstance(value, str):
-            raise BadRecord(f"{name}: texts are wanted, not {type(value).__name__}")
-        if _HALF.search(value):
-            raise BadRecord(f"{name}: half of a character pair")
-        texts.append(value)
-    return tuple(texts)
+    return tuple(_plain(value, name, LONGEST_LINE) for value in _list(record, name))
 
 
 def _one_of(enumeration: type[Enumeration], record: Mapping[str, object], name: str) -> Enumeration:
@@ -290,12 +324,13 @@ def _member(enumeration: type[Enumeration], value: str, name: str) -> Enumeratio
     try:
         return enumeration(value)
     except ValueError as error:
-        raise BadRecord(f"{name}: {value!r} is unknown") from error
+        raise BadRecord(f"{name}: {value[:80]!r} is unknown") from error
 
 
 def _warning(value: object) -> ReportWarning:
     match value:
         case [str() as code, str() as message]:
-            return ReportWarning(_member(WarningCode, code, "warnings"), message)
+            told = _plain(message, "warnings", LONGEST_VALUE)
+            return ReportWarning(_member(WarningCode, code, "warnings"), told)
         case _:
             raise BadRecord("warnings: pairs of code and message are wanted")

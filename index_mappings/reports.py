@@ -263,13 +263,21 @@ class SetAside:
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """A stored record that is not valid: it is left out and told, and takes nothing else along.
+    """A stored record that is not valid: it is left out and told, and takes nothing along but the
+    rest of its report.
 
-    `number` is that of its report, None for the record of a source that was set aside.
+    `number` is that of its report, None for the record of a source that was set aside. `entry` is
+    what is known of the report, where it is not its own record that cannot be read.
     """
 
     number: int | None
     message: str
+    entry: Entry | None = None
+
+    @property
+    def report_id(self) -> str | None:
+        """Which report it is, where that is known."""
+        return self.entry.report.id if self.entry else None
 
 
 def paragraph_id(report_id: str, position: int) -> str:

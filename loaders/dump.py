@@ -9,27 +9,37 @@ loading the original file later still replaces it.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any
 
 import orjson
 
+from index_mappings.engines.lineage import commit_mark
 from index_mappings.engines.port import Engine
 from index_mappings.errors import EngineSlow, NotFound
 from index_mappings.records import report_to_json
-from index_mappings.reports import Entry, Report
+from index_mappings.reports import Entry, Report, Unreadable
 from loaders.identity import lines_of, without_versions
 
 #: How often to begin again when the index changes under the dump.
 ATTEMPTS = 3
 
 
-def dump(engine: Engine, file: Path) -> int:
-    """Write all records to a JSON-lines file; it appears when it is complete. Returns how many.
+@dataclass(frozen=True, slots=True)
+class Dumped:
+    """How many rows were written, and which reports were left out because they cannot be read."""
 
-    Raises EngineSlow when the index is being written to all the time.
+    rows: int
+    left_out: tuple[Unreadable, ...]
+
+
+def dump(engine: Engine, file: Path) -> Dumped:
+    """Write all records to a JSON-lines file; it appears when it is complete.
+
+    Reports that cannot be read are left out, and told. Raises EngineSlow when the index is being
+    written to all the time.
     """
     file.parent.mkdir(parents=True, exist_ok=True)
     with NamedTemporaryFile(dir=file.parent, prefix=f".{file.name}.", delete=False) as out:
@@ -38,12 +48,12 @@ def dump(engine: Engine, file: Path) -> int:
             for _ in range(ATTEMPTS):
                 out.seek(0)
                 out.truncate()
-                count = _write(engine, out)
-                if count is not None:
+                dumped = _write(engine, out)
+                if dumped is not None:
                     out.flush()
                     beside.chmod(0o644)
                     beside.replace(file)
-                    return count
+                    return dumped
         finally:
             beside.unlink(missing_ok=True)
     raise EngineSlow("导出时索引一直在变化，没有导出", "请等载入完成后再导出。")
@@ -73,7 +83,7 @@ def row(record: Report) -> dict[str, Any]:
     }
 
 
-def _write(engine: Engine, out: Any) -> int | None:
+def _write(engine: Engine, out: Any) -> Dumped | None:
     """One attempt; None when the index changed meanwhile."""
     engine.state()  # readers see what is newest only after asking
     held = engine.reports(0)
@@ -82,8 +92,17 @@ def _write(engine: Engine, out: Any) -> int | None:
         try:
             told = list(rows(entry, engine))
         except NotFound:
+            if entry.number in _unreadable(engine):
+                continue
             return None
         for each in told:
             out.write(orjson.dumps(each, option=orjson.OPT_APPEND_NEWLINE))
             count += 1
-    return count if engine.state().lineage.mark == held.mark else None
+    left_out = tuple(_unreadable(engine).values())
+    same = commit_mark(engine.state().lineage.mark) == commit_mark(held.mark)
+    return Dumped(count, left_out) if same else None
+
+
+def _unreadable(engine: Engine) -> dict[int | None, Unreadable]:
+    """Reports that are left out, by number; a source that was set aside is in no dump."""
+    return {one.number: one for one in engine.reports(0).unreadable if one.number is not None}

@@ -12,14 +12,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from index_mappings.engines.port import Changes, Writer
-from index_mappings.reports import Given, Paragraph, Report, ReportWarning, SetAside
+from index_mappings.errors import EngineBroken, NotFound
+from index_mappings.reports import Entry, Given, Paragraph, Report, ReportWarning, SetAside
 from loaders.bodies import Bodies
 from loaders.identity import Filed, resolve, versions_warning, without_versions
+from loaders.losses import Losses, Place, place_of
 from loaders.names import Names
 from loaders.places import containers
 from loaders.summary import Row, Summary
-
-Place = tuple[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,39 +46,55 @@ class Filing:
         self._seen: dict[str, _Seen | SetAside] = {}
         self._met: set[str] = set()
         self._names = Names()
+        self._losses = Losses()
+        self._unknown_aside = False  # whether the record of some source set aside is unreadable
         self._written: dict[str, int] = {}
         self.unsaved = 0
 
     def open(self, held: Changes) -> None:
         """Take over what the index holds. With a rebuild nothing of it is in the new one yet."""
+        for one in held.unreadable:
+            if one.entry is not None:
+                self._lose(self._open_entry(one.entry))
+            self._unknown_aside |= one.number is None
+        left = {**self._records}
+        self._records.clear()
         for entry in held.entries:
-            others = []
-            for other in entry.others:
-                if other.paragraphs:
-                    self._bodies.store(other.source, other.paragraphs)
-                else:
-                    self._same.add(other.source)
-                others.append(replace(other, paragraphs=()))
-            others.sort(key=lambda o: o.source)
-            filed = Filed(entry.report, tuple(others))
-            self._filed.setdefault(_place(filed.report), {})[filed.report.id] = filed
-            for record in filed.records:
-                self._records[record.source] = without_versions(record)
+            self._open_entry(entry)
+        self._losses.forget(self._records)
+        self._records = left | self._records
         for aside in held.set_aside:
             self._aside[aside.source] = aside
             self._said[aside.source] = aside.given
             if self._rebuild:
                 self._writer.set_aside(aside)
-        self._names = Names((*self._aside.values(), *self._records.values()))
+        held_records = (*self._records.values(), *self._losses.records())
+        self._names = Names((*self._aside.values(), *held_records))
 
     def settle(self, source: str, location: str | None) -> tuple[str, str | None]:
         """The name a source is filed under, and where it lies as far as is known (see `names`)."""
         return self._names.settle(source, location)
 
+    def _open_entry(self, entry: Entry) -> Filed:
+        others = []
+        for other in entry.others:
+            if other.paragraphs:
+                self._bodies.store(other.source, other.paragraphs)
+            else:
+                self._same.add(other.source)
+            others.append(replace(other, paragraphs=()))
+        others.sort(key=lambda o: o.source)
+        filed = Filed(entry.report, tuple(others))
+        self._filed.setdefault(place_of(filed.report), {})[filed.report.id] = filed
+        for record in filed.records:
+            self._records[record.source] = without_versions(record)
+        return filed
+
     def given(self, source: str) -> Given:
         """What a person said about the source, or what contains it, at an earlier load."""
         record = self._records.get(source)
-        told = self._said.get(source, Given()).over(record.given if record else Given())
+        held = record.given if record else self._losses.given(source)
+        told = self._said.get(source, Given()).over(held)
         for name in containers(source):
             told = told.over(self._said.get(name, Given()))
         return told
@@ -108,13 +124,21 @@ class Filing:
         self._seen[source] = _Seen(
             new=before is None, changed=moved or not same_text, paragraphs=len(report.paragraphs)
         )
-        if before == header and same_text and not self._rebuild:
+        settled = place_of(header) not in self._losses.left
+        if before == header and same_text and settled and not self._rebuild:
             return
-        around = {_place(header)} | ({_place(before)} if before else set())
+        around = {place_of(header)} | ({place_of(before)} if before else set())
+        self._drop_lost(around, header)
+        again, places, gone = self._losses.found(header)
+        around |= places
+        for record in again:
+            self._records[record.source] = record
+            self._bodies.keep(record.source, report.paragraphs)
+            self._losses.left.setdefault(place_of(record), []).append(record)
         self._spell_out(around)
         self._records[source] = header
         self._bodies.keep(source, report.paragraphs)
-        self._refile(around, header, fresh=not same_text, prepared=prepared)
+        self._refile(around, header, gone, fresh=not same_text, prepared=prepared)
 
     def put_aside(self, record: SetAside) -> None:
         """A source could not be loaded. A report it gave before stays, and the record says so."""
@@ -123,8 +147,11 @@ class Filing:
             record = replace(
                 record, detail=f"{record.detail}（此前由它载入的报告 {before.id} 仍保留）"
             )
-        self._seen[record.source] = record
         self._met.add(record.source)
+        self._note(record)
+
+    def _note(self, record: SetAside) -> None:
+        self._seen[record.source] = record
         if self._aside.get(record.source) != record:
             self._writer.set_aside(record)
             self._aside[record.source] = record
@@ -132,14 +159,21 @@ class Filing:
 
     def left(self) -> Iterator[Report]:
         """During a rebuild: the reports in force that are not in the new index yet, whole."""
+        self._file_left()
         for place in self._filed.values():
-            for report_id, filed in place.items():
-                if report_id not in self._written:
+            for report_id, filed in [*place.items()]:
+                if report_id in self._written:
+                    continue
+                if self._body(filed.report) is None:
+                    self._lose(filed)
+                else:
                     yield self._whole(filed.report)
+        if self._losses.left:
+            yield from self.left()
 
     def rewrite(self, report: Report, prepared: Any) -> None:
         """During a rebuild: put one of those that were left."""
-        self._put(self._filed[_place(report)][report.id], fresh=True, prepared=prepared)
+        self._put(self._filed[place_of(report)][report.id], fresh=True, prepared=prepared)
 
     def save(self) -> None:
         """Make everything visible."""
@@ -180,18 +214,20 @@ class Filing:
             warnings = (*warnings, versions_warning([filed.report]))
         return Row.of(record, filed.report.id, paragraphs, warnings)
 
-    def _refile(self, around: set[Place], header: Report, *, fresh: bool, prepared: Any) -> None:
-        """Resolve places anew, write what differs, drop what is gone."""
+    def _refile(
+        self, around: set[Place], header: Report, gone: set[str], *, fresh: bool, prepared: Any
+    ) -> None:
+        """Resolve places anew, write what differs, drop what is gone (`gone`: and those)."""
         before = {k: f for place in around for k, f in self._filed.get(place, {}).items()}
-        records = {r.source: r for filed in before.values() for r in filed.records}
-        records[header.source] = header
-        after = {f.report.id: f for f in resolve(records.values())}
-        for report_id in before.keys() - after.keys():
+        after = self._resolved(around, header)
+        for report_id in (before.keys() | gone) - after.keys():
             self._writer.drop(report_id)
             self._written.pop(report_id, None)
             self.unsaved += 1
         for place in around:
-            self._filed[place] = {k: f for k, f in after.items() if _place(f.report) == place}
+            self._losses.left.pop(place, None)
+        for place in around:
+            self._filed[place] = {k: f for k, f in after.items() if place_of(f.report) == place}
         for report_id, filed in after.items():
             was = before.get(report_id)
             mine = filed.report.source == header.source
@@ -199,6 +235,52 @@ class Filing:
             inside = fresh and header in filed.others
             if anew or inside or was != filed or (self._rebuild and report_id not in self._written):
                 self._put(filed, fresh=anew or self._rebuild, prepared=prepared if mine else None)
+        for record in self._losses.given_up(after.keys()):
+            self._note(record)
+
+    def _resolved(self, around: set[Place], header: Report | None = None) -> dict[str, Filed]:
+        """What the records of some places, and a new one, are filed as."""
+        filed = (f for place in around for f in self._filed.get(place, {}).values())
+        records = {r.source: r for one in filed for r in one.records}
+        records |= {r.source: r for place in around for r in self._losses.left.get(place, [])}
+        if header is not None:
+            records[header.source] = header
+        return {f.report.id: f for f in resolve(records.values())}
+
+    # --- what the index cannot give back any more ------------------------------------------------
+
+    def _drop_lost(self, around: set[Place], header: Report) -> None:
+        """See that what has to be written again for a new record can be read; a report that cannot
+        is no longer held."""
+        while True:
+            now = {k: f for place in around for k, f in self._filed.get(place, {}).items()}
+            after = self._resolved(around, header).items()
+            changed = {r.source for k, f in after if now.get(k) != f for r in f.records}
+            changed |= {r.source for _, f in after if header in f.records for r in f.records}
+            wanted = [f for f in now.values() if any(r.source in changed for r in f.records)]
+            lost = [f for f in wanted if self._body(f.report) is None]
+            for filed in lost:
+                self._lose(filed)
+            if not lost:
+                return
+
+    def _lose(self, filed: Filed) -> None:
+        """A report's paragraphs cannot be read, so that it is no longer held."""
+        del self._filed[place_of(filed.report)][filed.report.id]
+        for record in self._losses.lose(filed, self._same):
+            del self._records[record.source]
+            self._same.discard(record.source)
+
+    def _file_left(self) -> None:
+        """During a rebuild: what was filed beside what is lost is filed by itself."""
+        for place in [*self._losses.left]:
+            self._filed[place] = self._resolved({place})
+            del self._losses.left[place]
+
+    def tell_lost(self) -> None:
+        """During a rebuild: what is lost and was not loaded anew is not in the new index."""
+        for record in self._losses.rest():
+            self._note(record)
 
     def _put(self, filed: Filed, *, fresh: bool, prepared: Any) -> None:
         """Write a report with its others; those of the very same paragraphs without them."""
@@ -229,21 +311,32 @@ class Filing:
         for place in around:
             for filed in self._filed.get(place, {}).values():
                 for other in filed.others:
-                    if other.source in self._same:
-                        self._bodies.keep(other.source, self._body(other))
+                    body = self._body(other) if other.source in self._same else None
+                    if body is not None:
+                        self._bodies.keep(other.source, body)
                         self._same.discard(other.source)
 
-    def _body(self, record: Report) -> tuple[Paragraph, ...]:
+    def _body(self, record: Report) -> tuple[Paragraph, ...] | None:
+        """A record's paragraphs; None where the index cannot give them back any more."""
         if record.source in self._same:
             record = self._filing_of(record).report
-        return self._bodies.get(record.source, record.id)
+        try:
+            return self._bodies.get(record.source, record.id)
+        except NotFound:
+            return None
 
     def _whole(self, record: Report) -> Report:
-        return replace(record, paragraphs=self._body(record))
+        body = self._body(record)
+        if body is None:
+            raise EngineBroken(
+                f"报告 {record.id} 的正文刚刚还能读出，现在读不出来了。",
+                "请检查磁盘，然后重新运行刚才的命令。",
+            )
+        return replace(record, paragraphs=body)
 
     def _filing_of(self, record: Report) -> Filed:
         """The report a record is filed under."""
-        for filed in self._filed[_place(record)].values():
+        for filed in self._filed[place_of(record)].values():
             if any(r.source == record.source for r in filed.records):
                 return filed
         raise KeyError(record.source)
@@ -253,19 +346,15 @@ class Filing:
         record = self._records.get(source)
         if record is None or self._rebuild:
             return False
-        filed = self._filed[_place(record)].get(record.id)
+        filed = self._filed[place_of(record)].get(record.id)
         return filed is not None and filed.report.source == source
 
     def clear(self, source: str) -> None:
         """A source that is loaded is no longer set aside, and neither is what contains it."""
         for name in (source, *containers(source)):
-            if self._aside.pop(name, None) is not None:
+            if self._aside.pop(name, None) is not None or self._unknown_aside:
                 self._writer.clear(name)
                 self.unsaved += 1
-
-
-def _place(report: Report) -> Place:
-    return report.region_code, report.year
 
 
 def _by_source(row: Row | SetAside) -> str:

@@ -7,17 +7,18 @@ import datetime
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 
 from index_mappings.errors import SourceError
+from index_mappings.records import FIRST_YEAR, LAST_YEAR, LONGEST_VALUE
 from index_mappings.reports import LABELS, Given, Kind, Reason
 from loaders import patterns
 from loaders.formats.table import IGNORED
 
-_CODE = re.compile(r"'?(\d{6})(?:\d{6}|000)?(?:\.0+)?(?:\s*[\u4e00-\u9fff]+)?")
+_CODE = re.compile(r"'?([0-9]{6})(?:[0-9]{6}|000)?(?:\.0+)?(?:\s*[\u4e00-\u9fff]+)?")
 #: What spreadsheets make of a code of twelve digits: 4.50203E+11.
-_SHORTENED = re.compile(r"(\d)\.(\d{1,5})E\+11", re.I)
+_SHORTENED = re.compile(r"([0-9])\.([0-9]{1,5})E\+11", re.I)
 _YEAR = re.compile(r"'?([12]\d{3})(?:\.0+)?\s*(?:年度?)?")
-_FIRST_YEAR, _LAST_YEAR = 1949, 2099  # what can be asked for
 _NUMERALS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})")
 _EIGHT = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})(?:\.0)?")
@@ -32,9 +33,9 @@ def given_of(fields: Mapping[str, str]) -> Given:
         region_code=_code(fields.get("region_code")),
         year=_year(fields.get("year")),
         published_on=_date(fields.get("published_on")),
-        url=fields.get("url"),
+        url=_short(fields.get("url")),
         kind=_kind(fields.get("kind")),
-        title=fields.get("title"),
+        title=_short(fields.get("title")),
     )
 
 
@@ -46,8 +47,16 @@ def ignored(fields: Mapping[str, str]) -> Iterator[str]:
         yield f"表中的文种“{kind[:40]}”不认识，没有采用；可以写：{choices}"
     if day and _date(day) is None:
         yield f"表中的发布日期“{day[:40]}”读不懂，没有采用；请写成 2024-03-01 的样子"
+    for name, label in (("url", "网址"), ("title", "标题")):
+        if fields.get(name) and _short(fields[name]) is None:
+            yield f"表中的{label}有 {len(fields[name]):,} 字，太长，没有采用"
     if fields.get(IGNORED):
         yield f"表中{fields[IGNORED]}"
+
+
+def _short(value: str | None) -> str | None:
+    """A value of a length that can be kept."""
+    return value if value is not None and len(value) <= LONGEST_VALUE else None
 
 
 def _code(value: str | None) -> str | None:
@@ -79,28 +88,27 @@ def _year(value: str | None) -> int | None:
         return None
     told = unicodedata.normalize("NFKC", value).strip().translate(_NUMERALS)
     found = _YEAR.fullmatch(told)
-    if not found or not _FIRST_YEAR <= int(found[1]) <= _LAST_YEAR:
+    if not found or not FIRST_YEAR <= int(found[1]) <= LAST_YEAR:
         raise SourceError(
             Reason.NO_YEAR,
             f"年度不是一个可用的年份：{value[:40]}",
-            f"请写 {_FIRST_YEAR} 至 {_LAST_YEAR} 之间的四位年份",
+            f"请写 {FIRST_YEAR} 至 {LAST_YEAR} 之间的四位年份",
         )
     return int(found[1])
 
 
 def _date(value: str | None) -> datetime.date | None:
-    """A day that cannot be read is as good as none: it is only an extra."""
+    """A day that cannot be read, or is of another age, is as good as none: it is only an extra."""
     told = unicodedata.normalize("NFKC", value or "").strip()
     found = _DATE.match(told) or _EIGHT.fullmatch(told)
     serial = _SERIAL.fullmatch(told)
-    try:
+    day = None
+    with suppress(ValueError):
         if found:
-            return datetime.date(int(found[1]), int(found[2]), int(found[3]))
-        if serial:
-            return _DAY_ZERO + datetime.timedelta(days=int(serial[1]))
-    except ValueError:
-        pass
-    return None
+            day = datetime.date(int(found[1]), int(found[2]), int(found[3]))
+        elif serial:
+            day = _DAY_ZERO + datetime.timedelta(days=int(serial[1]))
+    return day if day is not None and FIRST_YEAR <= day.year <= LAST_YEAR else None
 
 
 def _kind(value: str | None) -> Kind | None:

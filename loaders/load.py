@@ -129,7 +129,10 @@ def _held(engine: Engine, rebuild: bool, from_files: bool, say: Say) -> Changes:
     """
     try:
         engine.state()  # readers see what is newest only after asking
-        return engine.reports(0)
+        held = engine.reports(0)
+        if rebuild and any(one.entry is None for one in held.unreadable):
+            say("原有索引里有记录读不出来，重建后不再保留；请把它们的来源一并载入。")
+        return held
     except NoIndex:
         if not from_files:
             raise
@@ -232,3 +235,4 @@ def _rewrite_left(filing: Filing, run: Any) -> None:
             filing.rewrite(report, outcome.value)
         if filing.unsaved >= SAVE_REPORTS:
             filing.save()
+    filing.tell_lost()

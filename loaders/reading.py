@@ -8,12 +8,14 @@ A `Reading` carries everything `inspect` shows: the evidence for each value and 
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from index_mappings import records, regions
+from index_mappings import records
 from index_mappings.errors import SourceError
-from index_mappings.reports import Reason, Report, SetAside, WarningCode
+from index_mappings.reports import Paragraph, Reason, Report, SetAside, WarningCode
 from loaders import formats, identity, outline, remedies
+from loaders.checking import check_report
 from loaders.cleaning import clean
 from loaders.cleaning.steps import Cleaned, Removed
 from loaders.formats import html
@@ -130,7 +132,7 @@ def _restored(record: str) -> Report:
     """A report from a dump, verbatim, once it is seen to be what it says."""
     try:
         report = records.report_from_json(json.loads(record))
-        _check(report)
+        check_report(report)
     except (ValueError, RecursionError) as error:
         raise SourceError(
             Reason.UNREADABLE, f"备份的这一行读不了：{error}", "请用 zhijian dump 重新导出"
@@ -138,23 +140,9 @@ def _restored(record: str) -> Report:
     return report
 
 
-def _check(report: Report) -> None:
-    """What only the loader can tell of a record. Raises BadRecord."""
-    if regions.get(report.region_code) is None:
-        raise records.BadRecord(f"region_code: {report.region_code} is unknown")
-    named = identity.report_id(
-        report.region_code, report.year, report.kind, report.title, report.url
-    )
-    if named != report.id:
-        raise records.BadRecord(f"id: {report.id} is not that of this title and address")
-    if not report.paragraphs:
-        raise records.BadRecord("paragraphs: there are none")
-    if identity.text_hash(identity.lines_of(report), report.title)[0] != report.text_hash:
-        raise records.BadRecord("text_hash: it is not that of this text")
-
-
 def _built(source: Source, cleaned: Cleaned, found: Identity, notes: Notes) -> Report:
     paragraphs = outline.paragraphs(_front(cleaned, found.title, notes), cleaned.body)
+    _check_sizes(paragraphs, found)
     lines = outline.lines_of(paragraphs)
     digest, length = identity.text_hash(lines, found.title)
     return Report(
@@ -180,6 +168,19 @@ def _built(source: Source, cleaned: Cleaned, found: Identity, notes: Notes) -> R
         paragraphs=paragraphs,
         location=source.location,
     )
+
+
+def _check_sizes(paragraphs: Sequence[Paragraph], found: Identity) -> None:
+    """What is beyond these sizes could be written, but not read back."""
+    if len(paragraphs) > records.MOST_PARAGRAPHS:
+        raise SourceError(
+            Reason.TOO_LARGE,
+            f"有 {len(paragraphs):,} 段，上限是 {records.MOST_PARAGRAPHS:,} 段",
+            "请只保留报告正文，或拆分后再载入",
+        )
+    said = (found.title, found.issuer or "", found.document_number or "")
+    if max(map(len, said)) > records.LONGEST_VALUE:
+        raise SourceError(Reason.UNREADABLE, "标题、发文机关或文号太长", "请在原文中分行后再载入")
 
 
 def _front(cleaned: Cleaned, title: str, notes: Notes) -> tuple[str, ...]:

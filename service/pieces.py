@@ -87,8 +87,8 @@ def _date(day: datetime.date | None) -> str | None:
 
 def index_ref(snapshot: Snapshot) -> IndexRef:
     """Which state of the index an answer was told from."""
-    state = snapshot.state
-    return {"commit": state.commit, "at": state.at, "reports": state.reports}
+    state, held = snapshot.state, snapshot.catalogue.entries
+    return {"commit": state.commit, "at": state.at, "reports": len(held)}
 
 
 __all__ = ["Addresses", "index_ref", "paragraph_id", "region_path", "region_ref", "report_head"]

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from typing_extensions import TypedDict
 
+from index_mappings.catalogue import Catalogue
 from index_mappings.errors import NotFound
 from index_mappings.reports import Entry, Paragraph, paragraph_id
 from service.answer import IndexRef, ReportHead, SectionRef, about
@@ -64,7 +65,7 @@ def read_report(searcher: Searcher, report_id: str) -> ReportAnswer:
     """The report of this id. Raises NotFound, naming the report it went into where one did."""
     snapshot, entry, paragraphs = searcher.reader.report(report_id)
     if entry is None:
-        raise _unknown(report_id, snapshot.catalogue.entries)
+        raise _unknown(report_id, snapshot.catalogue)
     report, addresses = entry.report, searcher.addresses
     return {
         **report_head(report),
@@ -139,10 +140,16 @@ def outline(paragraphs: Sequence[Paragraph]) -> list[OutlineHeading]:
     return found
 
 
-def _unknown(report_id: str, entries: Sequence[Entry]) -> NotFound:
+def _unknown(report_id: str, catalogue: Catalogue) -> NotFound:
     """What is said of an id that is not held (any more)."""
     shown = report_id if len(report_id) <= 80 else report_id[:80] + "…"
-    for entry in entries:
+    if any(one.report_id == report_id for one in catalogue.unreadable):
+        return NotFound(
+            f"报告 {shown} 的记录读不出来，暂时不能显示",
+            "请告诉管理员：重新载入它的来源即可修复，zhijian status --check 会说明是哪一个",
+            "report_id",
+        )
+    for entry in catalogue.entries:
         if any(other.id == report_id for other in entry.others):
             return NotFound(
                 f"报告 {shown} 与另一来源的报告内容相同，已并入 {entry.report.id}",

@@ -50,7 +50,7 @@ def test_dump_and_back(engines):
     # two versions, a second source of one text, and a value that was given
     load([write("a.txt"), write("b.txt", count=4100), write("c.txt", count=4100)], one)
     load([write("d.txt", name="某")], one, Given(region_code="450204", year=2021))
-    count = dump(one, Path("out/全部.jsonl"))
+    count = dump(one, Path("out/全部.jsonl")).rows
     lines = Path("out/全部.jsonl").read_bytes().splitlines()
     assert count == len(lines) == len(everything(one)[0]) + 2
     summary = load([Path("out/全部.jsonl")], two)

@@ -15,7 +15,7 @@ pytest.importorskip("elasticsearch")
 from elasticsearch import Elasticsearch
 
 from index_mappings.engines import open_engine
-from index_mappings.engines.elastic import counting, grouping, reading, snapshot
+from index_mappings.engines.elastic import grouping, reading, snapshot
 from index_mappings.engines.port import Engine
 from index_mappings.query import Group, Query, Sort
 from index_mappings.reports import Paragraph
@@ -99,7 +99,7 @@ def test_a_walk_beyond_ten_thousand(many: Engine, group: Group) -> None:
 def test_more_reports_than_buckets(many: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = contract.Asked(must=(("枫桥",),)).query(size=1)
     whole = many.search(asked).tally
-    monkeypatch.setattr(counting, "MOST_BUCKETS", 3_000)
+    monkeypatch.setattr(snapshot, "MOST_BUCKETS", 3_000)
     fresh = open_engine(many.address)
     parted = fresh.search(asked).tally
     assert whole is not None and parted is not None

@@ -197,12 +197,12 @@ def test_from_one_engine_to_the_other_and_back(
     monkeypatch.setattr("loaders.load.SAVE_SECONDS", float("inf"))
     elastic, embedded = new_pair(tmp_path)
     load([samples.folder()], embedded)
-    count = dump(embedded, tmp_path / "out.jsonl")
+    count = dump(embedded, tmp_path / "out.jsonl").rows
     assert load([tmp_path / "out.jsonl"], elastic).set_aside == ()
     assert everything(elastic) == everything(embedded)
     for question in QUESTIONS[:4]:
         assert_same((elastic, embedded), question, size=50)
-    assert dump(elastic, tmp_path / "back.jsonl") == count
+    assert dump(elastic, tmp_path / "back.jsonl").rows == count
     back = open_engine(f"embedded:{tmp_path / 'back'}")
     load([tmp_path / "back.jsonl"], back)
     assert everything(back) == everything(embedded)

@@ -19,7 +19,7 @@ import pytest
 
 from index_mappings import words
 from index_mappings.engines import open_engine
-from index_mappings.engines.embedded import counting, failures, fields, reading
+from index_mappings.engines.embedded import failures, fields, reading, snapshot
 from index_mappings.engines.embedded.snapshot import Snapshot
 from index_mappings.engines.fields import FIELDS, Field, How
 from index_mappings.errors import (
@@ -380,7 +380,7 @@ def test_more_reports_than_buckets(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     world = contract.make_world(engine, count=40)
     asked = contract.Asked(must=(("政", "枫"),))
     whole = engine.search(asked.query()).tally
-    monkeypatch.setattr(counting, "MOST_BUCKETS", 7)
+    monkeypatch.setattr(snapshot, "MOST_BUCKETS", 7)
     parted = open_engine(engine.address).search(asked.query()).tally
     assert whole is not None
     assert parted is not None

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index_mappings import records
-from index_mappings.records import BadRecord
+from index_mappings.records import LONGEST_VALUE, MOST_PARAGRAPHS, BadRecord
 from index_mappings.reports import (
     Entry,
     Given,
@@ -30,7 +30,9 @@ from index_mappings.reports import (
 
 text = st.text(st.characters(exclude_categories=("Cs",)), max_size=12)
 maybe_text = st.none() | text
-days = st.none() | st.dates()
+days = st.none() | st.dates(datetime.date(1949, 1, 1), datetime.date(2100, 12, 31))
+digits = st.from_regex(r"[0-9]{6}", fullmatch=True)
+hashes = st.from_regex(r"[0-9a-f]{64}", fullmatch=True)
 paragraphs = st.builds(
     Paragraph,
     position=st.integers(1, 9999),
@@ -42,7 +44,7 @@ paragraphs = st.builds(
 )
 givens = st.builds(
     Given,
-    region_code=maybe_text,
+    region_code=st.none() | digits,
     year=st.none() | st.integers(1949, 2099),
     published_on=days,
     url=maybe_text,
@@ -58,7 +60,6 @@ def _placed(report: Report, code: str, tail: str) -> Report:
     return replace(report, id=named, region_code=code, paragraphs=row)
 
 
-digits = st.from_regex(r"[0-9]{6}", fullmatch=True)
 reports = st.builds(
     Report,
     id=text,
@@ -74,7 +75,7 @@ reports = st.builds(
     published_on=days,
     url=maybe_text,
     source=text,
-    text_hash=text,
+    text_hash=hashes,
     length=st.integers(0, 10**6),
     warnings=st.lists(st.builds(ReportWarning, st.sampled_from(WarningCode), text), max_size=2).map(
         tuple
@@ -119,7 +120,7 @@ def full() -> dict[str, Any]:
     said = Given("450203", 2023, day, "https://example.org", Kind.OTHER, "题")
     report = Report(
         "450203-2023-other-1a2b3c", "题", Kind.OTHER, 2023, "450203", "鱼峰区", Level.COUNTY,
-        "政府", IssuerKind.GOVERNMENT, "文号", day, "https://example.org", "a.html", "0f", 2,
+        "政府", IssuerKind.GOVERNMENT, "文号", day, "https://example.org", "a.html", "0f" * 32, 2,
         (ReportWarning(WarningCode.TAMPERED, "说明"),), said, (paragraph,), "/r/a.html",
     )  # fmt: skip
     value: dict[str, Any] = orjson.loads(orjson.dumps(records.report_to_json(report)))
@@ -159,6 +160,36 @@ WRONG = [
     ("title", "\ud800"),
     ("location", 3),
     ("location", "\ud800"),
+    ("title", "题" * (LONGEST_VALUE + 1)),
+    ("issuer", "政" * (LONGEST_VALUE + 1)),
+    ("document_number", "号" * (LONGEST_VALUE + 1)),
+    ("url", "h" * (LONGEST_VALUE + 1)),
+    ("source", "a" * (LONGEST_VALUE + 1)),
+    ("then_name", "区" * (LONGEST_VALUE + 1)),
+    ("warnings", [["tampered", "\udfff"]]),
+    ("warnings", [["tampered", "说" * (LONGEST_VALUE + 1)]]),
+    ("text_hash", ""),
+    ("text_hash", "0f"),
+    ("text_hash", "0F" * 32),
+    ("text_hash", "0f" * 32 + "\n"),
+    ("length", 1 << 63),
+    ("published_on", "20240301"),
+    ("published_on", "2024-W10-5"),
+    ("published_on", "0223-03-01"),
+    ("published_on", "9999-03-01"),
+    ("given", {"region_code": "abcdef"}),
+    ("given", {"region_code": "４５０２０３"}),
+    ("given", {"region_code": "4502"}),
+    ("given", {"region_code": 450203}),
+    ("given", {"year": 0}),
+    ("given", {"year": 1 << 70}),
+    ("given", {"year": True}),
+    ("given", {"kind": "novel"}),
+    ("given", {"published_on": "0001-01-01"}),
+    ("given", {"title": "\ud800"}),
+    ("given", {"url": "h" * (LONGEST_VALUE + 1)}),
+    ("paragraphs", [{"position": 1, "text": "x\ud83d", "section": "plan"}]),
+    ("paragraphs", [{"position": 1, "text": "x", "section": "plan", "heading": ["\udc00"]}]),
 ]
 
 
@@ -168,6 +199,34 @@ def test_wrong_values_are_refused(name: str, value: object) -> None:
     records.report_from_json(record)
     with pytest.raises(BadRecord):
         records.report_from_json({**record, name: value})
+
+
+@pytest.mark.parametrize("position", [0, -1, MOST_PARAGRAPHS + 1, 1 << 70])
+def test_a_paragraph_stands_somewhere(position: int) -> None:
+    with pytest.raises(BadRecord, match="position"):
+        records.paragraph_from_json({"position": position, "text": "x", "section": "plan"})
+
+
+def test_a_line_that_is_longer_than_any_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(records, "LONGEST_LINE", 3)
+    plain = {"position": 1, "text": "三个字", "section": "plan", "lead": ["三个字"]}
+    records.paragraph_from_json(plain)
+    for more in ({"text": "四个字了"}, {"lead": ["四个字了"]}, {"heading": ["四个字了"]}):
+        with pytest.raises(BadRecord, match=next(iter(more))):
+            records.paragraph_from_json(plain | more)
+
+
+@pytest.mark.parametrize("value", ["x" * 10_000_000, "\ud800" * 100])
+def test_a_message_is_short_and_can_be_sent(value: str) -> None:
+    for name in ("kind", "id", "text_hash", "published_on", "then_level"):
+        with pytest.raises(BadRecord) as told:
+            records.report_from_json(full() | {name: value})
+        assert len(str(told.value).encode()) < 500
+
+
+def test_names_of_another_time_are_passed_over() -> None:
+    record = full()
+    assert records.report_from_json({**record, "mood": 3}) == records.report_from_json(record)
 
 
 def test_missing_names_are_refused() -> None:

@@ -2,14 +2,22 @@
 
 A snapshot never changes; a new commit makes a new one, and the old one goes with the last question
 that was asked of it.
+
+A stored record that cannot be read takes its whole report along, never more: a report is shown
+whole or not at all. Records of reports are all read with the catalogue; a paragraph's only where
+it is wanted. Where one proves unreadable (`Unsound`), the question is asked again of a snapshot of
+the same commit that hides its report too, so that counts, hits and pages stay one.
 """
 
 from __future__ import annotations
 
+import copy
+import itertools
 import threading
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Sized
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence, Sized
+from dataclasses import replace
+from typing import Any, Self, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -19,9 +27,24 @@ from index_mappings.catalogue import Catalogue
 from index_mappings.engines.lineage import Lineage
 from index_mappings.engines.port import Changes
 from index_mappings.engines.recent import Recent
+from index_mappings.engines.unsound import (
+    NO_RECORD,
+    Stored,
+    Unsound,
+    entry_of,
+    in_order,
+    paragraph_of,
+    report_of,
+    warn,
+)
 from index_mappings.query import Query
 from index_mappings.records import BadRecord
-from index_mappings.reports import Entry, SetAside, Unreadable
+from index_mappings.reports import Entry, Paragraph, SetAside, Unreadable
+
+#: So often a question is asked again without what proved unreadable; then all reports are read.
+ROUNDS = 4
+Some = TypeVar("Some", bound="Commit")
+Value = TypeVar("Value")
 
 #: What a walk takes beside its hits, told in hits (40 bytes each): for itself, and for every unit
 #: of its question, which the engine's query and the key hold. Measured: 7 kB a question of six
@@ -33,34 +56,144 @@ class Commit(ABC):
     """The catalogue of one commit, made at most once, and what was worked out for its questions.
 
     `tallies` and `walks` remember counts and orders; `room` is how many hits the walks may keep,
-    of which their questions take a part.
+    of which their questions take a part. `written` is the lineage as it is stored.
     """
 
-    def __init__(self, number: int, lineage: Lineage, room: int, earlier: Commit | None) -> None:
+    def __init__(self, number: int, written: Lineage, room: int, earlier: Commit | None) -> None:
         self.commit = number
-        self.lineage = lineage
-        self.tallies: Recent[Any] = Recent(64)
-        self.walks: Recent[Any] = Recent(room, _weight)
-        carried = earlier is not None and lineage.follows(earlier.lineage)
+        self.written = written
+        self._room = room
+        carried = earlier is not None and written.follows(earlier.written)
         self._earlier = earlier._catalogue if earlier and carried else None
-        self._catalogue: Catalogue | None = None
+        self._suspects = earlier.found if earlier and carried else ()
+        self._found: tuple[Unreadable, ...] | None = None
+        self._begin(None)
+
+    def _begin(self, catalogue: Catalogue | None) -> None:
+        self.tallies: Recent[Any] = Recent(64)
+        self.walks: Recent[Any] = Recent(self._room, _weight)
+        self._catalogue = catalogue
         self._lock = threading.Lock()
+
+    # --- what is hidden --------------------------------------------------------------------------
+
+    @property
+    def found(self) -> tuple[Unreadable, ...]:
+        """What has proved unreadable while questions were answered and is in force still."""
+        if self._found is None:
+            suspects = {one.number: one for one in self._suspects if one.number is not None}
+            present = self._present(sorted(suspects)) if suspects else set()
+            self._found = tuple(one for one in suspects.values() if one.number in present)
+        return self._found
+
+    @property
+    def lineage(self) -> Lineage:
+        """That of the commit as this snapshot shows it."""
+        return self.written.without(one.number for one in self.found if one.number is not None)
+
+    @property
+    def hidden(self) -> tuple[int, ...]:
+        """Numbers of reports that cannot be read: their paragraphs are not shown either."""
+        return self.catalogue().hidden
+
+    def without(self, found: Sequence[Unreadable]) -> Self:
+        """The same commit, with these reports hidden too; tells the log of them."""
+        known = self.catalogue()
+        fresh = list({one.number: one for one in found if one.number not in known.hidden}.values())
+        if not fresh:
+            return self
+        warn(fresh)
+        other = copy.copy(self)
+        other._found = (*self.found, *fresh)
+        other._begin(known.without(fresh, other.lineage.mark))
+        return other
+
+    def unsound(self) -> list[Unreadable]:
+        """What a reading of every report finds."""
+        found: list[Unreadable] = []
+        for entry in self.catalogue().entries:
+            try:
+                self.paragraphs(entry.report.id)
+            except Unsound as met:
+                found += met.found
+        return found
+
+    def row_of(self, number: int) -> int:
+        """The catalogue's row of a report that something was found of. Raises Unsound."""
+        row = self.catalogue().row_of_number(number)
+        if row is None:
+            raise Unsound([Unreadable(number, NO_RECORD)])
+        return row
+
+    def read(self, stored: Iterable[Stored]) -> list[Paragraph]:
+        """Paragraphs of reports in the catalogue. Raises Unsound, naming all that cannot be."""
+        known, read = self.catalogue(), []
+        wrong: dict[int, Unreadable] = {}
+        for number, position, value in stored:
+            row = known.row_of_number(number)
+            entry = known.entries[row] if row is not None else None
+            try:
+                if entry is None:
+                    raise BadRecord(NO_RECORD)
+                read.append(paragraph_of(value, position))
+            except BadRecord as error:
+                told = f"paragraph {position}: {error}"
+                wrong.setdefault(number, Unreadable(number, told, entry))
+        if wrong:
+            raise Unsound(list(wrong.values()))
+        return read
+
+    def whole(self, report_id: str, stored: Iterable[Stored]) -> tuple[Paragraph, ...] | None:
+        """A report's paragraphs in order, from all documents that are stored as the report's (its
+        own record has position 0); None where it is not in force or hidden. Raises Unsound."""
+        by_number: dict[int, list[tuple[int, object]]] = {}
+        for number, position, value in stored:
+            by_number.setdefault(number, []).append((position, value))
+        for number, documents in by_number.items():
+            documents.sort(key=lambda one: one[0])
+            entry = report_of(report_id, number, documents)
+            if entry is not None and number not in self._known_hidden():
+                return in_order(entry, documents)
+        row = self.catalogue().row(report_id)
+        if row is None:
+            return None
+        entry = self.catalogue().entries[row]
+        told = "id: nothing is stored under the report's id"
+        raise Unsound([Unreadable(entry.number, told, entry)])
+
+    def _known_hidden(self) -> Sequence[int]:
+        """What is hidden, as far as it is known without making a catalogue."""
+        known = self._catalogue
+        return known.hidden if known else [one.number for one in self.found if one.number]
+
+    # --- the catalogue ---------------------------------------------------------------------------
 
     def catalogue(self) -> Catalogue:
         """All reports of this commit; made when it is first needed, from the one before."""
         with self._lock:
             if self._catalogue is None:
                 earlier, self._earlier = self._earlier, None
-                since = earlier.commit if earlier else 0
-                changes = self._read_changes(since)
-                self._catalogue = earlier.updated(changes) if earlier else Catalogue.build(changes)
+                self._catalogue = self._made(earlier)
             return self._catalogue
+
+    def _made(self, earlier: Catalogue | None) -> Catalogue:
+        """The catalogue, from an earlier one or from nothing."""
+        changes = self._read_changes(earlier.commit if earlier else 0)
+        known = earlier.unreadable if earlier else ()
+        in_force = set(changes.numbers.tolist())
+        kept = {one.number: one for one in (*known, *self.found) if one.number in in_force}
+        lost = [one for one in changes.unreadable if one.number not in kept]
+        everything = replace(changes, unreadable=(*kept.values(), *lost))
+        made = earlier.updated(everything) if earlier else Catalogue.build(everything)
+        wrong = self._misplaced(changes.entries) + self._miscounted(made)
+        warn(one for one in (*lost, *wrong) if one not in known)
+        return made.without(wrong, made.mark) if wrong else made
 
     def changes(self, since: int) -> Changes:
         """What came after a commit; from nothing, the catalogue's own entries are handed out."""
-        if since > 0:
-            return self._read_changes(since)
         known = self.catalogue()
+        if since > 0:
+            return replace(self._read_changes(since), unreadable=known.unreadable)
         return Changes(
             self.commit,
             known.entries,
@@ -70,14 +203,56 @@ class Commit(ABC):
             known.unreadable,
         )
 
-    @property
-    def hidden(self) -> tuple[int, ...]:
-        """Numbers of reports whose record cannot be read: their paragraphs are not shown either."""
-        return self.catalogue().hidden
+    def _misplaced(self, entries: Sequence[Entry]) -> list[Unreadable]:
+        """Those whose record is stored under another report's id."""
+        if self._owned([entry.report.id for entry in entries]) == len(entries):
+            return []
+        if len(entries) == 1:
+            told = "id: the record is stored under another report's id"
+            return [Unreadable(entries[0].number, told, entries[0])]
+        half = len(entries) // 2
+        return self._misplaced(entries[:half]) + self._misplaced(entries[half:])
+
+    def _miscounted(self, made: Catalogue) -> list[Unreadable]:
+        """Reports that have more or fewer paragraphs than their record says, and paragraphs without
+        a record. Counted one by one only where the sum is wrong."""
+        if self._held(made.hidden) == made.paragraph_count:
+            return []
+        numbers, paragraphs = self._held_by_number(made.numbers, made.hidden)
+        held = dict(zip(numbers.tolist(), paragraphs.tolist(), strict=True))
+        wrong = []
+        for entry in made.entries:
+            count = held.pop(entry.number, 0)
+            if count != entry.paragraph_count:
+                told = f"paragraph_count: {entry.paragraph_count} are told, {count} are stored"
+                wrong.append(Unreadable(entry.number, told, entry))
+        return wrong + [Unreadable(number, NO_RECORD) for number in held]
+
+    @abstractmethod
+    def paragraphs(self, report_id: str) -> tuple[Paragraph, ...] | None:
+        """A report's paragraphs in order, None where it is not in force. Raises Unsound."""
 
     @abstractmethod
     def _read_changes(self, since: int) -> Changes:
         """The records written after a commit, read from the engine."""
+
+    @abstractmethod
+    def _present(self, numbers: Sequence[int]) -> set[int]:
+        """Those of the numbers under which anything is in force."""
+
+    @abstractmethod
+    def _owned(self, report_ids: Sequence[str]) -> int:
+        """How many records of reports are stored under one of these ids."""
+
+    @abstractmethod
+    def _held(self, hidden: Sequence[int]) -> int:
+        """How many paragraphs there are, but for those of hidden numbers."""
+
+    @abstractmethod
+    def _held_by_number(
+        self, numbers: npt.NDArray[np.int64], hidden: Sequence[int]
+    ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """The same by report number; `numbers`, rising, are those that are expected."""
 
     def _changes(
         self,
@@ -87,32 +262,36 @@ class Commit(ABC):
     ) -> Changes:
         """The same, from records as they are stored, each report's with the number the engine knows
         it by; without `numbers` these are all reports."""
-        read: list[Entry] = []
+        read: dict[str, Entry] = {}
         beside: list[SetAside] = []
-        unreadable: list[Unreadable] = []
+        wrong: list[Unreadable] = []
         for number, value in entries:
             try:
-                entry = records.entry_from_json(value)
-                if entry.number != number:
-                    raise BadRecord(f"number: {entry.number} is stored under {number}")
-                read.append(entry)
+                entry = entry_of(value, number)
             except BadRecord as error:
-                unreadable.append(Unreadable(number, str(error)))
+                wrong.append(Unreadable(number, str(error)))
+                continue
+            other = read.get(entry.report.id)
+            if other is not None:
+                entry, other = sorted((entry, other), key=lambda one: -one.number)
+                told = f"id: number {entry.number} has the same"
+                wrong.append(Unreadable(other.number, told, other))
+            read[entry.report.id] = entry
         for value in set_aside:
             try:
                 beside.append(records.set_aside_from_json(value))
             except BadRecord as error:
-                unreadable.append(Unreadable(None, str(error)))
+                wrong.append(Unreadable(None, str(error)))
         if numbers is None:
-            numbers = [entry.number for entry in read]
-            numbers += [one.number for one in unreadable if one.number is not None]
+            numbers = [entry.number for entry in read.values()]
+            numbers += [one.number for one in wrong if one.number is not None]
         return Changes(
             commit=self.commit,
-            entries=tuple(sorted(read, key=_by_id)),
+            entries=tuple(sorted(read.values(), key=_by_id)),
             numbers=_rising(numbers),
             set_aside=tuple(sorted(beside, key=_by_source)),
             mark=self.lineage.mark,
-            unreadable=tuple(unreadable),
+            unreadable=tuple(wrong),
         )
 
 
@@ -122,6 +301,24 @@ def _weight(asked: Query, walk: Sized) -> int:
     ranking = asked.ranking
     units = (*terms, ranking.bigrams, ranking.units, ranking.words)
     return len(walk) + WALK + UNIT * sum(map(len, units))
+
+
+def sound(
+    ask: Callable[[Some], Value],
+    commit: Some,
+    hide: Callable[[Some, Sequence[Unreadable]], Some],
+) -> Value:
+    """An answer from a commit, or from one that hides what proved unreadable meanwhile."""
+    for times in itertools.count(1):
+        try:
+            return ask(commit)
+        except Unsound as met:
+            found = met.found if times < ROUNDS else [*met.found, *commit.unsound()]
+            other = hide(commit, found)
+            if other is commit:  # nothing more can be hidden, so asking again would not end
+                raise BadRecord(str(met)) from met
+            commit = other
+    raise AssertionError("unreachable")
 
 
 def _rising(numbers: Iterable[int]) -> npt.NDArray[np.int64]:

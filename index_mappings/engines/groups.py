@@ -127,5 +127,7 @@ def _in_scope(catalogue: Catalogue, query: Query, told: Counts) -> Ints:
     """Matching paragraphs by row, none outside the query's scope."""
     numbers, paragraphs = told
     counts = np.zeros(len(catalogue.number), dtype=np.int64)
-    counts[catalogue.rows_of_numbers(numbers)] = paragraphs
+    rows = catalogue.rows_of_numbers(numbers)
+    known = rows >= 0
+    counts[rows[known]] = paragraphs[known]
     return np.where(catalogue.mask(query.scope), counts, 0)

@@ -9,14 +9,18 @@ from it: where it is the same index and the mark stands among those that came be
 
 from __future__ import annotations
 
+import hashlib
 import secrets
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 
 from index_mappings.records import BadRecord, Json
 
 #: How many marks an index remembers: two minutes of a load that commits every two seconds. Who has
 #: seen nothing for longer reads the catalogue from nothing.
 REMEMBERED = 64
+#: Between the mark of a commit and what tells a view of it from another.
+_WITHOUT = "~"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +50,18 @@ class Lineage:
         marks = (*self.marks, secrets.token_hex(8))[-REMEMBERED:]
         return Lineage(self.identity, marks, self.secret)
 
+    def without(self, hidden: Iterable[int]) -> Lineage:
+        """That of the same commit as a reader sees it who has found reports of these numbers to be
+        unreadable: with a mark of its own, for it is told otherwise."""
+        told = ",".join(map(str, sorted(hidden)))
+        if not told:
+            return self
+        digest = hashlib.sha256(told.encode()).hexdigest()[:8]
+        return replace(self, marks=(*self.marks, f"{self.mark}{_WITHOUT}{digest}"))
+
     def follows(self, earlier: Lineage) -> bool:
         """Whether this commit has come from that one (or is it)."""
-        return self.identity == earlier.identity and earlier.mark in self.marks
+        return self.identity == earlier.identity and commit_mark(earlier.mark) in self.marks
 
     def to_json(self) -> Json:
         """As it is stored."""
@@ -64,3 +77,8 @@ class Lineage:
                 return cls(identity, tuple(marks), secret)
             case _:
                 raise BadRecord("lineage: the record of the commit is incomplete")
+
+
+def commit_mark(mark: str) -> str:
+    """The mark of the commit, whatever a reader found in it to be unreadable."""
+    return mark.partition(_WITHOUT)[0]

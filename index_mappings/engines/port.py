@@ -28,7 +28,7 @@ from index_mappings.reports import Entry, Paragraph, Report, SetAside, Unreadabl
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What is visible now. `at` is the commit's time, ISO 8601 in UTC, ending in Z.
+    """What is stored and in force. `at` is the commit's time, ISO 8601 in UTC, ending in Z.
 
     `dictionary` describes the segmenter the ranking words were made with; a difference from today's
     is a warning, never an obstacle. `fingerprint` names fields, fold table and Unicode version.
@@ -52,8 +52,8 @@ class Changes:
 
     `entries` are the reports written after `since`; `numbers` are the numbers of ALL reports in
     force at `commit` (sorted), so what is missing from them was dropped. `set_aside` is complete.
-    `mark` is the commit's (see `lineage`). `unreadable` are stored records that are not valid;
-    their reports are in force (their numbers stand in `numbers`) and shown nowhere.
+    `mark` is the commit's (see `lineage`). `unreadable` are all stored records known not to be
+    valid, whenever they were written; their reports are in force and shown nowhere.
     """
 
     commit: int
@@ -112,7 +112,8 @@ class Engine(Protocol):
         """Answer one query. Raises CursorExpired when `query.after` is of another commit."""
 
     def paragraphs(self, report_id: str) -> tuple[Paragraph, ...]:
-        """A report's paragraphs in order. Raises NotFound."""
+        """A report's paragraphs in order, all of them. Raises NotFound, also where one of them
+        cannot be read: then `reports` tells it, and the report is shown nowhere."""
 
     def writing(self, *, rebuild: bool = False) -> AbstractContextManager[Writer]:
         """Open the index for writing, making it where there is none.

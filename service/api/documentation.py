@@ -141,6 +141,9 @@ TEXTS: dict[str, dict[str, Any]] = {
     ),
     "healthz": _route("healthz", "进程在运行", "只说明进程活着，不访问索引。"),
     "readyz": _route(
-        "readyz", "可以检索", "引擎有答复并且有索引；foreign 为 true 时索引由另一版本建立。"
+        "readyz",
+        "可以检索",
+        "引擎有答复并且有索引；foreign 为 true 时索引由另一版本建立；"
+        "unreadable 是读不出来、因而没有显示的记录数，没有时略去。",
     ),
 }

@@ -78,7 +78,8 @@ async def healthz() -> Response:
 async def readyz(request: Request) -> Response:
     reader = searcher_of(request).reader
     # A thread of its own: it answers while every other is busy with questions.
-    state = (await to_thread.run_sync(reader.current, limiter=_ready_thread())).state
+    seen = await to_thread.run_sync(reader.current, limiter=_ready_thread())
+    state, unreadable = seen.state, seen.catalogue.unreadable
     answer: dict[str, Any] = {
         "status": "ready",
         "commit": state.commit,
@@ -88,6 +89,8 @@ async def readyz(request: Request) -> Response:
         "fingerprint": state.fingerprint,
         "foreign": state.foreign,
     }
+    if unreadable:
+        answer["unreadable"] = len(unreadable)
     if state.foreign:
         answer["message"] = "索引由另一版本建立，检索照常；请运行 zhijian load --rebuild 重建"
     return ready(answer)

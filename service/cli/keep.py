@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from service.cli.place import EngineOption, JsonOption, opened
 from service.cli.telling import DONE, NOTHING_DONE, data, data_json, say
 
+if TYPE_CHECKING:
+    from index_mappings.reports import Unreadable
 
-def status(engine: EngineOption = None, as_json: JsonOption = False) -> int:
+
+def status(
+    engine: EngineOption = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="逐份读出全部正文核对；有读不出来的，以状态 1 结束")
+    ] = False,
+    as_json: JsonOption = False,
+) -> int:
     """说明索引的现状：在哪里、有多少报告、搁置了什么。"""
     with opened(engine) as place:
-        told = _status(place)
+        found = _checked(place) if check else None
+        told = _status(place, found)
+    done = NOTHING_DONE if found else DONE
     if as_json:
         data_json({name: value for name, value in told.items() if name not in ("foreign", "at")})
-        return DONE
+        return done
     data(f"索引：{told['engine']}")
     data(f"指纹：{told['fingerprint']}")
     data(f"版次：{told['commit']}（{told['at']}）")
@@ -27,20 +39,28 @@ def status(engine: EngineOption = None, as_json: JsonOption = False) -> int:
     )
     if told["foreign"]:
         say("提示：索引由另一版本建立，可以检索，不能写入；要更新请运行 zhijian load --rebuild。")
-    for one in told.get("unreadable", ()):
-        what = f"报告记录（内部编号 {one['number']}）" if one["number"] else "搁置记录"
-        say(f"提示：有一条{what}读不出来，已略过：{one['detail']}。重新载入它的来源即可修复。")
+    _tell_unreadable(told.get("unreadable", ()), check)
     _tell_set_aside(told["set_aside"])
-    return DONE
+    return done
 
 
-def _status(place: Any) -> dict[str, Any]:
-    """Everything `status` tells, from one commit; remedies work from here."""
+def _checked(place: Any) -> Sequence[Unreadable]:
+    """What a reading of the whole index finds."""
+    from loaders.checking import check_index
+
+    return check_index(place)
+
+
+def _status(place: Any, found: Sequence[Unreadable] | None) -> dict[str, Any]:
+    """Everything `status` tells, from one commit; `found` is what a check has found.
+
+    Remedies work from here.
+    """
     from loaders.names import from_here
     from loaders.summary import aside_to_json
 
     state, held = place.state(), place.reports(0)
-    unreadable = [{"number": one.number, "detail": one.message} for one in held.unreadable]
+    unreadable = [_unreadable_json(one) for one in (held.unreadable if found is None else found)]
     told = {
         "engine": place.address,
         "fingerprint": state.fingerprint,
@@ -57,6 +77,25 @@ def _status(place: Any) -> dict[str, Any]:
 
 def _by_source(record: Any) -> str:
     return str(record.source)
+
+
+def _unreadable_json(one: Unreadable) -> dict[str, Any]:
+    told: dict[str, Any] = {"number": one.number, "detail": one.message}
+    if one.entry is not None:
+        told |= {"report_id": one.entry.report.id, "source": one.entry.report.source}
+    return told
+
+
+def _tell_unreadable(rows: Sequence[dict[str, Any]], checked: bool) -> None:
+    """What is left out because it cannot be read, and what helps."""
+    for one in rows:
+        if "report_id" in one:
+            what = f"报告 {one['report_id']}（来源 {one['source']}）的记录"
+        else:
+            what = f"一条报告记录（内部编号 {one['number']}）" if one["number"] else "一条搁置记录"
+        say(f"提示：{what}读不出来或与正文不符：{one['detail']}。重新载入它的来源即可修复。")
+    if checked and not rows:
+        say("逐份核对完毕，全部读得出来。")
 
 
 def _tell_set_aside(rows: list[dict[str, Any]]) -> None:
@@ -79,8 +118,11 @@ def dump(
     if out.suffix.lower() != ".jsonl":
         raise InvalidParameter(f"文件名 {out} 无法使用", "请以 .jsonl 结尾，才能再载入", "-o")
     with opened(engine) as place:
-        count = write(place, out)
-    say(f"已写入 {out}：{count:,} 行；恢复时运行 zhijian load {out}")
+        dumped = write(place, out)
+    _tell_unreadable([_unreadable_json(one) for one in dumped.left_out], False)
+    if dumped.left_out:
+        say(f"提示：以上 {len(dumped.left_out):,} 份不在备份里。")
+    say(f"已写入 {out}：{dumped.rows:,} 行；恢复时运行 zhijian load {out}")
     return DONE
 
 
@@ -92,7 +134,9 @@ def remove(
 ) -> int:
     """撤下报告，连同归在它名下的其他来源；来源文件不动。"""
     with opened(engine) as place, _writing(place) as writer:
-        known = {entry.report.id: entry for entry in place.reports(0).entries}
+        held = place.reports(0)
+        unreadable = [one.entry for one in held.unreadable if one.entry is not None]
+        known = {entry.report.id: entry for entry in (*unreadable, *held.entries)}
         found = [i for i in dict.fromkeys(report_ids) if i in known]
         for report_id in found:
             writer.drop(report_id)

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from typing import TypeVar
 
+from index_mappings.engines.commits import sound
 from index_mappings.engines.elastic import failures, reading
 from index_mappings.engines.elastic.connection import Connection, place
 from index_mappings.engines.elastic.snapshot import Snapshot
@@ -20,7 +21,7 @@ from index_mappings.engines.elastic.writing import writing
 from index_mappings.engines.port import Changes, State, Writer
 from index_mappings.errors import EngineAway, NotFound
 from index_mappings.query import Page, Query
-from index_mappings.reports import Paragraph
+from index_mappings.reports import Paragraph, Unreadable
 
 Value = TypeVar("Value")
 #: How often to look again while commits follow each other.
@@ -59,13 +60,7 @@ class ElasticEngine:
 
     def paragraphs(self, report_id: str) -> tuple[Paragraph, ...]:
         """A report to be read."""
-
-        def read(snapshot: Snapshot) -> tuple[Paragraph, ...] | None:
-            found = snapshot.paragraphs(report_id)
-            known = bool(found) or snapshot.catalogue().row(report_id) is not None
-            return found if known else None
-
-        found = self._answered(read)
+        found = self._answered(lambda snapshot: snapshot.paragraphs(report_id))
         if found is None:
             raise NotFound(f"没有编号为 {report_id} 的报告。", "请核对报告编号，或重新检索。")
         return found
@@ -97,13 +92,23 @@ class ElasticEngine:
         for wait in (*WAITS, None):
             try:
                 with failures.translated(self.address):
-                    return ask(snapshot)
+                    return sound(ask, snapshot, self._hide)
             except failures.PointGone as gone:
                 if wait is None:
                     raise gone.error from gone
                 time.sleep(wait)
                 snapshot = self._newest(lost=snapshot)
         raise AssertionError("unreachable")
+
+    def _hide(self, snapshot: Snapshot, found: Sequence[Unreadable]) -> Snapshot:
+        """The same commit without these reports; all questions go on with it."""
+        with self._lock:
+            held = self._snapshot
+            same = held is not None and held.is_of(snapshot.seen)
+            other = (held if held is not None and same else snapshot).without(found)
+            if same:
+                self._snapshot = other
+            return other
 
     def _newest(self, lost: Snapshot | None = None) -> Snapshot:
         with self._lock:

@@ -9,26 +9,20 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Hashable, Sequence
-from typing import Any, Never, TypeVar
+from typing import Never, TypeVar
 
 from index_mappings.engines import counts
-from index_mappings.engines.counts import MOST_BUCKETS, Counts, Kinds
+from index_mappings.engines.counts import Counts, Kinds
 from index_mappings.engines.elastic import matching
 from index_mappings.engines.elastic.connection import Body
-from index_mappings.engines.elastic.snapshot import Snapshot
+from index_mappings.engines.elastic.snapshot import Snapshot, terms
 from index_mappings.engines.fields import SECTIONS, TOPICS
 from index_mappings.query import Query, Tally
 
 Value = TypeVar("Value")
 
 
-def _by(field: str, values: int) -> dict[str, Any]:
-    """Terms of a field; exact on several shards because each tells all it has."""
-    return {field: {"terms": {"field": field, "size": values, "shard_size": values}}}
-
-
-BY_NUMBER = _by("number", MOST_BUCKETS)
-BY_LABELS = _by("labels", len(SECTIONS) << len(TOPICS))
+BY_LABELS = terms("labels", len(SECTIONS) << len(TOPICS))
 
 
 class Counting:
@@ -118,16 +112,8 @@ class Counting:
 
     def _reports(self) -> list[Body]:
         """One search for every so many reports."""
-        every = self._snapshot.catalogue().numbers
         matches = matching.matching(self._query, scope=False)
-        if len(every) <= MOST_BUCKETS:
-            return [self._snapshot.body(matches, size=0, aggs=BY_NUMBER)]
-        bodies = []
-        for at in range(0, len(every), MOST_BUCKETS):
-            part = every[at : at + MOST_BUCKETS]
-            inside = {"range": {"number": {"gte": int(part[0]), "lte": int(part[-1])}}}
-            bodies.append(self._snapshot.body([*matches, inside], size=0, aggs=BY_NUMBER))
-        return bodies
+        return self._snapshot.counted(matches, self._snapshot.catalogue().numbers)
 
     def _kinds(self) -> list[Body]:
         matches = matching.matching(self._query, sections=False, topics=False)

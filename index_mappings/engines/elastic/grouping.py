@@ -12,7 +12,6 @@ from typing import Any
 
 import numpy as np
 
-from index_mappings import records
 from index_mappings.engines import groups
 from index_mappings.engines.elastic import matching
 from index_mappings.engines.elastic.connection import Body
@@ -89,8 +88,7 @@ class ElasticGroups(groups.Groups[Best]):
         number, position = spot_of(hit["_id"])
         group = number
         if self._query.group is Group.REGION:
-            row = self._catalogue.row_of_number(number)
-            group = int(self._catalogue.region[row])
+            group = int(self._catalogue.region[self._snapshot.row_of(number)])
         record = payload_of(hit) if "_source" in hit else None
         return Best(group, number, position, float(hit["_score"] or 0.0), record)
 
@@ -112,8 +110,6 @@ class ElasticGroups(groups.Groups[Best]):
                 [{"ids": {"values": lacking}}], size=len(lacking), sort=["_shard_doc"], **PAYLOAD
             )
             (answer,) = self._snapshot.ask([body])
-            known |= {hit["_id"]: payload_of(hit) for hit in answer["hits"]["hits"]}
-        return [
-            (b, records.paragraph_from_json(known[document_id(b.number, b.position)]))
-            for b in found
-        ]
+            known.update({hit["_id"]: payload_of(hit) for hit in answer["hits"]["hits"]})
+        stored = [(b.number, b.position, known[document_id(b.number, b.position)]) for b in found]
+        return list(zip(found, self._snapshot.read(stored), strict=True))

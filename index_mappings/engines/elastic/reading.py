@@ -21,7 +21,7 @@ from index_mappings.engines.elastic.snapshot import (
     PAYLOAD,
     WINDOW,
     Snapshot,
-    paragraph_of,
+    payload_of,
 )
 from index_mappings.engines.ordering import order_field
 from index_mappings.query import Group, Hit, Page, Query
@@ -110,11 +110,12 @@ def _paragraphs(
     asked = paging.asked(query)
     walk: Walk = snapshot.walks.get(asked, lambda: Walk(snapshot, asked))
     found, more = walk.page(offset, query.size, counting)
+    places = [spot_of(hit["_id"]) for hit in found]
+    stored = [(*place, payload_of(hit)) for place, hit in zip(places, found, strict=True)]
     hits = []
-    for hit in found:
-        number, _ = spot_of(hit["_id"])
+    for (number, _), paragraph, hit in zip(places, snapshot.read(stored), found, strict=True):
         score = float(hit["_score"]) if walk.scored else None
-        hits.append(_hit(snapshot, number, paragraph_of(hit), score, None))
+        hits.append(_hit(snapshot, number, paragraph, score, None))
     return hits, more
 
 
@@ -149,8 +150,5 @@ def _hit(
     score: float | None,
     in_group: int | None,
 ) -> Hit:
-    row = snapshot.catalogue().row_of_number(number)
-    if row is None:
-        raise KeyError(f"number {number} is not in the catalogue")
-    report = snapshot.catalogue().entries[row].report
+    report = snapshot.catalogue().entries[snapshot.row_of(number)].report
     return Hit(paragraph_id(report.id, paragraph.position), number, paragraph, score, in_group)

@@ -9,8 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from index_mappings import records
+import numpy as np
+import numpy.typing as npt
+
+from index_mappings.engines import counts
 from index_mappings.engines.commits import Commit
+from index_mappings.engines.counts import MOST_BUCKETS
 from index_mappings.engines.elastic import fields, matching
 from index_mappings.engines.elastic.connection import KEEP_ALIVE, Body, Connection
 from index_mappings.engines.elastic.matching import Clause
@@ -32,6 +36,14 @@ NO_SOURCE: Body = {"_source": False}
 PAYLOAD: Body = {"_source": ["payload"]}
 
 
+def terms(field: str, values: int) -> Body:
+    """Counts by a field; exact on several shards because each tells all it has."""
+    return {field: {"terms": {"field": field, "size": values, "shard_size": values}}}
+
+
+BY_NUMBER = terms("number", MOST_BUCKETS)
+
+
 class Snapshot(Commit):
     """The index at one commit, with all that is worked out for it at most once."""
 
@@ -39,6 +51,7 @@ class Snapshot(Commit):
         self, connection: Connection, seen: Seen, point: str, earlier: Snapshot | None = None
     ) -> None:
         self.connection = connection
+        self.seen = seen
         self.about = seen.about
         self.index = seen.index
         self.point = point
@@ -46,32 +59,31 @@ class Snapshot(Commit):
         if earlier is not None and earlier.is_of(seen):  # only its point in time was lost
             self._catalogue = earlier._catalogue
         self._visible = matching.visible(seen.about)
-        self._state: State | None = None
+        self._counts: dict[str, int] | None = None
 
     def is_of(self, seen: Seen) -> bool:
         """Whether nothing has changed since."""
-        return (seen.index, seen.about.lineage) == (self.index, self.lineage)
+        return (seen.index, seen.about.lineage) == (self.index, self.written)
 
     def state(self) -> State:
         """What the port tells of it."""
-        if self._state is None:
-            counts = self.counts()
-            self._state = State(
-                commit=self.about.commit,
-                at=self.about.at,
-                fingerprint=self.about.fingerprint,
-                dictionary=self.about.dictionary,
-                foreign=self.about.fingerprint != fields.fingerprint(),
-                reports=counts.get(Doc.REPORT, 0),
-                paragraphs=counts.get(Doc.PARAGRAPH, 0),
-                lineage=self.lineage,
-            )
-        return self._state
+        if self._counts is None:
+            self._counts = self.counts()
+        return State(
+            commit=self.about.commit,
+            at=self.about.at,
+            fingerprint=self.about.fingerprint,
+            dictionary=self.about.dictionary,
+            foreign=self.about.fingerprint != fields.fingerprint(),
+            reports=self._counts.get(Doc.REPORT, 0),
+            paragraphs=self._counts.get(Doc.PARAGRAPH, 0),
+            lineage=self.lineage,
+        )
 
     def counts(self) -> dict[str, int]:
-        """Visible documents of each sort."""
+        """Documents of each sort that are in force."""
         by_doc = {"doc": {"terms": {"field": "doc", "size": len(Doc)}}}
-        (told,) = self.ask([self.body([], size=0, aggs=by_doc)])
+        (told,) = self.ask([self._body(self._visible, size=0, aggs=by_doc)])
         buckets = told["aggregations"]["doc"]["buckets"]
         return {bucket["key"]: bucket["doc_count"] for bucket in buckets}
 
@@ -85,15 +97,22 @@ class Snapshot(Commit):
         self, conditions: Sequence[Clause], ranking: Ranking | None = None, **more: Any
     ) -> Body:
         """A search of what this commit shows."""
+        return self._body([*conditions, *self._shown()], ranking, **more)
+
+    def _body(
+        self, conditions: Sequence[Clause], ranking: Ranking | None = None, **more: Any
+    ) -> Body:
         return {
             "pit": {"id": self.point, "keep_alive": KEEP_ALIVE},
-            "query": matching.asked([*conditions, *self._shown()], ranking),
+            "query": matching.asked(conditions, ranking),
             **more,
         }
 
     def _shown(self) -> list[Clause]:
         """What this commit shows; once the catalogue is known, of reports that can be read."""
-        hidden = self._catalogue.hidden if self._catalogue else ()
+        return self._but(self._catalogue.hidden if self._catalogue else ())
+
+    def _but(self, hidden: Sequence[int]) -> list[Clause]:
         if not hidden:
             return self._visible
         return [*self._visible, matching.none_of(matching.many_of("number", hidden))]
@@ -112,13 +131,59 @@ class Snapshot(Commit):
                 return
             after = {"search_after": hits[-1]["sort"]}
 
+    # --- counting --------------------------------------------------------------------------------
+
+    def counted(self, conditions: Sequence[Clause], every: npt.NDArray[np.int64]) -> list[Body]:
+        """Searches that count by report number what this commit shows of what is asked for."""
+        return self._by_number([*conditions, *self._shown()], every)
+
+    def _by_number(self, conditions: Sequence[Clause], every: npt.NDArray[np.int64]) -> list[Body]:
+        """One search, or one for each range of numbers where there are more than buckets."""
+        if len(every) <= MOST_BUCKETS:
+            return [self._body(conditions, size=0, aggs=BY_NUMBER)]
+        starts = [0, *every[MOST_BUCKETS::MOST_BUCKETS].tolist()]
+        ends: list[Body] = [{"lt": start} for start in starts[1:]]
+        inside = (
+            {"range": {"number": {"gte": start, **end}}}
+            for start, end in zip(starts, [*ends, {}], strict=True)
+        )
+        return [self._body([*conditions, one], size=0, aggs=BY_NUMBER) for one in inside]
+
+    def _present(self, numbers: Sequence[int]) -> set[int]:
+        found: set[int] = set()
+        for clause in matching.many_of("number", numbers):
+            body = self._body([*self._visible, clause], size=0, aggs=BY_NUMBER)
+            (told,) = self.ask([body])
+            found |= {bucket["key"] for bucket in told["aggregations"]["number"]["buckets"]}
+        return found
+
+    def _owned(self, report_ids: Sequence[str]) -> int:
+        of_reports = [*self._visible, matching.documents(Doc.REPORT)]
+        return sum(
+            self._count([*of_reports, clause]) for clause in matching.many_of("owner", report_ids)
+        )
+
+    def _held(self, hidden: Sequence[int]) -> int:
+        return self._count([*self._but(hidden), matching.documents(Doc.PARAGRAPH)])
+
+    def _held_by_number(
+        self, numbers: npt.NDArray[np.int64], hidden: Sequence[int]
+    ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        paragraphs = [*self._but(hidden), matching.documents(Doc.PARAGRAPH)]
+        told = self.ask(self._by_number(paragraphs, numbers))
+        return counts.by_number([one["aggregations"]["number"] for one in told])
+
+    def _count(self, conditions: Sequence[Clause]) -> int:
+        (told,) = self.ask([self._body(conditions, size=0, track_total_hits=True)])
+        return int(told["hits"]["total"]["value"])
+
     # --- records ---------------------------------------------------------------------------------
 
-    def paragraphs(self, report_id: str) -> tuple[Paragraph, ...]:
-        """A report's paragraphs in order; none when it is not in force."""
-        mine = [{"term": {"owner": report_id}}, matching.documents(Doc.PARAGRAPH)]
-        hits = self.every(mine, sort=[{"spot": "asc"}], chunk=RECORDS, **PAYLOAD)
-        return tuple(paragraph_of(hit) for hit in hits)
+    def paragraphs(self, report_id: str) -> tuple[Paragraph, ...] | None:
+        """A report's paragraphs in order, None where it is not in force. Raises Unsound."""
+        mine = [{"term": {"owner": report_id}}]
+        hits = self.every(mine, sort=ANY_ORDER, chunk=RECORDS, **PAYLOAD)
+        return self.whole(report_id, ((*fields.spot_of(h["_id"]), payload_of(h)) for h in hits))
 
     def _read_changes(self, since: int) -> Changes:
         reports = matching.documents(Doc.REPORT)
@@ -129,7 +194,7 @@ class Snapshot(Commit):
 
     def _numbered(self, conditions: Sequence[Clause]) -> Iterator[tuple[int, object]]:
         for hit in self.every(conditions, sort=ANY_ORDER, chunk=RECORDS, **PAYLOAD):
-            yield fields.spot_of(hit["_id"])[0], hit.get("_source", {}).get("payload")
+            yield fields.spot_of(hit["_id"])[0], payload_of(hit)
 
     def _numbers(self, condition: Clause) -> Iterator[int]:
         for hit in self.every([condition], sort=ANY_ORDER, chunk=WINDOW, **NO_SOURCE):
@@ -141,12 +206,5 @@ class Snapshot(Commit):
 
 
 def payload_of(hit: Body) -> object:
-    """The record of one hit."""
-    if "_source" not in hit or "payload" not in hit["_source"]:
-        raise records.BadRecord("payload: a document without its record")
-    return hit["_source"]["payload"]
-
-
-def paragraph_of(hit: Body) -> Paragraph:
-    """The paragraph of one hit."""
-    return records.paragraph_from_json(payload_of(hit))
+    """The record of one hit; None, which no record is, where it has none."""
+    return hit.get("_source", {}).get("payload")

@@ -7,9 +7,12 @@ index in force); the other verbs answer from the snapshot that was seen last.
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import TypeVar
 
+from index_mappings.engines.commits import sound
 from index_mappings.engines.embedded import failures, opening, reading
 from index_mappings.engines.embedded.folders import Folders
 from index_mappings.engines.embedded.searcher import in_time
@@ -18,7 +21,10 @@ from index_mappings.engines.embedded.writing import writing
 from index_mappings.engines.port import Changes, State, Writer
 from index_mappings.errors import EngineAway, EngineBroken, NotFound
 from index_mappings.query import Page, Query
-from index_mappings.reports import Paragraph
+from index_mappings.reports import Paragraph, Unreadable
+
+Given = TypeVar("Given")
+Value = TypeVar("Value")
 
 
 class EmbeddedEngine:
@@ -37,32 +43,20 @@ class EmbeddedEngine:
 
     def state(self) -> State:
         """What is visible now; moves this engine on to the newest commit."""
-        snapshot = self._newest()
-        with failures.readable(self._where):
-            return snapshot.state()
+        return self._answered(lambda snapshot: snapshot.state(), self._newest())
 
     def reports(self, since: int = 0) -> Changes:
         """What changed after a commit."""
-        snapshot = self._seen()
-        with failures.readable(self._where):
-            return snapshot.changes(since)
+        return self._answered(lambda snapshot: snapshot.changes(since))
 
     def search(self, query: Query) -> Page:
         """One page and its counts."""
-        snapshot = self._seen()
-        with failures.readable(self._where):
-            snapshot.catalogue()  # read at its own pace
-            with in_time():
-                return reading.search(snapshot, query)
+        return self._answered(lambda snapshot: _in_time(snapshot, reading.search, query))
 
     def paragraphs(self, report_id: str) -> tuple[Paragraph, ...]:
         """A report to be read."""
-        snapshot = self._seen()
-        with failures.readable(self._where):
-            with in_time():
-                found = snapshot.paragraphs(report_id)
-            known = bool(found) or snapshot.catalogue().row(report_id) is not None
-        if not known:
+        found = self._answered(lambda snapshot: _in_time(snapshot, Snapshot.paragraphs, report_id))
+        if found is None:
             raise NotFound(f"没有编号为 {report_id} 的报告。", "请核对报告编号，或重新检索。")
         return found
 
@@ -75,8 +69,25 @@ class EmbeddedEngine:
         with self._lock:
             self._snapshot = None
 
-    def _seen(self) -> Snapshot:
-        return self._snapshot or self._newest()
+    # --- snapshots -------------------------------------------------------------------------------
+
+    def _answered(
+        self, ask: Callable[[Snapshot], Value], snapshot: Snapshot | None = None
+    ) -> Value:
+        """An answer from a snapshot, without what proves unreadable."""
+        snapshot = snapshot or self._snapshot or self._newest()
+        with failures.readable(self._where):
+            return sound(ask, snapshot, self._hide)
+
+    def _hide(self, snapshot: Snapshot, found: Sequence[Unreadable]) -> Snapshot:
+        """The same commit without these reports; all questions go on with it."""
+        with self._lock:
+            held = self._snapshot
+            same = held is not None and held.is_of(snapshot)
+            other = (held if held is not None and same else snapshot).without(found)
+            if same:
+                self._snapshot = other
+            return other
 
     def _newest(self) -> Snapshot:
         with self._lock:
@@ -96,7 +107,14 @@ class EmbeddedEngine:
             index = held.index if held is not None and same else opening.open_index(place.folder)
             index.reload()
             about = opening.about(index.searcher(), index.schema)
-        if held is not None and same and held.lineage == about.lineage:
+        if held is not None and same and held.written == about.lineage:
             return held
         with failures.readable(self._where):
             return Snapshot(place, index, held)
+
+
+def _in_time(snapshot: Snapshot, ask: Callable[[Snapshot, Given], Value], given: Given) -> Value:
+    """An answer within the time of a question; a catalogue is read at its own pace."""
+    snapshot.catalogue()
+    with in_time():
+        return ask(snapshot, given)

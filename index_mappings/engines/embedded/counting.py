@@ -7,27 +7,14 @@ it up). It is asked without scope, so that each facet can ignore its own conditi
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
-
-import numpy as np
-import numpy.typing as npt
-import tantivy
 
 from index_mappings.engines import counts
 from index_mappings.engines.counts import MOST_BUCKETS, Counts, Kinds
-from index_mappings.engines.embedded.matching import both
-from index_mappings.engines.embedded.snapshot import Snapshot
+from index_mappings.engines.embedded.snapshot import BY_REPORT, Snapshot, terms
 from index_mappings.engines.fields import SECTIONS, TOPICS
 from index_mappings.query import Query, Scope, Tally
 
-
-def _by(field: str, values: int) -> dict[str, Any]:
-    """Terms of a field; exact on several segments because each tells all it has."""
-    return {field: {"terms": {"field": field, "size": values, "segment_size": values}}}
-
-
-BY_REPORT = _by("number", MOST_BUCKETS)
-BY_LABELS = _by("labels", len(SECTIONS) << len(TOPICS))
+BY_LABELS = terms("labels", len(SECTIONS) << len(TOPICS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,22 +51,10 @@ def _count(snapshot: Snapshot, query: Query, with_kinds: bool) -> _Counted:
     if counts.everything(query):
         return _Counted(counts.of_everything(catalogue), None)
     matches = snapshot.matching(query, scope=False)
-    if len(every) > MOST_BUCKETS:
-        return _Counted(_in_parts(snapshot, matches, every), None)
-    wanted = BY_REPORT | BY_LABELS if with_kinds else BY_REPORT
-    told = snapshot.searcher.aggregate(matches, wanted)
-    kinds = counts.by_label(told["labels"], query) if with_kinds else None
-    return _Counted(counts.by_number([told["number"]]), kinds)
-
-
-def _in_parts(snapshot: Snapshot, matches: tantivy.Query, every: npt.NDArray[np.int64]) -> Counts:
-    """More reports than buckets: one range of numbers after the other."""
-    parts = []
-    for at in range(0, len(every), MOST_BUCKETS):
-        part = every[at : at + MOST_BUCKETS]
-        inside = snapshot.asking.between("number", int(part[0]), int(part[-1]))
-        parts.append(snapshot.searcher.aggregate(both(matches, inside), BY_REPORT)["number"])
-    return counts.by_number(parts)
+    wanted = BY_REPORT | BY_LABELS if with_kinds and len(every) <= MOST_BUCKETS else BY_REPORT
+    told = snapshot.by_number(matches, every, wanted)
+    kinds = counts.by_label(told[0]["labels"], query) if wanted is not BY_REPORT else None
+    return _Counted(counts.by_number([one["number"] for one in told]), kinds)
 
 
 def _kinds(snapshot: Snapshot, query: Query) -> Kinds:

@@ -31,6 +31,7 @@ class Best:
 
     group: int
     row: int
+    number: int
     position: int
     segment: int
     doc: int
@@ -100,6 +101,7 @@ class EmbeddedGroups(groups.Groups[Best]):
             Best(
                 int(groups[at]),
                 int(hits.row[at]),
+                int(hits.number[at]),
                 int(hits.position[at]),
                 int(hits.segment[at]),
                 int(hits.doc[at]),

@@ -27,15 +27,20 @@ def _paragraphs(snapshot: Snapshot, query: Query, offset: int) -> tuple[list[Hit
     end = offset + query.size
     found = walk.upto(end + 1)
     scored = order_field(query) is None
+    places = [
+        (int(found.number[at]), int(found.position[at]), int(found.segment[at]), int(found.doc[at]))
+        for at in range(offset, min(end, len(found)))
+    ]
+    paragraphs = snapshot.shown(places)
     hits = [
         _hit(
             snapshot,
             int(found.row[at]),
-            snapshot.paragraph(int(found.segment[at]), int(found.doc[at])),
+            paragraph,
             float(found.score[at]) if scored else None,
             None,
         )
-        for at in range(offset, min(end, len(found)))
+        for at, paragraph in enumerate(paragraphs, offset)
     ]
     return hits, len(found) > end
 
@@ -43,15 +48,17 @@ def _paragraphs(snapshot: Snapshot, query: Query, offset: int) -> tuple[list[Hit
 def _groups(snapshot: Snapshot, query: Query, offset: int) -> tuple[list[Hit], bool]:
     asked = paging.asked(query)
     groups: EmbeddedGroups = snapshot.walks.get(asked, lambda: EmbeddedGroups(snapshot, asked))
+    page = groups.page(offset, query.size)
+    paragraphs = snapshot.shown((one.number, one.position, one.segment, one.doc) for one in page)
     hits = [
         _hit(
             snapshot,
             best.row,
-            snapshot.paragraph(best.segment, best.doc),
+            paragraph,
             best.score if groups.scored else None,
             groups.size(best.group),
         )
-        for best in groups.page(offset, query.size)
+        for best, paragraph in zip(page, paragraphs, strict=True)
     ]
     return hits, bool(hits) and offset + len(hits) < len(groups)
 

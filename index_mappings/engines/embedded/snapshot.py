@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 import orjson
 import tantivy
 
 from index_mappings import records
+from index_mappings.engines import counts
 from index_mappings.engines.commits import Commit
+from index_mappings.engines.counts import MOST_BUCKETS
 from index_mappings.engines.embedded import fields, opening
 from index_mappings.engines.embedded.folders import Place
 from index_mappings.engines.embedded.matching import Asking, both, without
 from index_mappings.engines.embedded.searcher import Searcher
-from index_mappings.engines.fields import Doc
+from index_mappings.engines.fields import POSITION_BITS, Doc
 from index_mappings.engines.port import Changes, State
 from index_mappings.query import Query
 from index_mappings.reports import Paragraph
@@ -22,6 +27,15 @@ from index_mappings.reports import Paragraph
 EVERY = 10_000_000
 # Hits that remembered walks may hold together.
 WALKED = 500_000
+POSITION = (1 << POSITION_BITS) - 1
+
+
+def terms(field: str, values: int) -> dict[str, Any]:
+    """Counts by a field; exact on several segments because each tells all it has."""
+    return {field: {"terms": {"field": field, "size": values, "segment_size": values}}}
+
+
+BY_REPORT = terms("number", MOST_BUCKETS)
 
 
 class Snapshot(Commit):
@@ -35,6 +49,10 @@ class Snapshot(Commit):
         self.about = opening.about(self.searcher, self.schema)
         self.asking = Asking(self.schema)
         super().__init__(self.about.commit, self.about.lineage, WALKED, earlier)
+
+    def is_of(self, other: Snapshot) -> bool:
+        """Whether it is of the same commit of the same index."""
+        return (self.place, self.written) == (other.place, other.written)
 
     def state(self) -> State:
         """What the port tells of it."""
@@ -53,18 +71,21 @@ class Snapshot(Commit):
         """How many documents match."""
         return int(self.searcher.search(query, limit=1, count=True).count or 0)
 
-    def paragraphs(self, report_id: str) -> tuple[Paragraph, ...]:
-        """A report's paragraphs in order; none when it is not in force."""
-        found = [
-            records.paragraph_from_json(value)
-            for value in self._payloads(self.asking.owned_by(report_id))
-        ]
-        return tuple(sorted(found, key=lambda paragraph: paragraph.position))
+    def paragraphs(self, report_id: str) -> tuple[Paragraph, ...] | None:
+        """A report's paragraphs in order, None where it is not in force. Raises Unsound."""
+        found = self._addresses(self.asking.one_of("owner", [report_id]))
+        numbers = self.searcher.fast_field_values("number", found) if found else []
+        # What is no paragraph has no spot: its position is 0.
+        spots = self.searcher.fast_field_values("spot", found) if found else []
+        places = [(spot or 0) & POSITION for spot in spots]
+        return self.whole(report_id, zip(numbers, places, map(self._payload, found), strict=True))
 
-    def paragraph(self, segment: int, doc: int) -> Paragraph:
-        """The paragraph of one document."""
-        stored = opening.payload(self.searcher, tantivy.DocAddress(segment, doc))
-        return records.paragraph_from_json(orjson.loads(stored))
+    def shown(self, found: Iterable[tuple[int, int, int, int]]) -> list[Paragraph]:
+        """Paragraphs by report number, position, segment and document. Raises Unsound."""
+        return self.read(
+            (number, position, self._payload(tantivy.DocAddress(segment, doc)))
+            for number, position, segment, doc in found
+        )
 
     def _read_changes(self, since: int) -> Changes:
         everything = self.asking.documents(Doc.REPORT)
@@ -76,9 +97,49 @@ class Snapshot(Commit):
 
     def matching(self, query: Query, **conditions: bool) -> tantivy.Query:
         """Paragraphs that hold the terms, in reports that can be read (see `Asking.matching`)."""
-        matches = self.asking.matching(query, **conditions)
-        hidden = self.hidden
+        return self._but(self.asking.matching(query, **conditions), self.hidden)
+
+    # --- counting --------------------------------------------------------------------------------
+
+    def by_number(
+        self, matches: tantivy.Query, every: npt.NDArray[np.int64], wanted: Any = BY_REPORT
+    ) -> list[Any]:
+        """Aggregations of what matches, by report number, for all reports; where there are more of
+        them than buckets, one for each range of numbers."""
+        if len(every) <= MOST_BUCKETS:
+            return [self.searcher.aggregate(matches, wanted)]
+        starts = [0, *every[MOST_BUCKETS::MOST_BUCKETS].tolist()]
+        ends = [*(start - 1 for start in starts[1:]), None]
+        inside = (
+            self.asking.between("number", *range_) for range_ in zip(starts, ends, strict=True)
+        )
+        return [self.searcher.aggregate(both(matches, one), wanted) for one in inside]
+
+    def _present(self, numbers: Sequence[int]) -> set[int]:
+        return {one for one in numbers if self.count(self.asking.one_of("number", [one]))}
+
+    def _owned(self, report_ids: Sequence[str]) -> int:
+        if not report_ids:
+            return 0
+        owned = self.asking.one_of("owner", report_ids)
+        return self.count(both(self.asking.documents(Doc.REPORT), owned))
+
+    def _held(self, hidden: Sequence[int]) -> int:
+        return self.count(self._paragraphs(hidden))
+
+    def _held_by_number(
+        self, numbers: npt.NDArray[np.int64], hidden: Sequence[int]
+    ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        told = self.by_number(self._paragraphs(hidden), numbers)
+        return counts.by_number([one["number"] for one in told])
+
+    def _paragraphs(self, hidden: Sequence[int]) -> tantivy.Query:
+        return self._but(self.asking.documents(Doc.PARAGRAPH), hidden)
+
+    def _but(self, matches: tantivy.Query, hidden: Sequence[int]) -> tantivy.Query:
         return without(matches, self.asking.one_of("number", hidden)) if hidden else matches
+
+    # --- records ---------------------------------------------------------------------------------
 
     def _numbers(self, query: tantivy.Query) -> npt.NDArray[np.int64]:
         addresses = self._addresses(query)
@@ -86,19 +147,17 @@ class Snapshot(Commit):
         return np.array(numbers, dtype=np.int64)
 
     def _payloads(self, query: tantivy.Query) -> list[object]:
-        stored = (opening.payload(self.searcher, one) for one in self._addresses(query))
-        return [_decoded(value) for value in stored]
+        return [self._payload(address) for address in self._addresses(query)]
+
+    def _payload(self, address: tantivy.DocAddress) -> object:
+        """A record as it lies there; None, which no record is, where there is no JSON."""
+        try:
+            return orjson.loads(opening.payload(self.searcher, address))
+        except (orjson.JSONDecodeError, records.BadRecord):
+            return None
 
     def _addresses(self, query: tantivy.Query) -> list[tantivy.DocAddress]:
         limit = min(EVERY, max(1, self.searcher.num_docs))
         hits = self.searcher.search(query, limit=limit, count=False).hits
         addresses = [address for _, address in hits]
         return sorted(addresses, key=lambda address: (address.segment_ord, address.doc))
-
-
-def _decoded(stored: bytes) -> object:
-    """A record as it lies there; None, which no record is, where it is not even JSON."""
-    try:
-        return orjson.loads(stored)
-    except orjson.JSONDecodeError:
-        return None

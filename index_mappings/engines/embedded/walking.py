@@ -14,10 +14,12 @@ import numpy as np
 import numpy.typing as npt
 import tantivy
 
-from index_mappings.engines.embedded.snapshot import Snapshot
+from index_mappings.engines.embedded.snapshot import POSITION, Snapshot
 from index_mappings.engines.fields import POSITION_BITS
 from index_mappings.engines.ordering import order_field
+from index_mappings.engines.unsound import NO_RECORD, Unsound
 from index_mappings.query import Query
+from index_mappings.reports import Unreadable
 
 # Read a little more than asked for: equal scores at the boundary are common, and cost a second
 # reading when they reach beyond it.
@@ -30,6 +32,7 @@ class Ordered:
 
     score: npt.NDArray[np.float64]
     row: npt.NDArray[np.int64]
+    number: npt.NDArray[np.int64]
     position: npt.NDArray[np.int64]
     segment: npt.NDArray[np.int64]
     doc: npt.NDArray[np.int64]
@@ -90,6 +93,7 @@ class Walk:
         return Ordered(
             found.score[order],
             found.row[order],
+            found.number[order],
             found.position[order],
             found.segment[order],
             found.doc[order],
@@ -100,11 +104,21 @@ class Walk:
         addresses = [address for _, address in hits]
         spots = self._snapshot.searcher.fast_field_values("spot", addresses) if hits else []
         spot = np.array(spots, dtype=np.int64)
+        number = spot >> POSITION_BITS
         return Ordered(
             score=np.array([score for score, _ in hits], dtype=np.float64),
-            row=self._snapshot.catalogue().rows_of_numbers(spot >> POSITION_BITS),
-            position=spot & ((1 << POSITION_BITS) - 1),
+            row=self._rows(number),
+            number=number,
+            position=spot & POSITION,
             segment=np.array([a.segment_ord for a in addresses], dtype=np.int64),
             doc=np.array([a.doc for a in addresses], dtype=np.int64),
             complete=complete,
         )
+
+    def _rows(self, number: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+        """The catalogue's rows. Raises Unsound for paragraphs of no report."""
+        rows = self._snapshot.catalogue().rows_of_numbers(number)
+        strangers = np.unique(number[rows < 0]).tolist()
+        if strangers:
+            raise Unsound([Unreadable(one, NO_RECORD) for one in strangers])
+        return rows

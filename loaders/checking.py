@@ -1,0 +1,61 @@
+"""Whether what is stored is what it says: what only the loaders can tell of a record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from index_mappings import regions
+from index_mappings.engines.port import Engine
+from index_mappings.errors import NotFound
+from index_mappings.records import BadRecord
+from index_mappings.reports import Entry, Report, Unreadable
+from loaders import identity
+
+
+def check_report(report: Report) -> None:
+    """Hold a whole report against its id and its text. Raises BadRecord."""
+    if regions.get(report.region_code) is None:
+        raise BadRecord(f"region_code: {report.region_code} is unknown")
+    named = identity.report_id(
+        report.region_code, report.year, report.kind, report.title, report.url
+    )
+    if named != report.id:
+        raise BadRecord(f"id: {report.id} is not that of this title and address")
+    if not report.paragraphs:
+        raise BadRecord("paragraphs: there are none")
+    if identity.text_hash(identity.lines_of(report), report.title)[0] != report.text_hash:
+        raise BadRecord("text_hash: it is not that of this text")
+
+
+def check_index(
+    engine: Engine, progress: Callable[[int], None] | None = None
+) -> tuple[Unreadable, ...]:
+    """Read every record of an index. What cannot be read, and whatever is not what it says.
+
+    What another version of the program has made is not held against its text: it folds otherwise.
+    """
+    foreign = engine.state().foreign
+    wrong = []
+    for done, entry in enumerate(engine.reports(0).entries, 1):
+        try:
+            paragraphs = engine.paragraphs(entry.report.id)
+        except NotFound:  # it cannot be read, and the engine tells so; or it has just gone
+            continue
+        if not foreign:
+            wrong += _wrong(entry, replace(entry.report, paragraphs=paragraphs))
+        if progress is not None:
+            progress(done)
+    return (*engine.reports(0).unreadable, *wrong)
+
+
+def _wrong(entry: Entry, report: Report) -> list[Unreadable]:
+    """What is wrong with a report in force or with what is filed beside it: the first of it."""
+    try:
+        check_report(report)
+        for other in entry.others:
+            if other.paragraphs:
+                check_report(other)
+    except BadRecord as error:
+        return [Unreadable(entry.number, str(error), entry)]
+    return []
