@@ -13,7 +13,12 @@ from asgi_client import Client
 from index_mappings import records
 from index_mappings.engines.port import Engine
 from index_mappings.reports import Reason, Report, SetAside
+from loaders.dump import rows
+from loaders.load import load
 
+TEXT = """柳州市鱼峰区人民政府关于2023年度法治政府建设情况的报告
+全区办结行政复议案件三十件，{word}。
+"""
 SECRET = "/srv/秘密/r"
 
 
@@ -63,6 +68,27 @@ def test_a_record_is_replaced_and_cleared_by_its_name(filled: Engine) -> None:
         writer.clear("d.pdf")
     filled.state()
     assert filled.reports(0).set_aside == ()
+
+
+def test_files_are_told_apart_and_known_again(
+    engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two folders with a file of one name each, loaded from both and by their absolute paths."""
+    files = [tmp_path / folder / "r/a.txt" for folder in "甲乙"]
+    for file, word in zip(files, ("持续优化营商环境，群众满意度稳步提高", "另有内容"), strict=True):
+        file.parent.mkdir(parents=True)
+        file.write_text(TEXT.format(word=word), "utf-8")
+        monkeypatch.chdir(file.parent.parent)
+        load([Path("r")], engine)
+    files[0].write_text(TEXT.format(word="改正"), "utf-8")
+    told = load(files, engine)
+    assert [row.source for row in told.replaced] == ["r/a.txt"]
+    assert [row.source for row in told.unchanged] == ["乙/r/a.txt"]
+    engine.state()
+    (entry,) = engine.reports(0).entries
+    held = {row["source"]: row["text"] for row in rows(entry, engine)}
+    assert set(held) == {"r/a.txt", "乙/r/a.txt"}
+    assert "改正" in held["r/a.txt"] and "另有内容" in held["乙/r/a.txt"]
 
 
 def without(plain: Callable[[Any], records.Json]) -> Callable[[Any], records.Json]:

@@ -4,6 +4,7 @@ are two, whatever they are called."""
 import json
 import os
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import orjson
@@ -193,6 +194,24 @@ def test_what_was_set_aside_is_known_from_another_folder(place, monkeypatch):
     path.write_text(text("补上"), encoding="utf-8")
     assert ways(load([path], place)) == (["r/a.txt"], [], [], [])
     assert aside(place) == ["乙/r/a.txt"]
+
+
+def test_what_is_stored_of_a_source_tells_its_name_and_not_where_it_lies(place, monkeypatch):
+    """What an answer shows of it is the same after it was loaded by its absolute path."""
+    write("r/无名.txt", NAMELESS)
+    write("r/t.csv", "标题,正文\n甲,\n")
+    write("r/坏.docx", b"PK\x03\x04")
+    load([Path("r")], place)
+
+    def shown():
+        place.state()
+        return [replace(record, location=None) for record in place.reports(0).set_aside]
+
+    before, path = shown(), Path("r").absolute()
+    assert len(before) == 3 and any("zhijian dismiss" in record.remedy for record in before)
+    monkeypatch.chdir("/")
+    load([path], place)
+    assert shown() == before
 
 
 def test_a_link_is_the_file_it_leads_to(place, monkeypatch):
