@@ -133,7 +133,8 @@ def settled(pid: int, start: Reading, seconds: float = 15.0) -> Reading:
     until = time.monotonic() + seconds
     while True:
         now = look(pid)
-        back = now.descriptors <= start.descriptors and now.threads <= start.threads
+        threads = now.threads <= start.threads + MORE_THREADS
+        back = now.descriptors <= start.descriptors and threads
         if back or time.monotonic() > until:
             return now
         time.sleep(0.2)

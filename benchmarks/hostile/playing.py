@@ -92,8 +92,8 @@ class Player:
 
     def __exit__(self, *_: object) -> None:
         self._drop()
-        for wire, _ in self._lingering:
-            wire.reset()
+        for lingering in self._lingering:
+            lingering[0].reset()
 
     def play(self, script: Script) -> Played:
         """Send it, read what comes, judge it. Raises Gone."""
