@@ -14,11 +14,14 @@ from benchmarks.soak import deeds, questions, texts
 from benchmarks.soak import drill as soak
 from benchmarks.soak import judging as judged
 from benchmarks.soak.clients import Account, Asking, Client, Told
+from benchmarks.soak.hands import Hands, Notes
 from benchmarks.soak.questions import Finding, Question, Way, expected
 from benchmarks.soak.state import State
 from benchmarks.soak.texts import Files
 from benchmarks.soak.timeline import SEEN_WITHIN, Candidate, Step, Timeline
+from index_mappings.engines import open_engine
 from index_mappings.reports import Report, paragraph_id
+from loaders.load import load
 
 
 @pytest.fixture
@@ -199,3 +202,79 @@ def test_a_client_takes_right_answers(files: Files, monkeypatch: pytest.MonkeyPa
 
 def expected_rows(report: Report) -> list[tuple[str, str]]:
     return [(paragraph_id(report.id, p.position), p.text) for p in report.paragraphs]
+
+
+# --- what the conductor notes --------------------------------------------------------------------
+
+
+@pytest.fixture
+def hands(index: Index, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Hands:
+    """Four sources of a province, loaded; no server."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("benchmarks.soak.hands.GIVEN_UP", 0.3)
+    files = Files(tmp_path, texts.chosen(1, 1, 4))
+    made = Hands(index, files, (), Timeline(State({})), random.Random(1), Notes())
+    made.turn(sorted(files.sources))
+    load_here(made)
+    made.timeline = Timeline(made.whole())
+    return made
+
+
+def load_here(hands: Hands) -> None:
+    engine = open_engine(hands.index.address)
+    try:
+        load([Path(texts.FOLDER)], engine)
+    finally:
+        engine.close()
+
+
+def test_what_the_index_holds_is_as_it_must_be(hands: Hands) -> None:
+    hands.finish(hands.begin("无事", hands.now))
+    hands.turn(sorted(hands.files.sources)[:2])
+    step = hands.begin("载入", hands.whole())
+    load_here(hands)
+    hands.finish(step)
+    assert hands.notes.broken == []
+    assert hands.notes.done == {"无事": 1, "载入": 1}
+
+
+def test_an_index_that_holds_something_else_is_noticed(hands: Hands) -> None:
+    hands.turn(sorted(hands.files.sources)[:2])
+    step = hands.begin("载入", hands.whole())
+    hands.finish(step)  # nothing was loaded
+    assert hands.notes.broken == ["载入：索引里不是应有的内容"]
+    assert hands.now.same(step.before)  # what follows is held against what there is
+    hands.known.clear()
+    hands.held(step)
+    assert len(hands.notes.broken) == 1 + 4 and "不是任何一版" in hands.notes.broken[-1]
+
+
+def test_a_server_that_does_not_see_a_change_is_noticed(hands: Hands) -> None:
+    class Blind:
+        def ask(self, path: str) -> tuple[int, dict[str, object]]:
+            return 200, {"commit": 0, "at": ""}
+
+    hands.servers = (Blind(),)  # type: ignore[assignment]
+    hands.finish(hands.begin("重建", hands.now))
+    assert len(hands.notes.broken) == 1 and "秒后才被看到" in hands.notes.broken[0]
+
+
+def test_what_a_killed_load_may_leave(hands: Hands) -> None:
+    before = hands.now
+    names = sorted(hands.files.sources)
+    new = hands.turn(names)
+
+    def noted(free: bool, left: State) -> list[str]:
+        hands.notes.broken.clear()
+        step = Step("杀死", before, before.loaded(new), 1.0, free=free, after=left)
+        hands._note_partly(step)
+        return list(hands.notes.broken)
+
+    whole, part = before.loaded(new), before.loaded({names[0]: new[names[0]]})
+    foreign = before.loaded(hands.turn(names[:1]))
+    assert noted(True, before) == noted(True, part) == noted(True, whole) == []
+    assert noted(False, before) == noted(False, whole) == []
+    assert noted(False, part) == ["杀死：重建只留下了一部分"]
+    assert "不该有的样子" in noted(True, foreign)[0]
+    assert "不该有的样子" in noted(True, before.without([before.held[names[1]].id]))[0]
+    assert hands.notes.partly == 3  # the foreign one too
