@@ -88,7 +88,7 @@ def error(**parts: object) -> bytes:
 
 
 def answer(status: int, body: bytes = b"", **headers: str) -> Answer:
-    kind = {"content-type": "application/json"} | {
+    kind = {"content-type": "application/json", "x-content-type-options": "nosniff"} | {
         k.replace("_", "-"): v for k, v in headers.items()
     }
     return Answer(status, tuple(kind.items()), body)
@@ -118,6 +118,10 @@ OF_PAGES = request("/", headers=b"Accept: text/html\r\n")
         (answer(404, error(message=None)), "错误 404 的形状：值的类型不对"),
         (answer(404, error(code="oops")), "错误 404 的形状：代码 oops"),
         (answer(200, b"root:x:0:0:root"), "泄露内部内容"),
+        (answer(200, x_content_type_options=""), "没有 nosniff"),
+        (answer(200, b" " * 300_000, content_type="text/html"), ""),
+        (answer(200, b" " * 300_001, content_type="text/html"), "页面有 300 kB"),
+        (answer(200, b" " * 999_999), ""),
     ],
 )
 def test_what_is_wrong_with_an_answer(found: Answer, trouble: str) -> None:
@@ -129,6 +133,8 @@ def test_what_was_expected_of_an_answer() -> None:
     assert judging.trouble(answer(200), refused, ASKED) == "状态 200，应为 422"
     page = answer(404, b"<html></html>", content_type="text/html; charset=utf-8")
     assert judging.trouble(page, Expect(), OF_PAGES) == ""
+    large = answer(200, b" " * 500_000, content_type="text/html")
+    assert judging.trouble(large, Expect(), request("/?size=100")) == ""
     mine = answer(200, b'{"question": {"raw": "mine"}}')
     assert judging.trouble(mine, Expect(echo="mine"), ASKED) == ""
     assert judging.trouble(mine, Expect(echo="yours"), ASKED) == "答的是另一个问题"
@@ -199,7 +205,7 @@ def played(script: Script, *answers: bytes) -> Played:
         return player.play(script)
 
 
-OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
+OK = b"HTTP/1.1 200 OK\r\nX-Content-Type-Options: nosniff\r\nContent-Length: 2\r\n\r\n{}"
 
 
 def test_a_client_notices_what_is_wrong() -> None:
