@@ -68,15 +68,9 @@ def drill(
         _warm(server, known)
         watch = Watch(server.pid)
         numbers = range(first, first + requests)
+        telling = partial(_told, make, first, requests)
         with watch:
-            play_all(
-                server.port,
-                server.pid,
-                partial(_told, make, first, requests),
-                numbers,
-                ledger,
-                clients,
-            )
+            play_all(server.port, server.pid, telling, numbers, ledger, clients)
         gone = _gone(server)
         after = watch.start if gone else gauge.settled(server.pid, watch.start)
         level = gauge.level(watch.start, watch.readings, after)
