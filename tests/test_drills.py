@@ -49,7 +49,10 @@ WORLD = World(
 )
 
 
-def test_a_few_hundred_hostile_requests(index: Index) -> None:
+def test_a_few_hundred_hostile_requests(
+    index: Index, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))  # evidence goes with the test
     figures = hostile.drill(index, requests=400, paragraphs=500, clients=4)
     told = hostile.told(figures, markdown=True)
     assert [one for one in figures.broken if not any(known in one for known in ELSEWHERE)] == [], (
