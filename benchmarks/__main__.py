@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from benchmarks import country, house, manifest, nodes, rebuilding, report, whole
 from benchmarks.command import Failed
@@ -139,6 +140,12 @@ def _parser() -> argparse.ArgumentParser:
     _kept(tables)
     tables.add_argument("--megabytes", type=int, default=100, help="表格的大小")
     tables.set_defaults(run=_manifest)
+    _hard_ones(drills)
+    return parser
+
+
+def _hard_ones(drills: Any) -> None:
+    """The drills of hostile requests and of a long time."""
     strangers = drills.add_parser("hostile", help="恶意请求：二十万个，逐个核对答复")
     _common(strangers, paragraphs=5_000)
     strangers.add_argument("--requests", type=int, default=200_000, help="请求的个数")
@@ -152,7 +159,6 @@ def _parser() -> argparse.ArgumentParser:
     long.add_argument("--seed", type=int, default=1, help="随机种子")
     long.add_argument("--markdown", action="store_true", help="按 docs/benchmarks.md 的样子打印")
     long.set_defaults(run=_soak)
-    return parser
 
 
 def _common(parser: argparse.ArgumentParser, *, paragraphs: int) -> None:

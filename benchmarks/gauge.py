@@ -20,7 +20,7 @@ from benchmarks import table
 #: Seconds between two readings.
 EVERY = 0.5
 #: What may come on top: caches that fill late, segments of an index, a connection just closed.
-MORE_BYTES, MORE_SHARE, MORE_DESCRIPTORS, MORE_THREADS = 24_000_000, 0.1, 6, 2
+MORE_BYTES, MORE_SHARE, MORE_DESCRIPTORS, MORE_THREADS = 40_000_000, 0.1, 6, 2
 #: Fewer readings than these tell no tenths.
 FEWEST = 20
 _TICKS = os.sysconf("SC_CLK_TCK")
@@ -80,12 +80,14 @@ class Watch:
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """A run's readings: before it, the medians of its second and of its last tenth, after it."""
+    """A run's readings: before it, the medians of its second and of its last tenth, after it; and
+    the memory of all its tenths, in words."""
 
     start: Reading
     second: Reading
     last: Reading
     after: Reading
+    tenths: str = ""
 
     def grown(self, connections: int = 0) -> list[str]:
         """What did not stay level, or was not given back, in words. So many connections may be
@@ -125,7 +127,9 @@ def level(start: Reading, readings: Sequence[Reading], after: Reading) -> Level:
         cut = size // 2
         return Level(start, _median(readings[:cut] or [start]), _median(readings[cut:]), after)
     tenth = size // 10
-    return Level(start, _median(readings[tenth : 2 * tenth]), _median(readings[-tenth:]), after)
+    parts = [_median(readings[tenth * at : tenth * (at + 1)]) for at in range(10)]
+    told = "，".join(table.mb(part.memory) for part in parts)
+    return Level(start, parts[1], _median(readings[-tenth:]), after, told)
 
 
 def settled(pid: int, start: Reading, seconds: float = 15.0) -> Reading:
@@ -133,7 +137,8 @@ def settled(pid: int, start: Reading, seconds: float = 15.0) -> Reading:
     until = time.monotonic() + seconds
     while True:
         now = look(pid)
-        back = now.descriptors <= start.descriptors and now.threads <= start.threads
+        threads = now.threads <= start.threads + MORE_THREADS
+        back = now.descriptors <= start.descriptors and threads
         if back or time.monotonic() > until:
             return now
         time.sleep(0.2)

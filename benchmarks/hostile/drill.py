@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from benchmarks import command, corpus, gauge, table
@@ -14,7 +14,7 @@ from benchmarks.hostile import kinds, world
 from benchmarks.hostile.judging import KNOWN
 from benchmarks.hostile.ledger import SHOWN, Ledger
 from benchmarks.hostile.playing import LINGERING, Gone, Player, play_all
-from benchmarks.hostile.script import Script
+from benchmarks.hostile.script import End, Script
 from benchmarks.hostile.world import World
 from benchmarks.index import Index
 from benchmarks.serving import Server, serving
@@ -68,15 +68,9 @@ def drill(
         _warm(server, known)
         watch = Watch(server.pid)
         numbers = range(first, first + requests)
+        telling = partial(_told, make, first, requests)
         with watch:
-            play_all(
-                server.port,
-                server.pid,
-                partial(_told, make, first, requests),
-                numbers,
-                ledger,
-                clients,
-            )
+            play_all(server.port, server.pid, telling, numbers, ledger, clients)
         gone = _gone(server)
         after = watch.start if gone else gauge.settled(server.pid, watch.start)
         level = gauge.level(watch.start, watch.readings, after)
@@ -92,14 +86,11 @@ def drill(
     return Drill(ledger, level, costs, complaints, tuple(broken))
 
 
-def _made(seed: int, known: World, number: int) -> tuple[str, Script]:
-    kind, script = kinds.script(seed, number, known)
-    return kind.name, script
+def _made(seed: int, known: World, number: int) -> Script:
+    return kinds.script(seed, number, known)
 
 
-def _told(
-    make: partial[tuple[str, Script]], first: int, requests: int, number: int
-) -> tuple[str, Script]:
+def _told(make: partial[Script], first: int, requests: int, number: int) -> Script:
     """The same, telling how far the run is, ten times."""
     done = number - first
     if requests >= 1_000 and done % (requests // 10) == 0:
@@ -112,8 +103,8 @@ def _warm(server: Server, known: World) -> None:
     ledger = Ledger(0, LIMIT)
     plain = kinds.KINDS[0]
 
-    def make(number: int) -> tuple[str, Script]:
-        return plain.name, kinds.made(plain, 0, number, known)
+    def make(number: int) -> Script:
+        return kinds.made(plain, 0, number, known)
 
     play_all(server.port, server.pid, make, range(WARMING), ledger, CLIENTS)
     if ledger.evidence:
@@ -132,7 +123,7 @@ def _gone(server: Server) -> list[str]:
 # --- the processor time of single answers --------------------------------------------------------
 
 
-def _costs(index: Index, make: partial[tuple[str, Script]], ledger: Ledger) -> tuple[Cost, ...]:
+def _costs(index: Index, make: partial[Script], ledger: Ledger) -> tuple[Cost, ...]:
     """What the slowest answers cost when they are asked alone, of a server that remembers none.
 
     Of the others the server's whole use while they were answered was below the limit already.
@@ -141,12 +132,12 @@ def _costs(index: Index, make: partial[tuple[str, Script]], ledger: Ledger) -> t
     found = []
     with serving(index, "costs.log") as server, Player(server.port, server.pid) as player:
         for number in numbers:
-            kind, script = make(number)
             try:
-                played = player.play(script)
+                played = player.play(replace(make(number), end=End.CLOSE))
             except Gone:
                 break
-            found.append(Cost(played.most / max(1, len(played.answers)), number, kind))
+            cost = played.most / max(1, len(played.answers))
+            found.append(Cost(cost, number, played.script.kind))
     return tuple(sorted(found, key=lambda cost: -cost.seconds))
 
 
@@ -211,6 +202,7 @@ def _tail(figures: Drill) -> list[str]:
             f"单独再问最慢的 {len(figures.costs)} 个：最多 {dearest.seconds:.2f} 秒处理器时间"
             f"（第 {dearest.number} 个，{dearest.kind}）"
         )
+    lines.append(f"内存，MB，每十分之一的中位数：{figures.level.tenths}")
     lines += [
         f"  日志 {count} 次：{line[:160]}" for line, count in figures.complaints.most_common(SHOWN)
     ]

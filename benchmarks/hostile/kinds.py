@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from benchmarks.hostile import (
     addresses,
@@ -97,15 +97,16 @@ KINDS: tuple[Kind, ...] = (
 _WEIGHTS = [kind.weight for kind in KINDS]
 
 
-def script(seed: int, number: int, world: World) -> tuple[Kind, Script]:
-    """The request of this number, and its kind."""
+def script(seed: int, number: int, world: World) -> Script:
+    """The request of this number."""
     kind = _rng(seed, number, "kind").choices(KINDS, _WEIGHTS)[0]
-    return kind, made(kind, seed, number, world)
+    return made(kind, seed, number, world)
 
 
 def made(kind: Kind, seed: int, number: int, world: World) -> Script:
     """The request of this number as one of this kind."""
-    return kind.make(_rng(seed, number, kind.name), world)
+    of_kind = kind.make(_rng(seed, number, kind.name), world)
+    return replace(of_kind, number=number, kind=kind.name)
 
 
 def _rng(seed: int, number: int, what: str) -> random.Random:

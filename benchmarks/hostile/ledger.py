@@ -21,9 +21,10 @@ SLOWEST = 40
 
 @dataclass(slots=True)
 class Played:
-    """What came of one script: statuses, what was wrong, seconds on the clock and at most of
+    """What came of a script: statuses, what was wrong, seconds on the clock and at most of
     the server's processors (others were answered meanwhile)."""
 
+    script: Script
     answers: list[int] = field(default_factory=list)
     trouble: str = ""
     seconds: float = 0.0
@@ -82,17 +83,18 @@ class Ledger:
         self._folder: Path | None = None
         self._lock = threading.Lock()
 
-    def note(self, number: int, kind: str, script: Script, played: Played) -> None:
+    def note(self, played: Played) -> None:
         """Note what came of a script."""
+        number = played.script.number
         with self._lock:
-            total = self.sums.setdefault(kind, Sum())
+            total = self.sums.setdefault(played.script.kind, Sum())
             total.played += 1
             total.statuses.update(played.answers)
             total.unanswered += not played.answers
             total.slowest = max(total.slowest, played.seconds)
             if played.trouble:
                 total.wrong += 1
-                self._blame(number, kind, script, played)
+                self._blame(played)
             if played.seconds > SLOW and played.most > self._limit:
                 self.suspects[number] = played.most
             self.slowest = sorted([*self.slowest, (played.seconds, number)])[-SLOWEST:]
@@ -113,11 +115,11 @@ class Ledger:
         """What was wrong, the most frequent first."""
         return [f"{count} 次 {what}" for what, count in self.troubles.most_common()]
 
-    def _blame(self, number: int, kind: str, script: Script, played: Played) -> None:
+    def _blame(self, played: Played) -> None:
+        number, kind, sent = played.script.number, played.script.kind, played.script.sent
         sort = f"{kind}：{played.trouble}"
         self.troubles[sort] += 1
         if self.troubles[sort] <= KEPT:
-            sent = script.sent
             shown = repr(sent) if len(sent) <= LINE else f"{sent[:LINE]!r}…（{len(sent):,} 字节）"
             kept = self._kept(number, played.sent or sent)
             self.evidence.append(Evidence(number, kind, played.trouble, shown, kept))

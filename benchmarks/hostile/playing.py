@@ -8,7 +8,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from benchmarks import gauge
 from benchmarks.hostile import judging
@@ -24,8 +24,8 @@ MUCH = 30_000
 LINGERING = 4
 #: Requests of one kept connection: what went before one of them stays short enough to be told.
 TOGETHER = 40
-#: Makes the script of a number, with the name of its kind.
-Make = Callable[[int], tuple[str, Script]]
+#: Makes the script of a number.
+Make = Callable[[int], Script]
 
 
 class Gone(Exception):
@@ -67,10 +67,9 @@ def _client(
     """One client: plays what it takes until nothing is left."""
     with Player(port, pid) as player:
         while (number := take()) is not None:
-            kind, script = make(number)
             try:
-                played = player.play(script)
-                ledger.note(number, kind, script, played)
+                played = player.play(make(number))
+                ledger.note(played)
                 if played.late:
                     player.check()
             except Gone:
@@ -92,11 +91,12 @@ class Player:
 
     def __exit__(self, *_: object) -> None:
         self._drop()
-        for wire, _ in self._lingering:
-            wire.reset()
+        for lingering in self._lingering:
+            lingering[0].reset()
 
     def play(self, script: Script) -> Played:
-        """Send it, read what comes, judge it. Raises Gone."""
+        """Send it, read what comes, judge it. One that lingers is told of when its time has come;
+        until then it has no answer. Raises Gone."""
         if script.end is End.LINGER:
             return self._linger(script)
         kept = script.end is End.KEEP and self._wire is not None
@@ -138,7 +138,7 @@ class Player:
             self._wire = None
 
     def _over(self, wire: Wire, script: Script) -> Played:
-        played = Played()
+        played = Played(script)
         try:
             _send(wire, script.pieces, played)
             played.begins(gauge.processor(self.pid))
@@ -168,16 +168,17 @@ class Player:
     def _linger(self, script: Script) -> Played:
         """Leave it open unfinished; the oldest of those that are is finished, or broken off."""
         wire = self._opened()
-        _send(wire, script.pieces, Played())
+        _send(wire, script.pieces, Played(script))
         self._lingering.append((wire, script))
         if len(self._lingering) <= LINGERING:
-            return Played()
+            return Played(script)
         wire, script = self._lingering.popleft()
         turn = next(self._turn) % 3
         if turn == 0 or not script.rest:
             wire.reset()
-            return Played()
-        ending = Script((script.rest,), script.expects if turn == 1 else (), End.CLOSE)
+            return Played(script)
+        expects = script.expects if turn == 1 else ()
+        ending = replace(script, pieces=(script.rest,), expects=expects, end=End.CLOSE, rest=b"")
         return self._over(wire, ending)
 
 

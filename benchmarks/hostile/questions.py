@@ -94,7 +94,7 @@ def years(rng: random.Random, world: World) -> str:
 
 def repeats(rng: random.Random, world: World) -> str:
     """One thing again and again."""
-    thing = rng.choice(
+    thing: str = rng.choice(
         (*OPERATORS, *SCOPE, *EXPANDING, rng.choice(world.words), "一", "a", "0", "#")
     )
     return (thing * LONGEST)[: rng.choice((LONGEST, rng.randint(1, LONGEST)))]

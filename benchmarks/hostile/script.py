@@ -33,12 +33,15 @@ class Expect:
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """Pieces are bytes to be sent or seconds to pause. `rest` finishes what lingers."""
+    """Pieces are bytes to be sent or seconds to pause. `rest` finishes what lingers. `number` and
+    `kind` are the run's."""
 
     pieces: tuple[bytes | float, ...]
     expects: tuple[Expect, ...] = (Expect(),)
     end: End = End.KEEP
     rest: bytes = b""
+    number: int = -1
+    kind: str = ""
 
     @property
     def sent(self) -> bytes:

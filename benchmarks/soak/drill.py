@@ -132,6 +132,10 @@ def told(figures: Drill, *, markdown: bool) -> str:
     levels = [level.row(f"服务 {at + 1}") for at, level in enumerate(figures.levels)]
     tail = [
         f"历时 {figures.seconds:.0f} 秒；杀死的载入里只留下一部分的 {notes.partly} 次",
+        *(
+            f"服务 {at}，内存，MB，每十分之一：{one.tenths}"
+            for at, one in enumerate(figures.levels, 1)
+        ),
         f"换文件夹时答 503 的 {account.away} 个；索引变更而中止的翻页（410）{account.expired} 次",
         f"改变之后最久还答旧内容 {account.behind:.2f} 秒；最慢一问 {account.slowest:.2f} 秒",
         f"没有守住的：{len(figures.broken)}",

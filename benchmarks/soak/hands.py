@@ -142,7 +142,7 @@ class Hands:
     def await_seen(self, step: Step) -> None:
         """Until every server tells the commit in force."""
         wanted = self.visible()
-        left = list(self.servers)
+        left, taken = list(self.servers), 0.0
         while left and time.monotonic() < step.ended + GIVEN_UP:
             left = [server for server in left if not _tells(server, wanted)]
             taken = time.monotonic() - step.ended
