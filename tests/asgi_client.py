@@ -83,6 +83,7 @@ class Client:
         self, method: str, path: str, query: str, headers: Mapping[str, Any]
     ) -> Response:
         given = [(k.lower().encode(), _bytes(v)) for k, v in headers.items()]
+        host = [] if any(name == b"host" for name, _ in given) else [(b"host", b"testserver")]
         scope = {
             "type": "http",
             "asgi": {"version": "3.0"},
@@ -93,7 +94,7 @@ class Client:
             "raw_path": quote(path, safe="/%").encode(),
             "query_string": quote(query, safe="%&=+!-._~|*'(),;:@/?").encode(),
             "root_path": "",
-            "headers": [(b"host", b"testserver"), *given],
+            "headers": [*host, *given],
             "client": ("127.0.0.1", 50000),
             "server": ("testserver", 80),
             "state": {},

@@ -6,7 +6,6 @@ from typing import NoReturn
 
 from index_mappings.engines.commits import Commit
 from index_mappings.engines.lineage import Lineage
-from index_mappings.engines.port import Changes
 from index_mappings.engines.recent import Recent
 from index_mappings.query import Query, Ranking
 
@@ -14,19 +13,18 @@ from index_mappings.query import Query, Ranking
 ROOM = 10_000
 
 
+def never(*_: object) -> NoReturn:
+    raise AssertionError("it was remembered")
+
+
 class Bare(Commit):
     """A commit without an engine behind it."""
 
-    def _read_changes(self, since: int) -> Changes:
-        raise AssertionError(since)
+    paragraphs = _read_changes = _present = _owned = _held = _held_by_number = never
 
 
 def commit() -> Bare:
     return Bare(1, Lineage.begun().next(), ROOM, None)
-
-
-def never() -> NoReturn:
-    raise AssertionError("it was remembered")
 
 
 def asked(number: int, length: int = 4) -> Query:

@@ -16,8 +16,8 @@ CODES = frozenset(
     "forbidden too_many_requests no_index engine_away engine_slow engine_broken engine_denied "
     "foreign_index method_not_allowed internal_error error".split()
 )
-#: No page is larger, in bytes: of the usual number of hits, and of any.
-USUAL_PAGE, LARGEST_PAGE = 300_000, 512_000
+#: No page is larger, in bytes.
+LARGEST_PAGE = 300_000
 #: What must not be found in any answer: a file of the machine, the inside of the program.
 LEAKS = (b"root:x:0:0", b"Traceback (most recent call last)", b"[build-system]")
 
@@ -30,7 +30,7 @@ def trouble(answer: Answer, expect: Expect, sent: bytes) -> str:
         return "泄露内部内容"
     if answer.get("x-content-type-options") != "nosniff":
         return "没有 nosniff"
-    if wrong := _oversized(answer, sent):
+    if wrong := _oversized(answer):
         return wrong
     if answer.status >= 400 and not expect.head and (wrong := _misshapen(answer, sent)):
         return f"错误 {answer.status} 的形状：{wrong}"
@@ -43,10 +43,10 @@ def trouble(answer: Answer, expect: Expect, sent: bytes) -> str:
     return ""
 
 
-def _oversized(answer: Answer, sent: bytes) -> str:
+def _oversized(answer: Answer) -> str:
     """How large a page is that is too large, whatever was asked."""
-    most = LARGEST_PAGE if b"size=" in sent else USUAL_PAGE
-    if not answer.get("content-type").startswith("text/html") or len(answer.body) <= most:
+    page = answer.get("content-type").startswith("text/html")
+    if not page or len(answer.body) <= LARGEST_PAGE:
         return ""
     return f"页面有 {len(answer.body) // 1000} kB"
 

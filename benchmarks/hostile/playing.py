@@ -16,6 +16,8 @@ from benchmarks.hostile.ledger import Ledger, Played
 from benchmarks.hostile.script import End, Expect, Script, request
 from benchmarks.hostile.wire import Answer, Malformed, Wire
 
+#: Fields that announce a body.
+BODY = (b"content-length:", b"transfer-encoding:")
 #: Seconds until what may get no answer is taken to get none.
 SHORT = 0.1
 #: Above this many bytes the refusal of a request may be lost with the connection.
@@ -224,8 +226,17 @@ def _answers(wire: Wire, script: Script, played: Played) -> None:
         _judge(answer, expect, script, played)
         if answer.closes:
             played.closed = True
+            if len(played.answers) < len(script.expects) and not _is_last(answer, script):
+                played.trouble = played.trouble or "没有答复：关得太早"
+            return
     if not played.closed and (surplus := wire.surplus()):
         played.trouble = played.trouble or f"多出来的字节 {surplus[:60]!r}"
+
+
+def _is_last(answer: Answer, script: Script) -> bool:
+    """Whether the connection may end with this answer: a connection carries heads alone, so the one
+    of another method, or with a body, is its last."""
+    return answer.status == 405 or any(field in script.sent.lower() for field in BODY)
 
 
 def _whatever(wire: Wire, script: Script, played: Played) -> None:

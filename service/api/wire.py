@@ -163,6 +163,9 @@ class _Patient(_Base):
         else:
             self.transport.close()
 
+    def _unsupported_upgrade_warning(self) -> None:
+        """Nobody is told to install something: an upgrade is a question like any other."""
+
     def send_400_response(self, msg: str) -> None:
         """The refusal of what is no HTTP, in our one shape."""
         self._refuse(Wrong.NO_HTTP)

@@ -50,6 +50,9 @@ CONDITIONS = (
     "group",
 )
 
+#: Characters of a host with its port that a page repeats in every citation; none is longer.
+LONGEST_HOST = 260
+
 #: The start page's questions: words, further parameters, what they show.
 QUESTIONS = (
     ("枫桥经验 在 2023 年 各区县", "", "每个区县最相关的一段，以及谁没有写"),
@@ -128,7 +131,8 @@ def _searcher(request: Request) -> Searcher:
 
 def _address(request: Request, searcher: Searcher) -> Address:
     pairs = pairs_of(request.scope["query_string"])
-    origin = f"{request.url.scheme}://{request.url.netloc}"
+    host = request.url.netloc
+    origin = f"{request.url.scheme}://{host}" if len(host) <= LONGEST_HOST else ""
     kept = tuple((k, v) for k, v in pairs if v and not SHARED.fullmatch(k))
     return Address(searcher.settings.root_path, kept, origin)
 
