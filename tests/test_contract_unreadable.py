@@ -1,7 +1,9 @@
 """A stored record that cannot be read takes its report along, and nothing else."""
 
 import logging
+import threading
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,7 +18,7 @@ from index_mappings.engines import open_engine
 from index_mappings.engines.commits import ROUNDS
 from index_mappings.engines.port import Engine
 from index_mappings.errors import NotFound
-from index_mappings.query import Group
+from index_mappings.query import Group, Query
 from index_mappings.records import MOST_PARAGRAPHS
 from index_mappings.reports import Paragraph, Report, paragraph_id
 from service.api.app import create_app
@@ -316,3 +318,28 @@ def test_a_report_that_is_read_first_is_told_missing(engine: Engine, spoiler: Sp
     with Client(create_app(Settings(), engine)) as client:
         assert client.get(f"/api/v1/reports/{bad.id}").status_code == 404
         assert paragraph_id(bad.id, 1) not in client.get("/api/v1/search").text
+
+
+def test_many_who_meet_it_at_once(
+    engine: Engine, spoiler: Spoiler, caplog: pytest.LogCaptureFixture
+) -> None:
+    """All are answered without it, and it is told once."""
+    reports = made()
+    bad = marked(reports[3], 1)
+    spoilt_at(spoiler, SPOILT["nothing"])
+    filled(engine, [bad if one.id == bad.id else one for one in reports])
+    spoiler.mend()
+    start = threading.Barrier(8)
+
+    def ask(number: int) -> set[str]:
+        start.wait()
+        if number % 2:
+            with pytest.raises(NotFound):
+                engine.paragraphs(bad.id)
+        return {hit.key.rpartition(".p")[0] for hit in engine.search(Query(size=100)).hits}
+
+    with caplog.at_level(logging.WARNING, "zhijian.engine"), ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(ask, range(8)))
+    assert all(answer == {one.id for one in others_of(reports, bad)} for answer in answers)
+    assert len(engine.reports(0).unreadable) == 1
+    assert [r.getMessage().count("paragraph 1") for r in caplog.records] == [1]
