@@ -264,3 +264,19 @@ def test_a_stored_code_that_is_no_regions_plays_no_part(new: Any, aside: bool) -
     assert load([Path("a.txt")], engine).set_aside == ()
     (now,) = held_by(engine).entries
     assert now.report == entry.report and held_by(engine).set_aside == ()
+
+
+def test_what_a_bad_record_says_of_its_source_is_told(new: Any, spoiler: Spoiler) -> None:
+    """As far as it says anything; what it says is only told, and short."""
+    engine = new()
+    for file in ("b.txt", "c.txt"):
+        Path(file).write_text("", "utf-8")
+    spoiler.entry = lambda one: one | {"paragraph_count": "x"}
+    spoiler.aside = lambda one: one | {"detail": 3, "remedy": "x" * 9_000}
+    load([write("a.txt"), Path("b.txt")], engine)
+    spoiler.aside = lambda one: {"source": ["x"]}
+    load([Path("c.txt")], engine)
+    spoiler.mend()
+    told = sorted(one.message for one in held_by(engine).unreadable)
+    assert len(told) == 3 and all(len(one) < 300 for one in told)
+    assert "b.txt" in told[0] and "a.txt" in told[1] and "450203-2023-rule-of-law" in told[1]

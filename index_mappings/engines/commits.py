@@ -31,6 +31,7 @@ from index_mappings.engines.unsound import (
     NO_RECORD,
     Stored,
     Unsound,
+    as_said,
     entry_of,
     in_order,
     paragraph_of,
@@ -265,14 +266,14 @@ class Commit(ABC):
             try:
                 entry = entry_of(value, number)
             except BadRecord as error:
-                wrong.append(Unreadable(number, str(error)))
+                wrong.append(Unreadable(number, f"{error}{as_said(value)}"))
                 continue
             read.append(entry)
         for value in set_aside:
             try:
                 beside.append(records.set_aside_from_json(value))
             except BadRecord as error:
-                wrong.append(Unreadable(None, str(error)))
+                wrong.append(Unreadable(None, f"{error}{as_said(value)}"))
         if numbers is None:
             numbers = [entry.number for entry in read]
             numbers += [one.number for one in wrong if one.number is not None]
