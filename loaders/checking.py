@@ -15,8 +15,9 @@ from loaders import identity
 
 def check_report(report: Report) -> None:
     """Hold a whole report against its id and its text. Raises BadRecord."""
-    if regions.get(report.region_code) is None:
-        raise BadRecord(f"region_code: {report.region_code} is unknown")
+    for code in (report.region_code, report.given.region_code):
+        if code is not None and regions.get(code) is None:
+            raise BadRecord(f"region_code: {code} is unknown")
     named = identity.report_id(
         report.region_code, report.year, report.kind, report.title, report.url
     )

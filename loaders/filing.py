@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
+from index_mappings import regions
 from index_mappings.engines.port import Changes, Writer
 from index_mappings.errors import EngineBroken, NotFound
 from index_mappings.reports import Entry, Given, Paragraph, Report, ReportWarning, SetAside
@@ -97,6 +98,8 @@ class Filing:
         told = self._said.get(source, Given()).over(held)
         for name in containers(source):
             told = told.over(self._said.get(name, Given()))
+        if told.region_code is not None and regions.get(told.region_code) is None:
+            return replace(told, region_code=None)  # it names no region, so nothing was said
         return told
 
     def text_hash(self, source: str, location: str | None) -> str | None:

@@ -1,7 +1,9 @@
 """A stored record that cannot be read takes its report along, and nothing else."""
 
 import logging
+import threading
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,11 +13,13 @@ import pytest
 from asgi_client import Client
 from spoilt_world import NO_JSON, QUERIES, Spoiler, filled, same_as, told
 
+from index_mappings import records
 from index_mappings.engines import open_engine
 from index_mappings.engines.commits import ROUNDS
 from index_mappings.engines.port import Engine
 from index_mappings.errors import NotFound
-from index_mappings.query import Group
+from index_mappings.query import Group, Query
+from index_mappings.records import MOST_PARAGRAPHS
 from index_mappings.reports import Paragraph, Report, paragraph_id
 from service.api.app import create_app
 from service.settings import Settings
@@ -175,7 +179,8 @@ def test_many_are_found_in_few_rounds(engine: Engine, other: Engine, spoiler: Sp
 COUNTS: dict[str, Any] = {
     "one too many": lambda count: count + 1,
     "none": lambda _: 0,
-    "far too many": lambda _: 1 << 40,
+    "far too many": lambda _: MOST_PARAGRAPHS,
+    "more than there can be": lambda _: 1 << 40,
 }
 
 
@@ -197,7 +202,9 @@ def test_a_wrong_count_is_found_at_once(
     filled(other, others_of(reports, bad))
     fresh = open_engine(engine.address)
     (one,) = fresh.reports(0).unreadable
-    assert one.report_id == bad.id and one.message.startswith("paragraph_count: ")
+    assert one.message.startswith("paragraph_count: ")
+    known = how != "more than there can be"  # then it is the report's own record
+    assert one.report_id == (bad.id if known else None)
     fresh.close()
     same_as(engine, other)
     filled(engine, [bad])
@@ -252,6 +259,34 @@ def test_a_record_under_another_id(engine: Engine, other: Engine, spoiler: Spoil
             engine.paragraphs(named)
 
 
+@pytest.mark.parametrize("newer", [False, True])
+def test_a_record_that_says_it_is_another(
+    engine: Engine, other: Engine, spoiler: Spoiler, newer: bool
+) -> None:
+    """The report it pretends to be is shown as it was, whichever was written later."""
+    reports = made()
+    genuine, bad = reports[2], reports[3]
+    pretended = records.report_to_json(replace(genuine, paragraphs=()))
+
+    def wrong(record: dict[str, Any]) -> object:
+        return record | {"report": pretended} if record["report"]["id"] == bad.id else record
+
+    filled(engine, reports[4:])
+    engine.reports(0)
+    spoiler.entry = wrong
+    for part in ([genuine, *reports[:2]], [bad]) if newer else ([bad], [genuine, *reports[:2]]):
+        filled(engine, part)
+        engine.reports(0)
+    spoiler.mend()
+    filled(other, others_of(reports, bad))
+    same_as(engine, other)
+    assert engine.paragraphs(genuine.id) == genuine.paragraphs
+    fresh = open_engine(engine.address)
+    same_as(fresh, other)
+    assert [one.message[:4] for one in fresh.reports(0).unreadable] == ["id: "]
+    fresh.close()
+
+
 def test_the_service_answers_all_the_same(engine: Engine, spoiler: Spoiler) -> None:
     """No page that meets it fails; what is monitored says that something is left out."""
     reports = made()
@@ -283,3 +318,28 @@ def test_a_report_that_is_read_first_is_told_missing(engine: Engine, spoiler: Sp
     with Client(create_app(Settings(), engine)) as client:
         assert client.get(f"/api/v1/reports/{bad.id}").status_code == 404
         assert paragraph_id(bad.id, 1) not in client.get("/api/v1/search").text
+
+
+def test_many_who_meet_it_at_once(
+    engine: Engine, spoiler: Spoiler, caplog: pytest.LogCaptureFixture
+) -> None:
+    """All are answered without it, and it is told once."""
+    reports = made()
+    bad = marked(reports[3], 1)
+    spoilt_at(spoiler, SPOILT["nothing"])
+    filled(engine, [bad if one.id == bad.id else one for one in reports])
+    spoiler.mend()
+    start = threading.Barrier(8)
+
+    def ask(number: int) -> set[str]:
+        start.wait()
+        if number % 2:
+            with pytest.raises(NotFound):
+                engine.paragraphs(bad.id)
+        return {hit.key.rpartition(".p")[0] for hit in engine.search(Query(size=100)).hits}
+
+    with caplog.at_level(logging.WARNING, "zhijian.engine"), ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(ask, range(8)))
+    assert all(answer == {one.id for one in others_of(reports, bad)} for answer in answers)
+    assert len(engine.reports(0).unreadable) == 1
+    assert [r.getMessage().count("paragraph 1") for r in caplog.records] == [1]

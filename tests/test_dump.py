@@ -84,6 +84,8 @@ def test_no_index_no_file(engines):
     [
         {"region_code": "abcdef"},
         {"region_code": "999999"},
+        {"given": {"region_code": "999999"}},
+        {"given": {"year": 0}},
         {"title": "另一个题目"},
         {"year": 2099},
         {"text_hash": "00"},

@@ -3,6 +3,7 @@
 import contextlib
 import itertools
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from spoilt_world import NO_JSON, Spoiler
 from index_mappings.engines.port import Changes, Engine
 from index_mappings.errors import NotFound
 from index_mappings.query import Query
-from index_mappings.reports import Given
+from index_mappings.reports import Given, Reason, SetAside
 from loaders.checking import check_index
 from loaders.dump import dump, rows
 from loaders.load import load
@@ -244,3 +245,38 @@ def test_it_can_be_removed_by_its_id(new: Any, spoiler: Spoiler) -> None:
     assert keep.remove([str(one.report_id)], engine.address) == telling.DONE
     engine.state()
     assert held_by(engine).unreadable == () and held_by(engine).entries == ()
+
+
+@pytest.mark.parametrize("aside", [True, False])
+def test_a_stored_code_that_is_no_regions_plays_no_part(new: Any, aside: bool) -> None:
+    """It has the form of one, so the record is valid; a good source is not set aside for it."""
+    engine = new()
+    said = Given(region_code="999999", title=None)
+    load([write("a.txt")], engine)
+    (entry,) = held_by(engine).entries
+    with engine.writing() as writer:
+        if aside:
+            writer.drop(entry.report.id)
+            writer.set_aside(SetAside("a.txt", Reason.NO_REGION, "没有", "看", said))
+        else:
+            whole = replace(entry.report, paragraphs=engine.paragraphs(entry.report.id))
+            writer.put(replace(whole, given=said))
+    assert load([Path("a.txt")], engine).set_aside == ()
+    (now,) = held_by(engine).entries
+    assert now.report == entry.report and held_by(engine).set_aside == ()
+
+
+def test_what_a_bad_record_says_of_its_source_is_told(new: Any, spoiler: Spoiler) -> None:
+    """As far as it says anything; what it says is only told, and short."""
+    engine = new()
+    for file in ("b.txt", "c.txt"):
+        Path(file).write_text("", "utf-8")
+    spoiler.entry = lambda one: one | {"paragraph_count": "x"}
+    spoiler.aside = lambda one: one | {"detail": 3, "remedy": "x" * 9_000}
+    load([write("a.txt"), Path("b.txt")], engine)
+    spoiler.aside = lambda one: {"source": ["x"]}
+    load([Path("c.txt")], engine)
+    spoiler.mend()
+    told = sorted(one.message for one in held_by(engine).unreadable)
+    assert len(told) == 3 and all(len(one) < 300 for one in told)
+    assert "b.txt" in told[0] and "a.txt" in told[1] and "450203-2023-rule-of-law" in told[1]

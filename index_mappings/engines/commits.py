@@ -31,6 +31,7 @@ from index_mappings.engines.unsound import (
     NO_RECORD,
     Stored,
     Unsound,
+    as_said,
     entry_of,
     in_order,
     paragraph_of,
@@ -183,9 +184,10 @@ class Commit(ABC):
         in_force = set(changes.numbers.tolist())
         kept = {one.number: one for one in (*known, *self.found) if one.number in in_force}
         lost = [one for one in changes.unreadable if one.number not in kept]
+        lost += self._misplaced(changes.entries)
         everything = replace(changes, unreadable=(*kept.values(), *lost))
         made = earlier.updated(everything) if earlier else Catalogue.build(everything)
-        wrong = self._misplaced(changes.entries) + self._miscounted(made)
+        wrong = self._miscounted(made)
         warn(one for one in (*lost, *wrong) if one not in known)
         return made.without(wrong, made.mark) if wrong else made
 
@@ -204,12 +206,13 @@ class Commit(ABC):
         )
 
     def _misplaced(self, entries: Sequence[Entry]) -> list[Unreadable]:
-        """Those whose record is stored under another report's id."""
-        if self._owned([entry.report.id for entry in entries]) == len(entries):
+        """Those whose record is stored under another report's id: they would be taken for it."""
+        numbers, report_ids = [e.number for e in entries], [e.report.id for e in entries]
+        if not entries or self._owned(numbers, report_ids) == len(entries):
             return []
         if len(entries) == 1:
-            told = "id: the record is stored under another report's id"
-            return [Unreadable(entries[0].number, told, entries[0])]
+            told = f"id: {report_ids[0]} is not that of the report it is stored with"
+            return [Unreadable(numbers[0], told)]
         half = len(entries) // 2
         return self._misplaced(entries[:half]) + self._misplaced(entries[half:])
 
@@ -241,8 +244,8 @@ class Commit(ABC):
         """Those of the numbers under which anything is in force."""
 
     @abstractmethod
-    def _owned(self, report_ids: Sequence[str]) -> int:
-        """How many records of reports are stored under one of these ids."""
+    def _owned(self, numbers: Sequence[int], report_ids: Sequence[str]) -> int:
+        """How many records of reports of these numbers are stored under one of these ids."""
 
     @abstractmethod
     def _held(self, hidden: Sequence[int]) -> int:
@@ -262,32 +265,27 @@ class Commit(ABC):
     ) -> Changes:
         """The same, from records as they are stored, each report's with the number the engine knows
         it by; without `numbers` these are all reports."""
-        read: dict[str, Entry] = {}
+        read: list[Entry] = []
         beside: list[SetAside] = []
         wrong: list[Unreadable] = []
         for number, value in entries:
             try:
                 entry = entry_of(value, number)
             except BadRecord as error:
-                wrong.append(Unreadable(number, str(error)))
+                wrong.append(Unreadable(number, f"{error}{as_said(value)}"))
                 continue
-            other = read.get(entry.report.id)
-            if other is not None:
-                entry, other = sorted((entry, other), key=lambda one: -one.number)
-                told = f"id: number {entry.number} has the same"
-                wrong.append(Unreadable(other.number, told, other))
-            read[entry.report.id] = entry
+            read.append(entry)
         for value in set_aside:
             try:
                 beside.append(records.set_aside_from_json(value))
             except BadRecord as error:
-                wrong.append(Unreadable(None, str(error)))
+                wrong.append(Unreadable(None, f"{error}{as_said(value)}"))
         if numbers is None:
-            numbers = [entry.number for entry in read.values()]
+            numbers = [entry.number for entry in read]
             numbers += [one.number for one in wrong if one.number is not None]
         return Changes(
             commit=self.commit,
-            entries=tuple(sorted(read.values(), key=_by_id)),
+            entries=tuple(sorted(read, key=_by_id)),
             numbers=_rising(numbers),
             set_aside=tuple(sorted(beside, key=_by_source)),
             mark=self.lineage.mark,

@@ -72,6 +72,17 @@ def in_order(entry: Entry, documents: Documents) -> tuple[Paragraph, ...]:
     return tuple(read)
 
 
+def as_said(value: object) -> str:
+    """What a record that cannot be read says of its report or source: a hint where to look."""
+    match value:
+        case {"report": {"id": str(report_id), "source": str(source)}}:
+            return f" (it says: {report_id[:80]!r} from {source[:120]!r})"
+        case {"source": str(source)}:
+            return f" (it says: from {source[:120]!r})"
+        case _:
+            return ""
+
+
 def warn(found: Iterable[Unreadable]) -> None:
     """Tell the log."""
     for one in found:

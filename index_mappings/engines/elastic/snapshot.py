@@ -157,10 +157,14 @@ class Snapshot(Commit):
             found |= {bucket["key"] for bucket in told["aggregations"]["number"]["buckets"]}
         return found
 
-    def _owned(self, report_ids: Sequence[str]) -> int:
-        of_reports = [*self._visible, matching.documents(Doc.REPORT)]
-        return sum(
-            self._count([*of_reports, clause]) for clause in matching.many_of("owner", report_ids)
+    def _owned(self, numbers: Sequence[int], report_ids: Sequence[str]) -> int:
+        return self._count(
+            [
+                *self._visible,
+                matching.documents(Doc.REPORT),
+                matching.some_of(matching.many_of("number", numbers)),
+                matching.some_of(matching.many_of("owner", report_ids)),
+            ]
         )
 
     def _held(self, hidden: Sequence[int]) -> int:

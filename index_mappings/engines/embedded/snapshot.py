@@ -118,10 +118,8 @@ class Snapshot(Commit):
     def _present(self, numbers: Sequence[int]) -> set[int]:
         return {one for one in numbers if self.count(self.asking.one_of("number", [one]))}
 
-    def _owned(self, report_ids: Sequence[str]) -> int:
-        if not report_ids:
-            return 0
-        owned = self.asking.one_of("owner", report_ids)
+    def _owned(self, numbers: Sequence[int], report_ids: Sequence[str]) -> int:
+        owned = both(self.asking.one_of("number", numbers), self.asking.one_of("owner", report_ids))
         return self.count(both(self.asking.documents(Doc.REPORT), owned))
 
     def _held(self, hidden: Sequence[int]) -> int:
