@@ -92,7 +92,7 @@ class Player:
 
     def __exit__(self, *_: object) -> None:
         self._drop()
-        for wire, _ in self._lingering:
+        for wire, _script in self._lingering:
             wire.reset()
 
     def play(self, script: Script) -> Played:
