@@ -11,9 +11,10 @@ import pytest
 from index_mappings.engines import open_engine
 from index_mappings.engines.port import Engine
 from index_mappings.query import Query
+from index_mappings.reports import Report
 
 
-def made(count: int, seed: int = 31) -> list[contract.Report]:
+def made(count: int, seed: int = 31) -> list[Report]:
     rng = random.Random(seed)
     return [contract.report(rng, []) for _ in range(count)]
 
@@ -39,7 +40,7 @@ def alias(engine: Engine) -> str:
     return engine.address.rpartition("/")[2]
 
 
-def fill(engine: Engine, reports: list[contract.Report], **how: bool) -> None:
+def fill(engine: Engine, reports: list[Report], **how: bool) -> None:
     with engine.writing(**how) as writer:
         for one in reports:
             writer.put(one)

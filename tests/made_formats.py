@@ -375,7 +375,8 @@ def _object(x: float, y: float, size: float, text: str) -> str:
 def traditional() -> bytes:
     from opencc import OpenCC
 
-    return OpenCC("s2t").convert(plain()).encode()
+    told: str = OpenCC("s2t").convert(plain())
+    return told.encode()
 
 
 #: Every format that needs nothing installed: file name, maker.

@@ -175,8 +175,10 @@ class Scan:
     def missing(self) -> list[str]:
         levels = self.request.levels or (Level.CITY, Level.COUNTY)
         every = [r for level in levels for r in regions.below("100000", level)]
+        nation = regions.get("100000")
+        assert nation is not None
         if Level.NATION in levels:
-            every.append(regions.get("100000"))
+            every.append(nation)
         within = self.request.regions or ("100000",)
         wanted = {r.code for r in every if any(is_below(r.code, w) for w in within)}
         return sorted(wanted - {r.region_code for r in self.held if self.in_scope(r)})

@@ -108,10 +108,11 @@ def named_in(raw: bytes, *, marked: bool = False, extra: bytes = b"") -> bytes:
     data = data.replace(b"n" * len(raw), raw)
     if marked:  # the flag that says UTF-8, in both headers
         central = data.rindex(b"PK\x01\x02")
-        data = bytearray(data)
-        data[7] |= 0x08
-        data[central + 9] |= 0x08
-    return bytes(data)
+        heads = bytearray(data)
+        heads[7] |= 0x08
+        heads[central + 9] |= 0x08
+        data = bytes(heads)
+    return data
 
 
 @pytest.mark.parametrize(

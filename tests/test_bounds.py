@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 import pytest
 from api_world import SEARCH, client, world
 from asgi_client import Client
+from parsed import text_of
 from selectolax.lexbor import LexborHTMLParser
 
 from index_mappings import literal
@@ -84,7 +85,7 @@ def test_a_long_question_still_leads_on(client: Client) -> None:
     tree = LexborHTMLParser(client.get("/?" + urlencode({"q": question})).text)
     assert tree.css(".hit") and tree.css(".facet i")
     assert not [a for a in tree.css(".facet a") if a.attributes.get("href")]
-    assert "问题很长" in tree.css_first(".notes").text()
+    assert "问题很长" in text_of(tree, ".notes")
     (following,) = tree.css("a[rel=next]")
     assert client.get(following.attributes["href"] or "").status_code == 200
     hit = tree.css(".hit h3 button")[0].attributes["formaction"] or ""

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 import pytest
 from api_world import SEARCH, serve
 from asgi_client import Client
+from parsed import first, text_of, value
 from selectolax.lexbor import LexborHTMLParser
 from small_world import PIECES, fresh, report
 
@@ -102,7 +103,7 @@ def test_what_is_not_marked_any_more_is_told(client: Client) -> None:
     report_id = max(long_reports(), key=lambda r: sum(len(p.text) for p in r.paragraphs)).id
     question = QUESTIONS["each character"]
     tree = LexborHTMLParser(client.get(f"/reports/{report_id}?" + urlencode({"q": question})).text)
-    walk = tree.css_first(".walk").text()
+    walk = text_of(tree, ".walk")
     marked = len(tree.css(".report mark[id]"))
     whole = int(walk.split("处")[0].split()[-1].replace(",", ""))
     assert f"标出了前 {marked:,} 处" in walk and whole > marked == MOST_MARKS
@@ -113,20 +114,20 @@ def test_the_hits_of_a_long_question_take_it_along(client: Client) -> None:
     """It stands once in the page; opened so, a report is marked like its hit."""
     question = "行政复议 OR " + "法" * 300
     tree = LexborHTMLParser(client.get("/?" + urlencode({"q": question})).text)
-    pairs = [(i.attributes["name"], i.attributes["value"]) for i in tree.css("#carry input")]
+    pairs = [(value(i, "name"), value(i, "value")) for i in tree.css("#carry input")]
     assert dict(pairs)["q"] == question
     hits = tree.css(".hit")
     assert len(hits) == 20
     for hit in hits:
-        opened = {b.attributes["formaction"] for b in hit.css("button[form=carry]")}
+        opened = {value(b, "formaction") for b in hit.css("button[form=carry]")}
         path, _, position = opened.pop().partition("#")
         assert not opened
         report = LexborHTMLParser(client.get(path + "?" + urlencode(pairs)).text)
         marked = {mark.text() for mark in report.css(f"#{position} mark")}
         assert marked == {mark.text() for mark in hit.css(".body mark")} == {"行政复议"}
         for row in report.css(".beside button[form=carry]"):
-            assert "?" not in row.attributes["formaction"]
-        assert report.css_first("#carry input[name=q]").attributes["value"] == question
+            assert "?" not in value(row, "formaction")
+        assert value(first(report, "#carry input[name=q]"), "value") == question
 
 
 def test_what_does_not_unfold_is_said(client: Client) -> None:
@@ -135,5 +136,5 @@ def test_what_does_not_unfold_is_said(client: Client) -> None:
     lengths = [len(hit["text"]) for hit in answer["hits"]]
     page = client.get("/?" + urlencode({"q": "行政复议", "size": 100}))
     for length, hit in zip(lengths, LexborHTMLParser(page.text).css(".hit"), strict=True):
-        body = hit.css_first(".body").text()
+        body = text_of(hit, ".body")
         assert hit.css(".fold") or f"全段 {length:,} 字" in body or len(body.strip()) == length

@@ -10,10 +10,14 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING, Literal
 from urllib.parse import quote
 
 import pytest
 from served import load_samples, serving
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
 
 pytestmark = pytest.mark.browser
 sync_api = pytest.importorskip("playwright.sync_api")
@@ -33,7 +37,7 @@ def _missing() -> str | None:
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[sync_api.Browser]:
+def browser() -> Iterator[Browser]:
     missing = _missing()
     if missing and os.environ.get("CI"):
         pytest.fail(missing)
@@ -47,13 +51,15 @@ def browser() -> Iterator[sync_api.Browser]:
 
 
 @pytest.fixture(scope="module")
-def base(browser: sync_api.Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def base(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with serving(load_samples(tmp_path_factory.mktemp("index"))) as base:
         yield base
 
 
-def _open(browser: sync_api.Browser, url: str, width: int = 1280, **how: object) -> sync_api.Page:
-    context = browser.new_context(viewport={"width": width, "height": 900}, locale="zh-CN", **how)
+def _open(browser: Browser, url: str, width: int = 1280, script: bool = True) -> Page:
+    context = browser.new_context(
+        viewport={"width": width, "height": 900}, locale="zh-CN", java_script_enabled=script
+    )
     page = context.new_page()
     errors: list[str] = []
     page.on("pageerror", lambda e: errors.append(str(e)))
@@ -64,29 +70,32 @@ def _open(browser: sync_api.Browser, url: str, width: int = 1280, **how: object)
 
 
 @pytest.mark.parametrize(
-    ("name", "path", "width", "how"),
+    ("name", "path", "width", "colours"),
     [
-        ("start", "/", 1280, {}),
-        ("search", QUESTION, 1280, {}),
-        ("phone", QUESTION, 390, {}),
-        ("dark", QUESTION, 1280, {"color_scheme": "dark"}),
-        ("coverage", "/coverage", 1280, {}),
-        ("help", "/help", 1280, {}),
-        ("nothing", "/?q=老龄认知友好社区", 1280, {}),
-        ("error", "/?year=abcd", 1280, {}),
+        ("start", "/", 1280, "light"),
+        ("search", QUESTION, 1280, "light"),
+        ("phone", QUESTION, 390, "light"),
+        ("dark", QUESTION, 1280, "dark"),
+        ("coverage", "/coverage", 1280, "light"),
+        ("help", "/help", 1280, "light"),
+        ("nothing", "/?q=老龄认知友好社区", 1280, "light"),
+        ("error", "/?year=abcd", 1280, "light"),
     ],
 )
 def test_pictures(
-    browser: sync_api.Browser,
+    browser: Browser,
     base: str,
     screenshots: Path,
     name: str,
     path: str,
     width: int,
-    how: dict[str, object],
+    colours: Literal["light", "dark"],
 ) -> None:
     context = browser.new_context(
-        viewport={"width": width, "height": 900}, locale="zh-CN", device_scale_factor=1, **how
+        viewport={"width": width, "height": 900},
+        locale="zh-CN",
+        device_scale_factor=1,
+        color_scheme=colours,
     )
     page = context.new_page()
     page.goto(base + path)
@@ -96,9 +105,7 @@ def test_pictures(
     context.close()
 
 
-def test_the_way_to_a_paragraph_and_back(
-    browser: sync_api.Browser, base: str, screenshots: Path
-) -> None:
+def test_the_way_to_a_paragraph_and_back(browser: Browser, base: str, screenshots: Path) -> None:
     page = _open(browser, base + QUESTION)
     page.keyboard.press("j")
     assert page.locator(".hit.lit").count() == 1
@@ -114,7 +121,7 @@ def test_the_way_to_a_paragraph_and_back(
     assert page.locator(".hit").count() > 0
 
 
-def test_the_box_is_one_key_away(browser: sync_api.Browser, base: str) -> None:
+def test_the_box_is_one_key_away(browser: Browser, base: str) -> None:
     page = _open(browser, base + QUESTION)
     page.keyboard.press("/")
     assert page.evaluate("document.activeElement.id") == "q"
@@ -124,18 +131,19 @@ def test_the_box_is_one_key_away(browser: sync_api.Browser, base: str) -> None:
     assert page.locator(".chip.term").first.inner_text().startswith("行政复议")
 
 
-def test_the_citation_goes_to_the_clipboard(browser: sync_api.Browser, base: str) -> None:
-    page = _open(browser, base + QUESTION, permissions=["clipboard-read", "clipboard-write"])
+def test_the_citation_goes_to_the_clipboard(browser: Browser, base: str) -> None:
+    page = _open(browser, base + QUESTION)
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.locator("[data-copy]").first.click()
     page.wait_for_selector(".said:text('已复制')")
     copied = page.evaluate("navigator.clipboard.readText()")
     assert "2023" in copied and "第" in copied and "段" in copied
 
 
-def test_a_long_question_goes_along_into_a_report(browser: sync_api.Browser, base: str) -> None:
+def test_a_long_question_goes_along_into_a_report(browser: Browser, base: str) -> None:
     """Without script too; the place of the hit is in the address."""
     question = quote("枫桥经验 OR " + "法" * 400)
-    page = _open(browser, f"{base}/?q={question}", java_script_enabled=False)
+    page = _open(browser, f"{base}/?q={question}", script=False)
     page.locator(".hit h3 button").first.click()
     page.wait_for_load_state()
     assert "/reports/" in page.url and "#p" in page.url
@@ -145,8 +153,8 @@ def test_a_long_question_goes_along_into_a_report(browser: sync_api.Browser, bas
     assert page.locator(".hit").count() > 0
 
 
-def test_without_script_everything_is_there(browser: sync_api.Browser, base: str) -> None:
-    page = _open(browser, base + "/", java_script_enabled=False)
+def test_without_script_everything_is_there(browser: Browser, base: str) -> None:
+    page = _open(browser, base + "/", script=False)
     page.fill("#q", "行政复议")
     page.click("text=检索 >> nth=-1")
     page.wait_for_load_state()
@@ -159,7 +167,7 @@ def test_without_script_everything_is_there(browser: sync_api.Browser, base: str
     assert page.locator(".para:target").count() == 1
 
 
-def test_facets_are_a_sheet_on_a_phone(browser: sync_api.Browser, base: str) -> None:
+def test_facets_are_a_sheet_on_a_phone(browser: Browser, base: str) -> None:
     page = _open(browser, base + QUESTION, width=390)
     assert not page.locator(".facets").is_visible()
     page.locator(".sheet-open").click()
@@ -168,9 +176,7 @@ def test_facets_are_a_sheet_on_a_phone(browser: sync_api.Browser, base: str) -> 
     assert not page.locator(".facets").is_visible()
 
 
-def test_the_printed_answer_is_a_document(
-    browser: sync_api.Browser, base: str, screenshots: Path
-) -> None:
+def test_the_printed_answer_is_a_document(browser: Browser, base: str, screenshots: Path) -> None:
     page = _open(browser, base + QUESTION)
     page.emulate_media(media="print")
     assert not page.locator(".facets").is_visible() and not page.locator(".ask").is_visible()

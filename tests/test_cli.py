@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -30,31 +31,40 @@ TEXT = """{name}人民政府关于{year}年度法治政府建设情况的报告
 """
 
 
-@pytest.fixture
-def cli(tmp_path):
-    """Runs `zhijian …` in an empty folder."""
-    env = {k: v for k, v in os.environ.items() if not k.startswith("ZHIJIAN_")}
-    env |= {"PYTHONPATH": str(ROOT), "ZHIJIAN_TODAY": "2026-11-24", "PYTHONWARNINGS": "error"}
-    # A library of the option parser may warn; only ours must not.
-    env["PYTHONWARNINGS"] = "default"
+@dataclass(frozen=True)
+class Cli:
+    """`zhijian …` in a folder."""
 
-    def command(*arguments, wait=True, more=None):
-        started = subprocess.Popen(
+    folder: Path
+
+    def __call__(
+        self, *arguments: object, more: dict[str, str] | None = None
+    ) -> tuple[int, str, str]:
+        """Exit status, standard output, standard error."""
+        process = self.started(*arguments, more=more)
+        out, err = process.communicate(timeout=120)
+        return process.returncode, out, err
+
+    def started(
+        self, *arguments: object, more: dict[str, str] | None = None
+    ) -> subprocess.Popen[str]:
+        env = {k: v for k, v in os.environ.items() if not k.startswith("ZHIJIAN_")}
+        env |= {"PYTHONPATH": str(ROOT), "ZHIJIAN_TODAY": "2026-11-24"}
+        env["PYTHONWARNINGS"] = "error"
+        return subprocess.Popen(
             [sys.executable, "-m", "service.cli", *map(str, arguments)],
-            cwd=tmp_path,
+            cwd=self.folder,
             env=env | (more or {}),
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
             encoding="utf-8",
         )
-        if not wait:
-            return started
-        out, err = started.communicate(timeout=120)
-        return started.returncode, out, err
 
-    command.folder = tmp_path
-    return command
+
+@pytest.fixture
+def cli(tmp_path):
+    return Cli(tmp_path)
 
 
 def write(folder, name, region="柳州市鱼峰区", year=2023, count=41):
@@ -320,7 +330,7 @@ def test_tokens(cli):
 
 def test_a_closed_pipe_is_silent(cli):
     cli("load", samples())
-    reading = cli("search", "建设", "--size", "100", wait=False)
+    reading = cli.started("search", "建设", "--size", "100")
     reading.stdout.readline()
     reading.stdout.close()
     told = reading.stderr.read()
@@ -358,7 +368,7 @@ def test_kill_during_a_load_loses_and_halves_nothing(cli):
         year = name.split("/")[1]
         body = TEXT.format(name="柳州市鱼峰区", year=year, count=number)
         path.write_text(body.replace("关于", f"关于第{number}号", 1), encoding="utf-8")
-    loading = cli("load", "r", wait=False)
+    loading = cli.started("load", "r")
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline and not (cli.folder / "zhijian-index/current").exists():
         time.sleep(0.02)
@@ -392,7 +402,7 @@ def ask(port, path):
 
 def test_demo_serves_and_a_busy_port_is_told(cli):
     port = free_port()
-    demo = cli("demo", "--port", port, wait=False)
+    demo = cli.started("demo", "--port", port)
     line = demo.stdout.readline()
     assert f"http://127.0.0.1:{port}/" in line
     assert ask(port, "/api/v1/search?q=%E6%89%A7%E6%B3%95")["total"]["paragraphs"] > 0
@@ -417,7 +427,7 @@ def test_words_that_cannot_be_read_are_told(cli):
 
 def test_serve_starts_without_an_index_and_sees_a_load(cli):
     write(cli.folder, "a.txt")
-    serving = cli("serve", "--port", "0", wait=False)
+    serving = cli.started("serve", "--port", "0")
     where = serving.stderr.readline()
     port = int(where.split("127.0.0.1:")[1].split("/")[0])
     with pytest.raises(urllib.error.HTTPError) as error:

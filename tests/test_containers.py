@@ -5,6 +5,7 @@ import http.server
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import threading
@@ -211,7 +212,8 @@ def test_every_setting_is_one(name: str) -> None:
 def settings_in(name: str, monkeypatch: pytest.MonkeyPatch, **more: str) -> Settings:
     """The settings of a server's process: what the image and the Compose file say."""
     image = dict(re.findall(r"(ZHIJIAN_\w+)=(\S+)", DOCKERFILE))
-    told = image | services(name.partition("-")[2] or "elasticsearch", **more)[name]["environment"]
+    profile = name.partition("-")[2] or "elasticsearch"
+    told = image | services(profile, files=(), **more)[name]["environment"]
     for field in Settings.model_fields:
         monkeypatch.delenv(f"ZHIJIAN_{field.upper()}", raising=False)
     for variable, value in told.items():
@@ -364,7 +366,7 @@ def test_what_is_missing_is_named_with_the_command(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(os, "geteuid", lambda: 0)
     monkeypatch.delenv("CI", raising=False)
     monkeypatch.setattr(tools, "NEEDED", {"no-such-program": "its-package", "sh": "dash"})
-    monkeypatch.setattr(tools.shutil, "which", lambda name: None if "no-" in name else name)
+    monkeypatch.setattr(shutil, "which", lambda name: None if "no-" in name else name)
     with pytest.raises(steps.Wrong, match=r"缺少 its-package；.*apt-get install .*its-package"):
         tools.check()
 

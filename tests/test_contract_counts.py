@@ -156,7 +156,7 @@ def selected(dimension: Dimension, scope: Scope) -> set[str]:
             return {x.code for x in known if x and x.level.value == dimension.value}
 
 
-def order_of(dimension: Dimension, value: str) -> object:
+def order_of(dimension: Dimension, value: str) -> int | str:
     match dimension:
         case Dimension.YEAR:
             return -int(value)

@@ -21,6 +21,7 @@ from index_mappings.engines import open_engine
 from index_mappings.engines.port import Engine
 from index_mappings.errors import CursorExpired, EngineError
 from index_mappings.query import Group, Query, Sort
+from index_mappings.reports import Report
 from service.reader import Reader
 
 
@@ -36,8 +37,9 @@ class House:
 @pytest.fixture(params=contract.ENGINES)
 def house(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[House]:
     if request.param == "embedded":
-        here, there = tmp_path / "here", tmp_path / "there"
-        yield House(f"embedded:{here}", f"embedded:{there}", lambda: _exchange(here, there))
+        folders = tmp_path / "here", tmp_path / "there"
+        here, there = (f"embedded:{folder}" for folder in folders)
+        yield House(here, there, lambda: _exchange(*folders))
         return
     here, there = elastic_server.new_address(), elastic_server.new_address()
     yield House(here, there, lambda: _point_elsewhere(here, there))
@@ -68,7 +70,7 @@ def _point_elsewhere(here: str, there: str) -> None:
     client.close()
 
 
-def fill(address: str, reports: list[contract.Report], commits: int) -> None:
+def fill(address: str, reports: list[Report], commits: int) -> None:
     """These reports in so many commits."""
     engine = open_engine(address)
     try:
@@ -80,7 +82,7 @@ def fill(address: str, reports: list[contract.Report], commits: int) -> None:
         engine.close()
 
 
-def made(count: int, seed: int) -> list[contract.Report]:
+def made(count: int, seed: int) -> list[Report]:
     rng = random.Random(seed)
     return [contract.report(rng, []) for _ in range(count)]
 
@@ -96,7 +98,7 @@ def answer(reader: Reader) -> dict[str, str]:
     return {hit.key: hit.paragraph.text for hit in page.hits}
 
 
-def expected(reports: list[contract.Report]) -> dict[str, str]:
+def expected(reports: list[Report]) -> dict[str, str]:
     last = {one.id: one for one in reports}
     return {key: text for one in last.values() for key, text in contract.texts(one)}
 

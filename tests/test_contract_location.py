@@ -1,5 +1,6 @@
 """Where a source lies is kept with its record on every engine, and is no part of any answer."""
 
+import random
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -30,7 +31,7 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
 
 
 def located(source: str, seed: int) -> Report:
-    one = contract.report(contract.random.Random(seed), [])
+    one = contract.report(random.Random(seed), [])
     return replace(one, source=source, location=f"{SECRET}/{source}")
 
 
@@ -51,7 +52,7 @@ def filled(engine: Engine) -> Engine:
 def test_a_location_comes_back_with_its_record(filled: Engine) -> None:
     held = filled.reports(0)
     (entry,) = held.entries
-    everyone = (entry.report, *entry.others, *held.set_aside)
+    everyone: list[Report | SetAside] = [entry.report, *entry.others, *held.set_aside]
     assert {r.source: r.location for r in everyone} == {
         name: f"{SECRET}/{name}" for name in ("a.txt", "b.txt", "x.zip!/c.txt", "d.pdf")
     }

@@ -1,5 +1,6 @@
 """What others see, and when: commits whole or not at all, replaced, dropped, rebuilt."""
 
+import random
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -14,7 +15,16 @@ from index_mappings.engines.port import Engine
 from index_mappings.errors import IndexBusy, NoIndex, NotFound
 from index_mappings.prepare import prepare
 from index_mappings.query import Group, Query, Sort
-from index_mappings.reports import Given, Kind, Reason, ReportWarning, SetAside, WarningCode
+from index_mappings.reports import (
+    Given,
+    Kind,
+    Paragraph,
+    Reason,
+    Report,
+    ReportWarning,
+    SetAside,
+    WarningCode,
+)
 from service.reader import Reader
 
 
@@ -25,8 +35,8 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     made.close()
 
 
-def made(count: int, seed: int = 21) -> list[contract.Report]:
-    rng = contract.random.Random(seed)
+def made(count: int, seed: int = 21) -> list[Report]:
+    rng = random.Random(seed)
     return [contract.report(rng, []) for _ in range(count)]
 
 
@@ -52,7 +62,7 @@ def spoilt(monkeypatch: pytest.MonkeyPatch) -> str:
 
     plain = records.report_to_json
 
-    def written(report: contract.Report) -> dict[str, object]:
+    def written(report: Report) -> dict[str, object]:
         told = plain(report)
         return told | {"region_code": "abcdef"} if report.title == "坏的记录" else told
 
@@ -314,9 +324,7 @@ def test_many_threads_read_while_one_writes(engine: Engine) -> None:
 
 def test_a_report_of_more_than_ten_thousand_paragraphs_keeps_its_order(engine: Engine) -> None:
     one = made(1, seed=71)[0]
-    row = tuple(
-        contract.Paragraph(at, "执法" if at % 5_000 < 3 else "经验") for at in range(1, 10_103)
-    )
+    row = tuple(Paragraph(at, "执法" if at % 5_000 < 3 else "经验") for at in range(1, 10_103))
     with engine.writing() as writer:
         writer.put(replace(one, paragraphs=row))
     engine.state()

@@ -14,7 +14,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import contract
 import pytest
 from elastic_world import documents, fill, ids, made
 
@@ -26,6 +25,7 @@ from index_mappings.engines.lineage import Lineage
 from index_mappings.engines.port import Engine
 from index_mappings.errors import IndexBusy
 from index_mappings.query import Query
+from index_mappings.reports import Report
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -67,7 +67,7 @@ def run(code: str, *arguments: str) -> subprocess.Popen[bytes]:
     )
 
 
-def take_over(engine: Engine, reports: list[contract.Report]) -> None:
+def take_over(engine: Engine, reports: list[Report]) -> None:
     """Load as soon as the other's lease is over."""
     for _ in range(100):
         try:
@@ -86,7 +86,7 @@ def wait_until_stopped(process: subprocess.Popen[bytes]) -> None:
     raise AssertionError("it does not stop")
 
 
-def check(engine: Engine, reports: list[contract.Report]) -> None:
+def check(engine: Engine, reports: list[Report]) -> None:
     """What is found, and read, and counted, is these reports."""
     reader = open_engine(engine.address)
     state = reader.state()

@@ -16,7 +16,7 @@ from index_mappings.engines.lineage import Lineage
 from index_mappings.prepare import prepare
 from index_mappings.query import Query, Ranking, Scope
 from index_mappings.records import BadRecord, paragraph_from_json
-from index_mappings.reports import Entry, Level, SectionType
+from index_mappings.reports import Entry, Level, Reason, SectionType, SetAside
 
 #: What each way of keeping a field is in Elasticsearch; `year` is a number for range filters.
 KEPT = {
@@ -78,7 +78,7 @@ def test_documents() -> None:
 
 
 def test_half_a_surrogate_pair_is_no_obstacle() -> None:
-    record = contract.SetAside("坏\ud83d.docx", contract.Reason.EMPTY, "空", "看")
+    record = SetAside("坏\ud83d.docx", Reason.EMPTY, "空", "看")
     _, source = fields.aside_document(record, 1, 1)
     assert "坏?" in orjson.loads(source)["payload"]["source"]
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import elastic_server
 import pytest
 
+from benchmarks.launching import Missing
 from index_mappings.engines import open_engine
 from index_mappings.engines.port import Engine
 from index_mappings.errors import EngineDenied, NoIndex
@@ -34,7 +35,7 @@ def address() -> Iterator[str]:
     try:
         with elastic_server.secured(ROLES, users) as server:
             yield f"{server}/zhijian"
-    except elastic_server.Missing as error:
+    except Missing as error:
         if os.environ.get("CI"):
             raise
         pytest.skip(str(error))

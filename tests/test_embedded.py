@@ -33,17 +33,17 @@ from index_mappings.errors import (
     NoIndex,
 )
 from index_mappings.query import Query
-from index_mappings.reports import Paragraph
+from index_mappings.reports import Paragraph, Report
 
 ROOT = Path(__file__).resolve().parents[1]
 
 
-def made(count: int, seed: int = 31) -> list[contract.Report]:
+def made(count: int, seed: int = 31) -> list[Report]:
     rng = random.Random(seed)
     return [contract.report(rng, []) for _ in range(count)]
 
 
-def filled(folder: Path, count: int = 2) -> tuple[str, list[contract.Report]]:
+def filled(folder: Path, count: int = 2) -> tuple[str, list[Report]]:
     address = f"embedded:{folder}"
     every = made(count)
     with open_engine(address).writing() as writer:

@@ -15,7 +15,6 @@ import pytest
 
 from index_mappings.reports import Reason, Report, SetAside
 from loaders import reading
-from loaders.formats import office
 from loaders.sources import walk
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
@@ -105,7 +104,7 @@ def test_an_opendocument_text_needs_the_program_that_knows_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """antiword and catdoc do not read it: only LibreOffice is named as the remedy."""
-    monkeypatch.setattr(office.shutil, "which", lambda name: None)
+    monkeypatch.setattr(shutil, "which", lambda name: None)
     aside = aside_of(tmp_path, "a.odt", made.zipped(ODT))
     assert aside.reason is Reason.NO_CONVERTER
     assert "libreoffice" in aside.remedy and "antiword" not in aside.remedy

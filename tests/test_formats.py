@@ -58,8 +58,8 @@ def expected(tmp_path_factory: pytest.TempPathFactory) -> Report:
 
 def same(report: Report, expected: Report) -> None:
     assert report.paragraphs == expected.paragraphs
-    bare = {"source": "", "paragraphs": ()}
-    assert replace(report, **bare) == replace(expected, **bare)
+    bare = [replace(r, source="", location=None, paragraphs=()) for r in (report, expected)]
+    assert bare[0] == bare[1]
 
 
 def test_the_plain_report_is_read_whole(expected: Report) -> None:
@@ -115,7 +115,7 @@ def test_small_converters_keep_the_paragraphs(
          "--convert-to", "doc", "--outdir", tmp_path, tmp_path / "given.docx"],
         check=True, capture_output=True, timeout=120,
     )  # fmt: skip
-    monkeypatch.setattr(office.shutil, "which", lambda name: found if name == program else None)
+    monkeypatch.setattr(shutil, "which", lambda name: found if name == program else None)
     report = report_of(tmp_path, "given.doc", (tmp_path / "given.doc").read_bytes())
     assert [p.lines for p in report.paragraphs] == [p.lines for p in expected.paragraphs]
 
@@ -126,7 +126,7 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
 def test_without_a_converter_the_command_that_helps_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(office.shutil, "which", lambda name: None)
+    monkeypatch.setattr(shutil, "which", lambda name: None)
     data = OLE + "WordDocument".encode("utf-16-le") + bytes(512)
     for name in ("a.doc", "a.wps"):
         record = aside_of(tmp_path, name, data)
@@ -155,7 +155,7 @@ def test_a_converter_may_hang_fail_or_talk_nonsense(
     program.chmod(0o755)
     (tmp_path / "catdoc.txt").write_text(made.plain(), "utf-8")
     found = str(program)
-    monkeypatch.setattr(office.shutil, "which", lambda name: found if name == "catdoc" else None)
+    monkeypatch.setattr(shutil, "which", lambda name: found if name == "catdoc" else None)
     monkeypatch.setattr(office, "_SECONDS", 0.5)
     data = OLE + "WordDocument".encode("utf-16-le") + bytes(512)
     began = time.monotonic()

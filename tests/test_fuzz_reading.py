@@ -11,6 +11,7 @@ import io
 import json
 import os
 import random
+import shutil
 import time
 import zipfile
 from dataclasses import asdict
@@ -22,7 +23,6 @@ import pytest
 
 from index_mappings.errors import SourceError
 from loaders import reading
-from loaders.formats import office
 from loaders.sources import walk
 
 COUNT = int(os.environ.get("FUZZ", "300"))
@@ -168,7 +168,7 @@ def mutated(number: int) -> tuple[str, bytes]:
 @pytest.mark.parametrize("start", range(0, COUNT, BLOCK))
 def test_mutated_files(start: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Converters are other people's programs and have their own time limit: they stay out."""
-    monkeypatch.setattr(office.shutil, "which", lambda name: None)
+    monkeypatch.setattr(shutil, "which", lambda name: None)
     for number in range(start, min(start + BLOCK, COUNT)):
         name, data = mutated(number)
         path = tmp_path / name

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from index_mappings.errors import SourceError
 from loaders.formats import office
 
 #: A converter that hangs, and has a child that hangs; both say who they are.
@@ -58,7 +59,7 @@ def gone(folder: Path, seconds: float = 10.0) -> bool:
 def test_one_deadline_for_all_programs(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(office, "_SECONDS", 1.0)
     started = time.monotonic()
-    with pytest.raises(office.SourceError):
+    with pytest.raises(SourceError):
         office.read(OLD)
     assert time.monotonic() - started < 20  # not three times as long, not 300
     assert (folder / "ids").read_text().split() and gone(folder)

@@ -23,13 +23,22 @@ DAYS = (None, datetime.date(2024, 1, 5), datetime.date(2024, 3, 1))
 
 
 def record(
-    source, title="关于2023年度法治政府建设情况的报告", text="正文", day=None, url=None, **more
-):
+    source: str,
+    title: str = "关于2023年度法治政府建设情况的报告",
+    text: str = "正文",
+    day: datetime.date | None = None,
+    url: str | None = None,
+    region_code: str = "450203",
+    year: int = 2023,
+    kind: Kind = Kind.RULE_OF_LAW,
+) -> Report:
     digest, length = text_hash([text])
-    values = {"region_code": "450203", "year": 2023, "kind": Kind.RULE_OF_LAW} | more
     return Report(
-        id=report_id(values["region_code"], values["year"], values["kind"], title, url),
+        id=report_id(region_code, year, kind, title, url),
         title=title,
+        region_code=region_code,
+        year=year,
+        kind=kind,
         then_name="鱼峰区",
         then_level=Level.COUNTY,
         issuer=None,
@@ -40,7 +49,6 @@ def record(
         source=source,
         text_hash=digest,
         length=length,
-        **values,
     )
 
 

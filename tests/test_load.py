@@ -333,7 +333,7 @@ def test_an_unreadable_index_is_no_obstacle_to_a_rebuild_from_files(place):
     Path("index/current").write_text("???", encoding="ascii")
     with pytest.raises(EngineBroken):
         load([path], place)
-    said = []
+    said: list[str] = []
     summary = load([path], place, rebuild=True, say=said.append)
     assert ways(summary) == (["a.txt"], [], [], [])
     assert said
@@ -386,7 +386,7 @@ def test_a_ledger_that_cannot_be_read_stops_the_load(place, verb, nth, error):
 def test_only_a_rebuild_goes_on_without_the_ledger_and_says_so(place):
     write("r/a.txt", text())
     load([Path("r")], place)
-    said = []
+    said: list[str] = []
     failing = Failing(place, "reports", 1, EngineSlow)
     summary = load([Path("r")], failing, rebuild=True, say=said.append)
     assert len(summary.loaded) == 1 and "读不出来" in said[0]

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks import manifest
+from benchmarks.command import Failed
 from benchmarks.manifest import Figures, Walked
 from loaders import sources
 from loaders.formats.celltexts import CellTexts
@@ -51,7 +52,7 @@ def test_rows_that_are_lost_are_no_measurement(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(manifest, "walked", lambda _path: Walked(1, 0.1, 1))
-    with pytest.raises(manifest.Failed, match="只读到 1 行"):
+    with pytest.raises(Failed, match="只读到 1 行"):
         manifest.drill(tmp_path, megabytes=2)
 
 

@@ -56,7 +56,7 @@ def reached() -> dict[str, str]:
 def test_the_constraints_are_complete_and_hold_nothing_else() -> None:
     lines = (ROOT / "constraints.txt").read_text("utf-8").splitlines()
     pins = dict(line.split("==") for line in lines if line and not line.startswith("#"))
-    held = {canonicalize_name(name): version for name, version in pins.items()}
+    held: dict[str, str] = {canonicalize_name(name): version for name, version in pins.items()}
     assert list(pins) == sorted(pins, key=str.lower)
     built = {name: held.pop(name) for name in BUILDING}
     assert all(built.values())

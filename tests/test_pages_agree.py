@@ -15,6 +15,7 @@ import oracle
 import pytest
 from api_world import SEARCH, client, world
 from asgi_client import Client
+from parsed import first, text_of, value
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 from small_world import PIECES
 
@@ -112,7 +113,7 @@ def _agrees(
     asked: tuple[list[list[str]], list[str]],
 ) -> None:
     """A row beside a report says what a scan of the linked report finds."""
-    note = row.css_first("span").text()
+    note = text_of(row, "span")
     link = row.css_first("a")
     if link is None:
         assert note == "本篇" and own in held
@@ -123,7 +124,7 @@ def _agrees(
 
 
 def total(shown: LexborHTMLParser) -> int:
-    return int(shown.css_first(".counts strong").text().replace(",", ""))
+    return int(text_of(shown, ".counts strong").replace(",", ""))
 
 
 #: A paragraph has one of these, so that the numbers of what is chosen add up.
@@ -144,16 +145,17 @@ def counted_links(shown: LexborHTMLParser) -> list[tuple[str, int]]:
             if link and not (on and alone):
                 found.append((link, chosen - number if on else chosen + number))
     for node in shown.css(".rest a, .notes a[href*=match], .teach a[href*=match]"):
-        around = node.text() if re.search(r"\d", node.text()) else node.parent.text(deep=True)
-        found.append((node.attributes["href"] or "", _number(around)))
+        around = node if re.search(r"\d", node.text()) else node.parent
+        assert around is not None
+        found.append((value(node, "href"), _number(around.text(deep=True))))
     return found
 
 
 def _rows(facet: LexborNode) -> Iterator[tuple[str, int, bool]]:
     """Link, number, and whether it is chosen."""
     for item in facet.css("li"):
-        node = item.css_first("a")
-        number = _number(node.css_first("i").text())
+        node = first(item, "a")
+        number = _number(text_of(node, "i"))
         yield node.attributes.get("href") or "", number, "on" in (item.attributes["class"] or "")
     for node in facet.css("svg.years a"):
         number = _number(re.split("[,，]", node.attributes["aria-label"] or "")[1])

@@ -94,7 +94,7 @@ LONGER = [
     ("黑龙江大学", []),
 ]
 
-CROSSING = [
+CROSSING: list[tuple[str, list[tuple[str, list[str]]]]] = [
     ("依法行政水平和能力", []),  # 平和
     ("新增城市绿地", []),  # 增城市
     ("适应城市发展", []),  # 应城市

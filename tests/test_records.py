@@ -28,7 +28,7 @@ from index_mappings.reports import (
     paragraph_id,
 )
 
-text = st.text(st.characters(exclude_categories=("Cs",)), max_size=12)
+text = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 maybe_text = st.none() | text
 days = st.none() | st.dates(datetime.date(1949, 1, 1), datetime.date(2100, 12, 31))
 digits = st.from_regex(r"[0-9]{6}", fullmatch=True)

@@ -185,7 +185,7 @@ def test_pages_hold_the_whole_question(searcher: Searcher) -> None:
     first = searcher.answer(request)
     second = searcher.answer(dataclasses.replace(request, cursor=first["next"]))
     for name in ("total", "facets", "question", "index"):
-        assert first[name] == second[name]  # type: ignore[literal-required]
+        assert first[name] == second[name]
 
 
 def test_a_walk_keeps_its_step(searcher: Searcher) -> None:

@@ -93,8 +93,8 @@ class Player:
 
     def __exit__(self, *_: object) -> None:
         self._drop()
-        for lingering in self._lingering:
-            lingering[0].reset()
+        for wire, _script in self._lingering:
+            wire.reset()
 
     def play(self, script: Script) -> Played:
         """Send it, read what comes, judge it. One that lingers is told of when its time has come;

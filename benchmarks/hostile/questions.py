@@ -94,9 +94,10 @@ def years(rng: random.Random, world: World) -> str:
 
 def repeats(rng: random.Random, world: World) -> str:
     """One thing again and again."""
-    thing: str = rng.choice(
-        (*OPERATORS, *SCOPE, *EXPANDING, rng.choice(world.words), "一", "a", "0", "#")
-    )
+    things: list[str] = [
+        *OPERATORS, *SCOPE, *EXPANDING, rng.choice(world.words), "一", "a", "0", "#"
+    ]  # fmt: skip
+    thing = rng.choice(things)
     return (thing * LONGEST)[: rng.choice((LONGEST, rng.randint(1, LONGEST)))]
 
 

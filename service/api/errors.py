@@ -125,7 +125,7 @@ def _answer(
     path = request.scope["path"].removeprefix(request.scope.get("root_path", ""))
     if path.startswith(MACHINES) or "text/html" not in request.headers.get("accept", ""):
         return refusal(status, error, headers)
-    page = error_page(request, status, dict(error))
+    page = error_page(request, status, error["message"], error["remedy"])
     page.headers.update({**_retry(status), **(headers or {})})
     return page
 

@@ -10,15 +10,17 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Literal
 
 from index_mappings import regions
 from index_mappings.reports import LABELS, IssuerKind, Kind, Level, SectionType, Topic
 from service import question as questions
+from service.answer import Facets, FacetValue, QuestionAnswer
 from service.pages.address import Address
 from service.question import Question
 
-Json = dict[str, Any]
+#: The menus beside an answer.
+Menu = Literal["year", "place", "section", "topic", "level", "kind", "issuer_kind"]
 
 #: The question is read anew after each word that is taken out. Beyond so many words of one kind
 #: (nobody asks so; 222 places took 10 s) the rest goes at once.
@@ -35,7 +37,7 @@ NAMES: dict[str, dict[str, str]] = {
     "issuer_kind": {str(x): LABELS[x] for x in IssuerKind},
 }
 
-TITLES = {
+TITLES: dict[Menu, str] = {
     "year": "年度",
     "place": "地区",
     "section": "栏目",
@@ -94,7 +96,7 @@ class Choices:
 
     address: Address  # names the step that answered
     question: Question
-    asked: Json  # the answer's `question`
+    asked: QuestionAnswer
     today: datetime.date
     plain: Address  # as it was asked
 
@@ -103,10 +105,12 @@ class Choices:
         given = self.address.all(dimension)
         if given or dimension not in SPOKEN or self.address.get("match") == "exact":
             return given
-        return [
-            str(v)
-            for v in self.asked[{"year": "years", "region": "regions"}.get(dimension, "levels")]
-        ]
+        said: dict[str, Sequence[int | str]] = {
+            "year": self.asked["years"],
+            "region": self.asked["regions"],
+            "level": self.asked["levels"],
+        }
+        return [str(v) for v in said[dimension]]
 
     def choose(self, dimension: str, values: Sequence[str]) -> Address:
         """The address where this dimension has just these values."""
@@ -203,15 +207,15 @@ class Choices:
             chips.append(Chip(f"不含 {term.text}", self._asked_anew(term.start, term.end), "not"))
         return chips
 
-    def rows(self, facets: Json, dimension: str) -> list[Row]:
+    def rows(self, facets: Facets, menu: Menu) -> list[Row]:
         """One facet's rows; places are nested along the way to what is chosen."""
-        if dimension == "place":
+        if menu == "place":
             return self._places(facets)
-        values = facets.get(dimension) or []
+        values = facets[menu]
         most = max((v["paragraphs"] for v in values), default=0)
-        return [self._row(v, dimension, most, 0) for v in values]
+        return [self._row(v, menu, most, 0) for v in values]
 
-    def _row(self, value: Json, dimension: str, most: int, depth: int) -> Row:
+    def _row(self, value: FacetValue, dimension: str, most: int, depth: int) -> Row:
         share = round(100 * value["paragraphs"] / most) if most else 0
         url = self._toggled(dimension, value["value"])
         return Row(
@@ -224,12 +228,10 @@ class Choices:
             depth,
         )
 
-    def _places(self, facets: Json) -> list[Row]:
-        provinces = sorted(facets.get("province") or [], key=lambda v: -v["paragraphs"])
+    def _places(self, facets: Facets) -> list[Row]:
+        provinces = sorted(facets["province"], key=lambda v: -v["paragraphs"])
         most = max((v["paragraphs"] for v in provinces), default=0)
-        inner = [(v, 1) for v in facets.get("city") or []] + [
-            (v, 2) for v in facets.get("county") or []
-        ]
+        inner = [(v, 1) for v in facets["city"]] + [(v, 2) for v in facets["county"]]
         rows: list[Row] = []
         for province in provinces:
             rows.append(self._row(province, "region", most, 0))

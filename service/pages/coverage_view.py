@@ -9,7 +9,7 @@ from typing import TypeVar
 from service.answer import SilentRegion
 from service.coverage import Coverage, Held, SetAsideSource
 from service.pages.address import Address
-from service.pages.choices import TITLES, label
+from service.pages.choices import TITLES, Menu, label
 
 T = TypeVar("T")
 
@@ -18,6 +18,8 @@ T = TypeVar("T")
 MOST_CELLS = 700
 MOST_SILENT = 500
 MOST_ASIDE = 100
+#: The order in which conditions are told.
+MENUS: tuple[Menu, ...] = ("year", "place", "level", "section", "topic", "kind", "issuer_kind")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +92,8 @@ def _within(rows: Iterable[T], most: int, size: Callable[[T], int]) -> list[T]:
 
 def _conditions(address: Address) -> str:
     said = [f"“{q}”"] if (q := address.get("q")) else []
-    for name in ("year", "region", "level", "section", "topic", "kind", "issuer_kind"):
-        values = address.all(name)
-        if values:
-            title = TITLES["place" if name == "region" else name]
-            said.append(f"{title}：{'、'.join(label(name, v) for v in values)}")
+    for menu in MENUS:
+        name = "region" if menu == "place" else menu
+        if values := address.all(name):
+            said.append(f"{TITLES[menu]}：{'、'.join(label(name, v) for v in values)}")
     return ";".join(said)

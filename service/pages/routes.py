@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import re
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
+from index_mappings.catalogue import Catalogue
 from index_mappings.errors import InvalidInput, NoIndex
 from service import question as questions
 from service.asked import Asked, steps, understand
@@ -148,9 +150,8 @@ def search_page(request: Request) -> Response:
     question = _question(asked, searcher)
     answer = searcher.answer(asked)
     answered = address.answered_by(answer["question"]["match"])
-    told = dict(answer["question"])
-    choices = Choices(answered, question, told, searcher.settings.day, address)
-    view = search_view.build(dict(answer), question, choices)
+    choices = Choices(answered, question, answer["question"], searcher.settings.day, address)
+    view = search_view.build(answer, question, choices)
     return render(
         "search.html",
         searcher,
@@ -188,21 +189,35 @@ def _start(searcher: Searcher) -> Response:
     )
 
 
-def _held(catalogue: Any, foreign: bool) -> dict[str, Any] | None:
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """What the index holds, as the start page tells it; first and last are years."""
+
+    reports: int
+    regions: int
+    provinces: int
+    paragraphs: int
+    first: int
+    last: int
+    set_aside: int
+    foreign: bool
+
+
+def _held(catalogue: Catalogue, foreign: bool) -> Stock | None:
     reports = [e.report for e in catalogue.entries]
     if not reports:
         return None
     years = {r.year for r in reports}
-    return {
-        "reports": len(reports),
-        "regions": len({r.region_code for r in reports}),
-        "provinces": len({r.region_code[:2] for r in reports}),
-        "paragraphs": sum(e.paragraph_count for e in catalogue.entries),
-        "first": min(years),
-        "last": max(years),
-        "set_aside": len(set_aside(catalogue)),
-        "foreign": foreign,
-    }
+    return Stock(
+        reports=len(reports),
+        regions=len({r.region_code for r in reports}),
+        provinces=len({r.region_code[:2] for r in reports}),
+        paragraphs=sum(e.paragraph_count for e in catalogue.entries),
+        first=min(years),
+        last=max(years),
+        set_aside=len(set_aside(catalogue)),
+        foreign=foreign,
+    )
 
 
 @router.get("/reports/{report_id}")
@@ -246,8 +261,10 @@ def help_page(request: Request) -> Response:
     return render("help.html", _searcher(request), here="help", syntax=SYNTAX)
 
 
-def error_page(request: Request, status: int, error: dict[str, Any]) -> HTMLResponse:
+def error_page(request: Request, status: int, message: str, remedy: str) -> HTMLResponse:
     """What went wrong, as a page with the remedy; for requests that want HTML."""
     searcher = _searcher(request)
     asked = request.query_params.get("q", "")[:2000]
-    return render("error.html", searcher, status=status, error=error, q=asked, here="")
+    return render(
+        "error.html", searcher, status=status, message=message, remedy=remedy, q=asked, here=""
+    )

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from index_mappings.reports import LABELS, Kind, SectionType, Topic
 from service import question as questions
+from service.answer import Answer, Facets, HitAnswer, QuestionAnswer
 from service.pages.address import Address
-from service.pages.choices import SHOWN, TITLES, Chip, Choices, Row
-from service.pages.text import WINDOW, Piece, Snippet, bytes_of, pieces, short_name, snippet
+from service.pages.choices import SHOWN, TITLES, Chip, Choices, Menu, Row
+from service.pages.text import WINDOW, Marks, Piece, Snippet, bytes_of, pieces, short_name, snippet
 from service.question import Question
-
-Json = dict[str, Any]
 
 #: What the reading view wants to know of the question that led there.
 CARRIED = ("q", "match")
 GROUPS = {"region": "每{unit}一段", "paragraph": "全部段落", "report": "按报告"}
 SORTS = {"relevance": "相关", "newest": "最新", "region": "地区", "count": "段数"}
 UNITS = {"county": "区县", "city": "市", "province": "省份"}
-FACETS = ("year", "place", "section", "topic", "level", "kind", "issuer_kind")
+MENUS: tuple[Menu, ...] = ("year", "place", "section", "topic", "level", "kind", "issuer_kind")
 #: Bytes of all the paragraphs that a page shows, opened and folded.
 TEXTS = 100_000
 
@@ -31,7 +29,7 @@ class HitView:
     `whole` is empty where the snippet is the whole, or the whole has no room on this page.
     """
 
-    hit: Json
+    hit: HitAnswer
     place: str
     above: str
     heading: list[list[Piece]]
@@ -57,7 +55,7 @@ class Way:
 class SearchView:
     """Everything `search.html` shows."""
 
-    answer: Json
+    answer: Answer
     address: Address
     scope: list[Chip]
     terms: list[Chip]
@@ -76,13 +74,12 @@ class SearchView:
     looser_url: str | None
 
 
-def build(answer: Json, question: Question, choices: Choices) -> SearchView:
+def build(answer: Answer, question: Question, choices: Choices) -> SearchView:
     """Turn an answer into what the page shows."""
     address = choices.address
     asked, total = answer["question"], answer["total"]
     levels = asked["levels"]
     unit = UNITS.get(levels[0], "地区") if len(levels) == 1 else "地区"
-    facets = answer["facets"] or {}
     exact = asked["match"] != "exact" and bool(question.spans or len(question.terms) > 1)
     exact = exact and not address.long
     scope, terms = choices.scope_chips(), choices.term_chips()
@@ -95,7 +92,7 @@ def build(answer: Json, question: Question, choices: Choices) -> SearchView:
         long=address.long,
         carried=list(address.only(CARRIED).pairs) if address.long else [],
         unit=unit,
-        facets=[(d, TITLES[d], choices.rows(facets, d)) for d in FACETS],
+        facets=_facets(answer["facets"], choices),
         hits=[_hit(h, address, choices, answer) for h in answer["hits"]],
         groups=_groups(address, asked, unit),
         sorts=_sorts(address, asked),
@@ -109,16 +106,23 @@ def build(answer: Json, question: Question, choices: Choices) -> SearchView:
     )
 
 
+def _facets(facets: Facets | None, choices: Choices) -> list[tuple[str, str, list[Row]]]:
+    """Name, title and rows of each menu; none of them where nothing was counted."""
+    if facets is None:
+        return []
+    return [(menu, TITLES[menu], choices.rows(facets, menu)) for menu in MENUS]
+
+
 def _exact(address: Address, question: Question) -> str:
     return address.only(["sort", "size"]).put("q", questions.quoted(question.raw)).url()
 
 
-def _looser(address: Address, answer: Json) -> str | None:
+def _looser(address: Address, answer: Answer) -> str | None:
     looser = answer["looser"]
     return address.put("match", looser["match"]).url() if looser else None
 
 
-def _groups(address: Address, asked: Json, unit: str) -> list[Way]:
+def _groups(address: Address, asked: QuestionAnswer, unit: str) -> list[Way]:
     out = []
     for name, words in GROUPS.items():
         target = address.put("group", name)
@@ -129,7 +133,7 @@ def _groups(address: Address, asked: Json, unit: str) -> list[Way]:
     return out
 
 
-def _sorts(address: Address, asked: Json) -> list[Way]:
+def _sorts(address: Address, asked: QuestionAnswer) -> list[Way]:
     now = address.get("sort") or "relevance"
     names = [n for n in SORTS if n != "count" or asked["group"] != "paragraph"]
     return [
@@ -142,7 +146,7 @@ def _sorts(address: Address, asked: Json) -> list[Way]:
     ]
 
 
-def _related(address: Address, question: Question, asked: Json) -> list[tuple[str, str]]:
+def _related(address: Address, question: Question, asked: QuestionAnswer) -> list[tuple[str, str]]:
     """Related terms with the address where one more stands beside the term it belongs to."""
     out = []
     for offer in asked["related"]:
@@ -154,7 +158,7 @@ def _related(address: Address, question: Question, asked: Json) -> list[tuple[st
     return out[:6]
 
 
-def _hit(hit: Json, address: Address, choices: Choices, answer: Json) -> HitView:
+def _hit(hit: HitAnswer, address: Address, choices: Choices, answer: Answer) -> HitView:
     path = hit["region"]["path"]
     text, marks = hit["text"], hit["marks"]
     room = TEXTS // len(answer["hits"])
@@ -176,25 +180,25 @@ def _hit(hit: Json, address: Address, choices: Choices, answer: Json) -> HitView
     )
 
 
-def _folded(text: str, marks: list[list[int]], room: int) -> Snippet:
+def _folded(text: str, marks: Marks, room: int) -> Snippet:
     """What is open of a paragraph; less where it is full of marks."""
     opened = snippet(text, marks)
     size = bytes_of(opened.pieces)
     return opened if size <= room else snippet(text, marks, max(40, WINDOW * room // size))
 
 
-def _heading(hit: Json) -> list[list[Piece]]:
+def _heading(hit: HitAnswer) -> list[list[Piece]]:
     """The heading path; where its lines stand in the lead their marks come along."""
     marked = dict(zip(hit["lead"], hit["lead_marks"], strict=False))
     return [pieces(line, marked.get(line, [])) for line in hit["section"]["heading"]]
 
 
-def _reading(hit: Json, address: Address) -> str:
+def _reading(hit: HitAnswer, address: Address) -> str:
     carried = address.only([] if address.long else CARRIED)
     return f"{carried.url('/reports/' + hit['report_id'])}#p{hit['position']}"
 
 
-def _over_years(hit: Json, address: Address, choices: Choices) -> str:
+def _over_years(hit: HitAnswer, address: Address, choices: Choices) -> str:
     """The same terms in every year of this one place."""
     bare = choices.question.raw
     for span in sorted(choices.question.spans, key=lambda s: -s.start):
@@ -206,7 +210,7 @@ def _over_years(hit: Json, address: Address, choices: Choices) -> str:
     )
 
 
-def _more(hit: Json, address: Address, asked: Json) -> str:
+def _more(hit: HitAnswer, address: Address, asked: QuestionAnswer) -> str:
     """All paragraphs of a hit's group: of this very region, or of this report."""
     target = address.put("group", "paragraph").put("region", hit["region"]["code"])
     target = target.put("level", hit["region"]["then"]["level"])
@@ -217,7 +221,7 @@ def _more(hit: Json, address: Address, asked: Json) -> str:
     return target.put("sort", None).url()
 
 
-def _labels(hit: Json) -> str:
+def _labels(hit: HitAnswer) -> str:
     words = (
         [LABELS[SectionType(hit["section"]["type"])]] if hit["section"]["type"] != "other" else []
     )

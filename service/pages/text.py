@@ -27,7 +27,7 @@ class Piece:
     number: int = 0
 
 
-Marks = Sequence[Sequence[int]]
+Marks = Sequence[tuple[int, int]]
 
 
 def pieces(text: str, marks: Marks, first: int = 1) -> list[Piece]:
