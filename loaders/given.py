@@ -9,6 +9,8 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 
 from index_mappings.errors import SourceError
+from index_mappings.folding import plain
+from index_mappings.records import FIRST_YEAR, LAST_YEAR
 from index_mappings.reports import LABELS, Given, Kind, Reason
 from loaders import patterns
 from loaders.formats.table import IGNORED
@@ -17,7 +19,6 @@ _CODE = re.compile(r"'?(\d{6})(?:\d{6}|000)?(?:\.0+)?(?:\s*[\u4e00-\u9fff]+)?")
 #: What spreadsheets make of a code of twelve digits: 4.50203E+11.
 _SHORTENED = re.compile(r"(\d)\.(\d{1,5})E\+11", re.I)
 _YEAR = re.compile(r"'?([12]\d{3})(?:\.0+)?\s*(?:年度?)?")
-_FIRST_YEAR, _LAST_YEAR = 1949, 2099  # what can be asked for
 _NUMERALS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})")
 _EIGHT = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})(?:\.0)?")
@@ -79,11 +80,11 @@ def _year(value: str | None) -> int | None:
         return None
     told = unicodedata.normalize("NFKC", value).strip().translate(_NUMERALS)
     found = _YEAR.fullmatch(told)
-    if not found or not _FIRST_YEAR <= int(found[1]) <= _LAST_YEAR:
+    if not found or not FIRST_YEAR <= int(found[1]) <= LAST_YEAR:
         raise SourceError(
             Reason.NO_YEAR,
             f"年度不是一个可用的年份：{value[:40]}",
-            f"请写 {_FIRST_YEAR} 至 {_LAST_YEAR} 之间的四位年份",
+            f"请写 {FIRST_YEAR} 至 {LAST_YEAR} 之间的四位年份",
         )
     return int(found[1])
 
@@ -106,6 +107,6 @@ def _date(value: str | None) -> datetime.date | None:
 def _kind(value: str | None) -> Kind | None:
     if not value:
         return None
-    told = patterns.plain(value).lower()
+    told = plain(value).lower()
     kinds = patterns.valued("columns.txt", "kinds")
     return next((Kind(name) for name, pattern in kinds if pattern.search(told)), None)

@@ -1,68 +1,17 @@
 """Patterns are data: small text files beside the code, compiled once, when first asked for.
 
 A file holds sections `[name]` with one regular expression a line; `#` opens a comment. A line may
-carry a value before a tab (`value<TAB>pattern`). Patterns are matched against `plain(text)`: NFKC,
-simplified, without blanks; so （一） and (一), 名  称 and 名称, 報告 and 报告 need one pattern.
+carry a value before a tab (`value<TAB>pattern`). Patterns are matched against
+`folding.plain(text)`: NFKC, simplified, without blanks.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
-from functools import cache, lru_cache
+from functools import cache
 from importlib.resources import files
 
-from index_mappings.folding import T2S
-from index_mappings.quick import Quick
-
-_BLANKS = re.compile(r"[\s\u200b\u200c\u200d\u2060\ufeff\u00ad]+")
-#: ① is a heading's number (NFKC makes it a bare 1).
-_CIRCLED = {0x2460 + n: f"({n + 1})" for n in range(20)}
 _SECTION = re.compile(r"\[([a-z_]+)\]")
-
-
-#: The rules look at each short line many times; what is longer is looked at once.
-_SHORT = 200
-
-
-def plain(text: str) -> str:
-    """The text as patterns see it: NFKC, simplified, no blanks, no zero-width characters."""
-    return _kept(text) if len(text) <= _SHORT else _made(text)
-
-
-@lru_cache(maxsize=4096)
-def _kept(text: str) -> str:
-    return _made(text)
-
-
-def _made(text: str) -> str:
-    quick = _quick().told(text)
-    return _slowly(text) if quick is None else quick
-
-
-@cache
-def _quick() -> Quick:
-    return Quick(_slowly, _traditional())
-
-
-def _slowly(text: str) -> str:
-    if not text.isascii():
-        text = unicodedata.normalize("NFKC", text.translate(_CIRCLED))
-        if not _traditional().isdisjoint(text):  # most texts have none
-            text = text.translate(simplified())
-    return _BLANKS.sub("", text)
-
-
-@cache
-def simplified() -> dict[int, str]:
-    """Traditional characters and what they fold to, always one to one."""
-    with T2S.open(encoding="utf-8") as rows:
-        return {ord(line[0]): line[2] for line in rows if len(line.rstrip()) == 3}
-
-
-@cache
-def _traditional() -> frozenset[str]:
-    return frozenset(map(chr, simplified()))
 
 
 @cache

@@ -15,13 +15,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
 
 from index_mappings.mentions.plain import plain
 from index_mappings.mentions.spans import Span
-
-FIRST: Final = 1949
-LAST: Final = 2099
+from index_mappings.records import FIRST_YEAR
 
 
 class Form(StrEnum):
@@ -161,7 +158,7 @@ def _plan_years(match: re.Match[str], newest: int) -> tuple[int, ...]:
 def _relative_years(match: re.Match[str], newest: int) -> tuple[int, ...]:
     said = match["relative"]
     if match["count"]:
-        count = min(max(1, _number(match["count"])), newest - FIRST + 1)
+        count = min(max(1, _number(match["count"])), newest - FIRST_YEAR + 1)
         return tuple(range(newest - count + 1, newest + 1))
     for word, offset in (("今年", 1), ("去年", 0), ("前年", -1)):
         if word in said:

@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from index_mappings.folding import plain
 from loaders.cleaning import metadata, shapes
 from loaders.cleaning.steps import Draft, Metadatum, Removed
-from loaders.patterns import one_of, plain, valued
+from loaders.patterns import one_of, valued
 
 #: Titles are looked for in so many lines from the top.
 _DEEP = 150

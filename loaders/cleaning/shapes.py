@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from loaders.patterns import one_of, plain
+from index_mappings.folding import plain
+from loaders.patterns import one_of
 
 _HAN_NUMBER = "[一二三四五六七八九十]{1,3}"
 #: How a numbered line opens, by style; outermost style first. Seen after NFKC without blanks.

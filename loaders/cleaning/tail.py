@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 
+from index_mappings.folding import plain
 from loaders.cleaning import shapes
 from loaders.cleaning.steps import Draft
 from loaders.formats.pages import LineKind
-from loaders.patterns import one_of, plain
+from loaders.patterns import one_of
 
 #: A run of so many labels without a number or a sentence among them is a menu.
 _MENU = 8

@@ -11,10 +11,11 @@ import datetime
 import re
 import unicodedata
 
+from index_mappings.folding import plain
+from index_mappings.records import FIRST_YEAR, LAST_YEAR
 from index_mappings.reports import Kind, WarningCode
 from loaders.cleaning import shapes
 from loaders.identify.document import Document, Notes
-from loaders.patterns import plain
 
 _DAY = re.compile(r"(?<!\d)((?:19|20)\d{2})[-/.年](\d{1,2})[-/.月](\d{1,2})(?!\d)")
 _COMPACT = re.compile(r"(?<!\d)(20\d{2})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?!\d)")
@@ -48,7 +49,7 @@ def _day(year: int, month: int, day: int) -> datetime.date | None:
         found = datetime.date(year, month, day)
     except ValueError:
         return None
-    return found if 1949 <= year <= 2099 else None
+    return found if FIRST_YEAR <= year <= LAST_YEAR else None
 
 
 def _number(han: str) -> int:

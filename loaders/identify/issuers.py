@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from index_mappings.folding import plain
 from index_mappings.reports import IssuerKind
-from loaders.patterns import plain
 
 _ZONE = re.compile(
     r"(?:管理?委员?会|(?:经济|技术|高新|产业|综合|自贸|自由贸易|旅游|保税|工业|化工|生态|临空|临港|循环|农业|文化|"

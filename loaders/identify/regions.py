@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from index_mappings import regions
+from index_mappings.folding import plain
 from index_mappings.mentions.places import PlaceSpan, places
 from index_mappings.mentions.zones import ZoneSpan, zones
 from index_mappings.regions import Named
@@ -27,7 +28,6 @@ from loaders.cleaning import shapes
 from loaders.identify import issuers
 from loaders.identify.document import Document, Notes, Refused
 from loaders.identify.own_place import own_place
-from loaders.patterns import plain
 
 _NATION = re.compile(r"国务院|中华人民共和国|第?[一二三四五六七八九十\d]*届?全国人民代表大会")
 _SENT = re.compile(r"^(?:关于)?(?:报送|上报|呈报|印发|公布|公开|发布|转发)")

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from index_mappings.folding import plain
 from index_mappings.reports import LABELS, Kind, WarningCode
 from loaders.cleaning import head, shapes
 from loaders.identify.document import Document, Notes
-from loaders.patterns import plain
 
 _KINDS = (
     (Kind.GOVERNMENT_WORK, re.compile(r"政府(?:\d{4}年度?|二.{3}年度?)?工作的?报告")),

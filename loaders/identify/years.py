@@ -11,13 +11,14 @@ import datetime
 import re
 from collections.abc import Iterator
 
+from index_mappings.folding import plain
 from index_mappings.mentions.years import Form, YearSpan, years
+from index_mappings.records import LAST_YEAR
 from index_mappings.reports import Kind, Reason, WarningCode
 from loaders.identify.document import Document, Notes, Refused
-from loaders.patterns import plain
 
 #: Relative years (去年) are not read in reports, so the day does not matter.
-_ANY_DAY = datetime.date(2099, 12, 31)
+_ANY_DAY = datetime.date(LAST_YEAR, 12, 31)
 _HAN_SESSION = re.compile(r"二[〇○零O0][〇○零O0一二三四五六七八九]{2}年")
 #: The years of a programme that the report carries out are not the report's.
 _PROGRAMME = re.compile(
