@@ -11,6 +11,7 @@ import re
 from typing import Final
 
 from index_mappings.folding import HAN
+from index_mappings.numerals import DIGITS
 
 _HAN = re.compile(f"[{HAN}]")
 
@@ -51,7 +52,7 @@ GOES_ON: Final = {
 #: 代县长 and 和县委 begin with a word of their own; 中共易县委员会 does not.
 _SHORT_GOES_ON: Final = re.compile(r"和县[委长城乡区市]|.县长|.县[城区市乡](?!关)")
 _OFFICE: Final = re.compile(r"(?:人民)?政府|[市县区]委|人大|政协|司法局|人民(?:法院|检察院)")
-_YEAR: Final = re.compile(r"[0-9〇一二三四五六七八九]年度?$")
+_YEAR: Final = re.compile(f"[0-9{DIGITS}]年度?$")
 _BLANKS = re.compile(r"[^\S\r\n]{1,3}")
 _COMMA = re.compile(r"[^\S\r\n]?(?:[、,和与及]|以及)[^\S\r\n]?")
 

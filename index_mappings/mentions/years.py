@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from index_mappings import numerals
 from index_mappings.mentions.plain import plain
 from index_mappings.mentions.spans import Span
 from index_mappings.records import FIRST_YEAR
@@ -56,12 +57,7 @@ class YearSpan(Span):
 
 
 _ZERO = "〇零0o"
-_DIGITS = f"{_ZERO}一二三四五六七八九"
-_VALUES = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {
-    "零": 0,
-    "o": 0,
-    "两": 2,
-}
+_DIGITS = f"{_ZERO}{numerals.DIGITS[1:]}"
 _Y = (
     r"(?<!\d)(?:19(?:49|[5-9]\d)|20\d\d)(?!\d)"
     f"|(?<![{_DIGITS}十百])(?:一九(?:四九|[五六七八九][{_DIGITS}])|二[{_ZERO}][{_DIGITS}]{{2}})"
@@ -88,17 +84,16 @@ _RELATIVE = (
     rf"(?:最近|过去|近)\s*(?P<count>{_COUNT})\s*(?:个年度|年)(?!半|级|期|轻)(?:以来|间{_STOP}|来{_STOP}|内{_STOP})?"
     r"|(?<![比较同过失])去年(?:以来|度)?|(?<![以之从三两几多])前年(?:以来|(?!度))|(?<!如)今年(?:以来|度)?"
 )
-_PLAN = r"十[一二三四五六七八九]五"
 _PERIOD = (
-    rf"(?:“\s*(?:{_PLAN})\s*”|\"\s*(?:{_PLAN})\s*\"|「\s*(?:{_PLAN})\s*」"
-    rf"|(?<![二三四五六七八九十百第])(?:{_PLAN})(?![一二三四五六七八九十百千万亿年岁天个名人元户件次条项月日分号届]))"
+    rf"(?:“\s*(?:{numerals.PLAN})\s*”|\"\s*(?:{numerals.PLAN})\s*\"|「\s*(?:{numerals.PLAN})\s*」"
+    rf"|(?<![二三四五六七八九十百第])(?:{numerals.PLAN})(?![一二三四五六七八九十百千万亿年岁天个名人元户件次条项月日分号届]))"
     r"(?P<since>时期|期间|以来)?"
 )
 _MENTION = re.compile(
     rf"(?P<period>{_PERIOD})|(?P<relative>{_RELATIVE})|(?P<open>{_OPEN})|(?P<list>{_LIST}){_WITHIN}"
 )
 _ONE = re.compile(rf"(?P<year>{_Y})|-\s*(?P<short>\d\d)(?=\s*年)|(?P<to>-|至|到)")
-_PLAN_NAME = re.compile(_PLAN)
+_PLAN_NAME = re.compile(numerals.PLAN)
 # What makes a year a moment. Behind a year with 年 (or a relative one):
 _MOMENT = re.compile(
     r"\s*(?:\d{1,2}(?:\s*[-、,至到]\s*\d{1,2})?\s*月|十?[一二三四五六七八九十]月|元月|[上下]半年"
@@ -150,7 +145,7 @@ def _form(match: re.Match[str], text: str) -> Form:
 def _plan_years(match: re.Match[str], newest: int) -> tuple[int, ...]:
     """The five years of a plan: “十一五” began in 2006; with 以来 to the newest that can be out."""
     name = _PLAN_NAME.search(match["period"])
-    first = 2006 + 5 * (_VALUES[name[0][1]] - 1) if name else newest
+    first = 2006 + 5 * (numerals.plan(name[0]) - 11) if name else newest
     last = max(first, newest) if match["since"] == "以来" else first + 4
     return tuple(range(first, last + 1))
 
@@ -158,7 +153,7 @@ def _plan_years(match: re.Match[str], newest: int) -> tuple[int, ...]:
 def _relative_years(match: re.Match[str], newest: int) -> tuple[int, ...]:
     said = match["relative"]
     if match["count"]:
-        count = min(max(1, _number(match["count"])), newest - FIRST_YEAR + 1)
+        count = min(max(1, numerals.number(match["count"])), newest - FIRST_YEAR + 1)
         return tuple(range(newest - count + 1, newest + 1))
     for word, offset in (("今年", 1), ("去年", 0), ("前年", -1)):
         if word in said:
@@ -188,21 +183,7 @@ def _named(said: str) -> Iterator[tuple[int, bool]]:
         if match["to"]:
             ranged = True
             continue
-        year = century + int(match["short"]) if match["short"] else _number(match["year"])
+        year = century + int(match["short"]) if match["short"] else numerals.digits(match["year"])
         century = year // 100 * 100
         yield year, ranged or bool(match["short"])
         ranged = False
-
-
-def _number(said: str) -> int:
-    """2023, 二〇二三, 三 or 十二 as a number."""
-    if said.isdecimal():
-        return int(said)
-    if "十" in said:
-        tens, ones = said.split("十")
-        return (_VALUES[tens] if tens else 1) * 10 + (_VALUES[ones] if ones else 0)
-    total = 0
-    for character in said:
-        digit = int(character) if character.isdecimal() else _VALUES[character]
-        total = total * 10 + digit
-    return total

@@ -9,17 +9,17 @@ import re
 from functools import lru_cache
 
 from index_mappings.folding import plain
+from index_mappings.numerals import COUNT
 from loaders.patterns import one_of
 
-_HAN_NUMBER = "[一二三四五六七八九十]{1,3}"
 #: How a numbered line opens, by style; outermost style first. Seen after NFKC without blanks.
 NUMBERS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("part", re.compile(rf"第(?:{_HAN_NUMBER}|\d{{1,2}})(?:部分|编|篇|章|节)[:、,.]?")),
-    ("han", re.compile(rf"{_HAN_NUMBER}(?:、|[.,:](?!\d))")),
-    ("han_bracket", re.compile(rf"\({_HAN_NUMBER}\)[、.:]?")),
+    ("part", re.compile(rf"第(?:{COUNT}|\d{{1,2}})(?:部分|编|篇|章|节)[:、,.]?")),
+    ("han", re.compile(rf"{COUNT}(?:、|[.,:](?!\d))")),
+    ("han_bracket", re.compile(rf"\({COUNT}\)[、.:]?")),
     ("digit", re.compile(r"\d{1,2}(?:[、](?!\d)|\.(?![\d%])|(?<=\d)\)、?)")),
     ("digit_bracket", re.compile(r"\(\d{1,2}\)[、.]?|[\u2460-\u2473]")),
-    ("first", re.compile(rf"(?:第?{_HAN_NUMBER})(?:是|要)|第{_HAN_NUMBER},|{_HAN_NUMBER}者,")),
+    ("first", re.compile(rf"(?:第?{COUNT})(?:是|要)|第{COUNT},|{COUNT}者,")),
     ("dash", re.compile(r"(?:-{1,3}|—{1,3}|–|―{1,3}|─{1,3})(?=[\u4e00-\u9fff“\"《])")),
     ("mark", re.compile(r"[★☆●◆■▲►※◎○◇□△▪•]+")),
 )

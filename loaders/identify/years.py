@@ -13,6 +13,7 @@ from collections.abc import Iterator
 
 from index_mappings.folding import plain
 from index_mappings.mentions.years import Form, YearSpan, years
+from index_mappings.numerals import digits
 from index_mappings.records import LAST_YEAR
 from index_mappings.reports import Kind, Reason, WarningCode
 from loaders.identify.document import Document, Notes, Refused
@@ -100,7 +101,7 @@ def _without_title(document: Document, kind: Kind, notes: Notes) -> tuple[int | 
     """What the report says of itself; several answers that differ are none."""
     if kind is Kind.GOVERNMENT_WORK:
         for line in document.cleaned.front:
-            session = _session_year(line)
+            session = session_year(line)
             if session is not None:
                 return _outside(document, session, notes) or (session, line)
     found = list(_answers(document, kind))
@@ -126,17 +127,15 @@ def _outside(document: Document, session: int, notes: Notes) -> tuple[int, str] 
     return None
 
 
-def _session_year(line: str) -> int | None:
+def session_year(line: str) -> int | None:
+    """The year in a line that tells when a session met: 2024年1月10日, 二〇二四年一月."""
     told = plain(line)
     found = _SESSION.search(told)
     if found:
         return int(found[1])
     han = _HAN_SESSION.search(told)
     if han:
-        digits = {ch: str(n) for n, ch in enumerate("〇一二三四五六七八九")} | dict.fromkeys(
-            "○零O0", "0"
-        )
-        return int("".join(digits[ch] for ch in han[0][:4]))
+        return digits(han[0][:4])
     return None
 
 
@@ -173,7 +172,7 @@ def _check(document: Document, kind: Kind, year: int, notes: Notes) -> None:
     """A plain statement of the text, or the session's date, against the title's year."""
     if kind is Kind.GOVERNMENT_WORK:
         for line in document.cleaned.front[:6]:
-            session = _session_year(line)
+            session = session_year(line)
             if session is not None and session != year:
                 message = (
                     f"标题的年度是 {year}，会议日期却在 {session} 年（「{line.strip()[:60]}」）"
