@@ -18,7 +18,6 @@ import numpy as np
 import numpy.typing as npt
 
 from index_mappings import regions, wanted
-from index_mappings.engines.fields import COUNTRY
 from index_mappings.engines.port import Changes
 from index_mappings.query import Scope, Tally
 from index_mappings.reports import Entry, IssuerKind, Kind, Level, SetAside, Unreadable
@@ -244,7 +243,7 @@ class Catalogue:
 
     def _within(self, codes: Sequence[str]) -> Mask:
         """Rows whose region is one of these or lies below one."""
-        if COUNTRY in codes:
+        if regions.NATION in codes:
             return np.ones(len(self.number), dtype=np.bool_)
         chosen = [int(code) for code in codes]
         mask = np.isin(self.region, chosen)

@@ -1,8 +1,12 @@
 """Folding: what one character becomes before texts are compared, and which part it plays.
 
-Every character is folded by itself, so a text folds the same piece by piece and whole. The part it
-plays then (dropped, joint, unit, barrier) is told here too, as far as it does not depend on
-neighbours; what units are made of it, `literal` says.
+There are two foldings. `fold` is for comparing: every character is folded by itself, so a text
+folds the same piece by piece and whole, and blanks stay. `plain` is for reading: rules and patterns
+are written for one spelling of a line, without blanks. Both take the same table of traditional
+characters.
+
+The part a character plays (dropped, joint, unit, barrier) is told here too, as far as it does not
+depend on neighbours; what units are made of it, `literal` says.
 """
 
 from __future__ import annotations
@@ -35,6 +39,11 @@ HAN: Final = (
 HAN_ONLY: Final = re.compile(f"[{HAN}]")
 #: Shorter texts (names, questions) are folded before the quick way would have been made.
 _WORTH: Final = 40
+#: Rules look at each short line many times; what is longer is looked at once.
+_SHORT: Final = 200
+_BLANKS: Final = re.compile(r"[\s\u200b\u200c\u200d\u2060\ufeff\u00ad]+")
+#: For rules ① is a heading's number (NFKC makes it a bare 1).
+_CIRCLED: Final = {0x2460 + n: f"({n + 1})" for n in range(20)}
 _DATA: Final = Path(__file__).with_name("data")
 T2S: Final = _DATA / "t2s.csv"
 RADICALS: Final = _DATA / "radicals.csv"
@@ -77,6 +86,14 @@ def fold(text: str) -> str:
     return _quick_folding().each(text) if len(text) >= _WORTH else text.translate(_folding())
 
 
+def plain(text: str) -> str:
+    """The text as rules see it: NFKC, simplified, no blanks, no zero-width characters.
+
+    So （一） and (一), 名  称 and 名称, 報告 and 报告 need one pattern. Case and dashes stay.
+    """
+    return _kept_plain(text) if len(text) <= _SHORT else _made_plain(text)
+
+
 def fingerprint() -> str:
     """What tokens depend on besides the text: these rules, the tables, the Unicode version."""
     made_of = f"{RULES} {unicodedata.unidata_version} ".encode()
@@ -88,6 +105,12 @@ def without_radicals(text: str) -> str:
     """Radicals that stand for characters (⻓ ⺠ ⾏, a habit of fonts' tables) made characters."""
     table = _radicals()
     return _RADICAL.sub(lambda found: table.get(found[0], found[0]), text)
+
+
+@functools.cache
+def simplified() -> dict[int, str]:
+    """Traditional characters and what they become, always one to one, for `str.translate`."""
+    return {ord(old): new for old, new in _pairs(T2S).items()}
 
 
 @functools.cache
@@ -103,17 +126,40 @@ def _folding() -> _Folding:
 
 @functools.cache
 def _quick_folding() -> Quick:
-    return Quick(lambda text: text.translate(_folding()), _simplified())
-
-
-@functools.cache
-def _simplified() -> dict[str, str]:
-    return _pairs(T2S)
+    return Quick(lambda text: text.translate(_folding()), map(chr, simplified()))
 
 
 @functools.cache
 def _radicals() -> dict[str, str]:
     return _pairs(RADICALS)
+
+
+@functools.lru_cache(maxsize=4096)
+def _kept_plain(text: str) -> str:
+    return _made_plain(text)
+
+
+def _made_plain(text: str) -> str:
+    quick = _quick_plain().told(text)
+    return _slow_plain(text) if quick is None else quick
+
+
+@functools.cache
+def _quick_plain() -> Quick:
+    return Quick(_slow_plain, _traditional())
+
+
+def _slow_plain(text: str) -> str:
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text.translate(_CIRCLED))
+        if not _traditional().isdisjoint(text):  # most texts have none
+            text = text.translate(simplified())
+    return _BLANKS.sub("", text)
+
+
+@functools.cache
+def _traditional() -> frozenset[str]:
+    return frozenset(map(chr, simplified()))
 
 
 def _pairs(file: Path) -> dict[str, str]:
@@ -124,9 +170,8 @@ def _pairs(file: Path) -> dict[str, str]:
 
 def _fold_character(character: str) -> str:
     """One character to none, one or several, knowing nothing of its neighbours."""
-    plain = unicodedata.normalize("NFKC", _radicals().get(character, character))
-    lowered = (c.lower() for c in plain)
-    simple = "".join(_simplified().get(c, c) for c in "".join(lowered))
+    told = unicodedata.normalize("NFKC", _radicals().get(character, character))
+    simple = "".join(c.lower() for c in told).translate(simplified())
     return "".join("〇" if c in CIRCLES else "-" if c in DASHES else c for c in simple)
 
 

@@ -22,6 +22,7 @@ from typing import Final
 from index_mappings import literal
 from index_mappings.reports import Level
 
+#: The code of the whole country; as a condition it is none.
 NATION: Final = "100000"
 DATA: Final = Path(__file__).with_name("data")
 #: Highest first: a name that several regions bear means the highest.

@@ -9,7 +9,6 @@ import numpy as np
 import numpy.typing as npt
 
 from index_mappings import regions
-from index_mappings.engines.fields import COUNTRY
 from index_mappings.reports import Level
 
 Ints = npt.NDArray[np.int64]
@@ -19,7 +18,7 @@ def codes(levels: Iterable[Level], within: Iterable[str]) -> set[str]:
     """The codes that should hold a report: those of the levels, in the regions (or all)."""
     wanted = frozenset(levels) or frozenset((Level.CITY, Level.COUNTY))
     found: set[str] = set()
-    for root in tuple(within) or (COUNTRY,):
+    for root in tuple(within) or (regions.NATION,):
         found |= _of_levels(root, wanted)
     return found
 

@@ -10,6 +10,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 
 from index_mappings.errors import SourceError
+from index_mappings.folding import plain
+from index_mappings.numerals import in_arabic
 from index_mappings.records import FIRST_YEAR, LAST_YEAR, LONGEST_VALUE
 from index_mappings.reports import LABELS, Given, Kind, Reason
 from loaders import patterns
@@ -19,7 +21,6 @@ _CODE = re.compile(r"'?([0-9]{6})(?:[0-9]{6}|000)?(?:\.0+)?(?:\s*[\u4e00-\u9fff]
 #: What spreadsheets make of a code of twelve digits: 4.50203E+11.
 _SHORTENED = re.compile(r"([0-9])\.([0-9]{1,5})E\+11", re.I)
 _YEAR = re.compile(r"'?([12]\d{3})(?:\.0+)?\s*(?:年度?)?")
-_NUMERALS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})")
 _EIGHT = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})(?:\.0)?")
 #: Days since the end of 1899, as a spreadsheet counts them, from 2000 to 2099.
@@ -86,7 +87,7 @@ def _codes_named(told: str) -> str:
 def _year(value: str | None) -> int | None:
     if not value:
         return None
-    told = unicodedata.normalize("NFKC", value).strip().translate(_NUMERALS)
+    told = in_arabic(unicodedata.normalize("NFKC", value).strip())
     found = _YEAR.fullmatch(told)
     if not found or not FIRST_YEAR <= int(found[1]) <= LAST_YEAR:
         raise SourceError(
@@ -114,6 +115,6 @@ def _date(value: str | None) -> datetime.date | None:
 def _kind(value: str | None) -> Kind | None:
     if not value:
         return None
-    told = patterns.plain(value).lower()
+    told = plain(value).lower()
     kinds = patterns.valued("columns.txt", "kinds")
     return next((Kind(name) for name, pattern in kinds if pattern.search(told)), None)

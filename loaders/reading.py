@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from index_mappings import records
 from index_mappings.errors import SourceError
+from index_mappings.folding import plain
 from index_mappings.reports import Paragraph, Reason, Report, SetAside, WarningCode
 from loaders import formats, identity, outline, remedies
 from loaders.checking import check_report
@@ -24,7 +25,6 @@ from loaders.formats.pages import Line, Page
 from loaders.given import ignored
 from loaders.identify import Document, Identity, Notes, damage, identify, titles
 from loaders.judging import judge
-from loaders.patterns import plain
 from loaders.sources import Source
 
 

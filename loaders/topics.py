@@ -10,9 +10,10 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from index_mappings.folding import simplified
 from index_mappings.quick import Quick
 from index_mappings.reports import Topic
-from loaders.patterns import section, simplified
+from loaders.patterns import section
 
 #: Marks that stand inside terms (“双随机、一公开”) and differ from hand to hand.
 _MARKS = dict.fromkeys(map(ord, "“”‘’\"'「」『』《》〈〉、 \u3000\u00a0\t·+＋"))

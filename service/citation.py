@@ -12,6 +12,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 
+from index_mappings import numerals
 from index_mappings.reports import Report
 
 
@@ -45,15 +46,12 @@ def _title(report: Report) -> str:
     """The title on one line, with the number of the document and a year it does not say itself."""
     title = " ".join(report.title.split())
     extra = []
-    if str(report.year) not in title and _chinese(report.year) not in title.replace("零", "〇"):
+    year = numerals.in_digits(report.year)
+    if str(report.year) not in title and year not in title.replace("零", "〇"):
         extra.append(f"{report.year}年度")
     if report.document_number and report.document_number not in title:
         extra.append(report.document_number)
     return f"{title}({','.join(extra)})" if extra else title
-
-
-def _chinese(year: int) -> str:
-    return "".join("〇一二三四五六七八九"[int(d)] for d in str(year))
 
 
 def _author(report: Report, path: Sequence[str]) -> str:

@@ -35,7 +35,7 @@ def warm(searcher: Searcher) -> None:
     words.plain_words("枫桥经验")
     words.rank_words("枫桥经验")
     literal.units("枫桥经验")
-    regions.get("100000")
+    regions.get(regions.NATION)
     # Without an index the service starts all the same and says so.
     with contextlib.suppress(EngineError):
         searcher.reader.current()

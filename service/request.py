@@ -16,10 +16,10 @@ from urllib.parse import unquote_to_bytes
 from index_mappings import regions
 from index_mappings.errors import InvalidParameter, QuestionTooLong, UnknownParameter
 from index_mappings.query import Group, Sort
+from index_mappings.records import FIRST_YEAR, LAST_YEAR
 from index_mappings.reports import LABELS, IssuerKind, Kind, Level, SectionType, Topic
 
 LONGEST_QUESTION = 2_000
-FIRST_YEAR, LAST_YEAR = 1949, 2099
 LARGEST_SIZE = 100
 #: More values of one parameter than the whole gazetteer's provinces and cities: a mistake.
 MOST_VALUES = 500

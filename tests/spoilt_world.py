@@ -43,11 +43,11 @@ class Spoiler:
         put("paragraph_to_json", lambda value: self.paragraph(plain[0](value)))
         put("entry_to_json", lambda value: self.entry(plain[1](value)))
         put("set_aside_to_json", lambda value: self.aside(plain[2](value)))
-        encode = embedded_fields.encode
+        encode: Callable[[object], bytes] = vars(embedded_fields)["encode"]
         monkeypatch.setattr(
             embedded_fields, "encode", lambda value: b"{" if value is NO_JSON else encode(value)
         )
-        whole = elastic_fields.encode
+        whole: Callable[[object], object] = vars(elastic_fields)["encode"]
         monkeypatch.setattr(elastic_fields, "encode", lambda value: whole(_without_no_json(value)))
 
     def mend(self) -> None:
@@ -77,7 +77,7 @@ QUERIES = {
 }
 
 
-def told(engine: Engine, query: Query) -> object:
+def told(engine: Engine, query: Query) -> tuple[Any, Any, Any, Any]:
     """What a reader is told of a question: keys, counts in groups, and all that is counted."""
     reader = Reader(engine)
     while True:

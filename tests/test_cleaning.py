@@ -6,12 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index_mappings.folding import without_radicals
+from index_mappings.folding import plain, without_radicals
 from loaders.cleaning import clean, shapes
 from loaders.cleaning.steps import Cleaned
 from loaders.formats import text as text_format
 from loaders.formats.pages import Line, Page
-from loaders.patterns import plain
 
 TITLE = "青禾县人民政府关于2022年法治政府建设情况的报告"
 FIRST = "2022年，青禾县坚持依法行政，各项工作取得新的进展，现将有关情况报告如下。"

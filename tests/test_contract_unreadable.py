@@ -1,6 +1,7 @@
 """A stored record that cannot be read takes its report along, and nothing else."""
 
 import logging
+import random
 import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -68,7 +69,7 @@ def other(kind: str, tmp_path: Path) -> Iterator[Engine]:
 
 
 def made(count: int = 8, seed: int = 51) -> list[Report]:
-    rng = contract.random.Random(seed)
+    rng = random.Random(seed)
     return [contract.report(rng, []) for _ in range(count)]
 
 
@@ -134,7 +135,7 @@ def test_it_is_told_logged_once_and_mended(
         assert one.message.startswith("paragraph 1: ")
         same_as(engine, other)
         # another commit knows it still, a reader that was told goes on from the one before
-        more = contract.report(contract.random.Random(5), [])
+        more = contract.report(random.Random(5), [])
         since = engine.state()
         filled(engine, [more])
         filled(other, [more])

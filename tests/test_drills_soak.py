@@ -6,6 +6,7 @@ import json
 import random
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -94,7 +95,8 @@ def test_an_answer_of_which_any_part_is_false_is_noticed(files: Files, part: str
         if part == "shown":
             false = replace(right, shown=right.shown | {("elsewhere.p0001", "text")})
         else:
-            false = replace(right, **{part: (*getattr(right, part)[:-1], "false")})
+            spoilt: dict[str, Any] = {part: (*getattr(right, part)[:-1], "false")}
+            false = replace(right, **spoilt)
         assert not shows(question, false, state)
     assert tried > 20
 
@@ -149,6 +151,7 @@ def test_no_answer_goes_back(files: Files) -> None:
     question = Question(Way.WALK)
     candidates = list(found.candidates(12.5, 12.6))
     newest = expected(question, second)
+    assert newest is not None
     assert judged.matched(question, newest, candidates, 0) == (2, False)
     assert judged.matched(question, expected(question, first), candidates, 0) == (0, False)
     assert judged.matched(question, expected(question, first), candidates, 2) == (0, True)

@@ -181,9 +181,9 @@ class Round:
 def ask_everything(engine: Engine, turn: Round, client: Client) -> None:
     """Every way of asking, in any order; only what is unreadable may be missing."""
     asked: list[Callable[[], object]] = [
-        *(lambda query=query: told(engine, query) for query in QUERIES.values()),  # type: ignore[misc]
-        *(lambda path=path: _page(client, path) for path in PAGES),  # type: ignore[misc]
-        *(lambda one=one: _report(engine, client, one, turn) for one in turn.reports),  # type: ignore[misc]
+        *(lambda query=query: told(engine, query) for query in QUERIES.values()),
+        *(lambda path=path: _page(client, path) for path in PAGES),
+        *(lambda one=one: _report(engine, client, one, turn) for one in turn.reports),
         lambda: engine.reports(0),
         lambda: dump(engine, Path("all.jsonl")),
         lambda: keep.status(engine.address),

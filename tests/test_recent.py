@@ -17,14 +17,10 @@ def never(*_: object) -> NoReturn:
     raise AssertionError("it was remembered")
 
 
-class Bare(Commit):
+def commit() -> Commit:
     """A commit without an engine behind it."""
-
-    paragraphs = _read_changes = _present = _owned = _held = _held_by_number = never
-
-
-def commit() -> Bare:
-    return Bare(1, Lineage.begun().next(), ROOM, None)
+    bare: type[Commit] = type("Bare", (Commit,), dict.fromkeys(Commit.__abstractmethods__, never))
+    return bare(1, Lineage.begun().next(), ROOM, None)
 
 
 def asked(number: int, length: int = 4) -> Query:

@@ -7,10 +7,17 @@ before and behind it begins or ends a word in official prose.
 
 from __future__ import annotations
 
+import functools
 import re
+from pathlib import Path
 from typing import Final
 
+from index_mappings import rules
 from index_mappings.folding import HAN
+from index_mappings.numerals import DIGITS
+from index_mappings.rules import AnyOf
+
+RULES: Final = Path(__file__).parents[1] / "data" / "places.txt"
 
 _HAN = re.compile(f"[{HAN}]")
 
@@ -23,35 +30,15 @@ _OURS: Final = frozenset(
 )
 
 #: What may follow a short name.
-BEHIND: Final = re.compile(
-    r"各|全[省市县区州盟旗境域国]|[两三四][省市县区州地]|等(?!级|于|待|候)|的|或"
-    r"|[和与](?!谐|睦|平|解|会|时|众|气)|及(?!时|格|早)|、"
-    r"|在|对|至|到|二〇|近|去年|今年|前年|上年|本年|下(?:辖|属)|所[辖属]|境内|辖[区内]|地区|一带"
-    r"|(?:人民)?政府|政协|人大|[省市县区州盟旗党工纪]委|委员会|行政公署|行署|司法[局厅]"
-    r"|市(?:场|民|容|域|级|直|区|政|属|内)|县(?:级|域|直|内)|区(?:级|内|直)|省(?:级|直|内|际)|州(?:级|直|内)"
-    r"|经济技术|经济开发|经开|高新|开发区|自由贸易|自贸|综合保税|综保|保税"
-    r"|(?:风景|旅游度假)区|国家(?:级|高新|经济|经开|农业|旅游|生态)"
-    r"|法治政府|政府工作|依法行政|政务公开|信息公开|年度"
-)
+BEHIND: Final = AnyOf(RULES, "behind")
 
 #: Official names whose second half is a word of its own: 新增|城市, 广西|山区, 更新和|县城.
 HALVES: Final = re.compile(r".(?:[城都]市|[城市港山郊林矿湖]区|[和部]县)")
 
-#: A suffix that belongs to a longer word: 柳州市场, 鼓楼区域, 安吉县域, 湖南省级, 正蓝旗帜.
-GOES_ON: Final = {
-    "市": re.compile(r"[场民容值井面域级直属]|政(?!府|协|法|务)"),
-    "县": re.compile(r"[域级直]"),
-    "区": re.compile(r"[域间块位划]"),
-    "省": re.compile(r"[级直际域]"),
-    "州": re.compile(r"[级直域]"),
-    "旗": re.compile(r"[帜舰袍号下]"),
-    "盟": re.compile(r"[友员国约主]"),
-}
-
 #: 代县长 and 和县委 begin with a word of their own; 中共易县委员会 does not.
 _SHORT_GOES_ON: Final = re.compile(r"和县[委长城乡区市]|.县长|.县[城区市乡](?!关)")
-_OFFICE: Final = re.compile(r"(?:人民)?政府|[市县区]委|人大|政协|司法局|人民(?:法院|检察院)")
-_YEAR: Final = re.compile(r"[0-9〇一二三四五六七八九]年度?$")
+_OFFICE: Final = AnyOf(RULES, "office")
+_YEAR: Final = re.compile(f"[0-9{DIGITS}]年度?$")
 _BLANKS = re.compile(r"[^\S\r\n]{1,3}")
 _COMMA = re.compile(r"[^\S\r\n]?(?:[、,和与及]|以及)[^\S\r\n]?")
 
@@ -94,8 +81,13 @@ def is_an_office(text: str, end: int) -> bool:
 
 def goes_on(text: str, end: int) -> bool:
     """Does the suffix before `end` belong to a longer word?"""
-    longer = GOES_ON.get(text[end - 1])
+    longer = _goes_on().get(text[end - 1])
     return longer is not None and longer.match(text, end) is not None
+
+
+@functools.cache
+def _goes_on() -> dict[str, re.Pattern[str]]:
+    return {suffix: re.compile(words) for suffix, words in rules.valued(RULES, "goes_on")}
 
 
 def short_goes_on(text: str, start: int) -> bool:

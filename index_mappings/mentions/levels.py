@@ -7,10 +7,13 @@ which the reader of the question has to judge; here every mention is told.
 
 from __future__ import annotations
 
+import functools
 import re
 from dataclasses import dataclass
 from typing import Final
 
+from index_mappings import rules
+from index_mappings.mentions.edges import RULES
 from index_mappings.mentions.plain import plain
 from index_mappings.mentions.spans import Span
 from index_mappings.reports import Level
@@ -56,25 +59,6 @@ ALONE: Final[dict[str, tuple[Level, ...]]] = {
     **dict.fromkeys("市级 地市级 地级 设区市级 地级市 州级 盟级 市州级 市一级".split(), _CITY),
     **dict.fromkeys("县级 区级 区县级 县区级 县市区级 旗县级 旗级 县一级 区一级".split(), _COUNTY),
 }
-#: What may not follow a name or a level: then its last character begins another word
-#: (柳州|市场监管, 各区域, 各县委).
-_OFFICES: Final = "级|直(?!播)|委(?!托|派)|长(?![期远效足沙])"
-NEXT_WORD: Final = {
-    "市": f"场|民(?![主生政法营族])|政(?!府|务|协)|容|值|价|辖|区|{_OFFICES}",
-    "区": f"域|块|间|位|分|别|划|段|隔|{_OFFICES}",
-    "县": f"域|乡|镇|城|{_OFFICES}",
-    "省": f"力|钱|会|{_OFFICES}",
-    "州": _OFFICES,
-    "地": "方|级|块|带|段|类|质|理(?!论)|点|铁|形|层|产|税|位|界|域|基|处",
-    "方": "面|案|式|法|向|针|位|志|性|政府|党委|人大|立法",
-    "盟": "友|员|约|级|委(?!托|派)",
-    "旗": "帜|袍|舰|级|委(?!托|派)",
-}
-# … nor this, whatever the last character: 各县政府, 各地各部门 are words of the text.
-_WHOSE = (
-    r"人民政府|政府(?!工作报告)|人大|政协|法院|检察院|党委|司法局|各(?:部门|单位|级|有关|相关|行业|街道|乡镇|系统)"
-    r"|有关部门|相关部门|直(?:属|部门)"
-)
 _LETTERS = "省市县区州盟旗地"
 
 
@@ -87,25 +71,38 @@ def _each() -> str:
             r"(?:、|,|/|\\(|\\)|和|与|及){0,2}",
             word,
         )
-        ending = NEXT_WORD.get(word[-1])
-        words.append(spelled + r"\)?" + (f"(?!{ending})" if ending else ""))
+        ending = _next_words().get(word[-1])
+        words.append(spelled + r"\)?" + (f"(?!{ending.pattern})" if ending else ""))
     return "|".join(words)
 
 
-_EACH = _each()
-_MENTION = re.compile(
-    rf"(?P<each>(?:全国|全省|全市|全区|全县|全州|全盟)?(?P<below>(?:下辖|所辖|下属|所属)的?)?"
-    rf"(?:各个?|每一?个|所有|全部)(?P<units>{_EACH})(?!{_WHOSE})(?:的?(?:各自|分别))?)"
-    rf"|(?P<under>(?:下辖|所辖|下属)的?(?P<lower>{_EACH})(?!{_WHOSE}))"
-    rf"|(?P<alone>{'|'.join(sorted(ALONE, key=len, reverse=True))})"
-)
+@functools.cache
+def _mention() -> re.Pattern[str]:
+    each, whose = _each(), rules.alternatives(RULES, "whose")
+    return re.compile(
+        rf"(?P<each>(?:全国|全省|全市|全区|全县|全州|全盟)?(?P<below>(?:下辖|所辖|下属|所属)的?)?"
+        rf"(?:各个?|每一?个|所有|全部)(?P<units>{each})(?!{whose})(?:的?(?:各自|分别))?)"
+        rf"|(?P<under>(?:下辖|所辖|下属)的?(?P<lower>{each})(?!{whose}))"
+        rf"|(?P<alone>{'|'.join(sorted(ALONE, key=len, reverse=True))})"
+    )
+
+
+@functools.cache
+def _next_words() -> dict[str, re.Pattern[str]]:
+    return {suffix: re.compile(words) for suffix, words in rules.valued(RULES, "next_word")}
+
+
+def next_word(text: str, end: int) -> bool:
+    """Does the last character of the name before `end` begin another word: 柳州|市场监管?"""
+    following = _next_words().get(text[end - 1])
+    return following is not None and following.match(text, end) is not None
 
 
 def levels(text: str) -> list[LevelSpan]:
     """Every mention of a level, in order, not overlapping."""
     folded = plain(text)
     spans = []
-    for match in _MENTION.finditer(folded.text):
+    for match in _mention().finditer(folded.text):
         start, end = folded.back(match.start(), match.end())
         named = _named(match["units"] or match["lower"] or "")
         if match["alone"]:

@@ -11,17 +11,19 @@ Reports of a year come out in the following one: the newest that can be out is l
 from __future__ import annotations
 
 import datetime
+import functools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 from typing import Final
 
+from index_mappings import numerals, rules
 from index_mappings.mentions.plain import plain
 from index_mappings.mentions.spans import Span
-
-FIRST: Final = 1949
-LAST: Final = 2099
+from index_mappings.records import FIRST_YEAR
+from index_mappings.rules import AnyOf
 
 
 class Form(StrEnum):
@@ -58,67 +60,52 @@ class YearSpan(Span):
         return self.form is Form.DATE
 
 
+_RULES: Final = Path(__file__).parents[1] / "data" / "years.txt"
 _ZERO = "〇零0o"
-_DIGITS = f"{_ZERO}一二三四五六七八九"
-_VALUES = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {
-    "零": 0,
-    "o": 0,
-    "两": 2,
-}
+_DIGITS = f"{_ZERO}{numerals.DIGITS[1:]}"
 _Y = (
     r"(?<!\d)(?:19(?:49|[5-9]\d)|20\d\d)(?!\d)"
     f"|(?<![{_DIGITS}十百])(?:一九(?:四九|[五六七八九][{_DIGITS}])|二[{_ZERO}][{_DIGITS}]{{2}})"
     f"(?![{_DIGITS}])"
 )
-# Words that begin with 年: after a blank they are words of their own (2023 年度考核).
-_OWN_WORDS = (
-    "度(?:考核|考评|报告|报表|计划|目标|工作|预算|决算|绩效|述法|评估|评议|任务|总结|审计)"
-    "|轻|终|均|检|审|会|龄|画|限|青|关|薪|休"
-)
-_N = rf"(?:年(?!报(?!告)|鉴|级)|\s+年(?!{_OWN_WORDS}|报(?!告)|鉴|级))(?:度(?!假))?"
-_A = rf"(?:{_Y})(?:{_N})?"
-_R = rf"{_A}(?:\s*(?:-+|至|到)\s*(?:{_A}|(?<=-)\d\d(?=\s*年)(?:{_N})))?"
-_LIST = rf"{_R}(?:\s*(?:、|,|/|和|与|及|以及)\s*{_R})*"
-# What ends a mention, for suffixes that might begin a word: 内|部, 来|信, 起|草.
-_STOP = r"(?=$|[^\w]|的)"
-_OPEN = (
-    rf"(?:自|从)?(?:{_A})(?:\s*(?:以来|-*\s*至今|起至今"
-    rf"|[-到至]+(?:今|现在){_STOP})|(?:来|起){_STOP})"
-)
-_WITHIN = rf"(?:全年(?!龄)|期间|(?:间|内|里){_STOP})?"
-_COUNT = r"[一二三]?十[一二三四五六七八九]?|[一二两三四五六七八九]|\d{1,2}"
-_RELATIVE = (
-    rf"(?:最近|过去|近)\s*(?P<count>{_COUNT})\s*(?:个年度|年)(?!半|级|期|轻)(?:以来|间{_STOP}|来{_STOP}|内{_STOP})?"
-    r"|(?<![比较同过失])去年(?:以来|度)?|(?<![以之从三两几多])前年(?:以来|(?!度))|(?<!如)今年(?:以来|度)?"
-)
-_PLAN = r"十[一二三四五六七八九]五"
+_PLAN = numerals.PLAN
 _PERIOD = (
     rf"(?:“\s*(?:{_PLAN})\s*”|\"\s*(?:{_PLAN})\s*\"|「\s*(?:{_PLAN})\s*」"
-    rf"|(?<![二三四五六七八九十百第])(?:{_PLAN})(?![一二三四五六七八九十百千万亿年岁天个名人元户件次条项月日分号届]))"
+    rf"|(?<![二三四五六七八九十百第])(?:{_PLAN})(?![{numerals.COUNTING}百千万亿年岁天个名人元户件次条项月日分号届]))"
     r"(?P<since>时期|期间|以来)?"
-)
-_MENTION = re.compile(
-    rf"(?P<period>{_PERIOD})|(?P<relative>{_RELATIVE})|(?P<open>{_OPEN})|(?P<list>{_LIST}){_WITHIN}"
 )
 _ONE = re.compile(rf"(?P<year>{_Y})|-\s*(?P<short>\d\d)(?=\s*年)|(?P<to>-|至|到)")
 _PLAN_NAME = re.compile(_PLAN)
-# What makes a year a moment. Behind a year with 年 (or a relative one):
-_MOMENT = re.compile(
-    r"\s*(?:\d{1,2}(?:\s*[-、,至到]\s*\d{1,2})?\s*月|十?[一二三四五六七八九十]月|元月|[上下]半年"
-    r"|(?:第|前)?[一二三四1-4]季度|前[一二三四五六七八九十]+个?月|[春夏秋冬]季|同期)"
-    r"|[底初末](?!级|中|心|步|任|次|始|端|创|审)|中[期旬]|年[底初末中]|代"
-    r"|以?[前后](?!勤|台|期|端|置)|之[前后]"
-)
+#: What makes a year a moment. Behind a year with 年 (or a relative one):
+_MOMENT = AnyOf(_RULES, "moment")
 # … and beside digits alone: 2023-05, 2023.12.31.
 _DIGITS_AFTER = re.compile(r"[-./]\s*\d")
 _DIGITS_BEFORE = re.compile(r"\d[-./、]$")
+
+
+@functools.cache
+def _mention() -> re.Pattern[str]:
+    """Every way of naming years; each has a group of its own."""
+    stop, relative, own = (rules.alternatives(_RULES, n) for n in ("stop", "relative", "own_words"))
+    ending = rf"(?:年(?!报(?!告)|鉴|级)|\s+年(?!{own}|报(?!告)|鉴|级))(?:度(?!假))?"
+    one = rf"(?:{_Y})(?:{ending})?"
+    ranged = rf"{one}(?:\s*(?:-+|至|到)\s*(?:{one}|(?<=-)\d\d(?=\s*年)(?:{ending})))?"
+    several = rf"{ranged}(?:\s*(?:、|,|/|和|与|及|以及)\s*{ranged})*"
+    since = (
+        rf"(?:自|从)?(?:{one})(?:\s*(?:以来|-*\s*至今|起至今"
+        rf"|[-到至]+(?:今|现在){stop})|(?:来|起){stop})"
+    )
+    within = rf"(?:全年(?!龄)|期间|(?:间|内|里){stop})?"
+    return re.compile(
+        rf"(?P<period>{_PERIOD})|(?P<relative>{relative})|(?P<open>{since})|(?P<list>{several}){within}"
+    )
 
 
 def years(text: str, today: datetime.date) -> list[YearSpan]:
     """Every mention of report years (and of dates, marked as such), in order, not overlapping."""
     folded = plain(text)
     spans = []
-    for match in _MENTION.finditer(folded.text):
+    for match in _mention().finditer(folded.text):
         form, values = _read(match, folded.text, today.year - 1)
         start, end = folded.back(match.start(), match.end())
         late = tuple(value for value in values if value >= today.year)
@@ -153,7 +140,7 @@ def _form(match: re.Match[str], text: str) -> Form:
 def _plan_years(match: re.Match[str], newest: int) -> tuple[int, ...]:
     """The five years of a plan: “十一五” began in 2006; with 以来 to the newest that can be out."""
     name = _PLAN_NAME.search(match["period"])
-    first = 2006 + 5 * (_VALUES[name[0][1]] - 1) if name else newest
+    first = 2006 + 5 * (numerals.plan(name[0]) - 11) if name else newest
     last = max(first, newest) if match["since"] == "以来" else first + 4
     return tuple(range(first, last + 1))
 
@@ -161,7 +148,7 @@ def _plan_years(match: re.Match[str], newest: int) -> tuple[int, ...]:
 def _relative_years(match: re.Match[str], newest: int) -> tuple[int, ...]:
     said = match["relative"]
     if match["count"]:
-        count = min(max(1, _number(match["count"])), newest - FIRST + 1)
+        count = min(max(1, numerals.number(match["count"])), newest - FIRST_YEAR + 1)
         return tuple(range(newest - count + 1, newest + 1))
     for word, offset in (("今年", 1), ("去年", 0), ("前年", -1)):
         if word in said:
@@ -191,21 +178,7 @@ def _named(said: str) -> Iterator[tuple[int, bool]]:
         if match["to"]:
             ranged = True
             continue
-        year = century + int(match["short"]) if match["short"] else _number(match["year"])
+        year = century + int(match["short"]) if match["short"] else numerals.digits(match["year"])
         century = year // 100 * 100
         yield year, ranged or bool(match["short"])
         ranged = False
-
-
-def _number(said: str) -> int:
-    """2023, 二〇二三, 三 or 十二 as a number."""
-    if said.isdecimal():
-        return int(said)
-    if "十" in said:
-        tens, ones = said.split("十")
-        return (_VALUES[tens] if tens else 1) * 10 + (_VALUES[ones] if ones else 0)
-    total = 0
-    for character in said:
-        digit = int(character) if character.isdecimal() else _VALUES[character]
-        total = total * 10 + digit
-    return total

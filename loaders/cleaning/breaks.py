@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import re
 
+from index_mappings.folding import plain
+from index_mappings.numerals import COUNT, COUNTING
 from loaders.cleaning import metadata, shapes
 from loaders.cleaning.steps import Draft
 from loaders.formats.pages import Line, LineKind
-from loaders.patterns import plain, valued
+from loaders.patterns import valued
 
 #: No paragraph of a sound text is as long as this and holds headings; where the whole page is a
 #: line or two, it has lost its breaks.
@@ -23,11 +25,11 @@ _ENDLESS = 6_000
 _INDENT = re.compile(r"[ \u00a0\u3000]{4,}|\u3000{2,}")
 _BEFORE_NUMBER = re.compile(
     r"(?<=[。！？!?])[ \u3000\u00a0]*(?="
-    r"[一二三四五六七八九十]{1,3}、|[(（][一二三四五六七八九十]{1,3}[)）]|"
-    r"第[一二三四五六七八九十]{1,2}(?:部分|章)|——(?=[\u4e00-\u9fff])|\d{1,2}[.．](?=[\u4e00-\u9fff]))"
+    rf"{COUNT}、|[(（]{COUNT}[)）]|"
+    rf"第[{COUNTING}]{{1,2}}(?:部分|章)|——(?=[\u4e00-\u9fff])|\d{{1,2}}[.．](?=[\u4e00-\u9fff]))"
     r"|(?<=[\u4e00-\u9fff])(?<![第条款项])(?=[(（]一[)）])"
     r"|(?<=[：:])[ \u3000\u00a0]*(?=一、)"
-    r"|(?<=[\u4e00-\u9fff])[ \u3000\u00a0]+(?=[(（][一二三四五六七八九十]{1,3}[)）])"
+    rf"|(?<=[\u4e00-\u9fff])[ \u3000\u00a0]+(?=[(（]{COUNT}[)）])"
 )
 #: One or more; spelled so, the engine skips to the first six times as fast.
 _BLANK = re.compile(r"[ \u3000\u00a0][ \u3000\u00a0]*")

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 
+from index_mappings.folding import plain
 from loaders.cleaning import metadata, shapes
 from loaders.cleaning.steps import Draft
-from loaders.patterns import plain
 
 _SENTENCE = re.compile(r"[。！？!?;；]")
 _MIN = 12

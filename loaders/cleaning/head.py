@@ -10,21 +10,22 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from index_mappings.folding import plain
 from loaders.cleaning import metadata, shapes
 from loaders.cleaning.steps import Draft, Metadatum, Removed
-from loaders.patterns import one_of, plain, valued
+from loaders.patterns import any_of, one_of, valued
 
 #: Titles are looked for in so many lines from the top.
 _DEEP = 150
 #: Unknown lines between title and text: a few may belong to the report, many are a menu.
 _MENU = 10
 _YEAR = re.compile(r"(?:19|20)\d{2}|[一二]\s?[〇○零OＯ0九]")
-_ISSUER = re.compile(r"[省市县区州旗盟](?:人民)?政府|人民政府|行政公署|委员会|[局厅]")
+_ISSUER = any_of("lines.txt", "issuer")
 _PLACE = re.compile(r"[\u4e00-\u9fff]{1,12}[省市县区州旗盟]")
 #: 现将2023年工作情况报告如下:
-_STATEMENT = re.compile(r"(?:报告|汇报|总结|公布|公示|通报|公开|说明|介绍)如下[:：。]?$")
+_STATEMENT = any_of("lines.txt", "statement")
 _BROKEN_OFF = re.compile(r"^[^>。,;:!?]*(?:关于[^>。,;:!?]{0,20}|\d年度?)$")
-_ISSUER_LINE = re.compile(r"(?:人民政府|政府|委员会|办公室|公署|[局厅委])$")
+_ISSUER_LINE = any_of("lines.txt", "issuer_line")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from index_mappings.folding import plain
 from loaders.cleaning import shapes
 from loaders.cleaning.steps import Metadatum
-from loaders.patterns import plain, section
+from loaders.patterns import section
 
 _TRIM = " \t|｜?？\u3000\u00a0[]【】()（）•·"
 #: A line of the table is at most so long, and its first key stands at its beginning.

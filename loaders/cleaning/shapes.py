@@ -8,17 +8,18 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from loaders.patterns import one_of, plain
+from index_mappings.folding import plain
+from index_mappings.numerals import COUNT
+from loaders.patterns import any_of, one_of
 
-_HAN_NUMBER = "[一二三四五六七八九十]{1,3}"
 #: How a numbered line opens, by style; outermost style first. Seen after NFKC without blanks.
 NUMBERS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("part", re.compile(rf"第(?:{_HAN_NUMBER}|\d{{1,2}})(?:部分|编|篇|章|节)[:、,.]?")),
-    ("han", re.compile(rf"{_HAN_NUMBER}(?:、|[.,:](?!\d))")),
-    ("han_bracket", re.compile(rf"\({_HAN_NUMBER}\)[、.:]?")),
+    ("part", re.compile(rf"第(?:{COUNT}|\d{{1,2}})(?:部分|编|篇|章|节)[:、,.]?")),
+    ("han", re.compile(rf"{COUNT}(?:、|[.,:](?!\d))")),
+    ("han_bracket", re.compile(rf"\({COUNT}\)[、.:]?")),
     ("digit", re.compile(r"\d{1,2}(?:[、](?!\d)|\.(?![\d%])|(?<=\d)\)、?)")),
     ("digit_bracket", re.compile(r"\(\d{1,2}\)[、.]?|[\u2460-\u2473]")),
-    ("first", re.compile(rf"(?:第?{_HAN_NUMBER})(?:是|要)|第{_HAN_NUMBER},|{_HAN_NUMBER}者,")),
+    ("first", re.compile(rf"(?:第?{COUNT})(?:是|要)|第{COUNT},|{COUNT}者,")),
     ("dash", re.compile(r"(?:-{1,3}|—{1,3}|–|―{1,3}|─{1,3})(?=[\u4e00-\u9fff“\"《])")),
     ("mark", re.compile(r"[★☆●◆■▲►※◎○◇□△▪•]+")),
 )
@@ -28,41 +29,18 @@ _OPENERS = frozenset(
 _RAW_OPENERS = _OPENERS | frozenset("（０１２３４５６７８９㊀㊁㊂㊃㊄㊅㊆㊇㊈㊉⼀⼆ ")
 _GREETINGS = frozenset("各同主尊女")
 _ENDS = frozenset("。.!?！？;；:：…”\"')）》】」』]")
-_TITLE = re.compile(
-    r"法治政府|依法行政|法治[\u4e00-\u9fff]{0,4}建设|政府(?:\d{4}年度?|二.{3}年度?)?工作报告|"
-    r"政府信息公开.{0,6}年度?报告|信息公开年报|依法治[国省市县区州旗]|推进法治"
-)
-_TITLE_END = re.compile(
-    r"(?:报告|总结|情况|公示|通报|汇报|函|年报|自查|公告|白皮书)(?:\(.{1,24}\)|《.{1,4}》)?$|"
-    r"(?:报告|总结|情况)[及和与暨、].{0,30}(?:打算|计划|安排|思路|要点|建议)$|"
-    r"(?:报告|总结|情况)》?的?通知$|(?:报告|总结)[-—–_|]{1,3}(?!.*(?:网|门户|频道|专栏)).{2,24}$|"
-    r"政府工作报告.{0,60}$|工作报告[-—]+.{4,60}$"
-)
-_NO_TITLE = re.compile(
-    r"如下|[。;；]|^(?:现将|根据|按照|为|是|在)|[,，].{0,30}[,，]|摘要[:：]|^《|位置[:：]"
-)
-_SALUTATION = re.compile(
-    r"^(?:各位(?:代表|委员|领导|同志|来宾|常委)|同志们|主任、?.{0,6}副主任)[^。]{0,24}[:,!。:、]|^各位代表"
-)
-_ADDRESSEE = re.compile(
-    r"^[^,。;:]{2,40}(?:人民政府|政府|委员会|常委会|办公室|司法局|司法厅|党委|市委|省委|县委|区委|"
-    r"行政公署|部|厅|局|委|办)[:]$"
-)
+_TITLE = any_of("lines.txt", "title")
+_TITLE_END = any_of("lines.txt", "title_end")
+_NO_TITLE = any_of("lines.txt", "no_title")
+_SALUTATION = any_of("lines.txt", "salutation")
+_ADDRESSEE = any_of("lines.txt", "addressee")
+_SIGNATURE = any_of("lines.txt", "signature")
+_SUBTITLE = any_of("lines.txt", "subtitle")
 _DATE = re.compile(
     r"^[(]?(?:\d{4}|[一二〇○零OＯ0二三四五六七八九]{4})[年.\-/](?:\d{1,2}|[一二三四五六七八九十]{1,3})"
     r"(?:[月.\-/](?:(?:\d{1,2}|[一二三四五六七八九十]{1,3})[日号]?)?)?[)]?$"
 )
 _CRUSHED_DATE = re.compile(r"^20\d{2}\d{2,4}$")
-_SIGNATURE = re.compile(
-    r"^[\u4e00-\u9fff()、\s]{2,36}(?:人民政府|政府|办公室|委员会|管委会|司法局|局|厅|行政公署|"
-    r"领导小组|党组|党委|市委|县委|区委)(?:办公室)?(?:\d{4}年\d{1,2}月\d{1,2}日)?$"
-)
-_SUBTITLE = re.compile(
-    r"会议上?[)]?$|大会上[)]?$|次会议|^[-—–―─]{1,4}.{4,60}$|代表大会|全体会议|"
-    r"(?:省|市|县|区|州|旗|盟)长[\u4e00-\u9fff·]{0,12}$|主席[\u4e00-\u9fff·]{0,12}$|"
-    r"^[(].{0,40}\d{4}年.{0,40}[)]$|^\d{4}年\d{1,2}月\d{1,2}日.{2,24}$|"
-    r"^[(](?:摘要|全文|书面|草案|审议稿|摘登|节选|征求意见稿)[)]$"
-)
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _STOPS = re.compile("[。！；]")
 _PUNCTUATION = re.compile("[。，；！？,;!?]")

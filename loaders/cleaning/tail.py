@@ -8,20 +8,18 @@ from __future__ import annotations
 
 import re
 
+from index_mappings.folding import plain
 from loaders.cleaning import shapes
 from loaders.cleaning.steps import Draft
 from loaders.formats.pages import LineKind
-from loaders.patterns import one_of, plain
+from loaders.patterns import any_of, one_of
 
 #: A run of so many labels without a number or a sentence among them is a menu.
 _MENU = 8
 _ATTACHED = re.compile(r"^(?:附件|附表|附:|附录)")
 _FOOTER = re.compile(r"版权所有|All\s*Rights\s*Reserved|ICP备", re.IGNORECASE)
 #: What a site says of itself; a report speaks of 备案审查, 侵权案件 and 免责清单, too.
-_SITE_TALK = re.compile(
-    r"版权(?:所有|归|声明)|转载|本站|本网|免责(?:声明|条款)|侵权(?:必究|请)|隐私(?:声明|政策|条款)|"
-    r"备案(?:号|序号|编号)|ICP|公安备|浏览器|分辨率|联系我们|电话[:：]"
-)
+_SITE_TALK = any_of("lines.txt", "site_talk")
 _LISTED = re.compile(r"^(?:上一篇|下一篇|上一条|下一条)")
 
 

@@ -11,11 +11,11 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
+from index_mappings.numerals import DIGITS, in_digits
 from loaders.formats.markup import child, local, value
 
 _LEVELS = 9
 _PLACE = re.compile(r"%([1-9])")
-_DIGITS = "〇一二三四五六七八九"
 _LEGAL = "零壹贰叁肆伍陆柒捌玖"
 _STEMS = "甲乙丙丁戊己庚辛壬癸"
 _BRANCHES = "子丑寅卯辰巳午未申酉戌亥"
@@ -194,7 +194,7 @@ def written(number: int, style: str) -> str:
     if style in _LEGALS:
         return _counted(number, _LEGAL, ("", "拾", "佰", "仟"))
     if style in _DIGITAL:
-        return "".join(_DIGITS[int(digit)] for digit in str(number))
+        return in_digits(number)
     if style in _SIGNS and 1 <= number <= _SIGNS[style][1]:
         return chr(_SIGNS[style][0] + number - 1)
     if style in ("upperRoman", "lowerRoman"):
@@ -210,7 +210,7 @@ def written(number: int, style: str) -> str:
 
 
 def _counted(
-    number: int, digits: str = _DIGITS, units: tuple[str, ...] = ("", "十", "百", "千")
+    number: int, digits: str = DIGITS, units: tuple[str, ...] = ("", "十", "百", "千")
 ) -> str:
     """一 … 十 十一 … 二十 … 一百〇一"""
     if number == 0 or number > 9999:

@@ -11,15 +11,14 @@ from dataclasses import dataclass
 from statistics import median
 
 from index_mappings.folding import without_radicals
+from index_mappings.numerals import COUNT, COUNTING
 from loaders.formats.numbering import labelled
 from loaders.formats.pages import Line
 
 #: A gap of so many characters parts cells.
 _GAP = 2.2
 #: A heading's number; behind it stands a tab, which is no blank of the text and parts no cells.
-LABEL = re.compile(
-    r"(?:\d{1,2}[.．、](?!\d)|[（(][\d一二三四五六七八九十]{1,3}[)）]|[一二三四五六七八九十]{1,3}、|[①-⑳])"
-)
+LABEL = re.compile(rf"(?:\d{{1,2}}[.．、](?!\d)|[（(][\d{COUNTING}]{{1,3}}[)）]|{COUNT}、|[①-⑳])")
 
 
 @dataclass(frozen=True, slots=True)

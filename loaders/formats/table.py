@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from index_mappings.errors import SourceError
+from index_mappings.folding import plain
 from index_mappings.reports import Reason
 from loaders import patterns
 from loaders.formats import archive
@@ -111,7 +112,7 @@ def _blanks() -> frozenset[str]:
 
 
 def _field(name: object) -> str:
-    told = patterns.plain(str(name or "")[:100]).lower()
+    told = plain(str(name or "")[:100]).lower()
     return _names().get(told) or _names().get(_ASIDE_OF_NAME.sub("", told), "")
 
 

@@ -12,9 +12,10 @@ import codecs
 import re
 
 from index_mappings.errors import SourceError
+from index_mappings.folding import simplified
 from index_mappings.reports import Reason
 from loaders.formats.pages import Line, Page
-from loaders.patterns import section, simplified
+from loaders.patterns import section
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),

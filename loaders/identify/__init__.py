@@ -84,7 +84,10 @@ def _issuer(
         if len(value) <= 40 and _fits(value, located.issuer_kind):
             notes.prove("issuer", line)
             return value
-    if located.issuer_kind is not IssuerKind.GOVERNMENT or located.named.region.code == "100000":
+    if (
+        located.issuer_kind is not IssuerKind.GOVERNMENT
+        or located.named.region.code == gazetteer.NATION
+    ):
         return None
     return f"{place}人民政府"
 

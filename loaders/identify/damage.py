@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from index_mappings.folding import plain
 from index_mappings.reports import WarningCode
 from loaders.cleaning import shapes
 from loaders.identify.document import Document, Notes
-from loaders.patterns import plain
 
 #: What is lost leaves these traces: (what it is, pattern). All seen on real pages.
 _TRACES = (

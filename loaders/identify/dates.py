@@ -11,18 +11,17 @@ import datetime
 import re
 import unicodedata
 
+from index_mappings.folding import plain
+from index_mappings.numerals import COUNT, DIGITS, ZEROS, counted, digits
+from index_mappings.records import FIRST_YEAR, LAST_YEAR
 from index_mappings.reports import Kind, WarningCode
 from loaders.cleaning import shapes
 from loaders.identify.document import Document, Notes
-from loaders.patterns import plain
 
 _DAY = re.compile(r"(?<!\d)((?:19|20)\d{2})[-/.年](\d{1,2})[-/.月](\d{1,2})(?!\d)")
 _COMPACT = re.compile(r"(?<!\d)(20\d{2})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?!\d)")
-_HAN_DAY = re.compile(
-    r"([一二][〇○零OＯ0一二三四五六七八九]{3})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})日"
-)
+_HAN_DAY = re.compile(rf"([一二][{ZEROS}{DIGITS[1:]}]{{3}})年({COUNT})月({COUNT})日")
 _IN_ADDRESS = re.compile(r"[/_t](20\d{2})[-/]?(0[1-9]|1[0-2])[-/]?(0[1-9]|[12]\d|3[01])(?!\d)")
-_DIGITS = {ch: n for n, ch in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0, "O": 0, "0": 0}
 #: Two dates of one page further apart than this speak of different things.
 _APART = datetime.timedelta(days=45)
 
@@ -38,9 +37,15 @@ def day_in(text: str) -> datetime.date | None:
         return _day(int(found[1]), int(found[2]), int(found[3]))
     han = _HAN_DAY.search(told)
     if han:
-        year = int("".join(str(_DIGITS.get(ch, 0)) for ch in han[1]))
-        return _day(year, _number(han[2]), _number(han[3]))
+        return _han_day(*han.groups())
     return None
+
+
+def _han_day(year: str, month: str, day: str) -> datetime.date | None:
+    try:
+        return _day(digits(year), counted(month), counted(day))
+    except ValueError:
+        return None
 
 
 def _day(year: int, month: int, day: int) -> datetime.date | None:
@@ -48,14 +53,7 @@ def _day(year: int, month: int, day: int) -> datetime.date | None:
         found = datetime.date(year, month, day)
     except ValueError:
         return None
-    return found if 1949 <= year <= 2099 else None
-
-
-def _number(han: str) -> int:
-    tens, _, ones = han.rpartition("十")
-    if "十" not in han:
-        return _DIGITS.get(han, 0)
-    return (_DIGITS.get(tens, 0) if tens else 1) * 10 + (_DIGITS.get(ones, 0) if ones else 0)
+    return found if FIRST_YEAR <= year <= LAST_YEAR else None
 
 
 def published(document: Document, notes: Notes) -> datetime.date | None:

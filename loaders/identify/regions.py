@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from index_mappings import regions
+from index_mappings.folding import plain
 from index_mappings.mentions.places import PlaceSpan, places
 from index_mappings.mentions.zones import ZoneSpan, zones
 from index_mappings.regions import Named
@@ -27,10 +28,10 @@ from loaders.cleaning import shapes
 from loaders.identify import issuers
 from loaders.identify.document import Document, Notes, Refused
 from loaders.identify.own_place import own_place
-from loaders.patterns import plain
+from loaders.patterns import any_of
 
-_NATION = re.compile(r"国务院|中华人民共和国|第?[一二三四五六七八九十\d]*届?全国人民代表大会")
-_SENT = re.compile(r"^(?:关于)?(?:报送|上报|呈报|印发|公布|公开|发布|转发)")
+_NATION = any_of("issuers.txt", "nation")
+_SENT = any_of("issuers.txt", "sent")
 _SPEAKER = re.compile(r"代表([\u4e00-\u9fff]{2,20}?)(?:第[^人]{1,6}届)?(?:人民)?政府")
 #: The body is asked only so far; a parent named so often in it tells homonyms apart.
 _BODY, _OFTEN = 40_000, 3
@@ -202,7 +203,7 @@ def _title_readings(title: str) -> list[_Reading]:
 
 def _line_readings(text: str, line: str | None = None) -> Iterator[_Reading]:
     """The place of a short line: the deepest of those that agree, with what stands behind it."""
-    told = _SENT.sub("", plain(text))
+    told = _SENT.pattern.sub("", plain(text))
     best: _Reading | None = None
     for reading in _places_and_zones(told, line or text):
         if best is None or (reading.issuer.explicit and not best.issuer.explicit):

@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from index_mappings.folding import plain
 from index_mappings.mentions.places import places
 from index_mappings.reports import WarningCode
 from loaders.cleaning import shapes
 from loaders.identify.document import Document, Notes
-from loaders.patterns import one_of, plain
+from loaders.patterns import one_of
 
 _END = re.compile(r"关于|(?:19|20)\d{2}年?|二[〇○零O]|[一二三四五六七八九十]届|[,。:;、(《“|]|$")
 #: Words an issuer's name or a title may hold; with one of them the words are no foreign ones.

@@ -5,29 +5,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from index_mappings.folding import plain
 from index_mappings.reports import LABELS, Kind, WarningCode
 from loaders.cleaning import head, shapes
 from loaders.identify.document import Document, Notes
-from loaders.patterns import plain
+from loaders.patterns import any_of, valued
 
-_KINDS = (
-    (Kind.GOVERNMENT_WORK, re.compile(r"政府(?:\d{4}年度?|二.{3}年度?)?工作的?报告")),
-    (Kind.DISCLOSURE, re.compile(r"信息公开.{0,8}(?:年报|年度报告|报告|情况)")),
-    (
-        Kind.RULE_OF_LAW,
-        re.compile(
-            r"法治政府|依法行政|法治[\u4e00-\u9fff]{0,4}建设|依法治[国省市县区州旗盟]|推进法治"
-        ),
-    ),
-)
-_SITE_SEPARATOR = re.compile(
-    r"\s*[_|｜—–]+\s*|\s+-\s+|-(?=[^-]*(?:网|门户|频道|专栏|人民政府|公开)[^-]*$)"
-)
+_SITE_SEPARATOR = any_of("titles.txt", "separator")
 _LAW = re.compile(r"法治政府|依法行政|法治建设")
-_WORK = re.compile(
-    r"(?:作|报告)(?:政府)?工作(?:报告)?[,，。]?请予?审议|作政府工作报告|向大会(?:作|报告)"
-)
-_STATED = re.compile(r"现(?:将|就)[^。;]{0,60}(?:报告|汇报|总结|公布|公示|通报|公开)如下")
+_SPEECH = any_of("titles.txt", "speech")
+_STATED = any_of("titles.txt", "stated")
 _DISCLOSED = re.compile(r"主动公开|依申请公开|政府信息公开")
 #: How a composed title names its kind.
 _NAMES = {
@@ -54,7 +41,7 @@ def choose(document: Document) -> Title:
     own = "".join(part.strip() for part in document.cleaned.title)
     candidates = [Title(own, own, True)] if own else []
     for value, line in document.metadata("title", "page_title"):
-        for part in (*_SITE_SEPARATOR.split(value), value):
+        for part in (*_SITE_SEPARATOR.pattern.split(value), value):
             if shapes.is_title(part):
                 candidates.append(Title(part.strip(), line, False))
     if not candidates:
@@ -67,9 +54,9 @@ def kind_of(document: Document, title: str) -> Kind | None:
     if document.given.kind is not None:
         return document.given.kind
     told = plain(title)
-    for kind, pattern in _KINDS:
+    for name, pattern in valued("titles.txt", "kinds"):
         if pattern.search(told):
-            return kind
+            return Kind(name)
     if told and shapes.is_title(title):
         return Kind.OTHER
     return _kind_of_text(document)
@@ -78,7 +65,7 @@ def kind_of(document: Document, title: str) -> Kind | None:
 def _kind_of_text(document: Document) -> Kind | None:
     body = document.cleaned.body
     opening = plain("".join(line.text for line in body[:4])[:600])
-    if _WORK.search(opening) and any(shapes.is_salutation(line.text) for line in body[:3]):
+    if _SPEECH.search(opening) and any(shapes.is_salutation(line.text) for line in body[:3]):
         return Kind.GOVERNMENT_WORK
     if _LAW.search(opening) and _STATED.search(opening):
         return Kind.RULE_OF_LAW

@@ -11,34 +11,27 @@ import datetime
 import re
 from collections.abc import Iterator
 
+from index_mappings.folding import plain
 from index_mappings.mentions.years import Form, YearSpan, years
+from index_mappings.numerals import digits
+from index_mappings.records import LAST_YEAR
 from index_mappings.reports import Kind, Reason, WarningCode
 from loaders.identify.document import Document, Notes, Refused
-from loaders.patterns import plain
+from loaders.patterns import any_of
 
 #: Relative years (去年) are not read in reports, so the day does not matter.
-_ANY_DAY = datetime.date(2099, 12, 31)
+_ANY_DAY = datetime.date(LAST_YEAR, 12, 31)
 _HAN_SESSION = re.compile(r"二[〇○零O0][〇○零O0一二三四五六七八九]{2}年")
 #: The years of a programme that the report carries out are not the report's.
-_PROGRAMME = re.compile(
-    r"《(?![^《》]*(?:报告|总结))[^《》]*(?:纲要|规划|方案|意见|条例|规定|办法|计划)[^《》]*》"
-    r"|(?:纲要|规划|方案|计划|意见)[(（][^()（）]*[)）]"
-)
-_HALF = re.compile(r"上半年|下半年|半年|[一二三四1-4]季度|第[一二三四]季")
-_PLAN_AFTER = re.compile(r".{0,12}(?:计划|打算|安排|要点|思路|谋划|重点)")
-_STATEMENT = re.compile(
-    r"(?:现将|现就|将|就)[^。;]{0,24}?((?:19|20)\d{2})年(?:度)?[^。;]{0,40}?"
-    r"(?:报告|汇报|总结|公布|公示|通报|公开)[^。;]{0,6}?(?:如下|[:。])"
-)
-_PROPOSED = re.compile(r"((?:19|20)\d{2})年的?(?:工作|任务)[^。,;]{0,8}提出(?:建议|意见)")
-_OPENING = re.compile(r"^((?:19|20)\d{2})年(?:度)?(?:以来)?[,，是]")
-_JUST_PAST = re.compile(r"(?:刚刚|已经)过去的((?:19|20)\d{2})年")
-_REVIEW = re.compile(
-    r"((?:19|20)\d{2})年(?:度)?[^\d]{0,24}(?:工作回顾|成效|举措|总体情况|工作情况|回顾|主要工作|开展情况|总结)$"
-)
-_PLAN = re.compile(
-    r"((?:19|20)\d{2})年(?:度)?[^\d]{0,20}(?:打算|计划|安排|思路|要点|重点|任务|目标|建议|要求|展望).{0,12}$"
-)
+_PROGRAMME = any_of("years.txt", "programme")
+_HALF = any_of("years.txt", "half")
+_PLAN_AFTER = any_of("years.txt", "plan_after")
+_STATEMENT = any_of("years.txt", "statement")
+_PROPOSED = any_of("years.txt", "proposed")
+_OPENING = any_of("years.txt", "opening")
+_JUST_PAST = any_of("years.txt", "just_past")
+_REVIEW = any_of("years.txt", "review")
+_PLAN = any_of("years.txt", "plan")
 _IN_NAME = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 _SESSION = re.compile(r"((?:19|20)\d{2})年\d{1,2}月(?:\d{1,2}日)?")
 
@@ -67,7 +60,7 @@ def from_title(title: str, kind: Kind) -> tuple[int | None, str]:
     """The year a title names, or why it names none (empty: it says nothing about years)."""
     if _HALF.search(plain(title)):
         return None, f"标题只说半年或一季：{title[:60]}"
-    title = _PROGRAMME.sub(" ", title)
+    title = _PROGRAMME.pattern.sub(" ", title)
     spans = years(title, _ANY_DAY)
     plain_years = [s for s in spans if s.form in (Form.FULL, Form.BARE)]
     if any(len(span.values) > 1 for span in plain_years):
@@ -99,7 +92,7 @@ def _without_title(document: Document, kind: Kind, notes: Notes) -> tuple[int | 
     """What the report says of itself; several answers that differ are none."""
     if kind is Kind.GOVERNMENT_WORK:
         for line in document.cleaned.front:
-            session = _session_year(line)
+            session = session_year(line)
             if session is not None:
                 return _outside(document, session, notes) or (session, line)
     found = list(_answers(document, kind))
@@ -125,17 +118,15 @@ def _outside(document: Document, session: int, notes: Notes) -> tuple[int, str] 
     return None
 
 
-def _session_year(line: str) -> int | None:
+def session_year(line: str) -> int | None:
+    """The year in a line that tells when a session met: 2024年1月10日, 二〇二四年一月."""
     told = plain(line)
     found = _SESSION.search(told)
     if found:
         return int(found[1])
     han = _HAN_SESSION.search(told)
     if han:
-        digits = {ch: str(n) for n, ch in enumerate("〇一二三四五六七八九")} | dict.fromkeys(
-            "○零O0", "0"
-        )
-        return int("".join(digits[ch] for ch in han[0][:4]))
+        return digits(han[0][:4])
     return None
 
 
@@ -172,7 +163,7 @@ def _check(document: Document, kind: Kind, year: int, notes: Notes) -> None:
     """A plain statement of the text, or the session's date, against the title's year."""
     if kind is Kind.GOVERNMENT_WORK:
         for line in document.cleaned.front[:6]:
-            session = _session_year(line)
+            session = session_year(line)
             if session is not None and session != year:
                 message = (
                     f"标题的年度是 {year}，会议日期却在 {session} 年（「{line.strip()[:60]}」）"

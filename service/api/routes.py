@@ -64,7 +64,7 @@ def region_names(request: Request) -> Response:
     q = one_of(request, (QUESTION,)).get(QUESTION, "").strip()
     if len(q) > LONGEST_QUESTION:
         raise too_long(q)
-    found = regions.search(q, OFFERED) if q else regions.below("100000", Level.PROVINCE)
+    found = regions.search(q, OFFERED) if q else regions.below(regions.NATION, Level.PROVINCE)
     answer: RegionsAnswer = {"regions": [region_ref(r.code) for r in found]}
     return ready(answer)
 

@@ -65,6 +65,7 @@ def given_values(region: str | None, year: int | None, kind: Kind | None = None)
     """What the options say about every source. Raises InvalidParameter."""
     from index_mappings import regions
     from index_mappings.errors import InvalidParameter
+    from index_mappings.records import FIRST_YEAR, LAST_YEAR
     from index_mappings.reports import Given
 
     if region is not None and regions.get(region) is None:
@@ -75,8 +76,10 @@ def given_values(region: str | None, year: int | None, kind: Kind | None = None)
             f"您要找的可能是 {hint}" if hint else "请写六位行政区划代码",
             "--region",
         )
-    if year is not None and not 1949 <= year <= 2099:
-        raise InvalidParameter(f"年度 {year} 无法使用", "请写 1949 至 2099 之间的年份", "--year")
+    if year is not None and not FIRST_YEAR <= year <= LAST_YEAR:
+        raise InvalidParameter(
+            f"年度 {year} 无法使用", f"请写 {FIRST_YEAR} 至 {LAST_YEAR} 之间的年份", "--year"
+        )
     return Given(region_code=region, year=year, kind=kind)
 
 

@@ -10,12 +10,14 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import IntEnum
+from pathlib import Path
 from typing import Final
 
-from index_mappings.mentions.levels import NEXT_WORD, LevelSpan, levels
+from index_mappings.mentions.levels import LevelSpan, levels, next_word
 from index_mappings.mentions.places import PlaceSpan, places
 from index_mappings.mentions.years import Form, YearSpan, years
 from index_mappings.reports import Level
+from index_mappings.rules import AnyOf
 from service.question import fieldwords
 from service.question.syntax import MASK
 
@@ -48,17 +50,11 @@ _YEAR_STRENGTH: Final = {
     Form.BARE: Strength.ALONE,
 }
 _WIDE: Final = (Level.NATION, Level.PROVINCE, Level.CITY)
-_NEXT: Final = {suffix: re.compile(pattern) for suffix, pattern in NEXT_WORD.items()}
 _DOCUMENT: Final = re.compile(r"[要划案计法例见录单准知定系](?:\()$")
-# What belongs to the place before it: 湖南省内, 宜宾全市, 柳州市下辖, 广西境内, 南昌县等地.
-_BELONGS: Final = re.compile(
-    r"(?:地区(?!生产|性|差异|间))?(?:全(?:省|市(?!场)|区(?!域)|县(?!域)|州|盟|旗|境|域(?!旅游|土地)))?"
-    r"(?:[省市县区州](?=[内属下])|范围|辖区|境(?![外况界])|区域(?![协性经发合中一]))?"
-    r"(?:内(?![部外容控设涵在需存蒙江乡阁陆涝河地审生资循网销贸政勤卷湖])|(?:下辖|所辖|下属|所属)(?!的?(?:各|每|所有|全部|[区县市旗州盟]))|辖区(?!县)|辖内|等地(?!方|区|块))?"
-)
-_BELONGS_APART: Final = re.compile(
-    r"\s+(?:全[省市区县州盟旗境域]|[省市县区州境辖]内|下辖|所辖|辖区内?|范围内|等地)(?=\s|$|的)"
-)
+_RULES: Final = Path(__file__).with_name("data") / "belongs.txt"
+#: What belongs to the place before it: 湖南省内, 宜宾全市, 柳州市下辖, 广西境内, 南昌县等地.
+_BELONGS: Final = AnyOf(_RULES, "belongs")
+_BELONGS_APART: Final = AnyOf(_RULES, "belongs_apart")
 
 
 def candidates(masked: str, today: datetime.date) -> list[Candidate]:
@@ -106,8 +102,8 @@ def _bounded(masked: str, found: Iterable[Candidate]) -> str:
 
 def _places(bounded: str) -> Iterator[Candidate]:
     for span in places(bounded):
-        following = _NEXT.get(span.text[-1]) if span.full else None
-        if following and following.match(bounded, span.end) and not _belongs(bounded, span.end):
+        goes_on = span.full and next_word(bounded, span.end)
+        if goes_on and not _belongs(bounded, span.end):
             # 上海市长: the suffix begins another word, what is left is a short name.
             yield from _shorter(bounded, span)
         else:

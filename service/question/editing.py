@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from typing import Final
 
 from index_mappings.mentions.plain import plain
+from index_mappings.numerals import PLAN
 from service.question import glue
 from service.question.syntax import MASK
 from service.question.values import Question
 
 # “十四五” is scope in the first quotes and in the last, so a period name takes 『』.
 _QUOTES: Final = (("“", "”"), ("「", "」"), ("『", "』"), ("《", "》"), ('"', '"'))
-_PERIOD: Final = re.compile(r"\s*十[一二三四五六七八九]五\s*")
+_PERIOD: Final = re.compile(rf"\s*{PLAN}\s*")
 # A quote at a seam belongs to what it encloses.
 _NO_GLUE: Final = str.maketrans(dict.fromkeys('“”"＂「」『』《》', MASK))
 _OPERATOR_BEFORE: Final = re.compile(r"(?:(?<!\S)(?:OR|AND|ＯＲ|ＡＮＤ|或者?)|[|｜])\s*$")

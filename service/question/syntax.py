@@ -15,6 +15,7 @@ from itertools import pairwise
 from typing import Final
 
 from index_mappings.mentions.plain import Plain
+from index_mappings.numerals import PLAN
 
 PAIRS: Final = {"“": "”", "「": "」", "『": "』", "《": "》"}
 _CLOSING: Final = {close: open_ for open_, close in PAIRS.items()}
@@ -23,7 +24,7 @@ _DOUBLE: Final = '“”"'  # typed the wrong way round or mixed, two of them st
 MASK: Final = "\ufffc"
 
 # The marks within which a period name may still be scope (“十四五”), and the name itself.
-_PERIOD: Final = re.compile(r"[“\"「]\s*十[一二三四五六七八九]五\s*[”\"」]")
+_PERIOD: Final = re.compile(rf"[“\"「]\s*{PLAN}\s*[”\"」]")
 
 
 class Role(StrEnum):
