@@ -76,8 +76,8 @@ def known_now(server: Server, paths: Sequence[str]) -> dict[str, Seen]:
 
 def troubles(account: Account) -> str:
     """How many failed, and how, told for a table."""
-    kinds = ",".join(f"{name} {count}" for name, count in account.troubles.most_common())
-    return f"{account.failed}({kinds})" if kinds else "0"
+    kinds = "，".join(f"{name} {count}" for name, count in account.troubles.most_common())
+    return f"{account.failed}（{kinds}）" if kinds else "0"
 
 
 def differs(expected: Seen, found: Seen) -> str:
@@ -85,7 +85,7 @@ def differs(expected: Seen, found: Seen) -> str:
     names = ("段", "份", "地区", "结果", "没有写到的地区")
     pairs = zip(names, expected, found, strict=True)
     told = (f"{name} {one} → {other}" for name, one, other in pairs if one != other)
-    return ";".join(one if len(one) <= LINE else one[:LINE] + "…" for one in told)
+    return "；".join(one if len(one) <= LINE else one[:LINE] + "…" for one in told)
 
 
 class Loop:

@@ -35,7 +35,7 @@ class Table:
         except (Wrong, OSError, ValueError, subprocess.SubprocessError) as error:
             self._line(name, f"**不对**：{error}", began)
             raise Wrong(str(error)) from error
-        self._line(name, ";".join(results) or "好", began)
+        self._line(name, "；".join(results) or "好", began)
 
     def end(self) -> None:
         """The last line: all of it."""

@@ -34,7 +34,7 @@ def check() -> str:
     missing = sorted({package for name, package in NEEDED.items() if not _there(name)})
     if missing:
         _bring(missing)
-    return ",".join(_version(name) for name in ("podman", "buildah", "crun"))
+    return "，".join(_version(name) for name in ("podman", "buildah", "crun"))
 
 
 def _there(name: str) -> bool:

@@ -193,7 +193,7 @@ def test_answers_that_differ_are_told_apart() -> None:
     assert one != asking.seen(answer("450204-b", "450203-a", paragraphs=2))  # another order
     part = asking.seen(answer("450203-a", paragraphs=1))
     assert one != part
-    assert asking.differs(one, part).startswith("段 2 → 1;结果")
+    assert asking.differs(one, part).startswith("段 2 → 1；结果")
     shown = [asking.seen(answer(i, paragraphs=2, group="region")) for i in ("450203-a", "450203-b")]
     assert shown[0] == shown[1]  # which paragraph stands for a region may change
 
@@ -211,7 +211,7 @@ def test_the_account_of_a_loop() -> None:
     assert (account.asked, account.failed) == (4, 2)
     assert account.longest_silence == pytest.approx(2.5)  # only right answers break it
     assert account.slowest == 1.5
-    assert asking.troubles(account) == "2(503 engine_away 1,答案不符 1)"
+    assert asking.troubles(account) == "2（503 engine_away 1，答案不符 1）"
 
 
 def test_what_the_cluster_is_asked_is_not_what_is_loaded_meanwhile(tmp_path: Path) -> None:

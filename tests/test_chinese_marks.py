@@ -44,6 +44,8 @@ PATTERNS = (
 )  # fmt: skip
 #: Strings that look like sentences and are none, each with its reason.
 EXCEPTIONS = {"年度?": "searched for in questions (index_mappings/mentions/years.py)"}
+#: Where a list is joined for a machine, and the citation, which has the marks of its standard.
+JOINED = ("service/settings.py", "benchmarks/cluster.py", "service/citation.py")
 #: Samples that are set with half-width marks throughout, as many real pages are.
 AS_REAL_PAGES = {"柳南区2022", "柳南区2023", "鹿城区2022"}
 
@@ -82,6 +84,15 @@ def modules() -> list[Path]:
     return found
 
 
+def joined(path: Path) -> Iterator[str]:
+    """Every half-width mark that a module sets between the items of a list."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        match node:
+            case ast.Call(func=ast.Attribute(value=ast.Constant(value=str(mark)), attr="join")):
+                if mark.strip() in tuple(",;:"):
+                    yield ast.unparse(node)
+
+
 DOCUMENTS = sorted(
     [ROOT / "README.md", ROOT / "CHANGELOG.md", ROOT / "Makefile", ROOT / ".env"]
     + [path for path in (ROOT / "docs").glob("*.md") if path.name != "developing.md"]
@@ -97,6 +108,11 @@ def test_messages(path: Path) -> None:
     told = (text for text in strings(path) if not PATTERN.search(text))
     found = [line for text in told for line in wrong(text)]
     assert [line for line in found if line not in EXCEPTIONS] == []
+
+
+@pytest.mark.parametrize("path", modules(), ids=named)
+def test_lists(path: Path) -> None:
+    assert bool([*joined(path)]) == (named(path) in JOINED), [*joined(path)]
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=named)
@@ -136,6 +152,7 @@ def test_samples(path: Path) -> None:
         "/",
         "/help",
         "/coverage",
+        "/coverage?q=行政复议&year=2022",
         "/?q=枫桥经验+2023年+各区县",
         "/?q=不存在的词语",
         "/?x=1",

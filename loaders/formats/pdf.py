@@ -92,7 +92,7 @@ def scan(doubts: dict[int, str], count: int) -> SourceError:
     pages = "、".join(str(number) for number in list(doubts)[:12]) + (
         "等" if len(doubts) > 12 else ""
     )
-    why = ",".join(dict.fromkeys(doubts.values()))
+    why = "，".join(dict.fromkeys(doubts.values()))
     which = f"全部 {count} 页" if len(doubts) == count else f"第 {pages} 页（共 {count} 页）"
     return SourceError(Reason.SCAN, f"{which}读不出文字：{why}", _ASK)
 

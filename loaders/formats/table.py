@@ -209,7 +209,7 @@ def _row(told: Sequence[tuple[str, Any]]) -> Row:
         if _matters(field, values[field], other[1]):
             ignored.append(_told_twice(columns[field], values[field], *other))
     if ignored:
-        values[IGNORED] = ";".join(ignored)
+        values[IGNORED] = "；".join(ignored)
     return tuple(values.items())
 
 

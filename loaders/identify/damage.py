@@ -30,7 +30,7 @@ def warn(document: Document, notes: Notes, cell_length: int | None = None) -> No
     if samples:
         notes.warn(
             WarningCode.LOST_CHARACTERS,
-            f"原文有字符丢失，照录未补：{';'.join(samples[:4])}",
+            f"原文有字符丢失，照录未补：{'；'.join(samples[:4])}",
         )
     if cell_length == CELL_LIMIT:
         notes.warn(WarningCode.MAYBE_INCOMPLETE, "正文正好是表格单元格的上限 32767 字，可能被截断")

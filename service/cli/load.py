@@ -159,7 +159,7 @@ def _said(given: Given) -> str:
         ("网址", given.url),
         ("文种", given.kind and LABELS[given.kind]),
     )
-    return ",".join(f"{name} {value}" for name, value in named if value)
+    return "，".join(f"{name} {value}" for name, value in named if value)
 
 
 def _reason(record: Any) -> Any:

@@ -96,4 +96,4 @@ def _conditions(address: Address) -> str:
         name = "region" if menu == "place" else menu
         if values := address.all(name):
             said.append(f"{TITLES[menu]}：{'、'.join(label(name, v) for v in values)}")
-    return ";".join(said)
+    return "；".join(said)
