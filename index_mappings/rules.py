@@ -6,7 +6,8 @@ rules of that section of the same file, as alternatives.
 
 Examples stand behind the rule, each after a tab: `✓ text` must match, `✗ text` must not, and ‹ ›
 enclose exactly what is matched. They are written as the rule sees them, and a test holds every
-rule to its own.
+rule to its own. A rule of a section that others name is held to its examples in their place, there
+alone; one that shows only `✗` forbids: without it the text would match.
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ from index_mappings.folding import plain
 from index_mappings.reports import Kind, Reason
 from loaders.cleaning import shapes
 from loaders.identify.document import Document
-from loaders.patterns import one_of
+from loaders.patterns import any_of, one_of
 
 #: A digest is short; a full report with a list at its end is not.
 _SHORT = 4_000
@@ -35,9 +35,7 @@ _ITEMS = 4
 _LISTED, _LITTLE = 3, 80
 #: So many different signs of a newspaper, or a headline and one, are news.
 _SIGNS = 3
-_REVIEW = re.compile(
-    r"工作回顾|主要工作|回顾过去|过去的?[一五]年|一年来|五年来|去年|成就|成效|发展回顾"
-)
+_REVIEW = any_of("judging.txt", "review")
 _SPOKEN = re.compile(r"各位代表|各位委员|我代表.{0,24}政府|请予审议")
 _STATED = re.compile(r"(?:报告|汇报|总结|公布|公示|通报|公开)如下")
 _LISTED_DAY = re.compile(r"[\[(]?\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?[\])]?$")

@@ -7,7 +7,6 @@ signature, page head) or go on through the text. Known brands of such pages (spa
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from index_mappings.folding import plain
@@ -15,15 +14,11 @@ from index_mappings.mentions.places import places
 from index_mappings.reports import WarningCode
 from loaders.cleaning import shapes
 from loaders.identify.document import Document, Notes
-from loaders.patterns import one_of
+from loaders.patterns import any_of, one_of
 
-_END = re.compile(r"关于|(?:19|20)\d{2}年?|二[〇○零O]|[一二三四五六七八九十]届|[,。:;、(《“|]|$")
-#: Words an issuer's name or a title may hold; with one of them the words are no foreign ones.
-_KNOWN = re.compile(
-    r"政府|法治|依法|行政|人民|委|局|厅|办|院|所|部|处|署|队|中心|管理|工作|报告|总结|情况|建设|推进|镇|乡|街道|村|区|县|市|"
-    r"州|旗|盟|省|年度|公开|信息|全面|司法|政务|党|公司|集团|学校|大学|医院|(?<!官)网|日报|晚报|新闻|融媒|电视|广播|门户|客户端|"
-    r"代表|大会|会议|人大|政协|上半年|下半年"
-)
+_END = any_of("issuers.txt", "name_over")
+#: With one of these words, what stands in the issuer's place is not foreign.
+_NATIVE = any_of("issuers.txt", "native")
 _MIN, _MAX = 3, 12
 
 
@@ -60,7 +55,7 @@ def _behind_place(line: str) -> Iterator[str]:
         rest = told[span.end :]
         end = _END.search(rest)
         word = rest[: end.start()] if end else rest
-        if _MIN <= len(word) <= _MAX and not _KNOWN.search(word):
+        if _MIN <= len(word) <= _MAX and not _NATIVE.search(word):
             yield word
 
 
