@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from index_mappings.engines.addresses import without_password
 from index_mappings.engines.port import Engine
 from index_mappings.errors import InvalidParameter
 
@@ -23,7 +24,7 @@ def open_engine(address: str) -> Engine:
     if address.startswith(REMOTE):
         return _remote(address)
     raise InvalidParameter(
-        f"引擎地址 {_without_password(address)} 无法识别。",
+        f"引擎地址 {without_password(address)} 无法识别。",
         "请写作 embedded:目录，例如 embedded:./zhijian-index；或 http(s)://主机:端口/别名。",
         field="engine",
     )
@@ -37,14 +38,8 @@ def _remote(address: str) -> Engine:
         if (error.name or "").partition(".")[0] not in ("elasticsearch", "elastic_transport"):
             raise
         raise InvalidParameter(
-            f"{_without_password(address)} 需要 Elasticsearch 的 Python 客户端，还没有安装。",
+            f"{without_password(address)} 需要 Elasticsearch 的 Python 客户端，还没有安装。",
             'pip install "elasticsearch>=8.19,<9"',
             field="engine",
         ) from error
     return ElasticEngine(address)
-
-
-def _without_password(address: str) -> str:
-    """What may be shown of an address: nothing between `//` and `@`."""
-    scheme, separator, rest = address.partition("://")
-    return f"{scheme}{separator}{rest.rpartition('@')[2]}" if separator else address

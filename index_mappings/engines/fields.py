@@ -27,8 +27,6 @@ NOTHING = "__"
 POSITION_BITS = 20
 #: What the parts of `labels` stand for: their order is part of the fingerprint.
 SECTIONS, TOPICS = tuple(SectionType), tuple(Topic)
-#: The code of the whole country: as a condition it is none.
-COUNTRY = "100000"
 
 
 class Doc(StrEnum):
@@ -103,7 +101,7 @@ def report_values(entry: Entry) -> dict[str, str | int | list[str]]:
     """The values that all paragraphs of a report share, by field."""
     report = entry.report
     places = dict.fromkeys([*regions.ancestors(report.region_code), report.region_code])
-    places.pop(COUNTRY, None)
+    places.pop(regions.NATION, None)
     return {
         "doc": Doc.PARAGRAPH.value,
         "owner": report.id,

@@ -22,6 +22,7 @@ from typing import Any
 import orjson
 from elasticsearch import Elasticsearch, OrjsonSerializer
 
+from index_mappings.engines.addresses import without_password
 from index_mappings.engines.elastic import failures, fields
 from index_mappings.engines.elastic.state import About, Seen
 from index_mappings.errors import InvalidParameter
@@ -53,7 +54,7 @@ class Place:
 def place(address: str) -> Place:
     """An address taken apart: http(s)://host:port[,host:port…]/alias. Raises InvalidParameter."""
     found = _ADDRESS.fullmatch(address)
-    shown = _without_password(address)
+    shown = without_password(address)
     if found is None or not _ALIAS.fullmatch(found[3]):
         raise _unreadable(shown)
     scheme, hosts, alias = found.groups()
@@ -86,11 +87,6 @@ def _unreadable(shown: str) -> InvalidParameter:
         "别名用小写字母、数字、连字符。",
         field="engine",
     )
-
-
-def _without_password(address: str) -> str:
-    scheme, separator, rest = address.partition("://")
-    return f"{scheme}{separator}{rest.rpartition('@')[2]}"
 
 
 # --- credentials ---------------------------------------------------------------------------------

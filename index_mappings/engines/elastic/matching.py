@@ -12,8 +12,9 @@ from typing import Any
 from index_mappings import literal
 from index_mappings.engines import ordering
 from index_mappings.engines.elastic.state import About
-from index_mappings.engines.fields import COUNTRY, Doc
+from index_mappings.engines.fields import Doc
 from index_mappings.query import Query, Ranking, Scope, Units
+from index_mappings.regions import NATION
 
 Clause = dict[str, Any]
 #: Elasticsearch refuses more values than this in one clause (`index.max_terms_count`: 65,536).
@@ -77,7 +78,7 @@ def in_scope(scope: Scope) -> list[Clause]:
     """One condition for each field that is set."""
     wanted: list[tuple[str, Iterable[str | int]]] = [
         ("year", scope.years),
-        ("places", () if COUNTRY in scope.regions else scope.regions),
+        ("places", () if NATION in scope.regions else scope.regions),
         ("level", scope.levels),
         ("kind", scope.kinds),
         ("issuer_kind", scope.issuer_kinds),

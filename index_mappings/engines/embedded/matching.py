@@ -13,8 +13,9 @@ import tantivy
 
 from index_mappings import literal
 from index_mappings.engines import ordering
-from index_mappings.engines.fields import COUNTRY, Doc
+from index_mappings.engines.fields import Doc
 from index_mappings.query import Query, Ranking, Scope, Units
+from index_mappings.regions import NATION
 
 Occur = tantivy.Occur
 
@@ -73,7 +74,7 @@ class Asking:
         """One condition for each field that is set."""
         wanted: list[tuple[str, Iterable[str]]] = [
             ("year", [str(year) for year in scope.years]),
-            ("places", () if COUNTRY in scope.regions else scope.regions),
+            ("places", () if NATION in scope.regions else scope.regions),
             ("level", scope.levels),
             ("kind", scope.kinds),
             ("issuer_kind", scope.issuer_kinds),
