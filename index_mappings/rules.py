@@ -1,6 +1,6 @@
 """Rules are data: small text files beside the code, read and compiled once, when first asked for.
 
-A file holds sections `[name]` with one rule a line, a word or a regular expression; `#` opens a
+A file holds sections `[name]` with one rule a line, a word or a regular expression; `# ` opens a
 comment. A value may stand before the rule (`value<TAB>rule`). `{name}` in a rule stands for all
 rules of that section of the same file, as alternatives.
 
@@ -41,7 +41,7 @@ def sections(file: Path) -> dict[str, tuple[Row, ...]]:
         head = _SECTION.fullmatch(line.strip())
         if head:
             rows = found.setdefault(head[1], [])
-        elif line.strip() and not line.startswith("#"):
+        elif line.strip() and not f"{line} ".startswith("# "):
             rows.append(_row(line))
     return {name: tuple(rows) for name, rows in found.items()}
 

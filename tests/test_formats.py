@@ -16,7 +16,7 @@ from index_mappings import literal
 from index_mappings.errors import SourceError
 from index_mappings.folding import without_radicals
 from index_mappings.reports import Reason, Report, SetAside
-from loaders import formats, reading
+from loaders import formats, patterns, reading
 from loaders.formats import layout, numbering, office, placed, textlayer
 from loaders.formats.pages import Line, LineKind
 from loaders.sources import walk
@@ -45,6 +45,23 @@ def aside_of(folder: Path, name: str, data: bytes) -> SetAside:
     assert found.set_aside is not None
     assert found.set_aside.detail and found.set_aside.remedy
     return found.set_aside
+
+
+@pytest.mark.parametrize("selector", patterns.section("sites.txt", "containers"))
+def test_every_known_container_is_found(selector: str) -> None:
+    """By its class, its id or its tag: what stands around it is no text of the report."""
+    name = selector.rpartition(".")[2] if "." in selector else selector.lstrip("#")
+    how = "class" if "." in selector else "id" if selector.startswith("#") else ""
+    tag = "div" if how else selector
+    inner = f"<{tag} {how and f'{how}={name!r}'}><p>{'法治政府建设情况。' * 40}</p></{tag}>"
+    outer = f"<div class='view'>{inner}</div>" if selector.startswith(".view") else inner
+    page = f"<html><body><ul><li>网站地图</li></ul>{outer}<p>版权所有</p></body></html>"
+    read = formats.read("a.html", page.encode())
+    assert [line.text for line in read.lines] == ["法治政府建设情况。" * 40]
+
+
+def test_a_selector_is_no_comment() -> None:
+    assert {"#zoom", "#UCAP-CONTENT"} < set(patterns.section("sites.txt", "containers"))
 
 
 def lines(name: str, data: bytes) -> list[str]:
