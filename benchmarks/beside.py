@@ -22,7 +22,7 @@ from benchmarks.inside import Stopwatch, Times
 from benchmarks.plain import Call
 from benchmarks.questions import Kind
 from benchmarks.serving import Asked, Server
-from service.search import Searcher
+from service.search.searcher import Searcher
 
 CLIENTS = 8
 

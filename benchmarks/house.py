@@ -76,7 +76,7 @@ def _journey_of_a_report() -> Journey:
     """From a sample's file to its prepared record, as a worker of a load makes it."""
     from index_mappings.prepare import prepare
     from loaders import samples, sources
-    from loaders.reading import read
+    from loaders.read_source import read
 
     first = sorted(samples.folder().rglob("*.txt"))[0]
     (source,) = sources.walk([first])
@@ -95,8 +95,8 @@ def _journey_of_a_question() -> Journey:
     from index_mappings.engines import open_engine
     from loaders import samples
     from loaders.load import load
-    from service.opening import searcher_on
-    from service.request import read_request
+    from service.search.opening import searcher_on
+    from service.search.parameters import read_request
     from service.settings import Settings
 
     with tempfile.TemporaryDirectory() as place:

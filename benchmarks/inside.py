@@ -21,9 +21,9 @@ from index_mappings.engines import open_engine
 from index_mappings.prepare import prepare
 from index_mappings.query import Page, Query
 from index_mappings.reports import Report
-from service.opening import searcher_on, warm
-from service.request import pairs_of, read_request
-from service.search import Searcher
+from service.search.opening import searcher_on, warm
+from service.search.parameters import pairs_of, read_request
+from service.search.searcher import Searcher
 from service.settings import read_settings
 
 #: Reports that are read on one core to tell the cost of each stage of a load.
@@ -108,7 +108,7 @@ def ask(searcher: Searcher, path: str) -> Any:
 def stages(corpus: Path) -> Stages:
     """How a load's work is spread, on one core and without its writer."""
     from loaders import sources
-    from loaders.reading import read
+    from loaders.read_source import read
 
     found = list(sources.walk([corpus]))
     chosen = found[:: max(1, len(found) // STAGED)][:STAGED]

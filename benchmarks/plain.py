@@ -125,7 +125,7 @@ def _documents(texts: Path) -> Iterable[dict[str, Any]]:
     from index_mappings.prepare import prepare
     from index_mappings.reports import Entry
     from loaders import sources
-    from loaders.reading import read
+    from loaders.read_source import read
 
     for number, source in enumerate(sources.walk([texts]), 1):
         report = read(source).report

@@ -17,7 +17,7 @@ from typing import Final
 from benchmarks import corpus
 from benchmarks.command import Failed
 from index_mappings.reports import Report
-from loaders.reading import read
+from loaders.read_source import read
 from loaders.sources import Source
 
 #: Reports that are read; the best of so many times counts, for other programs only slow it down.

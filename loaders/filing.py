@@ -16,10 +16,10 @@ from index_mappings.engines.port import Changes, Writer
 from index_mappings.errors import EngineBroken, NotFound
 from index_mappings.reports import Entry, Given, Paragraph, Report, ReportWarning, SetAside
 from loaders.bodies import Bodies
+from loaders.files import containers
 from loaders.identity import Filed, resolve, versions_warning, without_versions
 from loaders.losses import Losses, Place, place_of
 from loaders.names import Names
-from loaders.places import containers
 from loaders.summary import Row, Summary
 
 

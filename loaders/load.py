@@ -26,9 +26,9 @@ from index_mappings.errors import EngineError, NoIndex, NotFound
 from index_mappings.reports import Given, Reason, Report, SetAside
 from loaders import pool, sources
 from loaders.bodies import Bodies
+from loaders.files import containers
 from loaders.filing import Filing
-from loaders.places import containers
-from loaders.reading import Reading
+from loaders.read_source import Reading
 from loaders.sources import Source
 from loaders.summary import Summary
 
@@ -104,7 +104,7 @@ def load(
 def read_one(task: Task) -> Read:
     """A worker's whole work on one source. Runs in another process."""
     from index_mappings.prepare import prepare
-    from loaders.reading import read
+    from loaders.read_source import read
 
     reading = read(task.source)
     report = reading.report

@@ -18,8 +18,8 @@ from dataclasses import replace
 from itertools import count
 
 from index_mappings.reports import Report, SetAside
-from loaders import places
-from loaders.places import containers
+from loaders import files
+from loaders.files import containers
 
 
 class Names:
@@ -40,7 +40,7 @@ class Names:
         )
         own = next(fitting, None) or self._further(name, location)
         known = self._locations.get(own)
-        if known and known != location and places.file_of(location) is None:
+        if known and known != location and files.file_of(location) is None:
             location = known  # what comes from a dump of elsewhere does not know better
         self._enter(own, location)
         return own, location
@@ -52,7 +52,7 @@ class Names:
             if lies is None:
                 continue
             self._names[lies] = called
-            if known != lies and not (known and places.file_of(known)):
+            if known != lies and not (known and files.file_of(known)):
                 self._locations[called] = lies
 
     def _candidates(self, name: str, location: str) -> Iterator[str]:
@@ -70,9 +70,9 @@ class Names:
         unknown = (
             name
             for name, lies in self._locations.items()
-            if not (lies and places.file_of(lies)) and not containers(name)
+            if not (lies and files.file_of(lies)) and not containers(name)
         )
-        return {places.true_path(name): name for name in sorted(unknown, reverse=True)}
+        return {files.true_path(name): name for name in sorted(unknown, reverse=True)}
 
     def _is_anothers(self, name: str, location: str) -> bool:
         """Whether a name, or that of the archive or table around it, is taken: both files exist."""
@@ -80,13 +80,13 @@ class Names:
             return False
         for called, lies in _pairs(name, location):
             known = self._locations.get(called)
-            if known and known != lies and places.file_of(known):
-                return places.file_of(location) is not None
+            if known and known != lies and files.file_of(known):
+                return files.file_of(location) is not None
         return False
 
     def _further(self, name: str, location: str) -> str:
         """A name that is nobody's: the file's with more of the folders that it lies in."""
-        file = places.file_of(location) or location
+        file = files.file_of(location) or location
         inside = location[len(file) :]
         typed, steps = name.removesuffix(inside), file.strip("/").split("/")
         parts = typed.count("/") + 2 if file.endswith(f"/{typed}") else 2
@@ -99,12 +99,12 @@ class Names:
 def meant(typed: str, records: Iterable[SetAside]) -> list[SetAside]:
     """The records that a person means: by the name they are listed under, or by their file however
     its path is typed. Two when the name is one record's and the file from here another's."""
-    location = places.location_of(typed)
+    location = files.location_of(typed)
     found = [
         record
         for record in records
         if record.source == typed
-        or (record.location or places.location_of(record.source)) == location
+        or (record.location or files.location_of(record.source)) == location
     ]
     return sorted(found, key=lambda record: record.source)
 
@@ -112,9 +112,9 @@ def meant(typed: str, records: Iterable[SetAside]) -> list[SetAside]:
 def from_here(record: SetAside) -> SetAside:
     """The record, its commands naming the file so that they work in the folder where one stands."""
     location = record.location
-    if location is None or places.location_of(record.source) == location:
+    if location is None or files.location_of(record.source) == location:
         return record
-    if places.file_of(location) is None:
+    if files.file_of(location) is None:
         return record
     return replace(record, remedy=in_commands(record.remedy, record.source, location))
 

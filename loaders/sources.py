@@ -14,11 +14,12 @@ from pathlib import Path
 
 from index_mappings.errors import SourceError
 from index_mappings.reports import Given, Reason, SetAside
-from loaders import folders, formats, places
-from loaders.formats import archive, table
+from loaders import files, folders, formats
+from loaders.files import MAX_BYTES, Place, Spot
+from loaders.formats import archive
+from loaders.formats.tables import table
 from loaders.given import given_of
 from loaders.names import in_commands
-from loaders.places import MAX_BYTES, Place, Spot
 
 __all__ = ["MAX_BYTES", "Source", "given_of", "members", "walk"]
 
@@ -94,7 +95,7 @@ class _Budget:
 
 def walk(paths: Sequence[Path | str], given: Given = NOTHING) -> Iterator[Source]:
     """Every source below the paths, in order. Raises SourceError at once for a path that is not."""
-    found = [places.located(Path(path)) for path in paths]
+    found = [files.located(Path(path)) for path in paths]
     for place, _ in found:
         if not Path(place.path).exists():
             raise SourceError(
@@ -107,7 +108,7 @@ def walk(paths: Sequence[Path | str], given: Given = NOTHING) -> Iterator[Source
 
 def members(path: Path | str) -> list[str] | None:
     """The names of what a table or archive holds, None when the path is no container."""
-    place, spot = places.located(Path(path))
+    place, spot = files.located(Path(path))
     one_row = spot is not None and spot.row is not None
     if one_row or not (_is_table(place) or _is_archive(place)):
         return None
@@ -161,9 +162,9 @@ def _is_misnamed(place: Place) -> bool:
 
 
 def _folder(place: Place, given: Given) -> Iterator[Source]:
-    files = [Place(places.shown(file), str(file)) for file in folders.files(Path(place.path))]
-    if files:
-        yield from _several(files, given, None)
+    below = [Place(files.shown(file), str(file)) for file in folders.files(Path(place.path))]
+    if below:
+        yield from _several(below, given, None)
     else:
         error = SourceError(Reason.EMPTY, "文件夹里没有文件", "请检查路径是否写对")
         yield _faulty(place.name, place.location, error, given)

@@ -30,9 +30,9 @@ from index_mappings.reports import (
     Topic,
     paragraph_id,
 )
-from service.opening import searcher_on
-from service.request import SearchRequest
-from service.search import Searcher
+from service.search.opening import searcher_on
+from service.search.parameters import SearchRequest
+from service.search.searcher import Searcher
 from service.settings import Settings
 
 __all__ = ["world"]

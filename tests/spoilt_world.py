@@ -21,7 +21,7 @@ from index_mappings.engines.port import Engine
 from index_mappings.errors import CursorExpired
 from index_mappings.query import Group, Hit, Query, Tally
 from index_mappings.reports import Report
-from service.reader import Reader
+from service.search.snapshots import Reader
 
 Json = dict[str, Any]
 #: Stands for bytes that are no JSON; where only JSON can be stored, for nothing.

@@ -15,10 +15,10 @@ from index_mappings.reports import (
     SectionType,
     paragraph_id,
 )
-from service.coverage import coverage
-from service.reading import outline, read_report
-from service.request import Match, SearchRequest
-from service.search import Searcher
+from service.search.coverage import coverage
+from service.search.parameters import Match, SearchRequest
+from service.search.report import outline, read_report
+from service.search.searcher import Searcher
 
 __all__ = ["held", "searcher", "world"]
 

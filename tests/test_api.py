@@ -11,7 +11,7 @@ from asgi_client import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from service.request import PARAMETERS
+from service.search.parameters import PARAMETERS
 
 __all__ = ["client", "world"]
 

@@ -31,7 +31,7 @@ from index_mappings.errors import (
 from index_mappings.reports import Report
 from service.api.app import create_app
 from service.api.errors import status_of
-from service.request import PARAMETERS
+from service.search.parameters import PARAMETERS
 from service.settings import Settings
 
 __all__ = ["client", "world"]

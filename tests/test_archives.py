@@ -12,7 +12,7 @@ import made_formats as made
 import pytest
 
 from index_mappings.reports import Given, Reason
-from loaders import reading, sources
+from loaders import read_source, sources
 from loaders.formats import archive
 from loaders.sources import Source, walk
 from service.cli.running import run
@@ -34,7 +34,7 @@ def names(path: Path) -> list[str]:
 
 
 def reasons(path: Path) -> list[str]:
-    told = [reading.read(source) for source in found(path)]
+    told = [read_source.read(source) for source in found(path)]
     return [r.set_aside.reason.value if r.set_aside else "report" for r in told]
 
 
@@ -56,7 +56,7 @@ def test_a_member_by_its_name(tmp_path: Path) -> None:
     assert [s.name for s in found(path)] == [f"{path}!/x.txt", name]
     (source,) = walk([name], Given(year=2020))
     assert (source.name, source.given.year) == (name, 2020)
-    assert reading.read(source).report is not None
+    assert read_source.read(source).report is not None
     assert sources.members(path) == [f"{path}!/x.txt", name]
     assert sources.members(f"{path}!/内.zip") == [name]
     assert sources.members(name) is None
@@ -69,7 +69,7 @@ def test_a_table_inside_and_the_files_it_names(tmp_path: Path) -> None:
     path = packed(tmp_path, {"市/t.csv": rows, "市/pages/1.txt": TEXT, "市/pages/2.txt": TEXT})
     assert names(path) == ["!/市/pages/2.txt", "!/市/t.csv#row=2", "!/市/t.csv#row=3"]
     _, first, outside = found(path)
-    assert first.given.year == 2021 and reading.read(first).report is not None
+    assert first.given.year == 2021 and read_source.read(first).report is not None
     assert outside.fault is not None, "a name never leads out of its archive"
     (again,) = walk([f"{path}!/市/t.csv#row=2"])
     assert again == first
@@ -96,7 +96,7 @@ def test_every_kind_of_table_is_read_from_inside(tmp_path: Path, ending: str) ->
 def test_folder_and_file_names_inside_are_evidence(tmp_path: Path) -> None:
     text = made.plain().replace("长汀县", "我县").replace("龙岩市", "上级").replace("2023年", "")
     path = packed(tmp_path, {"35_福建/龙岩市/长汀县2023年度法治政府建设报告.txt": text.encode()})
-    told = reading.read(found(path)[0])
+    told = read_source.read(found(path)[0])
     assert told.report is not None, told.set_aside
     assert (told.report.region_code, told.report.year) == ("350821", 2023)
     assert told.evidence["region"].startswith("文件名")

@@ -29,7 +29,7 @@ from benchmarks.command import Failed, Loaded
 from benchmarks.index import Index
 from index_mappings import regions
 from loaders import sources
-from loaders.reading import read
+from loaders.read_source import read
 
 SMALL = 2_000
 

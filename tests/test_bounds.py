@@ -15,7 +15,7 @@ from selectolax.lexbor import LexborHTMLParser
 from index_mappings import literal
 from index_mappings.engines.port import Engine
 from index_mappings.reports import Report
-from service.request import LONGEST_QUESTION
+from service.search.parameters import LONGEST_QUESTION
 
 __all__ = ["client", "world"]
 LARGEST_PAGE = 300_000

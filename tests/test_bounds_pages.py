@@ -18,7 +18,7 @@ from small_world import PIECES, fresh, report
 from index_mappings import regions
 from index_mappings.reports import IssuerKind, Kind, Level, Report
 from service.pages.address import AROUND, LINKS, PER_HIT
-from service.pages.reading_view import MOST_MARKS
+from service.pages.report_view import MOST_MARKS
 
 LARGEST_PAGE = 300_000
 #: Characters of a paragraph: of most, of a long one, of a table that stands in one.

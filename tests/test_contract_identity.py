@@ -22,7 +22,7 @@ from index_mappings.engines.port import Engine
 from index_mappings.errors import CursorExpired, EngineError
 from index_mappings.query import Group, Query, Sort
 from index_mappings.reports import Report
-from service.reader import Reader
+from service.search.snapshots import Reader
 
 
 @dataclass(frozen=True)

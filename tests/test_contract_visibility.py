@@ -25,7 +25,7 @@ from index_mappings.reports import (
     SetAside,
     WarningCode,
 )
-from service.reader import Reader
+from service.search.snapshots import Reader
 
 
 @pytest.fixture(params=contract.ENGINES)

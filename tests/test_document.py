@@ -21,7 +21,7 @@ from small_world import world
 from index_mappings.engines import open_engine
 from index_mappings.errors import ZhijianError
 from service.api.app import create_app
-from service.request import PARAMETERS
+from service.search.parameters import PARAMETERS
 from service.settings import Settings
 
 __all__ = ["world"]

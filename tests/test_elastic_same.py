@@ -25,9 +25,9 @@ from index_mappings.query import Group, Sort
 from loaders import samples
 from loaders.dump import dump, rows
 from loaders.load import load
-from service.reader import Reader
-from service.request import SearchRequest
-from service.search import Searcher
+from service.search.parameters import SearchRequest
+from service.search.searcher import Searcher
+from service.search.snapshots import Reader
 from service.settings import Settings
 
 DAY = datetime.date(2026, 11, 24)

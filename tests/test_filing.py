@@ -24,9 +24,9 @@ from index_mappings.reports import (
     SetAside,
 )
 from loaders.bodies import Bodies
+from loaders.files import containers
 from loaders.filing import Filing
 from loaders.identity import report_id, resolve, text_hash
-from loaders.places import containers
 
 
 class MemoryEngine:

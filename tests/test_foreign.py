@@ -14,7 +14,7 @@ import made_formats as made
 import pytest
 
 from index_mappings.reports import Reason, Report, SetAside
-from loaders import reading
+from loaders import read_source
 from loaders.sources import walk
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
@@ -27,10 +27,10 @@ def stream(name: str) -> bytes:
     return OLE + name.encode("utf-16-le") + bytes(512)
 
 
-def read(folder: Path, name: str, data: bytes) -> reading.Reading:
+def read(folder: Path, name: str, data: bytes) -> read_source.Reading:
     (folder / name).write_bytes(data)
     (source,) = walk([folder / name])
-    return reading.read(source)
+    return read_source.read(source)
 
 
 def aside_of(folder: Path, name: str, data: bytes) -> SetAside:
@@ -219,7 +219,7 @@ def test_an_archive_inside_an_archive_says_what_it_is(tmp_path: Path) -> None:
              "丁.zip": made.zipped({"a.txt": made.plain().encode()})[:-40]}  # fmt: skip
     path = tmp_path / "a.zip"
     path.write_bytes(made.zipped(inner))
-    told = {s.name.rpartition("!/")[2]: reading.read(s).set_aside for s in walk([path])}
+    told = {s.name.rpartition("!/")[2]: read_source.read(s).set_aside for s in walk([path])}
     reasons = {name: aside.reason.value if aside else "report" for name, aside in told.items()}
     assert reasons == {
         "甲.zip": "no_converter", "乙.zip": "report", "丙.zip": "empty", "丁.zip": "unreadable",
@@ -288,7 +288,7 @@ def test_hostile_files_are_accounted_for_in_time(tmp_path: Path, name: str) -> N
     (tmp_path / name).write_bytes(HOSTILE[name])
     began = time.process_time()
     for source in walk([tmp_path / name]):
-        found = reading.read(source)
+        found = read_source.read(source)
         assert (found.report is None) != (found.set_aside is None)
         if found.set_aside is not None:
             assert found.set_aside.remedy and "读取时出错" not in found.set_aside.detail

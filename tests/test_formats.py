@@ -16,9 +16,11 @@ from index_mappings import literal
 from index_mappings.errors import SourceError
 from index_mappings.folding import without_radicals
 from index_mappings.reports import Reason, Report, SetAside
-from loaders import formats, patterns, reading
-from loaders.formats import layout, numbering, office, placed, textlayer
+from loaders import formats, patterns, read_source
+from loaders.formats import office
+from loaders.formats.layout import assembly, placed, textlayer
 from loaders.formats.pages import Line, LineKind
+from loaders.formats.word import numbering
 from loaders.sources import walk
 
 CONVERTERS = ("soffice", "antiword", "catdoc")
@@ -27,11 +29,11 @@ needs_office = pytest.mark.skipif(
 )
 
 
-def read(folder: Path, name: str, data: bytes) -> reading.Reading:
+def read(folder: Path, name: str, data: bytes) -> read_source.Reading:
     (folder / name).parent.mkdir(parents=True, exist_ok=True)
     (folder / name).write_bytes(data)
     (source,) = walk([folder / name])
-    return reading.read(source)
+    return read_source.read(source)
 
 
 def report_of(folder: Path, name: str, data: bytes) -> Report:
@@ -394,7 +396,7 @@ def rows_at(*told: tuple[float, float, str]) -> list[str]:
         for n, (left, _, text) in enumerate(told)
         for i, ch in enumerate(text)
     ]
-    page = layout.page([placed.Sheet(tuple(glyphs), 500, 800)])
+    page = assembly.page([placed.Sheet(tuple(glyphs), 500, 800)])
     return [line.text for line in page.lines]
 
 
@@ -412,7 +414,7 @@ def test_where_paragraphs_end() -> None:
 def test_formats_do_not_load_each_other() -> None:
     """A load of web pages needs neither XML nor PDF readers."""
     code = (
-        "import sys, loaders.reading, loaders.sources\n"
+        "import sys, loaders.read_source, loaders.sources\n"
         "from loaders import formats\n"
         "formats.read('a.html', b'<html><p>x</p></html>')\n"
         "assert not {'lxml', 'pypdfium2', 'openpyxl', 'docx'} & set(sys.modules), sys.modules\n"

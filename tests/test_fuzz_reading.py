@@ -22,7 +22,7 @@ import made_formats as made
 import pytest
 
 from index_mappings.errors import SourceError
-from loaders import reading
+from loaders import read_source
 from loaders.sources import walk
 
 COUNT = int(os.environ.get("FUZZ", "300"))
@@ -188,7 +188,7 @@ def accounted(path: Path, number: int) -> None:
     assert sources, f"mutation {number} vanished"
     assert len({s.name for s in sources}) == len(sources)
     for source in sources:
-        found = reading.read(source)
+        found = read_source.read(source)
         assert (found.report is None) != (found.set_aside is None), number
         if found.set_aside is not None:
             aside = found.set_aside

@@ -27,7 +27,7 @@ from loaders.checking import check_index
 from loaders.dump import dump
 from loaders.load import load
 from service.api.app import create_app
-from service.cli import keep, telling
+from service.cli import manage, output
 from service.settings import Settings
 
 ROUNDS = {"embedded": int(os.environ.get("FUZZ", "24")), "elastic": 6}
@@ -186,7 +186,7 @@ def ask_everything(engine: Engine, turn: Round, client: Client) -> None:
         *(lambda one=one: _report(engine, client, one, turn) for one in turn.reports),
         lambda: engine.reports(0),
         lambda: dump(engine, Path("all.jsonl")),
-        lambda: keep.status(engine.address),
+        lambda: manage.status(engine.address),
     ]
     turn.rng.shuffle(asked)
     for ask in asked:
@@ -275,7 +275,7 @@ def _one_round(engine: Engine, turn: Round, without: Engine) -> bool:
         ask_everything(engine, turn, client)
         found = check_index(engine)
         dump(engine, Path("all.jsonl"))
-        assert keep.status(engine.address, check=True) in (telling.DONE, telling.NOTHING_DONE)
+        assert manage.status(engine.address, check=True) in (output.DONE, output.NOTHING_DONE)
         ask_everything(engine, turn, client)
         dump(engine, Path("all.jsonl"))
         assert_others_are_whole(engine, turn, without)

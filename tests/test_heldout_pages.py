@@ -11,7 +11,7 @@ import pytest
 
 from index_mappings.reports import WarningCode
 from loaders.outline import lines_of
-from loaders.reading import Reading, read
+from loaders.read_source import Reading, read
 from loaders.sources import walk
 
 HELDOUT = Path(__file__).with_name("heldout")

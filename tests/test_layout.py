@@ -13,9 +13,9 @@ import made_formats as made
 import pytest
 
 from loaders import formats
-from loaders.formats import layout
+from loaders.formats.layout import assembly
+from loaders.formats.layout.placed import Glyph, Rule, Sheet
 from loaders.formats.pages import Line, LineKind
-from loaders.formats.placed import Glyph, Rule, Sheet
 
 #: A character's size on the pages that are made here.
 SIZE = 10
@@ -34,7 +34,7 @@ def glyphs(x: float, y: float, text: str, size: float = SIZE) -> list[Glyph]:
 def page(told: Iterable[Sequence[Glyph]], rules: Iterable[Rule] = ()) -> list[Line]:
     """The lines of a page of 600 to 800."""
     sheet = Sheet(tuple(g for row in told for g in row), 600, 800, tuple(rules))
-    return list(layout.page([sheet]).lines)
+    return list(assembly.page([sheet]).lines)
 
 
 def texts(lines: Iterable[Line]) -> list[str]:
@@ -186,7 +186,7 @@ def test_headers_of_left_and_right_pages_go() -> None:
         header = "某县人民政府公报" if n % 2 else "法治政府建设情况报告"
         told = [glyphs(80, 40, header), *prose(80, 120, 12, 30, "甲"), glyphs(290, 770, f"-{n}-")]
         sheets.append(Sheet(tuple(g for row in told for g in row), 600, 800))
-    assert set("".join(texts(layout.page(sheets).lines))) == {"甲", "。"}
+    assert set("".join(texts(assembly.page(sheets).lines))) == {"甲", "。"}
 
 
 def test_a_paragraph_that_ends_alike_on_two_pages_keeps_its_end() -> None:
@@ -197,7 +197,7 @@ def test_a_paragraph_that_ends_alike_on_two_pages_keeps_its_end() -> None:
             glyphs(100, 740, "高。")
         ]
         sheets.append(Sheet(tuple(g for row in told for g in row), 600, 800))
-    assert "".join(texts(layout.page(sheets).lines)).count("高。") == 2
+    assert "".join(texts(assembly.page(sheets).lines)).count("高。") == 2
 
 
 # Files --------------------------------------------------------------------------------------

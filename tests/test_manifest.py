@@ -10,7 +10,7 @@ from benchmarks import manifest
 from benchmarks.command import Failed
 from benchmarks.manifest import Figures, Walked
 from loaders import sources
-from loaders.formats.celltexts import CellTexts
+from loaders.formats.tables.celltexts import CellTexts
 
 ROWS = [
     ("450203", 2023, "第一行\n“引号”,逗号&<符号>"),

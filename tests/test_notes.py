@@ -7,7 +7,7 @@ from pathlib import Path
 import made_formats as made
 import pytest
 
-from loaders import formats, reading
+from loaders import formats, read_source
 from loaders.cleaning import notes
 from loaders.cleaning.steps import Draft
 from loaders.formats.pages import Line, LineKind
@@ -112,7 +112,7 @@ def test_in_a_whole_report(tmp_path: Path) -> None:
     text = made.plain().replace("“枫桥经验”,", "“枫桥经验”〔1〕,")
     text += "名词解释\n〔1〕枫桥经验:指依靠群众就地化解矛盾的做法。\n"
     (tmp_path / "a.txt").write_text(text, "utf-8")
-    found = reading.read(next(walk([tmp_path / "a.txt"])))
+    found = read_source.read(next(walk([tmp_path / "a.txt"])))
     assert found.report is not None
     everything = "\n".join(line for p in found.report.paragraphs for line in p.lines)
     assert "“枫桥经验”,在18个" in everything and "〔1〕枫桥经验:指依靠" in everything

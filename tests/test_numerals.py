@@ -10,7 +10,7 @@ import pytest
 from index_mappings import numerals
 from index_mappings.errors import SourceError
 from index_mappings.mentions.years import Form, years
-from loaders.formats.numbering import written
+from loaders.formats.word.numbering import written
 from loaders.given import given_of
 from loaders.identify.dates import day_in
 from loaders.identify.years import session_year

@@ -14,7 +14,7 @@ from index_mappings.engines.port import Changes, State
 from index_mappings.errors import EngineAway, NoIndex
 from index_mappings.query import Page, Query
 from index_mappings.reports import Entry, IssuerKind, Kind, Level, Paragraph, Report
-from service.reader import Reader
+from service.search.snapshots import Reader
 
 
 def entry(number: int, code: str = "450203") -> Entry:

@@ -15,9 +15,9 @@ from shared_data import DATA, needs_shared
 
 from index_mappings import records
 from index_mappings.reports import Given, Reason, Report, SectionType, SetAside, WarningCode
-from loaders import reading
+from loaders import read_source
 from loaders.outline import lines_of
-from loaders.reading import Reading, read
+from loaders.read_source import Reading, read
 from loaders.sources import Source, walk
 
 TITLE = "桐庐县人民政府关于2022年法治政府建设情况的报告"
@@ -213,7 +213,7 @@ def test_a_file_that_went_away_and_a_program_error_are_reasons(
     (tmp_path / "a.txt").unlink()
     assert aside_of(read(source)).reason is Reason.UNREADABLE
     source = write(tmp_path, "b.txt", TEXT)
-    monkeypatch.setattr(reading, "clean", lambda page: 1 / 0)
+    monkeypatch.setattr(read_source, "clean", lambda page: 1 / 0)
     record = aside_of(read(source))
     assert record.reason is Reason.UNREADABLE
     assert "ZeroDivisionError" in record.detail

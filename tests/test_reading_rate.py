@@ -6,7 +6,7 @@ import pytest
 
 from benchmarks import corpus, reading
 from benchmarks.command import Failed
-from loaders.reading import read
+from loaders.read_source import read
 from loaders.sources import Source
 
 

@@ -155,7 +155,7 @@ def test_a_file_is_read_as_it_is_written(tmp_path: Path) -> None:
 
 def test_nothing_is_read_at_import_and_each_file_once() -> None:
     code = (
-        "import service.question, loaders.reading\n"
+        "import service.question, loaders.read_source\n"
         "from index_mappings import rules\n"
         "assert rules.sections.cache_info().currsize == 0\n"
         "from loaders.cleaning import shapes\n"

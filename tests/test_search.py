@@ -22,10 +22,10 @@ from index_mappings.reports import (
     SectionType,
     Topic,
 )
-from service import cursor as cursors
-from service.asked import query, steps, understand
-from service.request import Match, SearchRequest
-from service.search import Searcher
+from service.search import cursor as cursors
+from service.search.parameters import Match, SearchRequest
+from service.search.searcher import Searcher
+from service.search.steps import query, steps, understand
 
 __all__ = ["held", "searcher", "world"]
 

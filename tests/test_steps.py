@@ -15,8 +15,8 @@ from index_mappings.query import Group, Sort
 from index_mappings.reports import (
     Report,
 )
-from service.request import Match, SearchRequest
-from service.search import Searcher
+from service.search.parameters import Match, SearchRequest
+from service.search.searcher import Searcher
 
 __all__ = ["held", "searcher", "world"]
 

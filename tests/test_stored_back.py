@@ -14,7 +14,7 @@ from index_mappings.engines import open_engine
 from index_mappings.records import LONGEST_VALUE
 from index_mappings.reports import Reason, WarningCode
 from loaders.load import load
-from loaders.reading import read
+from loaders.read_source import read
 from loaders.sources import walk
 
 TEXT = """柳州市鱼峰区人民政府关于2023年度法治政府建设情况的报告

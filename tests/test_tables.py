@@ -14,7 +14,7 @@ import pytest
 from openpyxl import Workbook
 
 from index_mappings.reports import Given, Kind, Reason, WarningCode
-from loaders import reading, sources
+from loaders import read_source, sources
 from loaders.sources import Source, walk
 
 HEADER = ["title", "text", "region_code", "year"]
@@ -42,7 +42,7 @@ def ends(found: list[Source], base: Path) -> list[str]:
 
 def told(source: Source) -> list[str]:
     """The values that a report was not filed by, in words."""
-    found = reading.read(source)
+    found = read_source.read(source)
     assert found.report is not None, found.set_aside
     return [w.message for w in found.report.warnings if w.code is WarningCode.VALUE_IGNORED]
 
@@ -213,7 +213,7 @@ def test_city_and_county_in_columns_of_their_own(tmp_path: Path) -> None:
             ["广西", "柳州市", "城中区", "2023", made.plain().replace("长汀县", "我区")]
         )
     (source,) = walk([path])
-    found = reading.read(source).report
+    found = read_source.read(source).report
     assert found is not None and found.region_code == "450202"
 
 
@@ -302,7 +302,7 @@ def test_a_kind_nobody_knows_is_told_with_the_choices(tmp_path: Path) -> None:
     assert source.given.kind is None
     (message,) = told(source)
     assert "“工作要点”" in message and "政府工作报告" in message
-    found = reading.read(source).report
+    found = read_source.read(source).report
     assert found is not None and found.kind is Kind.RULE_OF_LAW  # what the text says
 
 
@@ -312,7 +312,7 @@ def test_a_region_nobody_knows_is_told(tmp_path: Path) -> None:
     path.write_text("".join(json.dumps(row) + "\n" for row in rows))
     known, unknown = walk([path])
     assert ["火星市" in message for message in told(known)] == [True]
-    aside = reading.read(unknown).set_aside
+    aside = read_source.read(unknown).set_aside
     assert aside is not None
 
 
@@ -325,7 +325,7 @@ def test_texts_of_json(tmp_path: Path) -> None:
     path = tmp_path / "t.jsonl"
     path.write_text("".join(json.dumps({"full_text": value}) + "\n" for value in values))
     first, *rest = walk([path])
-    found = reading.read(first).report
+    found = read_source.read(first).report
     assert found is not None and [ln for p in found.paragraphs for ln in p.lines] == lines
     faults = [source.fault for source in rest]
     assert [f and f.reason.value for f in faults] == ["unreadable"] * 3 + ["empty"] * 4
@@ -340,7 +340,7 @@ def test_one_json_value_is_no_table(tmp_path: Path, text: str, ending: str) -> N
     path = tmp_path / f"t.{ending}"
     path.write_text(text, "utf-8")
     (source,) = walk([path])
-    aside = reading.read(source).set_aside
+    aside = read_source.read(source).set_aside
     assert aside is not None and aside.reason is Reason.UNREADABLE
     assert ".jsonl" in aside.remedy or text.startswith("[{")
 
@@ -389,7 +389,7 @@ def test_a_row_that_says_region_and_year_is_loaded_if_it_has_text(tmp_path: Path
     rows = ({"text": text, "region_code": "450203", "year": 2023} for text in texts)
     path.write_text("".join(json.dumps(row) + "\n" for row in rows))
     for source, text in zip(walk([path]), texts, strict=True):
-        found = reading.read(source)
+        found = read_source.read(source)
         assert found.report is not None, (text, found.set_aside)
         assert "".join(text.split()) in "".join(
             "".join(line.split()) for p in found.report.paragraphs for line in p.lines

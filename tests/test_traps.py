@@ -21,7 +21,7 @@ from index_mappings.reports import (
     WarningCode,
 )
 from loaders.outline import lines_of
-from loaders.reading import Reading, read
+from loaders.read_source import Reading, read
 from loaders.sources import Source, walk
 
 TITLE = "桐庐县人民政府关于2022年法治政府建设情况的报告"

@@ -19,7 +19,7 @@ from index_mappings.reports import Given, Reason, SetAside
 from loaders.checking import check_index
 from loaders.dump import dump, rows
 from loaders.load import load
-from service.cli import keep, telling
+from service.cli import manage, output
 
 TEXT = """{name}人民政府关于{year}年度法治政府建设情况的报告
 一、工作成效
@@ -220,18 +220,18 @@ def test_the_command_tells_it(new: Any, spoiler: Spoiler, capsys: Any) -> None:
     load([write("a.txt")], engine)
     spoiler.mend()
     load([write("b.txt", year=2022, count=5)], engine)
-    assert keep.status(engine.address) == telling.DONE
+    assert manage.status(engine.address) == output.DONE
     assert "读不出来" not in capsys.readouterr().err
-    assert keep.status(engine.address, check=True) == telling.NOTHING_DONE
+    assert manage.status(engine.address, check=True) == output.NOTHING_DONE
     told = capsys.readouterr().err
     assert "来源 a.txt" in told and "重新载入" in told
-    assert keep.status(engine.address, check=True, as_json=True) == telling.NOTHING_DONE
+    assert manage.status(engine.address, check=True, as_json=True) == output.NOTHING_DONE
     (one,) = orjson.loads(capsys.readouterr().out)["unreadable"]
     assert one["source"] == "a.txt" and one["report_id"].startswith("450203-2023")
-    assert keep.dump(Path("all.jsonl"), engine.address) == telling.DONE
+    assert manage.dump(Path("all.jsonl"), engine.address) == output.DONE
     assert "来源 a.txt" in capsys.readouterr().err
     load([Path("a.txt")], engine)
-    assert keep.status(engine.address, check=True) == telling.DONE
+    assert manage.status(engine.address, check=True) == output.DONE
     assert "全部读得出来" in capsys.readouterr().err
 
 
@@ -242,7 +242,7 @@ def test_it_can_be_removed_by_its_id(new: Any, spoiler: Spoiler) -> None:
     spoiler.mend()
     engine.state()
     (one,) = held_by(engine).unreadable
-    assert keep.remove([str(one.report_id)], engine.address) == telling.DONE
+    assert manage.remove([str(one.report_id)], engine.address) == output.DONE
     engine.state()
     assert held_by(engine).unreadable == () and held_by(engine).entries == ()
 

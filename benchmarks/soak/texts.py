@@ -16,7 +16,7 @@ from benchmarks.command import Failed
 from index_mappings import regions
 from index_mappings.reports import Level, Report
 from loaders import sources
-from loaders.reading import read
+from loaders.read_source import read
 
 #: The folder that is loaded, below that of the index.
 FOLDER = "reports"

@@ -64,7 +64,7 @@ def check_ending(ending: str) -> None:
     if ending in _PICTURES:
         raise _picture(f"({ending})")
     if ending == ".json":
-        from loaders.formats import jsonlines
+        from loaders.formats.tables import jsonlines
 
         raise jsonlines.array()
 

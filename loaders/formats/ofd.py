@@ -13,11 +13,12 @@ from typing import Any
 
 from index_mappings.errors import SourceError
 from index_mappings.reports import Reason
-from loaders.formats import archive, layout, textlayer
+from loaders.formats import archive
+from loaders.formats.layout import assembly, textlayer
+from loaders.formats.layout.placed import Glyph, Rule, Sheet
 from loaders.formats.markup import child, local, named, parse, value
 from loaders.formats.pages import Page
 from loaders.formats.pdf import MAX_PAGES, scan
-from loaders.formats.placed import Glyph, Rule, Sheet
 
 _A4 = (0.0, 0.0, 210.0, 297.0)
 _FEW = 50
@@ -52,7 +53,7 @@ def read(data: bytes) -> Page:
             doubts[number] = doubt
     if doubts:
         raise scan(doubts, len(pages))
-    return layout.page(sheets)
+    return assembly.page(sheets)
 
 
 def _part(opened: archive.Archive, name: str) -> Any:

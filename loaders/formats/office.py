@@ -18,9 +18,10 @@ from pathlib import Path
 
 from index_mappings.errors import SourceError
 from index_mappings.reports import Reason
-from loaders.formats import keeper, word
+from loaders.formats import keeper
 from loaders.formats import text as text_format
 from loaders.formats.pages import Line, Page, table_row
+from loaders.formats.word import docx
 
 #: The load gives a source 60 seconds; all programs together have to be gone by then.
 _SECONDS = 45.0
@@ -121,7 +122,7 @@ def _office(program: str, data: bytes, until: float) -> Page | None:
             folder,
         )  # fmt: skip
         made = Path(folder, "document.docx")
-        return word.read(made.read_bytes()) if made.exists() else None
+        return docx.read(made.read_bytes()) if made.exists() else None
 
 
 #: In the order in which they are asked; all but the first read only what Word 97 to 2003 wrote.

@@ -19,10 +19,10 @@ from pypdfium2 import raw
 
 from index_mappings.errors import SourceError
 from index_mappings.reports import Reason
-from loaders.formats import layout, textlayer
-from loaders.formats.ink import Ink, ink_of
+from loaders.formats.layout import assembly, textlayer
+from loaders.formats.layout.ink import Ink, ink_of
+from loaders.formats.layout.placed import Glyph, Rule, Sheet
 from loaders.formats.pages import Page
-from loaders.formats.placed import Glyph, Rule, Sheet
 
 MAX_PAGES = 2_000
 #: A page with fewer characters is empty, or a picture.
@@ -84,7 +84,7 @@ def _read(document: Any, count: int) -> Page:
             doubts[number + 1] = doubt
     if doubts:
         raise scan(doubts, count)
-    return layout.page(sheets)
+    return assembly.page(sheets)
 
 
 def scan(doubts: dict[int, str], count: int) -> SourceError:

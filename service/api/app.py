@@ -19,8 +19,8 @@ from index_mappings.errors import ZhijianError
 from service.api import documentation, errors, routes
 from service.api.deadline import Deadline
 from service.api.guard import Guard
-from service.opening import open_searcher, searcher_on, warm
 from service.pages import routes as pages
+from service.search.opening import open_searcher, searcher_on, warm
 from service.settings import Settings, read_settings
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from service.api.errors import ErrorAnswer
-from service.request import PARAMETERS, Parameter
+from service.search.parameters import PARAMETERS, Parameter
 
 QUESTION = "q"
 TITLE = "治鉴 检索接口"

@@ -26,8 +26,8 @@ from index_mappings.errors import (
     NotFound,
     ZhijianError,
 )
-from service.answer import about
 from service.pages.routes import error_page
+from service.search.shapes import about
 
 #: The nearest class in an exception's ancestry decides.
 STATUS: dict[type[BaseException], int] = {

@@ -1,5 +1,5 @@
-"""The routes: a few lines each. What is asked is read by `service.request`, what is answered is
-made by `service.search` and its neighbours; here the two only meet HTTP."""
+"""The routes: a few lines each. What is asked is read by `service.search.parameters`, the answer is
+made by the rest of `service.search`; here the two only meet HTTP."""
 
 from __future__ import annotations
 
@@ -14,15 +14,22 @@ from starlette.responses import Response
 
 from index_mappings import regions
 from index_mappings.reports import Level
-from service.answer import Answer, RegionsAnswer
 from service.api.documentation import NO_INDEX, QUESTION, TEXTS, documented, errors
 from service.api.errors import JSON
-from service.coverage import Coverage
-from service.coverage import coverage as covered
-from service.pieces import region_ref
-from service.reading import ReportAnswer, read_report
-from service.request import LONGEST_QUESTION, pairs_of, read_request, repeated, too_long, unknown
-from service.search import Searcher
+from service.search.addresses import region_ref
+from service.search.coverage import Coverage
+from service.search.coverage import coverage as covered
+from service.search.parameters import (
+    LONGEST_QUESTION,
+    pairs_of,
+    read_request,
+    repeated,
+    too_long,
+    unknown,
+)
+from service.search.report import ReportAnswer, read_report
+from service.search.searcher import Searcher
+from service.search.shapes import Answer, RegionsAnswer
 
 router = APIRouter()
 #: Regions offered for what was typed.

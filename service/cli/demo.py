@@ -8,8 +8,8 @@ from typing import Annotated
 
 import typer
 
-from service.cli.place import address
-from service.cli.telling import data, say
+from service.cli.engine import address
+from service.cli.output import data, say
 
 #: Beside the reports that were copied there, the folder holds the index made of them.
 DIRECTORY = Path("zhijian-demo")
@@ -27,8 +27,8 @@ def demo(
     ] = None,
 ) -> int:
     """一条命令试用：载入示例报告，启动服务，给出网址。"""
+    from service.cli.engine import opened
     from service.cli.load import load_with_progress, tell_set_aside
-    from service.cli.place import opened
     from service.cli.serve import check_door, serve_until_stopped
     from service.settings import check_exposure, read_settings
 

@@ -9,21 +9,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from service.cli.place import JsonOption
-from service.cli.telling import (
-    DONE,
-    NOTHING_DONE,
-    WRONG_USAGE,
-    coloured,
-    data,
-    data_json,
-    say,
-)
+from service.cli.engine import JsonOption
+from service.cli.output import DONE, NOTHING_DONE, WRONG_USAGE, coloured, data, data_json, say
 from service.cli.wording import READERS, REASONS, REMOVED, WARNINGS
 
 if TYPE_CHECKING:
     from index_mappings.reports import Paragraph, Report
-    from loaders.reading import Reading
+    from loaders.read_source import Reading
 
 EVIDENCE = {
     "title": "标题",
@@ -50,7 +42,7 @@ def inspect(
     as_json: JsonOption = False,
 ) -> int:
     """看一个文件怎样被读：元数据及其依据、结构、去掉了什么。"""
-    from loaders import reading, sources
+    from loaders import read_source, sources
     from service.cli.load import given_values
 
     given = given_values(region, year)
@@ -58,7 +50,7 @@ def inspect(
     broken = len(found) == 1 and found[0].fault is not None
     if not broken and (file.is_dir() or sources.members(file) is not None):
         return _tell_members([source.name for source in found])
-    told = reading.read(found[0])
+    told = read_source.read(found[0])
     if as_json:
         data_json(to_json(told))
     else:

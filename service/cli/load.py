@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from service.cli.place import EngineOption, JsonOption, opened, say_if_words_differ
-from service.cli.telling import DONE, NOTHING_DONE, data, data_json, say
+from service.cli.engine import EngineOption, JsonOption, opened, say_if_words_differ
+from service.cli.output import DONE, NOTHING_DONE, data, data_json, say
 
 if TYPE_CHECKING:
     from index_mappings.engines.port import Engine

@@ -7,7 +7,7 @@ from typing import Any
 
 import typer
 
-from service.cli import demo, inspect, keep, load, search, serve, tokens
+from service.cli import demo, inspect, load, manage, search, serve, tokens
 from service.cli.chinese import Command, Group
 
 _COMMANDS: tuple[tuple[str, Callable[..., int]], ...] = (
@@ -16,10 +16,10 @@ _COMMANDS: tuple[tuple[str, Callable[..., int]], ...] = (
     ("inspect", inspect.inspect),
     ("search", search.search),
     ("serve", serve.serve),
-    ("dump", keep.dump),
-    ("remove", keep.remove),
-    ("dismiss", keep.dismiss),
-    ("status", keep.status),
+    ("dump", manage.dump),
+    ("remove", manage.remove),
+    ("dismiss", manage.dismiss),
+    ("status", manage.status),
     ("tokens", tokens.tokens),
 )
 

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from index_mappings.errors import InvalidInput, ZhijianError
-from service.cli.telling import (
+from service.cli.output import (
     DONE,
     INTERRUPTED,
     NOTHING_DONE,

@@ -7,8 +7,8 @@ from typing import Annotated, Any
 
 import typer
 
-from service.cli.place import EngineOption, JsonOption, address
-from service.cli.telling import DONE, coloured, data, data_json, emphasis, say
+from service.cli.engine import EngineOption, JsonOption, address
+from service.cli.output import DONE, coloured, data, data_json, emphasis, say
 
 Values = list[str] | None
 
@@ -37,8 +37,8 @@ def search(
     cursor: Annotated[str | None, _filter("上一页给出的续页标记", "标记")] = None,
 ) -> int:
     """检索：词语以空格分开，年份、地区、层级读作条件。"""
-    from service.opening import open_searcher
-    from service.request import read_request
+    from service.search.opening import open_searcher
+    from service.search.parameters import read_request
     from service.settings import read_settings
 
     many = {"year": year, "region": region, "level": level, "section": section, "topic": topic}

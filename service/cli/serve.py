@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from index_mappings.errors import ZhijianError
-from service.cli.place import EngineOption
-from service.cli.telling import DONE, say
+from service.cli.engine import EngineOption
+from service.cli.output import DONE, say
 
 if TYPE_CHECKING:
     from service.settings import Settings
@@ -60,7 +60,7 @@ def serve_until_stopped(settings: Settings, ready: Callable[[str], None] | None 
 
     from service.api.app import create_app
     from service.api.wire import server_options
-    from service.opening import open_searcher
+    from service.search.opening import open_searcher
 
     with open_searcher(settings):
         pass  # what cannot be opened is a message here, a traceback inside the server

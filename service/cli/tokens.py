@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from service.cli.place import JsonOption
-from service.cli.telling import DONE, data, data_json, say
+from service.cli.engine import JsonOption
+from service.cli.output import DONE, data, data_json, say
 
 
 def tokens(

@@ -15,9 +15,9 @@ from typing import Literal
 from index_mappings import regions
 from index_mappings.reports import LABELS, IssuerKind, Kind, Level, SectionType, Topic
 from service import question as questions
-from service.answer import Facets, FacetValue, QuestionAnswer
 from service.pages.address import Address
 from service.question import Question
+from service.search.shapes import Facets, FacetValue, QuestionAnswer
 
 #: The menus beside an answer.
 Menu = Literal["year", "place", "section", "topic", "level", "kind", "issuer_kind"]

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from service.answer import SilentRegion
-from service.coverage import Coverage, Held, SetAsideSource
 from service.pages.address import Address
 from service.pages.choices import TITLES, Menu, label
+from service.search.coverage import Coverage, Held, SetAsideSource
+from service.search.shapes import SilentRegion
 
 T = TypeVar("T")
 

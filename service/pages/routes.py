@@ -22,16 +22,16 @@ from starlette.types import Receive, Scope, Send
 from index_mappings.catalogue import Catalogue
 from index_mappings.errors import InvalidInput, NoIndex
 from service import question as questions
-from service.asked import Asked, steps, understand
-from service.coverage import coverage, set_aside
-from service.pages import coverage_view, reading_view, search_view
+from service.pages import coverage_view, report_view, search_view
 from service.pages.address import Address
 from service.pages.choices import Choices
 from service.pages.text import short_name
 from service.question import Question
-from service.reading import read_report
-from service.request import Match, SearchRequest, pairs_of, read_request
-from service.search import Searcher
+from service.search.coverage import coverage, set_aside
+from service.search.parameters import Match, SearchRequest, pairs_of, read_request
+from service.search.report import read_report
+from service.search.searcher import Searcher
+from service.search.steps import Asked, steps, understand
 
 HERE = Path(__file__).parent
 #: What messengers, portals and advertisers add to an address that is passed on. The page leaves it
@@ -226,8 +226,8 @@ def reading_page(request: Request, report_id: str) -> Response:
     searcher = _searcher(request)
     address = _address(request, searcher).only(["q", "match"])
     report = read_report(searcher, report_id)
-    way = reading_view.way_here(report, _asked(address, searcher))
-    view = reading_view.build(report, address, way, searcher)
+    way = report_view.way_here(report, _asked(address, searcher))
+    view = report_view.build(report, address, way, searcher)
     return render("report.html", searcher, view=view, r=report, here="", sans=False)
 
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from index_mappings.reports import LABELS, Kind, SectionType, Topic
 from service import question as questions
-from service.answer import Answer, Facets, HitAnswer, QuestionAnswer
 from service.pages.address import Address
 from service.pages.choices import SHOWN, TITLES, Chip, Choices, Menu, Row
 from service.pages.text import WINDOW, Marks, Piece, Snippet, bytes_of, pieces, short_name, snippet
 from service.question import Question
+from service.search.shapes import Answer, Facets, HitAnswer, QuestionAnswer
 
 #: What the reading view wants to know of the question that led there.
 CARRIED = ("q", "match")

@@ -11,8 +11,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from loaders.formats.layout.placed import LABEL, Block, Row, is_latin
 from loaders.formats.pages import Line, table_row
-from loaders.formats.placed import LABEL, Block, Row, is_latin
 
 #: Margins are known to so much of a character; where paragraphs are indented, a row that is not
 #: and follows no full stop goes on with more certainty.

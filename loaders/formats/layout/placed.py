@@ -12,8 +12,8 @@ from statistics import median
 
 from index_mappings.folding import without_radicals
 from index_mappings.numerals import COUNT, COUNTING
-from loaders.formats.numbering import labelled
 from loaders.formats.pages import Line
+from loaders.formats.word.numbering import labelled
 
 #: A gap of so many characters parts cells.
 _GAP = 2.2

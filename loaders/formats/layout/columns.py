@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from loaders.formats.placed import Block, Glyph, Row, Sheet, heights, rows
+from loaders.formats.layout.placed import Block, Glyph, Row, Sheet, heights, rows
 
 #: Fewer rows tell nothing.
 _ROWS = 12

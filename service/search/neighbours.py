@@ -14,8 +14,8 @@ import numpy as np
 from index_mappings import regions
 from index_mappings.catalogue import Catalogue, Ints
 from index_mappings.query import Group, Query, Scope, Sort
-from service.asked import Asked, Step, query
-from service.search import Searcher
+from service.search.searcher import Searcher
+from service.search.steps import Asked, Step, query
 
 #: Places beside a report that are shown.
 SHOWN = 20

@@ -14,9 +14,9 @@ from index_mappings.catalogue import ENUMERATIONS, PLACES, Catalogue, Dimension,
 from index_mappings.errors import EngineAway
 from index_mappings.query import Group, Hit, Page, Query, Scope, Sort, Tally, Units
 from index_mappings.reports import LABELS, IssuerKind, SectionType, Topic
-from service.answer import Facets, FacetValue, HitAnswer, Silent, SilentRegion, Total
-from service.asked import Asked, Step
-from service.pieces import Addresses, region_path, report_head
+from service.search.addresses import Addresses, region_path, report_head
+from service.search.shapes import Facets, FacetValue, HitAnswer, Silent, SilentRegion, Total
+from service.search.steps import Asked, Step
 
 #: Regions listed in a search answer's `silent`; all of them are told by coverage.
 LISTED = 100

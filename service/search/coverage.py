@@ -17,12 +17,12 @@ from index_mappings.catalogue import Catalogue, Ints
 from index_mappings.query import Group, Scope, Sort
 from index_mappings.records import given_to_json
 from index_mappings.reports import SetAside
-from service import findings
-from service.answer import IndexRef, QuestionAnswer, RegionRef, Silent, Total, about
-from service.asked import Asked, understand
-from service.pieces import index_ref, region_ref
-from service.request import SearchRequest
-from service.search import Searcher, question_answer, took_ms
+from service.search import hits
+from service.search.addresses import index_ref, region_ref
+from service.search.parameters import SearchRequest
+from service.search.searcher import Searcher, question_answer, took_ms
+from service.search.shapes import IndexRef, QuestionAnswer, RegionRef, Silent, Total, about
+from service.search.steps import Asked, understand
 
 
 class HeldYear(TypedDict):
@@ -93,11 +93,11 @@ def coverage(searcher: Searcher, request: SearchRequest) -> Coverage:
     held = _held(catalogue, asked.scope, counts if asks(asked) else None)
     missing = [region_ref(code) for code in catalogue.missing(asked.scope)]
     return {
-        "question": question_answer(found, findings.other_issuers(found, counts)),
+        "question": question_answer(found, hits.other_issuers(found, counts)),
         "total": _total(held),
         "years": sorted({y["year"] for r in held for y in r["years"]}, reverse=True),
         "held": held,
-        "silent": findings.silent(catalogue, counts, asked.scope, None) if told else None,
+        "silent": hits.silent(catalogue, counts, asked.scope, None) if told else None,
         "missing": {"count": len(missing), "regions": missing},
         "set_aside": set_aside(catalogue),
         "index": index_ref(snapshot),

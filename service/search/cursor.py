@@ -19,7 +19,7 @@ import orjson
 from index_mappings.engines.lineage import Lineage
 from index_mappings.errors import CursorExpired, InvalidParameter
 from index_mappings.query import Query
-from service.request import Match
+from service.search.parameters import Match
 
 LONGEST = 2_000
 

@@ -63,7 +63,7 @@ def entries(path: Path | archive.Held) -> Iterator[Entry]:
     if ending in _SHEETS:
         yield from _of_sheets(path)
     elif ending in _LINES:
-        from loaders.formats import jsonlines
+        from loaders.formats.tables import jsonlines
 
         for number, told in jsonlines.objects(path):
             yield (
@@ -72,14 +72,14 @@ def entries(path: Path | archive.Held) -> Iterator[Entry]:
                 else _entry(number, [(name, value) for name, value in told.items()])
             )
     else:
-        from loaders.formats import separated
+        from loaders.formats.tables import separated
 
         yield from _headed(separated.rows(path, is_header))
 
 
 def _kind(path: Path | archive.Held) -> str:
     """The ending that the file should have: what its first bytes say goes before its name."""
-    from loaders.formats import separated
+    from loaders.formats.tables import separated
 
     ending = path.suffix.lower()
     with archive.binary(path) as file:
@@ -118,7 +118,7 @@ def _field(name: object) -> str:
 
 def _of_sheets(path: Path | archive.Held) -> Iterator[Entry]:
     """Every sheet with the columns; the others are told, if any sheet has them."""
-    from loaders.formats import spreadsheet
+    from loaders.formats.tables import spreadsheet
 
     lost: list[Entry] = []
     some = False

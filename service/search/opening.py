@@ -9,8 +9,8 @@ from index_mappings import literal, regions, words
 from index_mappings.engines import open_engine
 from index_mappings.engines.port import Engine
 from index_mappings.errors import EngineError
-from service.reader import Reader
-from service.search import Searcher
+from service.search.searcher import Searcher
+from service.search.snapshots import Reader
 from service.settings import Settings
 
 

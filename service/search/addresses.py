@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from index_mappings import regions
 from index_mappings.reports import Report, paragraph_id
-from service.answer import IndexRef, RegionRef, ReportHead
 from service.citation import cite
-from service.reader import Snapshot
+from service.search.shapes import IndexRef, RegionRef, ReportHead
+from service.search.snapshots import Snapshot
 
 
 @dataclass(frozen=True, slots=True)

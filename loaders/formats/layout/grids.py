@@ -10,9 +10,9 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from loaders.formats import flow
+from loaders.formats.layout import flow
+from loaders.formats.layout.placed import Block, Glyph, Row, Rule, Sheet, rows
 from loaders.formats.pages import Line, table_row
-from loaders.formats.placed import Block, Glyph, Row, Rule, Sheet, rows
 
 #: Strokes nearer than this part of the page's width are one; shorter ones are marks.
 _NEAR, _SHORT = 0.004, 0.008

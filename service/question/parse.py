@@ -21,9 +21,9 @@ from index_mappings.query import Group
 from index_mappings.reports import Level
 from service.question import glue, naming
 from service.question.candidates import Candidate, candidates
-from service.question.pieces import Item, items, whole_chunks
-from service.question.scope import claimed
+from service.question.claims import claimed
 from service.question.syntax import Layout, Role, layout
+from service.question.terms import Item, items, whole_chunks
 from service.question.values import Ambiguous, Note, Question, Read, Term
 
 

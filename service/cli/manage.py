@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from service.cli.place import EngineOption, JsonOption, opened
-from service.cli.telling import DONE, NOTHING_DONE, data, data_json, say
+from service.cli.engine import EngineOption, JsonOption, opened
+from service.cli.output import DONE, NOTHING_DONE, data, data_json, say
 
 if TYPE_CHECKING:
     from index_mappings.reports import Unreadable

@@ -11,7 +11,7 @@ from typing import IO, Any
 from index_mappings.errors import SourceError
 from index_mappings.reports import Reason
 from loaders.formats import archive
-from loaders.formats.celltexts import CellTexts, workbook
+from loaders.formats.tables.celltexts import CellTexts, workbook
 
 #: A spreadsheet program's own limit of rows, and more columns than a list of reports has.
 _ROWS, _COLUMNS = 1_048_576, 256

@@ -14,9 +14,9 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from loaders.formats import columns, flow, grids
+from loaders.formats.layout import columns, flow, grids
+from loaders.formats.layout.placed import Block, Row, Sheet
 from loaders.formats.pages import Page
-from loaders.formats.placed import Block, Row, Sheet
 
 #: Parts of the page's height in which numbers, headers and footers stand.
 _EDGE = 0.12

@@ -8,14 +8,14 @@ from urllib.parse import urlsplit
 from index_mappings import literal
 from index_mappings.query import Units
 from index_mappings.reports import LABELS, IssuerKind, Kind, Topic
-from service import neighbours
-from service.asked import Asked, steps
-from service.neighbours import Neighbour, Way
 from service.pages.address import Address
 from service.pages.text import Piece, date_words, pieces
-from service.reading import ReportAnswer, ReportParagraph
-from service.request import Match
-from service.search import Searcher
+from service.search import neighbours
+from service.search.neighbours import Neighbour, Way
+from service.search.parameters import Match
+from service.search.report import ReportAnswer, ReportParagraph
+from service.search.searcher import Searcher
+from service.search.steps import Asked, steps
 
 #: Places that are marked at most; an element around each makes a page large.
 MOST_MARKS = 2_000

@@ -10,9 +10,9 @@ from typing_extensions import TypedDict
 from index_mappings.catalogue import Catalogue
 from index_mappings.errors import NotFound
 from index_mappings.reports import Entry, Paragraph, paragraph_id
-from service.answer import IndexRef, ReportHead, SectionRef, about
-from service.pieces import Addresses, index_ref, report_head
-from service.search import Searcher
+from service.search.addresses import Addresses, index_ref, report_head
+from service.search.searcher import Searcher
+from service.search.shapes import IndexRef, ReportHead, SectionRef, about
 
 
 class OutlineHeading(TypedDict):

@@ -11,7 +11,7 @@ from typing import Any
 import pypdfium2
 from pypdfium2 import raw
 
-from loaders.formats.placed import Rule
+from loaders.formats.layout.placed import Rule
 
 #: A page of more objects is a drawing; what stands behind them is not looked at.
 _OBJECTS = 20_000

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from service.cli.telling import say
+from service.cli.output import say
 
 if TYPE_CHECKING:
     from index_mappings.engines.port import Engine

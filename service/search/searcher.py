@@ -11,14 +11,21 @@ from dataclasses import dataclass, replace
 
 from index_mappings import words
 from index_mappings.query import Group, Sort
-from service import cursor as cursors
-from service import findings
-from service.answer import Answer, Looser, Message, OverriddenSpan, QuestionAnswer, RelatedTerm
-from service.asked import Asked, Step, query, steps, understand
-from service.findings import Found
-from service.pieces import Addresses, index_ref, region_path
-from service.reader import Reader, Snapshot
-from service.request import Match, SearchRequest
+from service.search import cursor as cursors
+from service.search import hits
+from service.search.addresses import Addresses, index_ref, region_path
+from service.search.hits import Found
+from service.search.parameters import Match, SearchRequest
+from service.search.shapes import (
+    Answer,
+    Looser,
+    Message,
+    OverriddenSpan,
+    QuestionAnswer,
+    RelatedTerm,
+)
+from service.search.snapshots import Reader, Snapshot
+from service.search.steps import Asked, Step, query, steps, understand
 from service.settings import Settings
 
 RELAXED = {
@@ -46,17 +53,17 @@ class Searcher:
         snapshot, found, after = self.ask(asked)
         catalogue, page = found.catalogue, found.page
         counts = catalogue.counts(found.tally)
-        total = findings.total(found, counts)
+        total = hits.total(found, counts)
         by_region = asked.group is Group.REGION
         whole = request.cursor is None and page.next is None
         next_place = cursors.Place(found.step.match, page.next) if page.next else None
         return {
-            "question": question_answer(found, findings.other_issuers(found, counts)),
+            "question": question_answer(found, hits.other_issuers(found, counts)),
             "total": total,
             "approximate": [],
-            "hits": findings.hits(found, self.addresses),
-            "facets": findings.facets(found, counts) if request.facets else None,
-            "silent": findings.silent(catalogue, counts, asked.scope, findings.LISTED)
+            "hits": hits.hits(found, self.addresses),
+            "facets": hits.facets(found, counts) if request.facets else None,
+            "silent": hits.silent(catalogue, counts, asked.scope, hits.LISTED)
             if by_region
             else None,
             "missing": {"count": catalogue.missing_count(asked.scope)} if by_region else None,
@@ -119,7 +126,7 @@ class Searcher:
             snapshot, page = self.reader.search(asking)
             counted = Found(asked, step, asking, page, snapshot.catalogue)
             counts = snapshot.catalogue.counts(counted.tally)
-            paragraphs = findings.total(counted, counts)["paragraphs"]
+            paragraphs = hits.total(counted, counts)["paragraphs"]
             if paragraphs > found:
                 return {"match": str(step.match), "paragraphs": paragraphs}
         return None

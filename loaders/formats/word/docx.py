@@ -16,9 +16,9 @@ from index_mappings.errors import SourceError
 from index_mappings.reports import Reason
 from loaders.formats import archive
 from loaders.formats.markup import child, local, named, parse, value
-from loaders.formats.numbering import Numbering, labelled
 from loaders.formats.pages import Line, LineKind, Page, raised, table_row
-from loaders.formats.wordstyles import Style, Styles, number_of, styles_of, whole
+from loaders.formats.word.numbering import Numbering, labelled
+from loaders.formats.word.styles import Style, Styles, number_of, styles_of, whole
 
 _GONE = frozenset({"del", "moveFrom", "rubyPr", "rt", "pPr", "rPr", "delText", "sdtPr",
                    "instrText", "sdtEndPr", "proofErr", "commentReference"})  # fmt: skip

@@ -17,7 +17,7 @@ from index_mappings.query import Group, Query, Ranking, Scope, Sort, Units
 from index_mappings.reports import IssuerKind
 from service import question as questions
 from service.question import Ambiguous, Note, Question, Read, Term
-from service.request import Match, SearchRequest
+from service.search.parameters import Match, SearchRequest
 
 Clause = tuple[Units, ...]
 

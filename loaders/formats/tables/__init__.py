@@ -1,0 +1,1 @@
+"""Tables as lists of reports: csv, jsonl and xlsx, one report a row."""
