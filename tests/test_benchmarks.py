@@ -223,11 +223,12 @@ def test_what_the_cluster_is_asked_is_not_what_is_loaded_meanwhile(tmp_path: Pat
 
 
 def test_a_journey_counts_files_functions_and_calls_between_them() -> None:
-    from index_mappings import literal, regions
+    from index_mappings import regions
+    from index_mappings.mentions import places
 
     with house.counting() as journey:
-        literal.units("行政复议")
-    assert {"index_mappings/literal.py", "index_mappings/folding.py"} <= journey.files
+        places.places("柳州市的行政复议")
+    assert {f"index_mappings/mentions/{name}.py" for name in ("places", "edges")} <= journey.files
     assert journey.switches > 0 and journey.crossings == 0
     with house.counting() as again:
         regions.get("450203")
