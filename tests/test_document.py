@@ -128,3 +128,15 @@ def written_out(value: Any, depth: int = 0, room: int = 100) -> str:
         parts = [written_out(v, depth + 2) for v in value]
         start, end = "[", "]"
     return start + "\n" + ",\n".join(inner + p for p in parts) + "\n" + " " * depth + end
+
+
+def test_every_path_the_developers_page_names_is_there() -> None:
+    """In full, or as it is called in the paragraph's room."""
+    root = Path(__file__).parent.parent
+    text = (root / "docs/developing.md").read_text("utf-8")
+    paths = re.findall(r"`([\w/.*]+(?:\.py|\.md|/))`", text)
+    assert len(paths) > 40
+    rooms = (root, root / "index_mappings", *(root / "service").iterdir(), root / "loaders/formats")
+    missing = [path for path in paths if not any([*room.glob(path)] for room in rooms)]
+    engines = root / "index_mappings/engines"
+    assert [path for path in missing if not (engines / path).exists()] == []
