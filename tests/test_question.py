@@ -270,12 +270,17 @@ def test_reading_never_fails_and_loses_nothing(raw: str) -> None:
         "怎么做",
         "的情况",
         "怎么样",
+        "怎么办",
         "怎么",
+        "怎样",
+        "如何",
+        "什么",
+        "哪些",
         "做得",
         "对于",
     ):
         rest = rest.replace(word, " ")
-    small = "在于的地得中里内之和与及跟同并且而从自由到至对就是了吗呢吧啊有以"
+    small = "在于的地得中里内之和与及跟同并且而从自由到至对就是了吗呢吧啊有以都又还该应要做"
     assert not [
         unit for unit in literal.units(rest) if unit not in small and unit != literal.BARRIER
     ]

@@ -53,7 +53,7 @@ class Lineage:
     def without(self, hidden: Iterable[int]) -> Lineage:
         """That of the same commit as a reader sees it who has found reports of these numbers to be
         unreadable: with a mark of its own, for it is told otherwise."""
-        told = ",".join(map(str, sorted(hidden)))
+        told = " ".join(map(str, sorted(hidden)))
         if not told:
             return self
         digest = hashlib.sha256(told.encode()).hexdigest()[:8]
