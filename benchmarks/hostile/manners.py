@@ -40,7 +40,7 @@ def drops(rng: random.Random, world: World) -> Script:
     q = rng.choice(world.words)
     data = request(f"{SEARCH}?q={q}&size=1&facets=false")
     pieces = tuple(data[at : at + 1] for at in range(len(data)))
-    return Script(pieces, (Expect(allowed=frozenset((200, 408)), echo=q),))
+    return Script(pieces, (Expect(allowed=frozenset((200,)), echo=q),))
 
 
 def pipelined(rng: random.Random, world: World) -> Script:
@@ -65,8 +65,7 @@ def blank_lines(rng: random.Random, world: World) -> Script:
 
 
 def lingering(rng: random.Random, world: World) -> Script:
-    """A head that is not finished for long, as slow attackers keep them open by the thousand; where
-    that is too long, it is told so."""
+    """A head that is not finished for long, as slow attackers keep them open by the thousand."""
     q = rng.choice(world.words)
     data = request(f"{SEARCH}?q={q}&size=1&facets=false", headers=HOST + b"X-A: b\r\n")
     cut = rng.randrange(1, len(data))

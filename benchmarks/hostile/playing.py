@@ -22,8 +22,9 @@ BODY = (b"content-length:", b"transfer-encoding:")
 SHORT = 0.1
 #: Above this many bytes the refusal of a request may be lost with the connection.
 MUCH = 30_000
-#: Heads that one client keeps open at a time.
-LINGERING = 4
+#: Heads that one client keeps open at a time, and seconds in which one may still be finished: later
+#: it may have been refused and the connection closed.
+LINGERING, STILL = 4, 15.0
 #: Requests of one kept connection: what went before one of them stays short enough to be told.
 TOGETHER = 40
 #: Makes the script of a number.
@@ -85,7 +86,7 @@ class Player:
     port: int
     pid: int
     _wire: Wire | None = None
-    _lingering: deque[tuple[Wire, Script]] = field(default_factory=deque)
+    _lingering: deque[tuple[Wire, Script, float]] = field(default_factory=deque)
     _turn: itertools.count[int] = field(default_factory=itertools.count)
 
     def __enter__(self) -> Player:
@@ -93,7 +94,7 @@ class Player:
 
     def __exit__(self, *_: object) -> None:
         self._drop()
-        for wire, _script in self._lingering:
+        for wire, _script, _opened in self._lingering:
             wire.reset()
 
     def play(self, script: Script) -> Played:
@@ -171,15 +172,16 @@ class Player:
         """Leave it open unfinished; the oldest of those that are is finished, or broken off."""
         wire = self._opened()
         _send(wire, script.pieces, Played(script))
-        self._lingering.append((wire, script))
+        self._lingering.append((wire, script, time.monotonic()))
         if len(self._lingering) <= LINGERING:
             return Played(script)
-        wire, script = self._lingering.popleft()
+        wire, script, opened = self._lingering.popleft()
         turn = next(self._turn) % 3
         if turn == 0 or not script.rest:
             wire.reset()
             return Played(script)
-        expects = script.expects if turn == 1 else ()
+        in_time = time.monotonic() < opened + STILL
+        expects = script.expects if turn == 1 and in_time else ()
         ending = replace(script, pieces=(script.rest,), expects=expects, end=End.CLOSE, rest=b"")
         return self._over(wire, ending)
 
