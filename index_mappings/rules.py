@@ -25,7 +25,7 @@ _NAMED: Final = re.compile(r"\{([a-z_]+)\}")
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class Rule:
     """One line of a section: the rule as it is written (with its value) and its examples."""
 
     text: str
@@ -33,10 +33,10 @@ class Row:
 
 
 @cache
-def sections(file: Path) -> dict[str, tuple[Row, ...]]:
+def sections(file: Path) -> dict[str, tuple[Rule, ...]]:
     """Every section of a file in file order, comments and blank lines left out."""
-    found: dict[str, list[Row]] = {}
-    rows: list[Row] = []
+    found: dict[str, list[Rule]] = {}
+    rows: list[Rule] = []
     for line in file.read_text(encoding="utf-8").splitlines():
         head = _SECTION.fullmatch(line.strip())
         if head:
@@ -46,10 +46,10 @@ def sections(file: Path) -> dict[str, tuple[Row, ...]]:
     return {name: tuple(rows) for name, rows in found.items()}
 
 
-def _row(line: str) -> Row:
+def _row(line: str) -> Rule:
     cells = line.strip().split("\t")
     examples = [cell for cell in cells if cell.startswith((MATCHES, MATCHES_NOT))]
-    return Row("\t".join(cell for cell in cells if cell not in examples), tuple(examples))
+    return Rule("\t".join(cell for cell in cells if cell not in examples), tuple(examples))
 
 
 @cache

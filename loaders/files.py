@@ -48,7 +48,7 @@ class Spot:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class File:
     """A file: the name users see, the path on the disk, and the names down into archives."""
 
     name: str
@@ -134,19 +134,19 @@ class Place:
         """The archive that stands here. Raises SourceError for none, or one beyond the limits."""
         return archive.inside(self.path, self.inside, MAX_BYTES)
 
-    def member(self, name: str) -> Place:
+    def member(self, name: str) -> File:
         """A file inside the archive that stands here."""
-        return Place(f"{self.name}{_INSIDE}{name}", self.path, (*self.inside, name))
+        return File(f"{self.name}{_INSIDE}{name}", self.path, (*self.inside, name))
 
-    def beside(self, name: str) -> Place:
+    def beside(self, name: str) -> File:
         """A file named from here, as tables do; one in an archive never leads out of it."""
         if not self.inside:
             path = Path(self.path).parent / name
-            return Place(shown(path), str(path))
+            return File(shown(path), str(path))
         joined = posixpath.join(posixpath.dirname(self.own), name.replace("\\", "/"))
         target = archive.tidy(posixpath.normpath(joined))
         outer = self.name[: len(self.name) - len(self.own)]
-        return Place(f"{outer}{target}", self.path, (*self.inside[:-1], target))
+        return File(f"{outer}{target}", self.path, (*self.inside[:-1], target))
 
     def _around(self) -> archive.Archive:
         return archive.inside(self.path, self.inside[:-1], MAX_BYTES)
@@ -211,7 +211,7 @@ def _is_there(path: str) -> bool:
     return True
 
 
-def located(path: Path) -> tuple[Place, Spot | None]:
+def located(path: Path) -> tuple[File, Spot | None]:
     """What a path names: a file or folder, a member of an archive, a part of a table."""
     path, spot = _spotted(path)
     told = str(path)
@@ -219,9 +219,9 @@ def located(path: Path) -> tuple[Place, Spot | None]:
     while start > 0:
         if Path(told[:start]).is_file():
             names = tuple(told[start + 2 :].split(_INSIDE))
-            return Place(shown(path), told[:start], names), spot
+            return File(shown(path), told[:start], names), spot
         start = told.find(_INSIDE, start + 1)
-    return Place(shown(path), told), spot
+    return File(shown(path), told), spot
 
 
 def _spotted(path: Path) -> tuple[Path, Spot | None]:

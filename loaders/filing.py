@@ -1,7 +1,7 @@
 """The ledger of one load: what is held, what a new record changes, what has to be written.
 
-The unit is a place: one region and one report year. Identity never reaches beyond it, so a new
-record means resolving one place anew (a handful of records) and writing where the answer differs
+The unit is a shelf: one region and one report year. Identity never reaches beyond it, so a new
+record means resolving one shelf anew (a handful of records) and writing where the answer differs
 from what is filed. Nothing else is touched: what did not change is not rewritten.
 """
 
@@ -18,7 +18,7 @@ from index_mappings.reports import Entry, Given, Paragraph, Report, ReportWarnin
 from loaders.bodies import Bodies
 from loaders.files import containers
 from loaders.identity import Filed, resolve, versions_warning, without_versions
-from loaders.losses import Losses, Place, place_of
+from loaders.losses import Losses, Shelf, shelf_of
 from loaders.names import Names
 from loaders.summary import Row, Summary
 
@@ -33,14 +33,14 @@ class _Seen:
 
 
 class Filing:
-    """Records by source, filed by place; every change goes to the writer at once."""
+    """Records by source, filed by shelf; every change goes to the writer at once."""
 
     def __init__(self, writer: Writer, bodies: Bodies, *, rebuild: bool = False) -> None:
         self._writer = writer
         self._bodies = bodies
         self._rebuild = rebuild
         self._records: dict[str, Report] = {}
-        self._filed: dict[Place, dict[str, Filed]] = {}
+        self._filed: dict[Shelf, dict[str, Filed]] = {}
         self._same: set[str] = set()  # others kept without paragraphs: those in force are theirs
         self._aside: dict[str, SetAside] = {}
         self._said: dict[str, Given] = {}  # about what was set aside, at earlier loads
@@ -86,7 +86,7 @@ class Filing:
             others.append(replace(other, paragraphs=()))
         others.sort(key=lambda o: o.source)
         filed = Filed(entry.report, tuple(others))
-        self._filed.setdefault(place_of(filed.report), {})[filed.report.id] = filed
+        self._filed.setdefault(shelf_of(filed.report), {})[filed.report.id] = filed
         for record in filed.records:
             self._records[record.source] = without_versions(record)
         return filed
@@ -127,17 +127,17 @@ class Filing:
         self._seen[source] = _Seen(
             new=before is None, changed=moved or not same_text, paragraphs=len(report.paragraphs)
         )
-        settled = place_of(header) not in self._losses.left
+        settled = shelf_of(header) not in self._losses.left
         if before == header and same_text and settled and not self._rebuild:
             return
-        around = {place_of(header)} | ({place_of(before)} if before else set())
+        around = {shelf_of(header)} | ({shelf_of(before)} if before else set())
         self._drop_lost(around, header)
-        again, places, gone = self._losses.found(header)
-        around |= places
+        again, shelves, gone = self._losses.found(header)
+        around |= shelves
         for record in again:
             self._records[record.source] = record
             self._bodies.keep(record.source, report.paragraphs)
-            self._losses.left.setdefault(place_of(record), []).append(record)
+            self._losses.left.setdefault(shelf_of(record), []).append(record)
         self._spell_out(around)
         self._records[source] = header
         self._bodies.keep(source, report.paragraphs)
@@ -163,8 +163,8 @@ class Filing:
     def left(self) -> Iterator[Report]:
         """During a rebuild: the reports in force that are not in the new index yet, whole."""
         self._file_left()
-        for place in self._filed.values():
-            for report_id, filed in [*place.items()]:
+        for shelf in self._filed.values():
+            for report_id, filed in [*shelf.items()]:
                 if report_id in self._written:
                     continue
                 if self._body(filed.report) is None:
@@ -176,7 +176,7 @@ class Filing:
 
     def rewrite(self, report: Report, prepared: Any) -> None:
         """During a rebuild: put one of those that were left."""
-        self._put(self._filed[place_of(report)][report.id], fresh=True, prepared=prepared)
+        self._put(self._filed[shelf_of(report)][report.id], fresh=True, prepared=prepared)
 
     def save(self) -> None:
         """Make everything visible."""
@@ -218,19 +218,19 @@ class Filing:
         return Row.of(record, filed.report.id, paragraphs, warnings)
 
     def _refile(
-        self, around: set[Place], header: Report, gone: set[str], *, fresh: bool, prepared: Any
+        self, around: set[Shelf], header: Report, gone: set[str], *, fresh: bool, prepared: Any
     ) -> None:
-        """Resolve places anew, write what differs, drop what is gone (`gone`: and those)."""
-        before = {k: f for place in around for k, f in self._filed.get(place, {}).items()}
+        """Resolve shelves anew, write what differs, drop what is gone (`gone`: and those)."""
+        before = {k: f for shelf in around for k, f in self._filed.get(shelf, {}).items()}
         after = self._resolved(around, header)
         for report_id in (before.keys() | gone) - after.keys():
             self._writer.drop(report_id)
             self._written.pop(report_id, None)
             self.unsaved += 1
-        for place in around:
-            self._losses.left.pop(place, None)
-        for place in around:
-            self._filed[place] = {k: f for k, f in after.items() if place_of(f.report) == place}
+        for shelf in around:
+            self._losses.left.pop(shelf, None)
+        for shelf in around:
+            self._filed[shelf] = {k: f for k, f in after.items() if shelf_of(f.report) == shelf}
         for report_id, filed in after.items():
             was = before.get(report_id)
             mine = filed.report.source == header.source
@@ -241,22 +241,22 @@ class Filing:
         for record in self._losses.given_up(after.keys()):
             self._note(record)
 
-    def _resolved(self, around: set[Place], header: Report | None = None) -> dict[str, Filed]:
-        """What the records of some places, and a new one, are filed as."""
-        filed = (f for place in around for f in self._filed.get(place, {}).values())
+    def _resolved(self, around: set[Shelf], header: Report | None = None) -> dict[str, Filed]:
+        """What the records of some shelves, and a new one, are filed as."""
+        filed = (f for shelf in around for f in self._filed.get(shelf, {}).values())
         records = {r.source: r for one in filed for r in one.records}
-        records |= {r.source: r for place in around for r in self._losses.left.get(place, [])}
+        records |= {r.source: r for shelf in around for r in self._losses.left.get(shelf, [])}
         if header is not None:
             records[header.source] = header
         return {f.report.id: f for f in resolve(records.values())}
 
     # --- what the index cannot give back any more ------------------------------------------------
 
-    def _drop_lost(self, around: set[Place], header: Report) -> None:
+    def _drop_lost(self, around: set[Shelf], header: Report) -> None:
         """See that what has to be written again for a new record can be read; a report that cannot
         is no longer held."""
         while True:
-            now = {k: f for place in around for k, f in self._filed.get(place, {}).items()}
+            now = {k: f for shelf in around for k, f in self._filed.get(shelf, {}).items()}
             after = self._resolved(around, header).items()
             changed = {r.source for k, f in after if now.get(k) != f for r in f.records}
             changed |= {r.source for _, f in after if header in f.records for r in f.records}
@@ -269,16 +269,16 @@ class Filing:
 
     def _lose(self, filed: Filed) -> None:
         """A report's paragraphs cannot be read, so that it is no longer held."""
-        del self._filed[place_of(filed.report)][filed.report.id]
+        del self._filed[shelf_of(filed.report)][filed.report.id]
         for record in self._losses.lose(filed, self._same):
             del self._records[record.source]
             self._same.discard(record.source)
 
     def _file_left(self) -> None:
         """During a rebuild: what was filed beside what is lost is filed by itself."""
-        for place in [*self._losses.left]:
-            self._filed[place] = self._resolved({place})
-            del self._losses.left[place]
+        for shelf in [*self._losses.left]:
+            self._filed[shelf] = self._resolved({shelf})
+            del self._losses.left[shelf]
 
     def tell_lost(self) -> None:
         """During a rebuild: what is lost and was not loaded anew is not in the new index."""
@@ -309,10 +309,10 @@ class Filing:
         if self._rebuild:
             self._seen.setdefault(record.source, _Seen(False, False, len(record.paragraphs)))
 
-    def _spell_out(self, around: set[Place]) -> None:
+    def _spell_out(self, around: set[Shelf]) -> None:
         """Give the others their own paragraphs back before what is in force may change."""
-        for place in around:
-            for filed in self._filed.get(place, {}).values():
+        for shelf in around:
+            for filed in self._filed.get(shelf, {}).values():
                 for other in filed.others:
                     body = self._body(other) if other.source in self._same else None
                     if body is not None:
@@ -339,7 +339,7 @@ class Filing:
 
     def _filing_of(self, record: Report) -> Filed:
         """The report a record is filed under."""
-        for filed in self._filed[place_of(record)].values():
+        for filed in self._filed[shelf_of(record)].values():
             if any(r.source == record.source for r in filed.records):
                 return filed
         raise KeyError(record.source)
@@ -349,7 +349,7 @@ class Filing:
         record = self._records.get(source)
         if record is None or self._rebuild:
             return False
-        filed = self._filed[place_of(record)].get(record.id)
+        filed = self._filed[shelf_of(record)].get(record.id)
         return filed is not None and filed.report.source == source
 
     def clear(self, source: str) -> None:

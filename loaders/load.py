@@ -54,7 +54,7 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
+class ReadSource:
     """What a worker hands back."""
 
     reading: Reading
@@ -101,7 +101,7 @@ def load(
     return filing.summary(time.monotonic() - started)
 
 
-def read_one(task: Task) -> Read:
+def read_one(task: Task) -> ReadSource:
     """A worker's whole work on one source. Runs in another process."""
     from index_mappings.prepare import prepare
     from loaders.read_source import read
@@ -109,8 +109,8 @@ def read_one(task: Task) -> Read:
     reading = read(task.source)
     report = reading.report
     if report is None or report.text_hash == task.known:
-        return Read(reading)
-    return Read(reading, prepare(report))
+        return ReadSource(reading)
+    return ReadSource(reading, prepare(report))
 
 
 def _check(paths: Sequence[Path]) -> None:
@@ -180,7 +180,7 @@ def _another_row(source: Source, earlier: Given) -> bool:
     return "#row=" in source.name and None not in (title, earlier.title) and title != earlier.title
 
 
-def _file(filing: Filing, outcome: pool.Outcome[Task, Read], seconds: float) -> None:
+def _file(filing: Filing, outcome: pool.Outcome[Task, ReadSource], seconds: float) -> None:
     """Put one source where it belongs: among the reports or among those set aside."""
     source, read = outcome.item.source, outcome.value
     if read is None:
@@ -200,7 +200,7 @@ def _aside(filing: Filing, source: Source, record: SetAside) -> None:
     filing.put_aside(replace(record, given=source.given, location=source.location))
 
 
-def _failure(name: str, outcome: pool.Outcome[Task, Read], seconds: float) -> SetAside:
+def _failure(name: str, outcome: pool.Outcome[Task, ReadSource], seconds: float) -> SetAside:
     """A source whose reading hung or died."""
     if outcome.hung:
         return SetAside(

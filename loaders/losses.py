@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from index_mappings.reports import Given, Reason, Report, SetAside
 from loaders.identity import Filed, without_versions
 
-Place = tuple[str, int]
+Shelf = tuple[str, int]
 
 
-def place_of(report: Report) -> Place:
+def shelf_of(report: Report) -> Shelf:
     """One region and one report year: identity never reaches beyond it."""
     return report.region_code, report.year
 
@@ -35,7 +35,7 @@ class Losses:
 
     def __init__(self) -> None:
         self._lost: dict[str, Lost] = {}
-        self.left: dict[Place, list[Report]] = {}
+        self.left: dict[Shelf, list[Report]] = {}
 
     def lose(self, filed: Filed, same: Container[str]) -> list[Report]:
         """A report in force is lost, and with it what is kept without paragraphs beside it (`same`,
@@ -46,7 +46,7 @@ class Losses:
                 self._lost[record.source] = Lost(record, filed.report.id)
                 gone.append(record)
             else:
-                self.left.setdefault(place_of(record), []).append(record)
+                self.left.setdefault(shelf_of(record), []).append(record)
         return gone
 
     def records(self) -> Iterator[Report]:
@@ -68,23 +68,23 @@ class Losses:
         known = self._lost.get(source)
         return known.record.given if known else Given()
 
-    def found(self, header: Report) -> tuple[list[Report], set[Place], set[str]]:
+    def found(self, header: Report) -> tuple[list[Report], set[Shelf], set[str]]:
         """A source is loaded: the others that hold the very same text are found with it. Those,
-        the places where something has to be filed anew, and ids that nothing is lost of any more.
+        the shelves where something has to be filed anew, and ids that nothing is lost of any more.
         """
         own = self._lost.pop(header.source, None)
         same = [
             one
             for one in self._lost.values()
-            if one.record.text_hash == header.text_hash and place_of(one.record) == place_of(header)
+            if one.record.text_hash == header.text_hash and shelf_of(one.record) == shelf_of(header)
         ]
         for one in same:
             del self._lost[one.record.source]
         every = [*same, *([own] if own else [])]
         still = {one.report_id for one in self._lost.values()}
         ids = {one.report_id for one in every} - still
-        places = {place_of(one.record) for one in every}
-        return [one.record for one in same], places, ids
+        shelves = {shelf_of(one.record) for one in every}
+        return [one.record for one in same], shelves, ids
 
     def given_up(self, report_ids: Container[str]) -> Iterator[SetAside]:
         """Other reports take the place of these: what is lost has to be told otherwise."""

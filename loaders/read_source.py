@@ -122,10 +122,10 @@ def _page(source: Source, fields: dict[str, str]) -> tuple[Page, int | None]:
         if "<p" in head or "<div" in head or "<html" in head or "<br" in head:
             return html.parse(text), len(text)
         return Page(tuple(Line(line) for line in text_format.split(text))), len(text)
-    data = source.place.read()
+    data = source.file.read()
     if not data.strip(b" \t\r\n\x00\xef\xbb\xbf"):
         raise SourceError(Reason.EMPTY, "文件是空的", "请检查文件是否完整")
-    return formats.read(source.place.own, data), None
+    return formats.read(source.file.own, data), None
 
 
 def _restored(record: str) -> Report:

@@ -15,7 +15,7 @@ from pathlib import Path
 from index_mappings.errors import SourceError
 from index_mappings.reports import Given, Reason, SetAside
 from loaders import files, folders, formats
-from loaders.files import MAX_BYTES, Place, Spot
+from loaders.files import MAX_BYTES, File, Spot
 from loaders.formats import archive
 from loaders.formats.tables import table
 from loaders.given import given_of
@@ -57,9 +57,9 @@ class Source:
         return replace(self, name=name, fault=fault)
 
     @property
-    def place(self) -> Place:
+    def file(self) -> File:
         """The file it is read from."""
-        return Place(self.where, self.path, self.inside)
+        return File(self.where, self.path, self.inside)
 
     @property
     def where(self) -> str:
@@ -96,23 +96,23 @@ class _Budget:
 def walk(paths: Sequence[Path | str], given: Given = NOTHING) -> Iterator[Source]:
     """Every source below the paths, in order. Raises SourceError at once for a path that is not."""
     found = [files.located(Path(path)) for path in paths]
-    for place, _ in found:
-        if not Path(place.path).exists():
+    for file, _ in found:
+        if not Path(file.path).exists():
             raise SourceError(
-                Reason.UNREADABLE, f"找不到文件或文件夹：{place.name}", "请检查路径是否写对"
+                Reason.UNREADABLE, f"找不到文件或文件夹：{file.name}", "请检查路径是否写对"
             )
     return _unique(
-        source for place, spot in found for source in _below(place, spot, given, _Budget())
+        source for file, spot in found for source in _below(file, spot, given, _Budget())
     )
 
 
 def members(path: Path | str) -> list[str] | None:
     """The names of what a table or archive holds, None when the path is no container."""
-    place, spot = files.located(Path(path))
+    file, spot = files.located(Path(path))
     one_row = spot is not None and spot.row is not None
-    if one_row or not (_is_table(place) or _is_archive(place)):
+    if one_row or not (_is_table(file) or _is_archive(file)):
         return None
-    return [source.name for source in _below(place, spot, NOTHING, _Budget())]
+    return [source.name for source in _below(file, spot, NOTHING, _Budget())]
 
 
 def _unique(sources: Iterator[Source]) -> Iterator[Source]:
@@ -124,35 +124,35 @@ def _unique(sources: Iterator[Source]) -> Iterator[Source]:
             yield source
 
 
-def _below(place: Place, spot: Spot | None, given: Given, budget: _Budget) -> Iterator[Source]:
-    if not place.inside and Path(place.path).is_dir():
-        yield from _folder(place, given)
-    elif _is_table(place):
-        yield from _rows(place, spot, given)
-    elif _is_archive(place):
-        yield from _archive(place, given, budget)
+def _below(file: File, spot: Spot | None, given: Given, budget: _Budget) -> Iterator[Source]:
+    if not file.inside and Path(file.path).is_dir():
+        yield from _folder(file, given)
+    elif _is_table(file):
+        yield from _rows(file, spot, given)
+    elif _is_archive(file):
+        yield from _archive(file, given, budget)
     else:
-        yield _file(place, given)
+        yield _file(file, given)
 
 
-def _is_table(place: Place) -> bool:
-    return place.ending in table.ENDINGS and not place.is_special
+def _is_table(file: File) -> bool:
+    return file.ending in table.ENDINGS and not file.is_special
 
 
-def _is_archive(place: Place) -> bool:
+def _is_archive(file: File) -> bool:
     """Called zip, and nothing else under that name. A broken one is an archive too."""
-    if place.ending != ".zip" or place.is_special:
+    if file.ending != ".zip" or file.is_special:
         return False
     try:
-        return not formats.document_of(place.opened().members)
+        return not formats.document_of(file.opened().members)
     except SourceError:
-        return not _is_misnamed(place)
+        return not _is_misnamed(file)
 
 
-def _is_misnamed(place: Place) -> bool:
+def _is_misnamed(file: File) -> bool:
     """The bytes are no zip file's but those of something else, or there are none."""
     try:
-        head = place.head()
+        head = file.head()
     except SourceError:
         return False
     try:
@@ -161,43 +161,43 @@ def _is_misnamed(place: Place) -> bool:
         return True
 
 
-def _folder(place: Place, given: Given) -> Iterator[Source]:
-    below = [Place(files.shown(file), str(file)) for file in folders.files(Path(place.path))]
+def _folder(file: File, given: Given) -> Iterator[Source]:
+    below = [File(files.shown(file), str(file)) for file in folders.files(Path(file.path))]
     if below:
         yield from _several(below, given, None)
     else:
         error = SourceError(Reason.EMPTY, "文件夹里没有文件", "请检查路径是否写对")
-        yield _faulty(place.name, place.location, error, given)
+        yield _faulty(file.name, file.location, error, given)
 
 
-def _archive(place: Place, given: Given, budget: _Budget) -> Iterator[Source]:
+def _archive(file: File, given: Given, budget: _Budget) -> Iterator[Source]:
     try:
-        opened = place.opened()
+        opened = file.opened()
         budget.take(opened)
     except SourceError as error:
-        yield _faulty(place.name, place.location, error, given)
+        yield _faulty(file.name, file.location, error, given)
         return
     names = [
         n for n in opened.members if not any(folders.is_ignored(part) for part in n.split("/"))
     ]
     if names:
-        yield from _several([place.member(name) for name in names], given, budget)
+        yield from _several([file.member(name) for name in names], given, budget)
     else:
         told = SourceError(Reason.EMPTY, "压缩包里没有文件", "请检查压缩包是否完整")
-        yield _faulty(place.name, place.location, told, given)
+        yield _faulty(file.name, file.location, told, given)
 
 
-def _several(files: Sequence[Place], given: Given, budget: _Budget | None) -> Iterator[Source]:
+def _several(files: Sequence[File], given: Given, budget: _Budget | None) -> Iterator[Source]:
     """Files that stand together; one that a table names is read through its row, with what that
     says. A table among them that another one names has rows of its own, and is read as itself.
     Archives among them share the budget of the one they are in."""
     tables = {file.key for file in files if _is_table(file)}
     rows = {
-        file: [s for s in _rows(file, None, given) if not s.path or s.place.key not in tables]
+        file: [s for s in _rows(file, None, given) if not s.path or s.file.key not in tables]
         for file in files
         if file.key in tables and _names_files(file)
     }
-    named = {s.place.key for found in rows.values() for s in found if s.path}
+    named = {s.file.key for found in rows.values() for s in found if s.path}
     for file in files:
         ready = rows.get(file)
         if ready is not None:
@@ -206,10 +206,10 @@ def _several(files: Sequence[Place], given: Given, budget: _Budget | None) -> It
             yield from _below(file, None, given, budget or _Budget())
 
 
-def _names_files(place: Place) -> bool:
+def _names_files(file: File) -> bool:
     """A table whose first row points to a file and holds no text."""
     try:
-        first = next(table.entries(place.table()), None)
+        first = next(table.entries(file.table()), None)
     except Exception:  # told once more, with its reason, when the rows are read
         return False
     fields = dict(first.row) if first else {}
@@ -221,38 +221,38 @@ def _faulty(name: str, location: str, error: SourceError, given: Given) -> Sourc
     return Source(name, given=given, fault=aside, location=location)
 
 
-def _file(place: Place, given: Given) -> Source:
+def _file(file: File, given: Given) -> Source:
     try:
-        size = place.size()
+        size = file.size()
     except SourceError as error:
-        return _faulty(place.name, place.location, error, given)
+        return _faulty(file.name, file.location, error, given)
     if size > MAX_BYTES:
         detail = f"文件有 {size >> 20} MB，上限是 {MAX_BYTES >> 20} MB"
         told = SourceError(Reason.TOO_LARGE, detail, "请分成几个文件，或只保留报告正文")
-        return _faulty(place.name, place.location, told, given)
-    return Source(place.name, place.path, given, size, (), None, place.inside, place.location)
+        return _faulty(file.name, file.location, told, given)
+    return Source(file.name, file.path, given, size, (), None, file.inside, file.location)
 
 
-def _rows(place: Place, spot: Spot | None, given: Given) -> Iterator[Source]:
+def _rows(file: File, spot: Spot | None, given: Given) -> Iterator[Source]:
     some = False
-    location = place.location
+    location = file.location
     try:
-        for entry in table.entries(place.table()):
+        for entry in table.entries(file.table()):
             if spot is None or _is_at(entry, spot):
                 some = True
-                yield _row_source(place, location, entry, given)
+                yield _row_source(file, location, entry, given)
     except SourceError as error:
-        yield _faulty(place.name, location, error, given)
+        yield _faulty(file.name, location, error, given)
         return
     except Exception as error:  # a hostile table must not end the load
         detail = f"表格读不了：{type(error).__name__}"
         told = SourceError(Reason.UNREADABLE, detail, "请用表格软件另存后再装载")
-        yield _faulty(place.name, location, told, given)
+        yield _faulty(file.name, location, told, given)
         return
     if not some:
         what = "表格里没有一行内容" if spot is None else "表格里没有这一行或这张工作表"
         told, end = SourceError(Reason.EMPTY, what, "请检查表格"), spot.end if spot else ""
-        yield _faulty(place.name + end, location + end, told, given)
+        yield _faulty(file.name + end, location + end, told, given)
 
 
 def _is_at(entry: table.Entry, spot: Spot) -> bool:
@@ -262,13 +262,13 @@ def _is_at(entry: table.Entry, spot: Spot) -> bool:
     return entry.sheet == spot.sheet if spot.sheet else entry.first
 
 
-def _row_source(place: Place, location: str, entry: table.Entry, given: Given) -> Source:
-    """One row of the table that stands at a place and lies at a location."""
+def _row_source(file: File, location: str, entry: table.Entry, given: Given) -> Source:
+    """One row of the table that stands in a file and lies at a location."""
     if entry.number:
         spot = Spot(entry.number, "" if entry.first else entry.sheet)
     else:
         spot = Spot(None, entry.sheet)
-    name, location = place.name + spot.end, location + spot.end
+    name, location = file.name + spot.end, location + spot.end
     if entry.fault is not None:
         return _faulty(name, location, entry.fault, given)
     fields = dict(entry.row)
@@ -277,7 +277,7 @@ def _row_source(place: Place, location: str, entry: table.Entry, given: Given) -
     except SourceError as error:
         return _faulty(name, location, error, given)
     if "path" in fields and "text" not in fields and "record" not in fields:
-        pointed = _file(place.beside(fields["path"]), said).named(name)
+        pointed = _file(file.beside(fields["path"]), said).named(name)
         return replace(pointed, row=entry.row, location=location)
     if "text" not in fields and "record" not in fields:
         remedy = f"请补上正文，或用 zhijian dismiss {shlex.quote(name)} 忽略"

@@ -27,7 +27,7 @@ from elasticsearch import helpers
 
 from index_mappings.engines import open_engine
 from index_mappings.engines.elastic import bulk, failures
-from index_mappings.engines.elastic.connection import Connection, place
+from index_mappings.engines.elastic.connection import Connection, cluster_of
 from index_mappings.engines.elastic.writing import ElasticWriter
 from index_mappings.errors import (
     EngineAway,
@@ -338,9 +338,9 @@ def test_addresses_that_are_none(address: str) -> None:
 
 
 def test_addresses() -> None:
-    assert place("http://es/zhijian").hosts == ("http://es:9200",)
-    assert place("https://es/zhijian").hosts == ("https://es:443",)
-    assert place("http://a:1,b:2,[::1]:3/zhijian/").hosts == (
+    assert cluster_of("http://es/zhijian").hosts == ("http://es:9200",)
+    assert cluster_of("https://es/zhijian").hosts == ("https://es:443",)
+    assert cluster_of("http://a:1,b:2,[::1]:3/zhijian/").hosts == (
         "http://a:1",
         "http://b:2",
         "http://[::1]:3",
@@ -412,7 +412,7 @@ def sending(answers: list[Answer]) -> tuple[list[float], list[int], EngineError 
     left = list(answers)
     sizes: list[int] = []
     with answering(lambda *_: left.pop(0) if len(left) > 1 else left[0]) as address:
-        connection = Connection(place(address))
+        connection = Connection(cluster_of(address))
         out = bulk.Bulk(connection, "index", lambda: sizes.append(len(left)), waits.append)
         out.put([("1.0", b"{}"), ("1.1", b"{}")])
         try:
@@ -492,7 +492,7 @@ def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     def count(actions: list[list[bytes]]) -> None:
         sizes.append(sum(len(line) for action in actions for line in action))
 
-    out = bulk.Bulk(Connection(place(WHERE)), "index", lambda: None)
+    out = bulk.Bulk(Connection(cluster_of(WHERE)), "index", lambda: None)
     monkeypatch.setattr(out, "_send", count)
     for at in range(60):
         out.put([(f"{at}.0", b"x" * 1_000_000)])
@@ -512,7 +512,7 @@ def test_requests_are_under_way_while_the_next_is_collected() -> None:
         return said(403, {"error": {"type": "security_exception", "reason": "no"}})
 
     with answering(answer) as address:
-        connection = Connection(place(address))
+        connection = Connection(cluster_of(address))
         out = bulk.Bulk(connection, "index", lambda: None)
         for at in range(bulk.REQUESTS * bulk.ACTIONS):
             out.put([(f"{at}.0", b"{}")])  # comes back though nobody has answered
@@ -528,7 +528,7 @@ def test_requests_are_under_way_while_the_next_is_collected() -> None:
 def test_whoever_gives_up_does_not_wait_for_a_server_that_is_away() -> None:
     refused = said(503, {"error": {"type": "unavailable_shards_exception", "reason": "primary"}})
     with answering(lambda *_: refused) as address:
-        connection = Connection(place(address))
+        connection = Connection(cluster_of(address))
         out = bulk.Bulk(connection, "index", lambda: None)
         for at in range(bulk.ACTIONS):
             out.put([(f"{at}.0", b"{}")])

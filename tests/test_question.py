@@ -16,7 +16,7 @@ from question_rows import OWN
 from shared_data import DATA, needs_shared
 
 from index_mappings import literal
-from service.question import Question, Read, Term, exact, quoted, read, without
+from service.question import Claim, Question, Term, exact, quoted, read, without
 
 TODAY = date(2026, 11, 24)
 ROWS = DATA / "questions.jsonl"
@@ -42,7 +42,7 @@ def said(question: Question) -> dict[str, Any]:
 def test_own_rows(raw: str, expected: dict[str, Any]) -> None:
     question = read(raw, TODAY)
     assert said(question) == expected
-    told: list[Read | Term] = [*question.spans, *question.terms, *question.excluded]
+    told: list[Claim | Term] = [*question.spans, *question.terms, *question.excluded]
     for one in told:
         assert one.text in raw[one.start : one.end]
 
@@ -290,7 +290,7 @@ def test_reading_never_fails_and_loses_nothing(raw: str) -> None:
 @given(QUESTIONS)
 def test_removing_and_quoting_never_fail(raw: str) -> None:
     question = read(raw, TODAY)
-    told: list[Read | Term] = [*question.spans, *question.terms, *question.excluded]
+    told: list[Claim | Term] = [*question.spans, *question.terms, *question.excluded]
     told += [term for group in question.alternatives for term in group]
     for one in told:
         assert len(without(question, one.start, one.end)) <= len(raw)

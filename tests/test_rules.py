@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from index_mappings import rules
-from index_mappings.rules import MATCHES, MATCHES_NOT, Row
+from index_mappings.rules import MATCHES, MATCHES_NOT, Rule
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGES = ("index_mappings", "loaders", "service")
@@ -36,12 +36,12 @@ def label(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
-def pattern_of(row: Row) -> str:
+def pattern_of(row: Rule) -> str:
     """The rule without its value."""
     return row.text.rpartition("\t")[2]
 
 
-def ways(path: Path, name: str, row: Row) -> list[re.Pattern[str]]:
+def ways(path: Path, name: str, row: Rule) -> list[re.Pattern[str]]:
     """The patterns a rule plays its part in: those that name its section, or itself alone.
 
     Where a section is named, this rule alone stands in it: no neighbour matches in its place.
@@ -58,7 +58,7 @@ def ways(path: Path, name: str, row: Row) -> list[re.Pattern[str]]:
     found = []
     for other, each in naming:
         text = pattern_of(each).replace(f"{{{name}}}", own)
-        found += ways(path, other, Row(text, ()))
+        found += ways(path, other, Rule(text, ()))
     return found
 
 
@@ -88,7 +88,7 @@ ROWS = [
 
 
 @pytest.mark.parametrize(("path", "name", "row"), ROWS)
-def test_a_rule_matches_its_examples(path: Path, name: str, row: Row) -> None:
+def test_a_rule_matches_its_examples(path: Path, name: str, row: Rule) -> None:
     own = ways(path, name, row)
     matched = [e.removeprefix(MATCHES) for e in row.examples if e.startswith(MATCHES)]
     refused = [e.removeprefix(MATCHES_NOT) for e in row.examples if e.startswith(MATCHES_NOT)]
@@ -98,7 +98,7 @@ def test_a_rule_matches_its_examples(path: Path, name: str, row: Row) -> None:
     for example in refused:
         assert not any(agrees(way, example) for way in own), example
     if not matched:  # it forbids: the example would match without it
-        without = ways(path, name, Row("(?!)", ()))
+        without = ways(path, name, Rule("(?!)", ()))
         for example in refused:
             assert any(agrees(way, example) for way in without), example
 
@@ -145,7 +145,7 @@ def test_a_file_is_read_as_it_is_written(tmp_path: Path) -> None:
         encoding="utf-8",
     )
     assert rules.section(file, "few") == ("甲", "乙(?:丁|戊)")
-    assert rules.sections(file)["few"][0] == Row("甲", ("✓ 甲乙", "✗ 丙"))
+    assert rules.sections(file)["few"][0] == Rule("甲", ("✓ 甲乙", "✗ 丙"))
     assert rules.alternatives(file, "more") == "丁|戊"
     assert list(rules.valued(file, "kinds")) == [("x", "甲|乙"), ("y", "丙")]
     few = rules.AnyOf(file, "few")

@@ -203,7 +203,7 @@ def test_a_cursor_is_signed(searcher: Searcher) -> None:
     asked = understand(request, searcher.settings.day)
     asking = query(asked, steps(asked)[0])
     for seen in (0, 1, 10**12, 10**18, 10**23):
-        place = cursors.Place(Match.ALL, f"{lineage.mark}.{seen}")
+        place = cursors.Position(Match.ALL, f"{lineage.mark}.{seen}")
         for forged in (
             dataclasses.replace(lineage, secret="0" * 64),
             dataclasses.replace(lineage, secret=lineage.identity),
@@ -221,7 +221,7 @@ def test_a_signed_cursor_of_any_offset_is_answered(searcher: Searcher) -> None:
     lineage = searcher.reader.current().state.lineage
     step = steps(asked)[0]
     for seen in (10**6, 10**11, 10**12, 10**18, 10**23, 10**400):
-        place = cursors.Place(step.match, f"{lineage.mark}.{seen}")
+        place = cursors.Position(step.match, f"{lineage.mark}.{seen}")
         cursor = cursors.write(query(asked, step), request.q, place, lineage)
         if len(cursor) > cursors.LONGEST or seen >= 10**12:
             with pytest.raises((InvalidParameter, CursorExpired)):
@@ -236,7 +236,7 @@ def test_a_cursor_of_another_index_has_expired(searcher: Searcher) -> None:
     told = searcher.answer(request)["next"]
     other = Lineage.begun().next()
     asked = understand(request, searcher.settings.day)
-    place = cursors.read(told or "").place
+    place = cursors.read(told or "").position
     cursor = cursors.write(query(asked, steps(asked)[0]), request.q, place, other)
     with pytest.raises(CursorExpired) as caught:
         searcher.answer(dataclasses.replace(request, cursor=cursor))

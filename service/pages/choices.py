@@ -64,7 +64,7 @@ SHOWN = 24
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class FacetRow:
     """One value of a facet: `share` in per cent of the largest, `depth` for nested places."""
 
     label: str
@@ -207,7 +207,7 @@ class Choices:
             chips.append(Chip(f"不含 {term.text}", self._asked_anew(term.start, term.end), "not"))
         return chips
 
-    def rows(self, facets: Facets, menu: Menu) -> list[Row]:
+    def rows(self, facets: Facets, menu: Menu) -> list[FacetRow]:
         """One facet's rows; places are nested along the way to what is chosen."""
         if menu == "place":
             return self._places(facets)
@@ -215,10 +215,10 @@ class Choices:
         most = max((v["paragraphs"] for v in values), default=0)
         return [self._row(v, menu, most, 0) for v in values]
 
-    def _row(self, value: FacetValue, dimension: str, most: int, depth: int) -> Row:
+    def _row(self, value: FacetValue, dimension: str, most: int, depth: int) -> FacetRow:
         share = round(100 * value["paragraphs"] / most) if most else 0
         url = self._toggled(dimension, value["value"])
-        return Row(
+        return FacetRow(
             value["label"],
             value["value"],
             value["paragraphs"],
@@ -228,11 +228,11 @@ class Choices:
             depth,
         )
 
-    def _places(self, facets: Facets) -> list[Row]:
+    def _places(self, facets: Facets) -> list[FacetRow]:
         provinces = sorted(facets["province"], key=lambda v: -v["paragraphs"])
         most = max((v["paragraphs"] for v in provinces), default=0)
         inner = [(v, 1) for v in facets["city"]] + [(v, 2) for v in facets["county"]]
-        rows: list[Row] = []
+        rows: list[FacetRow] = []
         for province in provinces:
             rows.append(self._row(province, "region", most, 0))
             below = [(v, d) for v, d in inner if v["value"][:2] == province["value"][:2]]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from index_mappings.reports import LABELS, Kind, SectionType, Topic
 from service import question as questions
 from service.pages.address import Address
-from service.pages.choices import SHOWN, TITLES, Chip, Choices, Menu, Row
+from service.pages.choices import SHOWN, TITLES, Chip, Choices, FacetRow, Menu
 from service.pages.text import WINDOW, Marks, Piece, Snippet, bytes_of, pieces, short_name, snippet
 from service.question import Question
 from service.search.shapes import Answer, Facets, HitAnswer, QuestionAnswer
@@ -60,7 +60,7 @@ class SearchView:
     scope: list[Chip]
     terms: list[Chip]
     unit: str
-    facets: list[tuple[str, str, list[Row]]]
+    facets: list[tuple[str, str, list[FacetRow]]]
     hits: list[HitView]
     groups: list[Way]
     sorts: list[Way]
@@ -106,7 +106,7 @@ def build(answer: Answer, question: Question, choices: Choices) -> SearchView:
     )
 
 
-def _facets(facets: Facets | None, choices: Choices) -> list[tuple[str, str, list[Row]]]:
+def _facets(facets: Facets | None, choices: Choices) -> list[tuple[str, str, list[FacetRow]]]:
     """Name, title and rows of each menu; none of them where nothing was counted."""
     if facets is None:
         return []

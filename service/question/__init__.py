@@ -2,6 +2,6 @@
 
 from service.question.chips import quoted, without
 from service.question.parse import exact, read
-from service.question.values import Ambiguous, Note, Question, Read, Term
+from service.question.values import Ambiguous, Claim, Note, Question, Term
 
-__all__ = ["Ambiguous", "Note", "Question", "Read", "Term", "exact", "quoted", "read", "without"]
+__all__ = ["Ambiguous", "Claim", "Note", "Question", "Term", "exact", "quoted", "read", "without"]

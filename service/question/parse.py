@@ -24,7 +24,7 @@ from service.question.candidates import Candidate, candidates
 from service.question.claims import claimed
 from service.question.syntax import Layout, Role, layout
 from service.question.terms import Item, items, whole_chunks
-from service.question.values import Ambiguous, Note, Question, Read, Term
+from service.question.values import Ambiguous, Claim, Note, Question, Term
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,7 @@ def _with_scope(
     for candidate in found:
         values = next(codes) if candidate.kind == "region" else _values(candidate)
         start, end = folded.back(candidate.start, candidate.end)
-        spans.append(Read(candidate.kind, start, end, question.raw[start:end], values))
+        spans.append(Claim(candidate.kind, start, end, question.raw[start:end], values))
         if candidate.kind == "region" and len(values) > 1:
             ambiguous.append(Ambiguous(spans[-1].text, tuple(str(v) for v in values)))
     ambiguous = list(dict.fromkeys(ambiguous))  # a name said again is said once

@@ -24,7 +24,7 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
+class Claim:
     """Words of the question that were read as scope: `kind` is year, region or level.
 
     `values` are years, region codes or levels; none for 各地, which groups without a level.
@@ -70,6 +70,6 @@ class Question:
     regions: tuple[str, ...] = ()
     levels: tuple[Level, ...] = ()
     group: Group = Group.PARAGRAPH
-    spans: tuple[Read, ...] = ()
+    spans: tuple[Claim, ...] = ()
     ambiguous: tuple[Ambiguous, ...] = ()
     notes: tuple[Note, ...] = ()

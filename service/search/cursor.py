@@ -1,9 +1,10 @@
 """Cursors: where a walk goes on, bound to the question and the conditions it belongs to.
 
-A cursor is base64url of a small JSON object: the engine's own place (`a`), the step that answered
-(`m`, so that a walk never changes its way of asking in the middle), the index it was given for
-(`i`) and a signature (`h`) over the conditions and all of it. The secret is kept with the index:
-every process that serves the index accepts what another one has signed, and nobody else can sign.
+A cursor is base64url of a small JSON object: the engine's own position (`a`), the step that
+answered (`m`, so that a walk never changes its way of asking in the middle), the index it was
+given for (`i`) and a signature (`h`) over the conditions and all of it. The secret is kept with the
+index: every process that serves the index accepts what another one has signed, and nobody else can
+sign.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ LONGEST = 2_000
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Position:
     """Where a walk stands: the step it was begun with, and the engine's own word for it."""
 
     match: Match
@@ -36,15 +37,15 @@ class Place:
 class Cursor:
     """What a cursor says, before it is believed."""
 
-    place: Place
+    position: Position
     identity: str
     signature: str
 
 
-def write(query: Query, q: str, place: Place, lineage: Lineage) -> str:
+def write(query: Query, q: str, position: Position, lineage: Lineage) -> str:
     """The cursor of the page after this one."""
-    signature = _signature(query, q, place, lineage)
-    told = {"m": place.match, "a": place.after, "i": lineage.identity, "h": signature}
+    signature = _signature(query, q, position, lineage)
+    told = {"m": position.match, "a": position.after, "i": lineage.identity, "h": signature}
     return base64.urlsafe_b64encode(orjson.dumps(told)).rstrip(b"=").decode("ascii")
 
 
@@ -58,23 +59,23 @@ def read(cursor: str) -> Cursor:
         match, after, identity, signature = told["m"], told["a"], told["i"], told["h"]
         if not all(isinstance(one, str) for one in (after, identity, signature)):
             raise ValueError(cursor[:40])
-        return Cursor(Place(Match(match), after), identity, signature)
+        return Cursor(Position(Match(match), after), identity, signature)
     except (ValueError, KeyError, TypeError, binascii.Error):
         raise refused() from None
 
 
-def accept(query: Query, q: str, cursor: Cursor, lineage: Lineage) -> Place:
-    """The place of a cursor that was given for this question and these conditions.
+def accept(query: Query, q: str, cursor: Cursor, lineage: Lineage) -> Position:
+    """The position of a cursor that was given for this question and these conditions.
 
     Raises CursorExpired where it was given by another index, InvalidParameter where it was not
     given at all, or for something else.
     """
     if cursor.identity != lineage.identity:
         raise CursorExpired("索引已重建或更换，翻页位置失效", "请从第一页重新检索", "cursor")
-    wanted = _signature(query, q, cursor.place, lineage)
+    wanted = _signature(query, q, cursor.position, lineage)
     if not hmac.compare_digest(wanted.encode(), cursor.signature.encode("utf-8", "replace")):
         raise refused()
-    return cursor.place
+    return cursor.position
 
 
 def refused() -> InvalidParameter:
@@ -86,9 +87,9 @@ def refused() -> InvalidParameter:
     )
 
 
-def _signature(query: Query, q: str, place: Place, lineage: Lineage) -> str:
+def _signature(query: Query, q: str, position: Position, lineage: Lineage) -> str:
     """Over everything that decides which hits come in which order."""
     bound = replace(query, size=0, after=None, tally=False)
-    told = repr((bound, q, str(place.match), place.after, lineage.identity))
+    told = repr((bound, q, str(position.match), position.after, lineage.identity))
     key = lineage.secret.encode()
     return hmac.new(key, told.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()[:32]

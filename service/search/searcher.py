@@ -56,7 +56,7 @@ class Searcher:
         total = hits.total(found, counts)
         by_region = asked.group is Group.REGION
         whole = request.cursor is None and page.next is None
-        next_place = cursors.Place(found.step.match, page.next) if page.next else None
+        next_position = cursors.Position(found.step.match, page.next) if page.next else None
         return {
             "question": question_answer(found, hits.other_issuers(found, counts)),
             "total": total,
@@ -68,8 +68,8 @@ class Searcher:
             else None,
             "missing": {"count": catalogue.missing_count(asked.scope)} if by_region else None,
             "looser": self._looser(asked, after, total["paragraphs"]) if whole else None,
-            "next": cursors.write(found.query, request.q, next_place, snapshot.state.lineage)
-            if next_place
+            "next": cursors.write(found.query, request.q, next_position, snapshot.state.lineage)
+            if next_position
             else None,
             "index": index_ref(snapshot),
             "took_ms": took_ms(started),
@@ -105,12 +105,12 @@ class Searcher:
     ) -> tuple[Snapshot, Found, tuple[Step, ...]]:
         """The next page of a walk, asked the way the walk was begun."""
         told = cursors.read(cursor)
-        step = next((s for s in row if s.match is told.place.match), None)
+        step = next((s for s in row if s.match is told.position.match), None)
         if step is None:
             raise cursors.refused()
         lineage = self.reader.current().state.lineage
-        place = cursors.accept(query(asked, step), asked.request.q, told, lineage)
-        snapshot, found = self._page(asked, step, place.after)
+        position = cursors.accept(query(asked, step), asked.request.q, told, lineage)
+        snapshot, found = self._page(asked, step, position.after)
         return snapshot, found, ()
 
     def _page(self, asked: Asked, step: Step, after: str | None = None) -> tuple[Snapshot, Found]:

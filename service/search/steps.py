@@ -16,7 +16,7 @@ from index_mappings.errors import InvalidParameter
 from index_mappings.query import Group, Query, Ranking, Scope, Sort, Units
 from index_mappings.reports import IssuerKind
 from service import question as questions
-from service.question import Ambiguous, Note, Question, Read, Term
+from service.question import Ambiguous, Claim, Note, Question, Term
 from service.search.parameters import Match, SearchRequest
 
 Clause = tuple[Units, ...]
@@ -41,8 +41,8 @@ class Asked:
     scope: Scope
     group: Group
     issuer_default: bool
-    spans: tuple[Read, ...]
-    overridden: frozenset[Read]
+    spans: tuple[Claim, ...]
+    overridden: frozenset[Claim]
     ambiguous: tuple[Ambiguous, ...]
     notes: tuple[Note, ...]
 
@@ -126,7 +126,7 @@ def _askable(question: Question) -> tuple[tuple[Term, ...], tuple[tuple[Term, ..
     return tuple(terms), tuple(groups)
 
 
-def _replaced(span: Read, request: SearchRequest) -> bool:
+def _replaced(span: Claim, request: SearchRequest) -> bool:
     """Whether a parameter speaks for what this span says (各地 says nothing but the group)."""
     if span.kind == "level" and not span.values:
         return request.group is not None

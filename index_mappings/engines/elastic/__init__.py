@@ -15,7 +15,7 @@ from typing import TypeVar
 
 from index_mappings.engines.commits import sound
 from index_mappings.engines.elastic import failures, reading
-from index_mappings.engines.elastic.connection import Connection, place
+from index_mappings.engines.elastic.connection import Connection, cluster_of
 from index_mappings.engines.elastic.snapshot import Snapshot
 from index_mappings.engines.elastic.writing import writing
 from index_mappings.engines.port import Changes, State, Writer
@@ -35,7 +35,7 @@ class ElasticEngine:
     """The port on an alias. Safe for threads; each process opens its own."""
 
     def __init__(self, address: str) -> None:
-        self._place = place(address)
+        self._cluster = cluster_of(address)
         self._connection: Connection | None = None
         self._snapshot: Snapshot | None = None
         self._before: str | None = None  # a point in time that slower questions may still use
@@ -44,7 +44,7 @@ class ElasticEngine:
     @property
     def address(self) -> str:
         """As `--engine` takes it."""
-        return self._place.address
+        return self._cluster.address
 
     def state(self) -> State:
         """What is visible now; moves this engine on to the newest commit."""
@@ -137,5 +137,5 @@ class ElasticEngine:
 
     def _connected(self) -> Connection:
         if self._connection is None:
-            self._connection = Connection(self._place)
+            self._connection = Connection(self._cluster)
         return self._connection

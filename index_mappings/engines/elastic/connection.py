@@ -43,7 +43,7 @@ Body = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Cluster:
     """Where an index is: the nodes, and the alias that names it."""
 
     address: str
@@ -51,10 +51,10 @@ class Place:
     alias: str
 
 
-def place(address: str) -> Place:
+def cluster_of(text: str) -> Cluster:
     """An address taken apart: http(s)://host:port[,host:port…]/alias. Raises InvalidParameter."""
-    found = _ADDRESS.fullmatch(address)
-    shown = without_password(address)
+    found = _ADDRESS.fullmatch(text)
+    shown = without_password(text)
     if found is None or not _ALIAS.fullmatch(found[3]):
         raise _unreadable(shown)
     scheme, hosts, alias = found.groups()
@@ -70,7 +70,7 @@ def place(address: str) -> Place:
     for host in hosts.split(","):
         name, port = _host(host, default, shown)
         nodes.append(f"{scheme}://{name}:{port}")
-    return Place(address.rstrip("/"), tuple(nodes), alias)
+    return Cluster(text.rstrip("/"), tuple(nodes), alias)
 
 
 def _host(host: str, default: int, shown: str) -> tuple[str, int]:
@@ -92,7 +92,7 @@ def _unreadable(shown: str) -> InvalidParameter:
 # --- credentials ---------------------------------------------------------------------------------
 
 
-def client(where: Place) -> Elasticsearch:
+def client(where: Cluster) -> Elasticsearch:
     """A client with what the environment says. Connects nowhere yet. Raises InvalidParameter."""
     seconds = _seconds()
     try:
@@ -153,7 +153,7 @@ def _credentials() -> dict[str, Any]:
     return {}
 
 
-def _trust(where: Place) -> dict[str, Any]:
+def _trust(where: Cluster) -> dict[str, Any]:
     if not where.hosts[0].startswith("https:"):
         return {}
     if fingerprint := _setting("FINGERPRINT"):
@@ -175,7 +175,7 @@ HEADER = {"search_type": "dfs_query_then_fetch", "allow_partial_search_results":
 class Connection:
     """One alias, asked through one client. Safe for threads."""
 
-    def __init__(self, where: Place) -> None:
+    def __init__(self, where: Cluster) -> None:
         self.address = where.address
         self.alias = where.alias
         self.client = client(where)

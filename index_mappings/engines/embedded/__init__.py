@@ -101,16 +101,16 @@ class EmbeddedEngine:
     def _look(self) -> Snapshot:
         """The snapshot of now: the one that is held when nothing is newer."""
         held = self._snapshot
-        place = self._folders.in_force()
+        slot = self._folders.in_force()
         with failures.translated(self._where):
-            same = held is not None and held.place == place
-            index = held.index if held is not None and same else opening.open_index(place.folder)
+            same = held is not None and held.slot == slot
+            index = held.index if held is not None and same else opening.open_index(slot.folder)
             index.reload()
             about = opening.about(index.searcher(), index.schema)
         if held is not None and same and held.written == about.lineage:
             return held
         with failures.readable(self._where):
-            return Snapshot(place, index, held)
+            return Snapshot(slot, index, held)
 
 
 def _in_time(snapshot: Snapshot, ask: Callable[[Snapshot, Given], Value], given: Given) -> Value:

@@ -27,7 +27,7 @@ _FOLDER = re.compile(r"(\d+)-([0-9a-f]+)")
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Slot:
     """An index folder as it lies on the disk: one that is put in its place is another."""
 
     folder: Path
@@ -59,12 +59,12 @@ class Folders:
                 )
             return self.root / name
 
-    def in_force(self) -> Place:
+    def in_force(self) -> Slot:
         """The same, and which folder of that name it is."""
         folder = self.current()
         with failures.translated(str(self.root)):
             told = folder.stat()
-        return Place(folder, told.st_dev, told.st_ino)
+        return Slot(folder, told.st_dev, told.st_ino)
 
     def fresh(self, fingerprint: str) -> Path:
         """A new, empty index folder beside those that exist."""

@@ -15,7 +15,7 @@ from index_mappings.engines import counts
 from index_mappings.engines.commits import Commit
 from index_mappings.engines.counts import MOST_BUCKETS
 from index_mappings.engines.embedded import fields, opening
-from index_mappings.engines.embedded.folders import Place
+from index_mappings.engines.embedded.folders import Slot
 from index_mappings.engines.embedded.matching import Asking, both, without
 from index_mappings.engines.embedded.searcher import Searcher
 from index_mappings.engines.fields import POSITION_BITS, Doc
@@ -41,18 +41,18 @@ BY_REPORT = terms("number", MOST_BUCKETS)
 class Snapshot(Commit):
     """The index at one commit, with all that is worked out for it at most once."""
 
-    def __init__(self, place: Place, index: tantivy.Index, earlier: Snapshot | None = None) -> None:
-        self.place = place
+    def __init__(self, slot: Slot, index: tantivy.Index, earlier: Snapshot | None = None) -> None:
+        self.slot = slot
         self.index = index
         self.schema = index.schema
-        self.searcher = Searcher(index.searcher(), str(place.folder.parent))
+        self.searcher = Searcher(index.searcher(), str(slot.folder.parent))
         self.about = opening.about(self.searcher, self.schema)
         self.asking = Asking(self.schema)
         super().__init__(self.about.commit, self.about.lineage, WALKED, earlier)
 
     def is_of(self, other: Snapshot) -> bool:
         """Whether it is of the same commit of the same index."""
-        return (self.place, self.written) == (other.place, other.written)
+        return (self.slot, self.written) == (other.slot, other.written)
 
     def state(self) -> State:
         """What the port tells of it."""
