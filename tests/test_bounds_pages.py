@@ -130,6 +130,17 @@ def test_the_hits_of_a_long_question_take_it_along(client: Client) -> None:
         assert value(first(report, "#carry input[name=q]"), "value") == question
 
 
+def test_many_conditions_without_a_question_leave_the_hits_links(client: Client) -> None:
+    """There is nothing to take along, so no form is there that a button could belong to."""
+    years = [("year", str(year)) for year in range(1950, 2030)]
+    tree = LexborHTMLParser(client.get("/?" + urlencode(years)).text)
+    assert "问题很长" in text_of(tree, ".notes")
+    assert not tree.css("button[form]") and not tree.css("#carry")
+    links = [a.attributes["href"] or "" for a in tree.css(".hit h3 a")]
+    assert len(links) == 20
+    assert client.get(links[0].partition("#")[0]).status_code == 200
+
+
 def test_what_does_not_unfold_is_said(client: Client) -> None:
     """A paragraph of 6,000 characters is opened in part, with its length and the way to it."""
     answer = client.get(f"{SEARCH}?{urlencode({'q': '行政复议', 'size': 100})}").json()

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from service.api.errors import ErrorAnswer
+from service.api.errors import body as error_body
 from service.api.heads import LARGEST_HEAD, HeadRefused, Heads, Wrong
 
 if TYPE_CHECKING:
@@ -173,9 +174,7 @@ class _Patient(_Base):
     def _refuse(self, wrong: Wrong | None) -> None:
         """Answer in our one shape and read no more."""
         status, code, message, remedy = _REFUSALS[wrong]
-        answer: ErrorAnswer = {
-            "error": {"code": code, "message": message, "remedy": remedy, "field": None}
-        }
+        answer: ErrorAnswer = {"error": error_body(code, message, remedy)}
         body = orjson.dumps(answer)
         head = (
             f"HTTP/1.1 {status}\r\ncontent-type: application/json\r\n"

@@ -79,5 +79,6 @@ class Address:
         return citation.replace(url, self.origin + url)
 
 
+@functools.lru_cache(maxsize=128)  # each link of a page says the same again
 def _encoded(text: str) -> str:
     return _ENCODED.sub(lambda other: quote_plus(other[0]), text)

@@ -79,7 +79,6 @@ class ReadingView:
     years: list[Beside]
     siblings: list[Beside]
     siblings_title: str
-    long: bool
     carried: list[tuple[str, str]]  # what a long question's links take along, once for all
 
 
@@ -112,7 +111,6 @@ def build(
         years=[_row(f"{one.year} 年度", one, report, onward) for one in beside.years],
         siblings=[_row(one.name, one, report, onward) for one in beside.siblings],
         siblings_title=f"{beside.parent} {report['year']} 年度",
-        long=address.long,
         carried=list(address.pairs) if address.long else [],
     )
 
