@@ -23,7 +23,6 @@ _RULE_OF_LAW = any_of("issuers.txt", "rule_of_law")
 _PARTY = any_of("issuers.txt", "party")
 _DEPARTMENT = any_of("issuers.txt", "department")
 _ABOUT = any_of("issuers.txt", "about")
-_OFFICE = any_of("issuers.txt", "office")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +81,3 @@ def without_place(title: str) -> Issuer | None:
     if department:
         return Issuer(IssuerKind.DEPARTMENT, told[: department.end()])
     return None
-
-
-def is_office(text: str) -> bool:
-    """A text that ends like the name of a government or of one of its offices."""
-    return _OFFICE.search(plain(text)) is not None

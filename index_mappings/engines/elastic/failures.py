@@ -130,11 +130,6 @@ def busy(where: str, holder: str = "") -> IndexBusy:
     )
 
 
-def no_index(where: str) -> EngineError:
-    """Nothing has been loaded yet."""
-    return _made(_MISSING, where, "")
-
-
 def not_an_alias(where: str, name: str) -> EngineBroken:
     """The name in the address belongs to an index of somebody's."""
     return EngineBroken(

@@ -98,10 +98,6 @@ class Asking:
         """Every document of one sort."""
         return self._term("doc", str(doc))
 
-    def owned_by(self, owner: str) -> tantivy.Query:
-        """A report's paragraphs."""
-        return both(self._term("owner", owner), self.documents(Doc.PARAGRAPH))
-
     def _term(self, field: str, value: str | int) -> tantivy.Query:
         return tantivy.Query.term_query(self.schema, field, value)
 
