@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Annotated, NotRequired, cast
 
 import numpy as np
@@ -137,22 +138,7 @@ def _aside(record: SetAside) -> SetAsideSource:
 
 def _bare(request: SearchRequest) -> SearchRequest:
     """The conditions alone: one hit is enough to be told the counts from."""
-    fields = {name: getattr(request, name) for name in CONDITIONS}
-    return SearchRequest(**fields, sort=Sort.RELEVANCE, size=1, facets=False)
-
-
-CONDITIONS = (
-    "q",
-    "years",
-    "regions",
-    "levels",
-    "sections",
-    "topics",
-    "kinds",
-    "issuer_kinds",
-    "match",
-    "group",
-)
+    return replace(request, sort=Sort.RELEVANCE, size=1, cursor=None, facets=False)
 
 
 def _held(catalogue: Catalogue, scope: Scope, counts: Ints | None) -> list[Held]:

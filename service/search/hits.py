@@ -5,14 +5,15 @@ Pure: everything is told from one view and one page.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
+from typing import Any, cast
 
 from index_mappings import literal
-from index_mappings.catalogue import ENUMERATIONS, PLACES, Catalogue, Dimension, Ints
+from index_mappings.catalogue import Catalogue, Ints
+from index_mappings.dimensions import COUNTED, Dimension, Facet
 from index_mappings.query import Group, Hit, Page, Query, Scope, Sort, Tally, Units
-from index_mappings.reports import LABELS, IssuerKind, SectionType, Topic
+from index_mappings.reports import LABELS, IssuerKind
 from service.search.addresses import Addresses, region_path, report_head
 from service.search.shapes import Facets, FacetValue, HitAnswer, Silent, SilentRegion, Total
 from service.search.steps import Asked, Step
@@ -79,71 +80,58 @@ def _hit(found: Found, hit: Hit, marked: Sequence[Units], addresses: Addresses) 
 
 def facets(found: Found, counts: Ints) -> Facets:
     """Every dimension's counts; `selected` only on what was chosen itself."""
-    request, tally = found.asked.request, found.tally
-    return {
-        "year": _report_facet(found, counts, Dimension.YEAR),
-        "province": _report_facet(found, counts, Dimension.PROVINCE),
-        "city": _report_facet(found, counts, Dimension.CITY),
-        "county": _report_facet(found, counts, Dimension.COUNTY),
-        "level": _report_facet(found, counts, Dimension.LEVEL),
-        "section": _paragraph_facet(SectionType, tally.sections, request.sections),
-        "topic": _paragraph_facet(Topic, tally.topics, request.topics),
-        "kind": _report_facet(found, counts, Dimension.KIND),
-        "issuer_kind": _report_facet(found, counts, Dimension.ISSUER_KIND),
+    told = {
+        str(facet): _paragraph_facet(found, row)
+        if row.of_paragraph
+        else _report_facet(found, counts, facet)
+        for facet, row in COUNTED.items()
     }
+    return cast(Facets, told)
 
 
-def _report_facet(found: Found, counts: Ints, dimension: Dimension) -> list[FacetValue]:
+def _report_facet(found: Found, counts: Ints, facet: Facet) -> list[FacetValue]:
     """A dimension of the report, counted by the catalogue; a default is no choice."""
-    by_default = dimension is Dimension.ISSUER_KIND and found.asked.issuer_default
+    by_default = facet is Facet.ISSUER_KIND and found.asked.issuer_default
     return [
         {
             "value": told.value,
-            "label": label(dimension, told.value),
+            "label": label(facet, told.value),
             "paragraphs": told.paragraphs,
             "reports": told.reports,
             "selected": told.selected and not by_default,
         }
-        for told in found.catalogue.facet(dimension, counts, found.asked.scope)
+        for told in found.catalogue.facet(facet, counts, found.asked.scope)
         if told.paragraphs or not by_default
     ]
 
 
-def _paragraph_facet(
-    kind: type[StrEnum],
-    counted: dict[SectionType, int] | dict[Topic, int],
-    chosen: Iterable[StrEnum],
-) -> list[FacetValue]:
+def _paragraph_facet(found: Found, row: Dimension) -> list[FacetValue]:
     """A dimension of the paragraph: paragraphs alone are counted."""
-    selected = set(chosen)
-    by_name = {str(k): int(n) for k, n in counted.items()}
+    selected = set(row.chosen(found.asked.request))
+    counted: dict[Any, int] = getattr(found.tally, row.field)
     return [
         {
             "value": str(value),
             "label": LABELS[value],
-            "paragraphs": by_name.get(str(value), 0),
+            "paragraphs": int(counted.get(value, 0)),
             "reports": None,
             "selected": value in selected,
         }
-        for value in kind
-        if by_name.get(str(value), 0) or value in selected
+        for value in row.enumeration or ()
+        if counted.get(value, 0) or value in selected
     ]
 
 
-def label(dimension: Dimension, value: str) -> str:
+def label(facet: Facet, value: str) -> str:
     """A facet's value as people say it."""
-    if dimension is Dimension.YEAR:
-        return f"{value}年"
-    if dimension in PLACES:
-        return region_path(value)[-1]
-    return LABELS[next(v for v in ENUMERATIONS[dimension] if v == value)]
+    return f"{value}年" if facet is Facet.YEAR else COUNTED[facet].say(value)
 
 
 def other_issuers(found: Found, counts: Ints) -> str | None:
     """What the default of group=region leaves out, in words."""
     if not found.asked.issuer_default:
         return None
-    told = found.catalogue.facet(Dimension.ISSUER_KIND, counts, found.asked.scope)
+    told = found.catalogue.facet(Facet.ISSUER_KIND, counts, found.asked.scope)
     others = [f for f in told if f.paragraphs and f.value != IssuerKind.GOVERNMENT]
     if not others:
         return None

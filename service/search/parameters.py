@@ -14,10 +14,11 @@ from typing import Any
 from urllib.parse import unquote_to_bytes
 
 from index_mappings import regions
+from index_mappings.dimensions import DIMENSIONS, Dimension, Values
 from index_mappings.errors import InvalidParameter, QuestionTooLong, UnknownParameter
-from index_mappings.query import Group, Sort
+from index_mappings.query import Group, Scope, Sort
 from index_mappings.records import FIRST_YEAR, LAST_YEAR
-from index_mappings.reports import LABELS, IssuerKind, Kind, Level, SectionType, Topic
+from index_mappings.reports import LABELS, SectionType, Topic
 
 LONGEST_QUESTION = 2_000
 LARGEST_SIZE = 100
@@ -36,20 +37,15 @@ class Match(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class SearchRequest:
-    """What somebody asks: the question and the parameters beside it.
+class SearchRequest(Scope):
+    """What somebody asks: the question, the conditions and the parameters beside it.
 
     An empty tuple or None means that nothing was said; then the question's words decide.
     """
 
     q: str = ""
-    years: tuple[int, ...] = ()
-    regions: tuple[str, ...] = ()
-    levels: tuple[Level, ...] = ()
     sections: tuple[SectionType, ...] = ()
     topics: tuple[Topic, ...] = ()
-    kinds: tuple[Kind, ...] = ()
-    issuer_kinds: tuple[IssuerKind, ...] = ()
     match: Match = Match.AUTO
     group: Group | None = None
     sort: Sort = Sort.RELEVANCE
@@ -60,7 +56,10 @@ class SearchRequest:
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One row of the table: its name outside, its field inside, how a value is read."""
+    """One row of the table: its name outside, its field inside, how a value is read.
+
+    `noun` is what a value is called in a line of help.
+    """
 
     name: str
     field: str
@@ -69,6 +68,7 @@ class Parameter:
     description: str
     schema: dict[str, Any]
     repeatable: bool = False
+    noun: str = "值"
 
 
 def _refuse(name: str, value: str, allowed: str) -> InvalidParameter:
@@ -124,11 +124,33 @@ def _flag(value: str) -> bool:
     return value == "true"
 
 
-def _choices(name: str, field: str, kind: type[StrEnum], words: str) -> Parameter:
-    listed = "、".join(f"{v}（{LABELS[v]}）" for v in kind)
-    schema = {"type": "array", "items": {"type": "string", "enum": list(kind)}}
-    described = f"{words}，可重复：{listed}"
-    return Parameter(name, field, _choice(name, kind), "、".join(kind), described, schema, True)
+def _narrowing(row: Dimension) -> Parameter:
+    """The parameter of a dimension."""
+    told = _READ[row.values] if isinstance(row.values, Values) else _chosen_from(row)
+    schema = {"type": "array", "items": told.schema}
+    described = f"{row.description}，可重复{told.listed}"
+    return Parameter(
+        row.name, row.field, told.read, told.allowed, described, schema, True, told.noun
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """How values of one sort are read, and what is said of them."""
+
+    read: Callable[[str], Any]
+    allowed: str
+    schema: dict[str, Any]
+    noun: str = "值"
+    listed: str = ""
+
+
+def _chosen_from(row: Dimension) -> _Reading:
+    kind = row.enumeration
+    assert kind is not None  # noqa: S101 - all other sorts of values stand in the table
+    listed = "：" + "、".join(f"{v}（{LABELS[v]}）" for v in kind)
+    schema = {"type": "string", "enum": list(kind)}
+    return _Reading(_choice(row.name, kind), "、".join(kind), schema, listed=listed)
 
 
 def _single(name: str, kind: type[StrEnum], default: str | None, words: str) -> Parameter:
@@ -139,6 +161,17 @@ def _single(name: str, kind: type[StrEnum], default: str | None, words: str) -> 
 
 
 _YEARS = f"{FIRST_YEAR} 至 {LAST_YEAR} 之间的报告年度"
+_READ = {
+    Values.YEAR: _Reading(
+        _number("year", FIRST_YEAR, LAST_YEAR, _YEARS),
+        _YEARS,
+        {"type": "integer", "minimum": FIRST_YEAR, "maximum": LAST_YEAR},
+        "年",
+    ),
+    Values.CODE: _Reading(
+        _region, "六位行政区划代码", {"type": "string", "pattern": "^[0-9]{6}$"}, "代码"
+    ),
+}
 _SIZES = f"1 至 {LARGEST_SIZE} 之间的整数"
 
 PARAMETERS: tuple[Parameter, ...] = (
@@ -150,32 +183,7 @@ PARAMETERS: tuple[Parameter, ...] = (
         "问题：词语以空格分开，年份、地区、层级会被读作条件；引号内照原文，-词 排除，A OR B 任一",
         {"type": "string", "maxLength": LONGEST_QUESTION},
     ),
-    Parameter(
-        "year",
-        "years",
-        _number("year", FIRST_YEAR, LAST_YEAR, _YEARS),
-        _YEARS,
-        "报告年度，可重复",
-        {
-            "type": "array",
-            "items": {"type": "integer", "minimum": FIRST_YEAR, "maximum": LAST_YEAR},
-        },
-        True,
-    ),
-    Parameter(
-        "region",
-        "regions",
-        _region,
-        "六位行政区划代码",
-        "行政区划代码，包括其下辖的全部地区，可重复",
-        {"type": "array", "items": {"type": "string", "pattern": "^[0-9]{6}$"}},
-        True,
-    ),
-    _choices("level", "levels", Level, "层级（以报告当年为准）"),
-    _choices("section", "sections", SectionType, "栏目"),
-    _choices("topic", "topics", Topic, "领域"),
-    _choices("kind", "kinds", Kind, "文种"),
-    _choices("issuer_kind", "issuer_kinds", IssuerKind, "发文机关类别"),
+    *map(_narrowing, DIMENSIONS),
     _single(
         "match",
         Match,
@@ -197,6 +205,7 @@ PARAMETERS: tuple[Parameter, ...] = (
         _SIZES,
         "每页条数",
         {"type": "integer", "minimum": 1, "maximum": LARGEST_SIZE, "default": 20},
+        noun="数",
     ),
     Parameter(
         "cursor",
@@ -205,6 +214,7 @@ PARAMETERS: tuple[Parameter, ...] = (
         "上一页给出的 next",
         "接着上一页继续：原样填入上一次答复的 next，其余参数不变",
         {"type": "string"},
+        noun="标记",
     ),
     Parameter(
         "facets",

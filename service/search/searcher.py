@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, replace
+from typing import cast
 
 from index_mappings import words
+from index_mappings.dimensions import DIMENSIONS
 from index_mappings.engines.port import View
 from index_mappings.query import Group, Sort
 from service.search import cursor as cursors
@@ -145,20 +147,18 @@ def question_answer(found: Found, others: str | None) -> QuestionAnswer:
     asked, step, request = found.asked, found.step, found.asked.request
     scope = asked.scope
     loosened = step.match in (Match.WORDS, Match.ANY)
-    return {
+    conditions = {
+        row.field: [_as_said(value) for value in row.chosen(request if row.of_paragraph else scope)]
+        for row in DIMENSIONS
+    }
+    told = {
         "raw": request.q,
         "terms": [t.text for t in asked.terms],
         "or": [[t.text for t in group] for group in asked.alternatives],
         "excluded": [t.text for t in asked.excluded],
         "match": str(step.match),
         "words": list(step.words) if loosened else [],
-        "years": list(scope.years),
-        "regions": list(scope.regions),
-        "levels": [str(v) for v in scope.levels],
-        "sections": [str(v) for v in request.sections],
-        "topics": [str(v) for v in request.topics],
-        "kinds": [str(v) for v in scope.kinds],
-        "issuer_kinds": [str(v) for v in scope.issuer_kinds],
+        **conditions,
         "group": str(asked.group),
         "sort": str(found.query.sort),
         "read": _read_spans(asked),
@@ -172,6 +172,11 @@ def question_answer(found: Found, others: str | None) -> QuestionAnswer:
         "notes": _notes(asked, step, others),
         "related": _related(asked),
     }
+    return cast(QuestionAnswer, told)
+
+
+def _as_said(value: object) -> int | str:
+    return value if isinstance(value, int) else str(value)
 
 
 def _read_spans(asked: Asked) -> list[OverriddenSpan]:
@@ -182,7 +187,7 @@ def _read_spans(asked: Asked) -> list[OverriddenSpan]:
             "start": span.start,
             "end": span.end,
             "text": span.text,
-            "values": [v if isinstance(v, int) else str(v) for v in span.values],
+            "values": [_as_said(value) for value in span.values],
         }
         if span in asked.overridden:
             said["overridden"] = True

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
+from typing import Any
 
 from index_mappings import literal, words
+from index_mappings.dimensions import NAMED, OF_REPORT, Dimension
 from index_mappings.errors import InvalidParameter
 from index_mappings.query import Group, Query, Ranking, Scope, Sort, Units
 from index_mappings.reports import IssuerKind
@@ -88,13 +90,9 @@ def understand(request: SearchRequest, today: datetime.date) -> Asked:
             "sort",
         )
     issuer_default = group is Group.REGION and not request.issuer_kinds
-    scope = Scope(
-        years=tuple(sorted(set(request.years or question.years))),
-        regions=tuple(sorted(set(request.regions or question.regions))),
-        levels=request.levels or question.levels,
-        kinds=request.kinds,
-        issuer_kinds=(IssuerKind.GOVERNMENT,) if issuer_default else request.issuer_kinds,
-    )
+    scope = Scope(**{row.field: _narrowed(row, request, question) for row in OF_REPORT})
+    if issuer_default:
+        scope = replace(scope, issuer_kinds=(IssuerKind.GOVERNMENT,))
     terms, alternatives = _askable(question)
     replaced = (("ambiguous", request.regions), ("year_not_out", request.years))
     dropped = {code for code, given in replaced if given}
@@ -126,12 +124,17 @@ def _askable(question: Question) -> tuple[tuple[Term, ...], tuple[tuple[Term, ..
     return tuple(terms), tuple(groups)
 
 
+def _narrowed(row: Dimension, request: SearchRequest, question: Question) -> tuple[Any, ...]:
+    """What a dimension is narrowed to: by the parameter, else by the words that can say it."""
+    values = row.chosen(request) or (row.chosen(question) if row.spoken else ())
+    return values if row.enumeration else tuple(sorted(set(values)))
+
+
 def _replaced(span: Claim, request: SearchRequest) -> bool:
     """Whether a parameter speaks for what this span says (各地 says nothing but the group)."""
     if span.kind == "level" and not span.values:
         return request.group is not None
-    said = {"year": request.years, "region": request.regions, "level": request.levels}
-    return bool(said[span.kind])
+    return bool(NAMED[span.kind].chosen(request))
 
 
 def steps(asked: Asked) -> tuple[Step, ...]:

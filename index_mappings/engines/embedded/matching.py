@@ -12,10 +12,10 @@ from dataclasses import dataclass
 import tantivy
 
 from index_mappings import literal
+from index_mappings.dimensions import in_force
 from index_mappings.engines import ordering
 from index_mappings.engines.fields import Doc
 from index_mappings.query import Query, Ranking, Scope, Units
-from index_mappings.regions import NATION
 
 Occur = tantivy.Occur
 
@@ -72,14 +72,10 @@ class Asking:
 
     def in_scope(self, scope: Scope) -> list[tantivy.Query]:
         """One condition for each field that is set."""
-        wanted: list[tuple[str, Iterable[str]]] = [
-            ("year", [str(year) for year in scope.years]),
-            ("places", () if NATION in scope.regions else scope.regions),
-            ("level", scope.levels),
-            ("kind", scope.kinds),
-            ("issuer_kind", scope.issuer_kinds),
+        return [
+            self.one_of(row.stored, [str(value) for value in values])
+            for row, values in in_force(scope)
         ]
-        return [self.one_of(field, values) for field, values in wanted if values]
 
     def one_of(self, field: str, values: Iterable[str | int]) -> tantivy.Query:
         """Documents with one of these values in a field that is kept whole."""
