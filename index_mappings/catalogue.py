@@ -237,8 +237,12 @@ class Catalogue:
         for dimension, values in dimensions.in_force(scope):
             if dimension.asks is Asks.WITHIN:
                 mask &= self._within(values)
+            elif dimension.many:
+                mask &= np.isin(self.columns[dimension.stored], _numbers(dimension, values))
             else:
-                mask &= np.isin(self.columns[dimension.name], _numbers(dimension, values))
+                low, high = dimension.bounds(values[0])
+                column = self.columns[dimension.stored]
+                mask &= (column >= low) & (column <= (high or column))
         mask.flags.writeable = False
         return mask
 
@@ -334,7 +338,8 @@ class Catalogue:
 
 def _without(scope: Scope, facet: Facet) -> Scope:
     """The scope without the condition that a facet counts; the three steps of places are one."""
-    return replace(scope, **{COUNTED[facet].field: ()})
+    freed: dict[str, Any] = {COUNTED[facet].field: ()}
+    return replace(scope, **freed)
 
 
 @functools.cache

@@ -10,6 +10,7 @@ A new condition is a row here, a field of the `Scope` that holds its values, a n
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -42,6 +43,8 @@ class Asks(StrEnum):
 
     ONE_OF = "one_of"
     WITHIN = "within"  # a place that is one of these or lies in one
+    FROM = "from"  # known and not before it
+    TO = "to"  # known and not after it
 
 
 class Values(StrEnum):
@@ -49,6 +52,7 @@ class Values(StrEnum):
 
     YEAR = "year"
     CODE = "code"
+    DAY = "day"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,8 @@ class Dimension:
     `name` is that of the parameter, `field` that of the values in a request, in a query's scope and
     in an answer's question. `label` is what people call it, `told` how a value is said (`{}` is the
     value). `stored` is the field of the index that is asked. `facets` are the facets that count it.
-    `spoken`: the words of a question may say it too.
+    `spoken`: the words of a question may say it too. `end` names the dimension that bounds from
+    above what this one bounds from below.
     """
 
     name: str
@@ -72,6 +77,12 @@ class Dimension:
     told: str = "{}"
     spoken: bool = False
     of_paragraph: bool = False
+    end: str = ""
+
+    @property
+    def many(self) -> bool:
+        """Whether it takes several values, of which one has to be met."""
+        return self.asks in (Asks.ONE_OF, Asks.WITHIN)
 
     @property
     def enumeration(self) -> type[StrEnum] | None:
@@ -79,9 +90,15 @@ class Dimension:
         return None if isinstance(self.values, Values) else self.values
 
     def chosen(self, holder: object) -> tuple[Any, ...]:
-        """The values in force; `holder` has them in its `field`."""
-        values: tuple[Any, ...] = getattr(holder, self.field)
-        return values
+        """The values in force; `holder` has them (or the one, or None) in its `field`."""
+        values: Any = getattr(holder, self.field)
+        if self.many:
+            return tuple(values)
+        return () if values is None else (values,)
+
+    def bounds(self, day: datetime.date) -> tuple[int, int | None]:
+        """The lowest and the highest ordinal that a bound lets pass; an unknown day is 0."""
+        return (day.toordinal(), None) if self.asks is Asks.FROM else (1, day.toordinal())
 
     def say(self, value: str) -> str:
         """A value as people say it."""

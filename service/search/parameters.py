@@ -6,6 +6,7 @@ same names, the same values and the same limits; the documentation of the interf
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -14,7 +15,7 @@ from typing import Any
 from urllib.parse import unquote_to_bytes
 
 from index_mappings import regions
-from index_mappings.dimensions import DIMENSIONS, Dimension, Values
+from index_mappings.dimensions import DIMENSIONS, NAMED, Dimension, Values
 from index_mappings.errors import InvalidParameter, QuestionTooLong, UnknownParameter
 from index_mappings.query import Group, Scope, Sort
 from index_mappings.records import FIRST_YEAR, LAST_YEAR
@@ -97,6 +98,18 @@ def _number(name: str, low: int, high: int, allowed: str) -> Callable[[str], int
     return read
 
 
+def _day(name: str) -> Callable[[str], datetime.date]:
+    def read(value: str) -> datetime.date:
+        try:
+            if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+                raise ValueError(value)
+            return datetime.date.fromisoformat(value)
+        except ValueError:
+            raise _refuse(name, value, _DAYS) from None
+
+    return read
+
+
 def _region(value: str) -> str:
     if not re.fullmatch(r"[0-9]{6}", value) or regions.get(value) is None:
         raise _refuse("region", value, "六位行政区划代码，可由 /api/v1/regions?q=地名 查得")
@@ -127,18 +140,27 @@ def _flag(value: str) -> bool:
 def _narrowing(row: Dimension) -> Parameter:
     """The parameter of a dimension."""
     told = _READ[row.values] if isinstance(row.values, Values) else _chosen_from(row)
-    schema = {"type": "array", "items": told.schema}
-    described = f"{row.description}，可重复{told.listed}"
+    schema, again = told.schema, ""
+    if row.many:
+        schema, again = {"type": "array", "items": schema}, "，可重复"
+    described = f"{row.description}{again}{told.listed}"
     return Parameter(
-        row.name, row.field, told.read, told.allowed, described, schema, True, told.noun
+        row.name,
+        row.field,
+        told.read(row.name),
+        told.allowed,
+        described,
+        schema,
+        row.many,
+        told.noun,
     )
 
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """How values of one sort are read, and what is said of them."""
+    """How values of one sort are read (by the parameter's name), and what is said of them."""
 
-    read: Callable[[str], Any]
+    read: Callable[[str], Callable[[str], Any]]
     allowed: str
     schema: dict[str, Any]
     noun: str = "值"
@@ -150,7 +172,7 @@ def _chosen_from(row: Dimension) -> _Reading:
     assert kind is not None  # noqa: S101 - all other sorts of values stand in the table
     listed = "：" + "、".join(f"{v}（{LABELS[v]}）" for v in kind)
     schema = {"type": "string", "enum": list(kind)}
-    return _Reading(_choice(row.name, kind), "、".join(kind), schema, listed=listed)
+    return _Reading(lambda name: _choice(name, kind), "、".join(kind), schema, listed=listed)
 
 
 def _single(name: str, kind: type[StrEnum], default: str | None, words: str) -> Parameter:
@@ -160,17 +182,22 @@ def _single(name: str, kind: type[StrEnum], default: str | None, words: str) -> 
     return Parameter(name, name, _choice(name, kind), "、".join(kind), words, schema)
 
 
+_DAYS = "年-月-日，如 2024-01-31"
 _YEARS = f"{FIRST_YEAR} 至 {LAST_YEAR} 之间的报告年度"
 _READ = {
     Values.YEAR: _Reading(
-        _number("year", FIRST_YEAR, LAST_YEAR, _YEARS),
+        lambda name: _number(name, FIRST_YEAR, LAST_YEAR, _YEARS),
         _YEARS,
         {"type": "integer", "minimum": FIRST_YEAR, "maximum": LAST_YEAR},
         "年",
     ),
     Values.CODE: _Reading(
-        _region, "六位行政区划代码", {"type": "string", "pattern": "^[0-9]{6}$"}, "代码"
+        lambda _: _region,
+        "六位行政区划代码",
+        {"type": "string", "pattern": "^[0-9]{6}$"},
+        "代码",
     ),
+    Values.DAY: _Reading(_day, _DAYS, {"type": "string", "format": "date"}, "日期"),
 }
 _SIZES = f"1 至 {LARGEST_SIZE} 之间的整数"
 
@@ -273,7 +300,20 @@ def read_request(pairs: Iterable[tuple[str, str]]) -> SearchRequest:
             raise InvalidParameter(
                 f"参数 {name} 的值太多", f"一次至多 {MOST_VALUES} 个；可改用上级地区或不限", name
             )
-    return replace(SearchRequest(), **dict(_fields(found)))
+    request = replace(SearchRequest(), **dict(_fields(found)))
+    _check_order(request)
+    return request
+
+
+def _check_order(request: SearchRequest) -> None:
+    """A period ends no earlier than it begins."""
+    for row in DIMENSIONS:
+        first = row.chosen(request)
+        last = NAMED[row.end].chosen(request) if row.end else ()
+        if first and last and first > last:
+            raise InvalidParameter(
+                f"{row.name} 的 {first[0]} 晚于 {row.end} 的 {last[0]}", "请把两者对调", row.name
+            )
 
 
 def _fields(found: dict[str, list[Any]]) -> Iterable[tuple[str, Any]]:

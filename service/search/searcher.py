@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from typing import cast
 
 from index_mappings import words
-from index_mappings.dimensions import DIMENSIONS
+from index_mappings.dimensions import DIMENSIONS, Dimension
 from index_mappings.engines.port import View
-from index_mappings.query import Group, Sort
+from index_mappings.query import Group, Scope, Sort
 from service.search import cursor as cursors
 from service.search import hits
 from service.search.addresses import Addresses, index_ref, region_path
@@ -148,8 +148,7 @@ def question_answer(found: Found, others: str | None) -> QuestionAnswer:
     scope = asked.scope
     loosened = step.match in (Match.WORDS, Match.ANY)
     conditions = {
-        row.field: [_as_said(value) for value in row.chosen(request if row.of_paragraph else scope)]
-        for row in DIMENSIONS
+        row.field: _condition(row, request if row.of_paragraph else scope) for row in DIMENSIONS
     }
     told = {
         "raw": request.q,
@@ -173,6 +172,11 @@ def question_answer(found: Found, others: str | None) -> QuestionAnswer:
         "related": _related(asked),
     }
     return cast(QuestionAnswer, told)
+
+
+def _condition(row: Dimension, holder: Scope) -> list[int | str] | int | str | None:
+    values = [_as_said(value) for value in row.chosen(holder)]
+    return values if row.many else values[0] if values else None
 
 
 def _as_said(value: object) -> int | str:

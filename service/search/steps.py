@@ -124,9 +124,11 @@ def _askable(question: Question) -> tuple[tuple[Term, ...], tuple[tuple[Term, ..
     return tuple(terms), tuple(groups)
 
 
-def _narrowed(row: Dimension, request: SearchRequest, question: Question) -> tuple[Any, ...]:
+def _narrowed(row: Dimension, request: SearchRequest, question: Question) -> Any:
     """What a dimension is narrowed to: by the parameter, else by the words that can say it."""
     values = row.chosen(request) or (row.chosen(question) if row.spoken else ())
+    if not row.many:
+        return values[0] if values else None
     return values if row.enumeration else tuple(sorted(set(values)))
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from index_mappings import literal
-from index_mappings.dimensions import in_force
+from index_mappings.dimensions import Dimension, in_force
 from index_mappings.engines import ordering
 from index_mappings.engines.elastic.state import Visibility
 from index_mappings.engines.fields import Doc
@@ -76,7 +76,14 @@ def term(units: Units) -> Clause:
 
 def in_scope(scope: Scope) -> list[Clause]:
     """One condition for each field that is set."""
-    return [one_of(row.stored, values) for row, values in in_force(scope)]
+    return [_met(row, values) for row, values in in_force(scope)]
+
+
+def _met(row: Dimension, values: tuple[Any, ...]) -> Clause:
+    if row.many:
+        return one_of(row.stored, values)
+    low, high = row.bounds(values[0])
+    return {"range": {row.stored: {"gte": low} | ({"lte": high} if high else {})}}
 
 
 def one_of(field: str, values: Iterable[str | int]) -> Clause:

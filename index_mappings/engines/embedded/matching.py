@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import tantivy
 
 from index_mappings import literal
-from index_mappings.dimensions import in_force
+from index_mappings.dimensions import Dimension, in_force
 from index_mappings.engines import ordering
 from index_mappings.engines.fields import Doc
 from index_mappings.query import Query, Ranking, Scope, Units
@@ -72,10 +73,12 @@ class Asking:
 
     def in_scope(self, scope: Scope) -> list[tantivy.Query]:
         """One condition for each field that is set."""
-        return [
-            self.one_of(row.stored, [str(value) for value in values])
-            for row, values in in_force(scope)
-        ]
+        return [self._met(row, values) for row, values in in_force(scope)]
+
+    def _met(self, row: Dimension, values: tuple[Any, ...]) -> tantivy.Query:
+        if row.many:
+            return self.one_of(row.stored, [str(value) for value in values])
+        return self.between(row.stored, *row.bounds(values[0]))
 
     def one_of(self, field: str, values: Iterable[str | int]) -> tantivy.Query:
         """Documents with one of these values in a field that is kept whole."""
