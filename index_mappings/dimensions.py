@@ -135,6 +135,14 @@ DIMENSIONS = (
         "issuer_kind", "issuer_kinds", "发文机关", "发文机关类别", IssuerKind, "issuer_kind",
         (Facet.ISSUER_KIND,),
     ),
+    Dimension(
+        "published_from", "published_from", "发布日期", "发布日期不早于这一天；日期不明的不算",
+        Values.DAY, "published", asks=Asks.FROM, told="{} 起发布", end="published_to",
+    ),
+    Dimension(
+        "published_to", "published_to", "发布日期", "发布日期不晚于这一天；日期不明的不算",
+        Values.DAY, "published", asks=Asks.TO, told="至 {} 发布",
+    ),
 )  # fmt: skip
 OF_REPORT = tuple(row for row in DIMENSIONS if not row.of_paragraph)
 NAMED = {row.name: row for row in DIMENSIONS}
