@@ -19,8 +19,8 @@ from index_mappings.engines.port import View
 from index_mappings.query import Group, Scope, Sort
 from index_mappings.records import given_to_json
 from index_mappings.reports import SetAside
-from service.search import hits
 from service.search.addresses import index_ref, region_ref
+from service.search.facets import silent
 from service.search.parameters import SearchRequest
 from service.search.searcher import Searcher, ask, question_answer, took_ms
 from service.search.shapes import IndexRef, QuestionAnswer, RegionRef, Silent, Total, about
@@ -93,18 +93,17 @@ def coverage(searcher: Searcher, request: SearchRequest) -> Coverage:
 
 
 def _coverage(view: View, asked: Asked) -> Coverage:
-    found, _ = ask(view, asked)
-    catalogue = found.catalogue
-    counts = catalogue.counts(found.tally)
-    told = asks(asked) or asked.group is Group.REGION
-    held = _held(catalogue, asked.scope, counts if asks(asked) else None)
+    result, _ = ask(view, asked)
+    catalogue = result.catalogue
+    by_region = asks(asked) or asked.group is Group.REGION
+    held = _held(catalogue, asked.scope, result.counts if asks(asked) else None)
     missing = [region_ref(code) for code in catalogue.missing(asked.scope)]
     return {
-        "question": question_answer(found, hits.other_issuers(found, counts)),
+        "question": question_answer(result),
         "total": _total(held),
         "years": sorted({y["year"] for r in held for y in r["years"]}, reverse=True),
         "held": held,
-        "silent": hits.silent(catalogue, counts, asked.scope, None) if told else None,
+        "silent": silent(result, None) if by_region else None,
         "missing": {"count": len(missing), "regions": missing},
         "set_aside": set_aside(catalogue),
         "index": index_ref(view),
