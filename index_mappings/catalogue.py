@@ -34,9 +34,10 @@ COLUMNS = ("number", "paragraphs", "published", "year", "region", "province", "c
 
 @dataclass(frozen=True, slots=True)
 class FacetValue:
-    """One value of a facet; `selected` when it was chosen itself."""
+    """One value of a facet, and as people say it; `selected` when it was chosen itself."""
 
     value: str
+    label: str
     paragraphs: int
     reports: int
     selected: bool
@@ -175,9 +176,9 @@ class Catalogue:
         """The row of the report that was written under this number."""
         return self._by_number.get(number)
 
-    def entry_of_number(self, number: int) -> Entry:
-        """The report that was written under this number. Raises KeyError."""
-        return self.entries[self._by_number[number]]
+    def entries_of_numbers(self, numbers: Iterable[int]) -> list[Entry]:
+        """The reports that were written under these numbers. Raises KeyError."""
+        return [self.entries[self._by_number[number]] for number in numbers]
 
     def rows_of_numbers(self, numbers: Ints) -> Ints:
         """The rows of many numbers at once, -1 for those that are not in force."""
@@ -264,6 +265,11 @@ class Catalogue:
             regions=len(np.unique(self.region[hit])),
         )
 
+    def facets(self, counts: Ints, scope: Scope) -> dict[Facet, list[FacetValue]]:
+        """Every facet that belongs to the report."""
+        every = (facet for row in dimensions.OF_REPORT for facet in row.facets)
+        return {facet: self.facet(facet, counts, scope) for facet in every}
+
     def facet(self, facet: Facet, counts: Ints, scope: Scope) -> list[FacetValue]:
         """The values of one facet, counted without its own condition but with all others."""
         mask = self.mask(scope, ignoring=facet)
@@ -279,7 +285,7 @@ class Catalogue:
         }
         chosen = _chosen(facet, scope)
         return [
-            FacetValue(_name(facet, value), *told.get(value, (0, 0)), value in chosen)
+            _facet_value(facet, value, *told.get(value, (0, 0)), value in chosen)
             for value in sorted(told.keys() | chosen, reverse=facet is Facet.YEAR)
         ]
 
@@ -380,6 +386,13 @@ def _chosen(facet: Facet, scope: Scope) -> set[int]:
         return {int(code) for code in scope.regions if _steps(code)[step] == int(code)}
     dimension = COUNTED[facet]
     return set(_numbers(dimension, dimension.chosen(scope)))
+
+
+def _facet_value(
+    facet: Facet, value: int, paragraphs: int, reports: int, chosen: bool
+) -> FacetValue:
+    name = _name(facet, value)
+    return FacetValue(name, COUNTED[facet].say(name), paragraphs, reports, chosen)
 
 
 def _name(facet: Facet, value: int) -> str:

@@ -10,6 +10,7 @@ A new condition is a row here, a field of the `Scope` that holds its values, a n
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -62,8 +63,9 @@ class Dimension:
     `name` is that of the parameter, `field` that of the values in a request, in a query's scope and
     in an answer's question. `label` is what people call it, `told` how a value is said (`{}` is the
     value). `stored` is the field of the index that is asked. `facets` are the facets that count it.
-    `spoken`: the words of a question may say it too. `end` names the dimension that bounds from
-    above what this one bounds from below.
+    `spoken`: the words of a question may say it too. `many`: it takes several values, of which one
+    has to be met. `enumeration` is the one its values are from, if they are. `end` names the
+    dimension that bounds from above what this one bounds from below.
     """
 
     name: str
@@ -78,16 +80,14 @@ class Dimension:
     spoken: bool = False
     of_paragraph: bool = False
     end: str = ""
+    many: bool = dataclasses.field(init=False)
+    enumeration: type[StrEnum] | None = dataclasses.field(init=False)
 
-    @property
-    def many(self) -> bool:
-        """Whether it takes several values, of which one has to be met."""
-        return self.asks in (Asks.ONE_OF, Asks.WITHIN)
-
-    @property
-    def enumeration(self) -> type[StrEnum] | None:
-        """The enumeration its values are from, if they are."""
-        return None if isinstance(self.values, Values) else self.values
+    def __post_init__(self) -> None:
+        several = self.asks in (Asks.ONE_OF, Asks.WITHIN)
+        enumeration = None if isinstance(self.values, Values) else self.values
+        object.__setattr__(self, "many", several)
+        object.__setattr__(self, "enumeration", enumeration)
 
     def chosen(self, holder: object) -> tuple[Any, ...]:
         """The values in force; `holder` has them (or the one, or None) in its `field`."""
@@ -112,7 +112,7 @@ class Dimension:
 DIMENSIONS = (
     Dimension(
         "year", "years", "年度", "报告年度", Values.YEAR, "year",
-        (Facet.YEAR,), told="{} 年", spoken=True,
+        (Facet.YEAR,), told="{}年", spoken=True,
     ),
     Dimension(
         "region", "regions", "地区", "行政区划代码，包括其下辖的全部地区", Values.CODE, "places",
@@ -147,6 +147,36 @@ DIMENSIONS = (
 OF_REPORT = tuple(row for row in DIMENSIONS if not row.of_paragraph)
 NAMED = {row.name: row for row in DIMENSIONS}
 COUNTED = {facet: row for row in DIMENSIONS for facet in row.facets}
+
+
+def laid_over(request: object, question: object) -> dict[str, Any]:
+    """The values of a scope by field: what a parameter says, else the words that can say it."""
+    scope: dict[str, Any] = {}
+    for row in OF_REPORT:
+        values = row.chosen(request) or (row.chosen(question) if row.spoken else ())
+        if row.enumeration is None:
+            values = tuple(sorted(set(values)))
+        scope[row.field] = values if row.many else values[0] if values else None
+    return scope
+
+
+def as_said(scope: object, request: object) -> dict[str, Any]:
+    """All conditions by field as an answer says them: years as numbers, all else as texts."""
+    said: dict[str, Any] = {}
+    for row in DIMENSIONS:
+        chosen = row.chosen(request if row.of_paragraph else scope)
+        values = [value if isinstance(value, int) else str(value) for value in chosen]
+        said[row.field] = values if row.many else values[0] if values else None
+    return said
+
+
+def backwards(holder: object) -> tuple[Dimension, Dimension] | None:
+    """The two bounds of a period that ends before it begins, if there is one."""
+    for row in DIMENSIONS:
+        first, last = row.chosen(holder), NAMED[row.end].chosen(holder) if row.end else ()
+        if first and last and first > last:
+            return row, NAMED[row.end]
+    return None
 
 
 def in_force(scope: object) -> Iterator[tuple[Dimension, tuple[Any, ...]]]:

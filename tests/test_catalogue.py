@@ -109,11 +109,13 @@ def test_a_facet_ignores_its_own_condition_only() -> None:
     counts = np.array([5, 1, 2], dtype=np.int64)  # rows by id: 110101, 450203/2022, 450203/2023
     scope = Scope(years=(2023, 2030), regions=("450000",))
     assert world.facet(Facet.YEAR, counts, scope) == [
-        FacetValue("2030", 0, 0, True),
-        FacetValue("2023", 2, 1, True),
-        FacetValue("2022", 1, 1, False),
+        FacetValue("2030", "2030年", 0, 0, True),
+        FacetValue("2023", "2023年", 2, 1, True),
+        FacetValue("2022", "2022年", 1, 1, False),
     ]
-    assert world.facet(Facet.PROVINCE, counts, scope) == [FacetValue("450000", 2, 1, True)]
+    assert world.facet(Facet.PROVINCE, counts, scope) == [
+        FacetValue("450000", "广西壮族自治区", 2, 1, True)
+    ]
 
 
 def test_enumerations_keep_their_order() -> None:
@@ -209,7 +211,7 @@ def test_an_empty_catalogue_answers() -> None:
     assert world.totals(counts, world.mask(Scope(regions=("450000",)))).reports == 0
     assert world.silent(counts, Scope()) == (0, [])
     assert world.facet(Facet.CITY, counts, Scope(regions=("450200",))) == [
-        FacetValue("450200", 0, 0, True)
+        FacetValue("450200", "柳州市", 0, 0, True)
     ]
 
 

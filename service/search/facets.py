@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
+from index_mappings.catalogue import FacetValue as Counted
 from index_mappings.dimensions import COUNTED, Dimension, Facet
 from index_mappings.reports import LABELS, IssuerKind
 from service.search.addresses import region_path
@@ -16,34 +17,35 @@ LISTED = 100
 
 def facets(result: Result) -> Facets:
     """Every dimension's counts; `selected` only on what was chosen itself."""
-    values = {
+    of_reports = result.catalogue.facets(result.counts, result.asked.scope)
+    shown = {
         str(facet): _paragraph_facet(result, row)
         if row.of_paragraph
-        else _report_facet(result, facet)
+        else _report_facet(result, facet, of_reports[facet])
         for facet, row in COUNTED.items()
     }
-    return cast(Facets, values)
+    return cast(Facets, shown)
 
 
-def _report_facet(result: Result, facet: Facet) -> list[FacetValue]:
+def _report_facet(result: Result, facet: Facet, values: list[Counted]) -> list[FacetValue]:
     """A dimension of the report, counted by the catalogue; a default is no choice."""
     by_default = facet is Facet.ISSUER_KIND and result.asked.issuer_default
     return [
         {
             "value": value.value,
-            "label": label(facet, value.value),
+            "label": value.label,
             "paragraphs": value.paragraphs,
             "reports": value.reports,
             "selected": value.selected and not by_default,
         }
-        for value in result.catalogue.facet(facet, result.counts, result.asked.scope)
+        for value in values
         if value.paragraphs or not by_default
     ]
 
 
 def _paragraph_facet(result: Result, row: Dimension) -> list[FacetValue]:
     """A dimension of the paragraph: paragraphs alone are counted."""
-    selected = set(row.chosen(result.asked.request))
+    selected = set(getattr(result.asked.request, row.field))
     counted: dict[Any, int] = getattr(result.tally, row.field)
     return [
         {
@@ -56,11 +58,6 @@ def _paragraph_facet(result: Result, row: Dimension) -> list[FacetValue]:
         for value in row.enumeration or ()
         if counted.get(value, 0) or value in selected
     ]
-
-
-def label(facet: Facet, value: str) -> str:
-    """A facet's value as people say it."""
-    return f"{value}年" if facet is Facet.YEAR else COUNTED[facet].say(value)
 
 
 def other_issuers(result: Result) -> str | None:

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from index_mappings import literal
-from index_mappings.query import Group, Hit, Units
+from index_mappings.query import Group, Hit
+from index_mappings.reports import Entry
 from service.search.addresses import Addresses, report_head
 from service.search.results import Result
-from service.search.shapes import HitAnswer
+from service.search.shapes import HitAnswer, Spans
 
 
 def hits(result: Result, addresses: Addresses) -> list[HitAnswer]:
     """The page's hits in order."""
-    marked = result.step.marked
-    return [_hit(result, hit, marked, addresses) for hit in result.page.hits]
+    page = result.page.hits
+    entries = result.catalogue.entries_of_numbers([hit.number for hit in page])
+    lines = [line for hit in page for line in (*hit.paragraph.lead, hit.paragraph.text)]
+    marks = iter(literal.marks_of(lines, result.step.marked))
+    return [
+        _hit(result, hit, entry, [next(marks) for _ in hit.paragraph.lead], next(marks), addresses)
+        for hit, entry in zip(page, entries, strict=True)
+    ]
 
 
-def _hit(result: Result, hit: Hit, marked: Sequence[Units], addresses: Addresses) -> HitAnswer:
-    report, paragraph = result.catalogue.entry_of_number(hit.number).report, hit.paragraph
+def _hit(
+    result: Result, hit: Hit, entry: Entry, lead: list[Spans], text: Spans, addresses: Addresses
+) -> HitAnswer:
+    report, paragraph = entry.report, hit.paragraph
     grouped = result.asked.group is not Group.PARAGRAPH
     return {
         "id": hit.key,
@@ -27,9 +34,9 @@ def _hit(result: Result, hit: Hit, marked: Sequence[Units], addresses: Addresses
         "topics": [str(t) for t in paragraph.topics],
         "position": paragraph.position,
         "lead": list(paragraph.lead),
-        "lead_marks": [literal.marks(line, marked) for line in paragraph.lead],
+        "lead_marks": lead,
         "text": paragraph.text,
-        "marks": literal.marks(paragraph.text, marked),
+        "marks": text,
         "score": hit.score if result.ranked else None,
         "in_group": hit.in_group if grouped else None,
         "citation": addresses.citation(report, paragraph.position),

@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import unquote_to_bytes
 
 from index_mappings import regions
-from index_mappings.dimensions import DIMENSIONS, NAMED, Dimension, Values
+from index_mappings.dimensions import DIMENSIONS, Dimension, Values, backwards
 from index_mappings.errors import InvalidParameter, QuestionTooLong, UnknownParameter
 from index_mappings.query import Group, Scope, Sort
 from index_mappings.records import FIRST_YEAR, LAST_YEAR
@@ -307,13 +307,9 @@ def read_request(pairs: Iterable[tuple[str, str]]) -> SearchRequest:
 
 def _check_order(request: SearchRequest) -> None:
     """A period ends no earlier than it begins."""
-    for row in DIMENSIONS:
-        first = row.chosen(request)
-        last = NAMED[row.end].chosen(request) if row.end else ()
-        if first and last and first > last:
-            raise InvalidParameter(
-                f"{row.name} 的 {first[0]} 晚于 {row.end} 的 {last[0]}", "请把两者对调", row.name
-            )
+    if bounds := backwards(request):
+        first, last = bounds
+        raise InvalidParameter(f"{first.name} 晚于 {last.name}", "请把两者对调", first.name)
 
 
 def _fields(found: dict[str, list[Any]]) -> Iterable[tuple[str, Any]]:

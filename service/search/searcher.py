@@ -10,10 +10,9 @@ import time
 from dataclasses import dataclass, replace
 from typing import cast
 
-from index_mappings import words
-from index_mappings.dimensions import DIMENSIONS, Dimension
+from index_mappings import dimensions, words
 from index_mappings.engines.port import View
-from index_mappings.query import Group, Scope, Sort
+from index_mappings.query import Group, Sort
 from service.search import cursor as cursors
 from service.search import facets
 from service.search.addresses import Addresses, index_ref, region_path
@@ -146,9 +145,6 @@ def question_answer(result: Result) -> QuestionAnswer:
     asked, step, request = result.asked, result.step, result.asked.request
     scope = asked.scope
     loosened = step.match in (Match.WORDS, Match.ANY)
-    conditions = {
-        row.field: _condition(row, request if row.of_paragraph else scope) for row in DIMENSIONS
-    }
     told = {
         "raw": request.q,
         "terms": [t.text for t in asked.terms],
@@ -156,7 +152,7 @@ def question_answer(result: Result) -> QuestionAnswer:
         "excluded": [t.text for t in asked.excluded],
         "match": str(step.match),
         "words": list(step.words) if loosened else [],
-        **conditions,
+        **dimensions.as_said(scope, request),
         "group": str(asked.group),
         "sort": str(result.query.sort),
         "read": _read_spans(asked),
@@ -173,15 +169,6 @@ def question_answer(result: Result) -> QuestionAnswer:
     return cast(QuestionAnswer, told)
 
 
-def _condition(row: Dimension, holder: Scope) -> list[int | str] | int | str | None:
-    values = [_as_said(value) for value in row.chosen(holder)]
-    return values if row.many else values[0] if values else None
-
-
-def _as_said(value: object) -> int | str:
-    return value if isinstance(value, int) else str(value)
-
-
 def _read_spans(asked: Asked) -> list[OverriddenSpan]:
     spans: list[OverriddenSpan] = []
     for span in asked.spans:
@@ -190,7 +177,7 @@ def _read_spans(asked: Asked) -> list[OverriddenSpan]:
             "start": span.start,
             "end": span.end,
             "text": span.text,
-            "values": [_as_said(value) for value in span.values],
+            "values": [v if isinstance(v, int) else str(v) for v in span.values],
         }
         if span in asked.overridden:
             said["overridden"] = True
