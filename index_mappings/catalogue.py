@@ -33,7 +33,7 @@ COLUMNS = ("number", "paragraphs", "published", "year", "region", "province", "c
 
 
 @dataclass(frozen=True, slots=True)
-class FacetValue:
+class FacetCount:
     """One value of a facet, and as people say it; `selected` when it was chosen itself."""
 
     value: str
@@ -53,7 +53,7 @@ class Totals:
 
 
 @dataclass(frozen=True, slots=True)
-class Silent:
+class SilentReports:
     """A region that holds reports in scope of which no paragraph matches."""
 
     region: str
@@ -265,12 +265,12 @@ class Catalogue:
             regions=len(np.unique(self.region[hit])),
         )
 
-    def facets(self, counts: Ints, scope: Scope) -> dict[Facet, list[FacetValue]]:
+    def facets(self, counts: Ints, scope: Scope) -> dict[Facet, list[FacetCount]]:
         """Every facet that belongs to the report."""
         every = (facet for row in dimensions.OF_REPORT for facet in row.facets)
         return {facet: self.facet(facet, counts, scope) for facet in every}
 
-    def facet(self, facet: Facet, counts: Ints, scope: Scope) -> list[FacetValue]:
+    def facet(self, facet: Facet, counts: Ints, scope: Scope) -> list[FacetCount]:
         """The values of one facet, counted without its own condition but with all others."""
         mask = self.mask(scope, ignoring=facet)
         if facet in PLACES:
@@ -314,7 +314,7 @@ class Catalogue:
 
     def silent(
         self, counts: Ints, scope: Scope, most: int | None = None
-    ) -> tuple[int, list[Silent]]:
+    ) -> tuple[int, list[SilentReports]]:
         """How many regions hold a report in scope but no hit; the first `most` of them by code (all
         without), with those reports."""
         rows = np.flatnonzero(self.mask(scope))
@@ -326,7 +326,7 @@ class Catalogue:
         held: dict[int, list[str]] = {code: [] for code in listed.tolist()}
         for row, region in zip(rows.tolist(), self.region[rows].tolist(), strict=True):
             held[region].append(self.entries[row].report.id)
-        return len(codes), [Silent(f"{code:06d}", tuple(ids)) for code, ids in held.items()]
+        return len(codes), [SilentReports(f"{code:06d}", tuple(ids)) for code, ids in held.items()]
 
     def missing(self, scope: Scope) -> tuple[str, ...]:
         """Regions of the level (all below province without one) with no report in scope."""
@@ -390,9 +390,9 @@ def _chosen(facet: Facet, scope: Scope) -> set[int]:
 
 def _facet_value(
     facet: Facet, value: int, paragraphs: int, reports: int, chosen: bool
-) -> FacetValue:
+) -> FacetCount:
     name = _name(facet, value)
-    return FacetValue(name, COUNTED[facet].say(name), paragraphs, reports, chosen)
+    return FacetCount(name, COUNTED[facet].say(name), paragraphs, reports, chosen)
 
 
 def _name(facet: Facet, value: int) -> str:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from index_mappings import regions
-from index_mappings.catalogue import Catalogue, Changes, FacetValue
+from index_mappings.catalogue import Catalogue, Changes, FacetCount
 from index_mappings.dimensions import Facet
 from index_mappings.query import Scope, Tally
 from index_mappings.reports import Entry, IssuerKind, Kind, Level, Report, SetAside
@@ -109,12 +109,12 @@ def test_a_facet_ignores_its_own_condition_only() -> None:
     counts = np.array([5, 1, 2], dtype=np.int64)  # rows by id: 110101, 450203/2022, 450203/2023
     scope = Scope(years=(2023, 2030), regions=("450000",))
     assert world.facet(Facet.YEAR, counts, scope) == [
-        FacetValue("2030", "2030年", 0, 0, True),
-        FacetValue("2023", "2023年", 2, 1, True),
-        FacetValue("2022", "2022年", 1, 1, False),
+        FacetCount("2030", "2030年", 0, 0, True),
+        FacetCount("2023", "2023年", 2, 1, True),
+        FacetCount("2022", "2022年", 1, 1, False),
     ]
     assert world.facet(Facet.PROVINCE, counts, scope) == [
-        FacetValue("450000", "广西壮族自治区", 2, 1, True)
+        FacetCount("450000", "广西壮族自治区", 2, 1, True)
     ]
 
 
@@ -211,7 +211,7 @@ def test_an_empty_catalogue_answers() -> None:
     assert world.totals(counts, world.mask(Scope(regions=("450000",)))).reports == 0
     assert world.silent(counts, Scope()) == (0, [])
     assert world.facet(Facet.CITY, counts, Scope(regions=("450200",))) == [
-        FacetValue("450200", "柳州市", 0, 0, True)
+        FacetCount("450200", "柳州市", 0, 0, True)
     ]
 
 

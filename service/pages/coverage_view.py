@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from index_mappings.dimensions import DIMENSIONS
 from service.pages.address import Address
-from service.search.coverage import Coverage, Held, SetAsideSource
+from service.search.coverage import Coverage, HeldRegion, SetAsideSource
 from service.search.shapes import SilentRegion
 
 T = TypeVar("T")
@@ -65,7 +65,7 @@ def build(answer: Coverage, address: Address) -> CoverageView:
     )
 
 
-def _row(held: Held, years: Sequence[int]) -> CoverageRow:
+def _row(held: HeldRegion, years: Sequence[int]) -> CoverageRow:
     cells = [
         [i for y in held["years"] if y["year"] == year for i in y["reports"]] for year in years
     ]

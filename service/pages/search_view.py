@@ -45,7 +45,7 @@ class HitView:
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class Switch:
     """A switch: its word, where it leads, whether it is on."""
 
     text: str
@@ -64,8 +64,8 @@ class SearchView:
     unit: str
     facets: list[tuple[str, str, list[FacetRow]]]
     hits: list[HitView]
-    groups: list[Way]
-    sorts: list[Way]
+    groups: list[Switch]
+    sorts: list[Switch]
     next_url: str | None
     exact_url: str | None
     related: list[tuple[str, str]]
@@ -124,22 +124,22 @@ def _looser(address: Address, answer: Answer) -> str | None:
     return address.put("match", looser["match"]).url() if looser else None
 
 
-def _groups(address: Address, asked: QuestionAnswer, unit: str) -> list[Way]:
+def _groups(address: Address, asked: QuestionAnswer, unit: str) -> list[Switch]:
     out = []
     for name, words in GROUPS.items():
         target = address.put("group", name)
         if name == "paragraph" and target.get("sort") == "count":
             target = target.put("sort", None)
         url = None if address.long else target.url()
-        out.append(Way(words.format(unit=unit), url, asked["group"] == name))
+        out.append(Switch(words.format(unit=unit), url, asked["group"] == name))
     return out
 
 
-def _sorts(address: Address, asked: QuestionAnswer) -> list[Way]:
+def _sorts(address: Address, asked: QuestionAnswer) -> list[Switch]:
     now = address.get("sort") or "relevance"
     names = [n for n in SORTS if n != "count" or asked["group"] != "paragraph"]
     return [
-        Way(
+        Switch(
             SORTS[n],
             None if address.long else address.put("sort", None if n == "relevance" else n).url(),
             n == now,

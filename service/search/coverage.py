@@ -36,7 +36,7 @@ class HeldYear(TypedDict):
     hits: Annotated[int | None, about("找到的段落数；没有检索词、栏目、领域时为 null")]
 
 
-class Held(RegionRef):
+class HeldRegion(RegionRef):
     """A region with reports in scope."""
 
     years: list[HeldYear]
@@ -76,7 +76,7 @@ class Coverage(TypedDict):
     question: QuestionAnswer
     total: Annotated[Total, about("范围内收录的段落、报告、地区")]
     years: list[int]
-    held: list[Held]
+    held: list[HeldRegion]
     silent: Annotated[Silent | None, about("全部；没有检索词、栏目、领域又不按地区分组时为 null")]
     missing: MissingAll
     set_aside: list[SetAsideSource]
@@ -140,7 +140,7 @@ def _bare(request: SearchRequest) -> SearchRequest:
     return replace(request, sort=Sort.RELEVANCE, size=1, cursor=None, facets=False)
 
 
-def _held(catalogue: Catalogue, scope: Scope, counts: Ints | None) -> list[Held]:
+def _held(catalogue: Catalogue, scope: Scope, counts: Ints | None) -> list[HeldRegion]:
     """Regions by code, their years newest first."""
     rows = np.flatnonzero(catalogue.mask(scope))
     by_region: dict[str, dict[int, list[int]]] = {}
@@ -167,7 +167,7 @@ def _year(catalogue: Catalogue, year: int, rows: Iterable[int], counts: Ints | N
     }
 
 
-def _total(held: list[Held]) -> Total:
+def _total(held: list[HeldRegion]) -> Total:
     years = [y for region in held for y in region["years"]]
     return {
         "paragraphs": sum(y["paragraphs"] for y in years),

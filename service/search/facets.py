@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from index_mappings.catalogue import FacetValue as Counted
+from index_mappings.catalogue import FacetCount
 from index_mappings.dimensions import COUNTED, Dimension, Facet
 from index_mappings.reports import LABELS, IssuerKind
 from service.search.addresses import region_path
@@ -27,7 +27,7 @@ def facets(result: Result) -> Facets:
     return cast(Facets, shown)
 
 
-def _report_facet(result: Result, facet: Facet, values: list[Counted]) -> list[FacetValue]:
+def _report_facet(result: Result, facet: Facet, values: list[FacetCount]) -> list[FacetValue]:
     """A dimension of the report, counted by the catalogue; a default is no choice."""
     by_default = facet is Facet.ISSUER_KIND and result.asked.issuer_default
     return [
