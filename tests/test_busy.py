@@ -21,6 +21,7 @@ from small_world import world
 from index_mappings import processors
 from index_mappings.engines.embedded import searcher
 from index_mappings.engines.port import Engine
+from index_mappings.engines.settings import UNDECIDED
 from index_mappings.errors import EngineSlow
 from index_mappings.query import Query
 from index_mappings.reports import Report
@@ -148,7 +149,7 @@ def test_the_embedded_engine_has_a_time_for_a_question(
     monkeypatch.setattr(searcher, "time", SimpleNamespace(monotonic=lambda: next(looks)))
     with pytest.raises(EngineSlow) as told:
         engine.search(query)
-    assert next(looks) == searcher.LIMIT + 2 and "10 秒" in told.value.message
+    assert next(looks) == UNDECIDED.seconds + 2 and "10 秒" in told.value.message
     engine.state(), engine.reports(0)  # these have no limit
     monkeypatch.undo()
     assert engine.search(query).hits == right.hits

@@ -24,6 +24,7 @@ from index_mappings.engines.lineage import Lineage
 from index_mappings.prepare import Prepared
 from index_mappings.query import Page, Query
 from index_mappings.reports import Entry, Paragraph, Report, SetAside, Unreadable
+from index_mappings.words import OURS, Dictionary
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +116,12 @@ class Engine(Protocol):
         """A report's paragraphs in order, all of them. Raises NotFound, also where one of them
         cannot be read: then `reports` tells it, and the report is shown nowhere."""
 
-    def writing(self, *, rebuild: bool = False) -> AbstractContextManager[Writer]:
+    def writing(
+        self, *, rebuild: bool = False, dictionary: Dictionary = OURS
+    ) -> AbstractContextManager[Writer]:
         """Open the index for writing, making it where there is none.
+
+        `dictionary` is the one that words are made with; a new index keeps its description.
 
         With `rebuild` a new index is built aside and takes the old one's place at the end; readers
         go on with the old one meanwhile. Raises IndexBusy while somebody else writes, ForeignIndex

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from service.cli.engine import EngineOption, JsonOption, opened
+from service.cli.engine import EngineOption, JsonOption, opened, settings_with
 from service.cli.output import DONE, NOTHING_DONE, data, data_json, say
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def status(
     as_json: JsonOption = False,
 ) -> int:
     """说明索引的现状：在哪里、有多少报告、搁置了什么。"""
-    with opened(engine) as place:
+    with opened(settings_with(engine)) as place:
         found = _checked(place) if check else None
         told = _status(place, found)
     done = NOTHING_DONE if found else DONE
@@ -117,7 +117,7 @@ def dump(
 
     if out.suffix.lower() != ".jsonl":
         raise InvalidParameter(f"文件名 {out} 无法使用", "请以 .jsonl 结尾，才能再载入", "-o")
-    with opened(engine) as place:
+    with opened(settings_with(engine)) as place:
         dumped = write(place, out)
     _tell_unreadable([_unreadable_json(one) for one in dumped.left_out], False)
     if dumped.left_out:
@@ -133,7 +133,7 @@ def remove(
     engine: EngineOption = None,
 ) -> int:
     """撤下报告，连同归在它名下的其他来源；来源文件不动。"""
-    with opened(engine) as place, _writing(place) as writer:
+    with opened(settings_with(engine)) as place, _writing(place) as writer:
         held = place.reports(0)
         unreadable = [one.entry for one in held.unreadable if one.entry is not None]
         known = {entry.report.id: entry for entry in (*unreadable, *held.entries)}
@@ -161,7 +161,7 @@ def dismiss(
     """不再列出某些搁置的来源；再次载入时仍会重新判断。"""
     from loaders.names import meant
 
-    with opened(engine) as place, _writing(place) as writer:
+    with opened(settings_with(engine)) as place, _writing(place) as writer:
         held = place.reports(0).set_aside
         found = {source: meant(source, held) for source in dict.fromkeys(sources)}
         clear = {source: told[0].source for source, told in found.items() if len(told) == 1}

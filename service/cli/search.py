@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from service.cli.engine import EngineOption, JsonOption, address
+from service.cli.engine import EngineOption, JsonOption, settings_with
 from service.cli.output import DONE, coloured, data, data_json, emphasis, say
 
 Values = list[str] | None
@@ -39,7 +39,6 @@ def search(
     """检索：词语以空格分开，年份、地区、层级读作条件。"""
     from service.search.opening import open_searcher
     from service.search.parameters import read_request
-    from service.settings import read_settings
 
     many = {"year": year, "region": region, "level": level, "section": section, "topic": topic}
     many |= {"kind": kind, "issuer_kind": issuer_kind}
@@ -50,7 +49,7 @@ def search(
     ]
     pairs += [(name, value) for name, value in single.items() if value is not None]
     request = read_request(pairs)
-    with open_searcher(read_settings(engine=address(engine))) as searcher:
+    with open_searcher(settings_with(engine)) as searcher:
         answer = searcher.answer(request)
     if as_json:
         data_json(answer)

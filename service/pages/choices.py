@@ -14,6 +14,7 @@ from typing import Literal
 
 from index_mappings import regions
 from index_mappings.reports import LABELS, IssuerKind, Kind, Level, SectionType, Topic
+from index_mappings.words import Dictionary
 from service import question as questions
 from service.pages.address import Address
 from service.question import Question
@@ -98,6 +99,7 @@ class Choices:
     question: Question
     asked: QuestionAnswer
     today: datetime.date
+    dictionary: Dictionary
     plain: Address  # as it was asked
 
     def in_force(self, dimension: str) -> list[str]:
@@ -155,7 +157,7 @@ class Choices:
         for number, span in enumerate(sorted(spans, key=lambda s: -s.start)):
             if number < READ_ANEW:
                 text = questions.without(current, span.start, span.end)
-                current = questions.read(text, self.today)
+                current = questions.read(text, self.today, self.dictionary)
             else:
                 text = f"{text[: span.start]} {text[span.end :].lstrip()}"
         return text.strip()

@@ -85,7 +85,7 @@ class Coverage(TypedDict):
 def coverage(searcher: Searcher, request: SearchRequest) -> Coverage:
     """The whole table for the conditions of `request`; its order, size and cursor play no part."""
     started = time.perf_counter()
-    asked = understand(_bare(request), searcher.settings.day)
+    asked = understand(_bare(request), searcher.settings.day, searcher.dictionary)
     snapshot, found, _ = searcher.ask(asked)
     catalogue = snapshot.catalogue
     counts = catalogue.counts(found.tally)

@@ -1,7 +1,8 @@
 """From a question to its answer: read, ask step by step, count, and say what was understood.
 
 Everybody who shows answers (HTTP, the page, the command line) goes through `Searcher`, so all show
-the same. A searcher holds no state of its own: it belongs to a reader and the settings.
+the same. A searcher holds no state of its own: it belongs to a reader, to settings and to a
+dictionary.
 """
 
 from __future__ import annotations
@@ -9,8 +10,8 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, replace
 
-from index_mappings import words
 from index_mappings.query import Group, Sort
+from index_mappings.words import Dictionary
 from service.search import cursor as cursors
 from service.search import hits
 from service.search.addresses import Addresses, index_ref, region_path
@@ -45,11 +46,12 @@ class Searcher:
 
     reader: Reader
     settings: Settings
+    dictionary: Dictionary
 
     def answer(self, request: SearchRequest) -> Answer:
         """The whole answer to one search, as it goes out as JSON."""
         started = time.perf_counter()
-        asked = understand(request, self.settings.day)
+        asked = understand(request, self.settings.day, self.dictionary)
         snapshot, found, after = self.ask(asked)
         catalogue, page = found.catalogue, found.page
         counts = catalogue.counts(found.tally)
@@ -203,7 +205,7 @@ def _related(asked: Asked) -> list[RelatedTerm]:
     said = [t.text for t in asked.terms] + [t.text for g in asked.alternatives for t in g]
     offers: dict[str, RelatedTerm] = {}
     for text in said:
-        for term in words.related(text):
+        for term in asked.dictionary.related(text):
             if term not in said:
                 offers.setdefault(term, {"term": term, "of": text})
     return list(offers.values())

@@ -15,6 +15,7 @@ from index_mappings import literal, words
 from index_mappings.errors import InvalidParameter
 from index_mappings.query import Group, Query, Ranking, Scope, Sort, Units
 from index_mappings.reports import IssuerKind
+from index_mappings.words import Dictionary
 from service import question as questions
 from service.question import Ambiguous, Claim, Note, Question, Term
 from service.search.parameters import Match, SearchRequest
@@ -35,6 +36,7 @@ class Asked:
     """
 
     request: SearchRequest
+    dictionary: Dictionary
     terms: tuple[Term, ...]
     alternatives: tuple[tuple[Term, ...], ...]
     excluded: tuple[Term, ...]
@@ -73,13 +75,14 @@ class Step:
         return frozenset([*clauses, frozenset(self.some)] if self.some else clauses)
 
 
-def understand(request: SearchRequest, today: datetime.date) -> Asked:
+def understand(request: SearchRequest, today: datetime.date, dictionary: Dictionary) -> Asked:
     """Read the question and lay the parameters over it.
 
     Raises InvalidParameter where they cannot go together (sort=count without a group).
     """
     exact = request.match is Match.EXACT
-    question = questions.exact(request.q) if exact else questions.read(request.q, today)
+    raw = request.q
+    question = questions.exact(raw) if exact else questions.read(raw, today, dictionary)
     group = request.group or question.group
     if request.sort is Sort.COUNT and group is Group.PARAGRAPH:
         raise InvalidParameter(
@@ -100,6 +103,7 @@ def understand(request: SearchRequest, today: datetime.date) -> Asked:
     dropped = {code for code, given in replaced if given}
     return Asked(
         request=request,
+        dictionary=dictionary,
         terms=terms,
         alternatives=alternatives,
         excluded=tuple(t for t in question.excluded if literal.units(t.text)),
@@ -244,7 +248,7 @@ def _ranking(asked: Asked) -> Ranking:
         cut = literal.units(text)
         bigrams += literal.phrase(cut)
         units += [u for u in cut if u != literal.BARRIER]
-        ranked += words.rank_words(text)
+        ranked += asked.dictionary.rank_words(text)
     return Ranking(tuple(bigrams), tuple(units), tuple(ranked))
 
 

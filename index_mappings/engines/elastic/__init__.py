@@ -19,9 +19,11 @@ from index_mappings.engines.elastic.connection import Connection, cluster_of
 from index_mappings.engines.elastic.snapshot import Snapshot
 from index_mappings.engines.elastic.writing import writing
 from index_mappings.engines.port import Changes, State, Writer
+from index_mappings.engines.settings import UNDECIDED, EngineSettings
 from index_mappings.errors import EngineAway, NotFound
 from index_mappings.query import Page, Query
 from index_mappings.reports import Paragraph, Unreadable
+from index_mappings.words import OURS, Dictionary
 
 Value = TypeVar("Value")
 #: How often to look again while commits follow each other.
@@ -34,8 +36,9 @@ WAITS = (0.0, 0.1, 0.3, 0.6, 1.0)
 class ElasticEngine:
     """The port on an alias. Safe for threads; each process opens its own."""
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, settings: EngineSettings = UNDECIDED) -> None:
         self._cluster = cluster_of(address)
+        self._settings = settings
         self._connection: Connection | None = None
         self._snapshot: Snapshot | None = None
         self._before: str | None = None  # a point in time that slower questions may still use
@@ -65,11 +68,13 @@ class ElasticEngine:
             raise NotFound(f"没有编号为 {report_id} 的报告。", "请核对报告编号，或重新检索。")
         return found
 
-    def writing(self, *, rebuild: bool = False) -> AbstractContextManager[Writer]:
+    def writing(
+        self, *, rebuild: bool = False, dictionary: Dictionary = OURS
+    ) -> AbstractContextManager[Writer]:
         """Open the index for writing."""
         with self._lock:
             connection = self._connected()
-        return writing(connection, rebuild)
+        return writing(connection, rebuild, dictionary)
 
     def close(self) -> None:
         """Let go of the point in time and of all sockets; the next question opens them anew."""
@@ -137,5 +142,5 @@ class ElasticEngine:
 
     def _connected(self) -> Connection:
         if self._connection is None:
-            self._connection = Connection(self._cluster)
+            self._connection = Connection(self._cluster, self._settings)
         return self._connection

@@ -19,9 +19,11 @@ from index_mappings.engines.embedded.searcher import in_time
 from index_mappings.engines.embedded.snapshot import Snapshot
 from index_mappings.engines.embedded.writing import writing
 from index_mappings.engines.port import Changes, State, Writer
+from index_mappings.engines.settings import UNDECIDED, EngineSettings
 from index_mappings.errors import EngineAway, EngineBroken, NotFound
 from index_mappings.query import Page, Query
 from index_mappings.reports import Paragraph, Unreadable
+from index_mappings.words import OURS, Dictionary
 
 Given = TypeVar("Given")
 Value = TypeVar("Value")
@@ -30,7 +32,8 @@ Value = TypeVar("Value")
 class EmbeddedEngine:
     """The port on a directory. Safe for threads; each process opens its own."""
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, settings: EngineSettings = UNDECIDED) -> None:
+        self._seconds = settings.seconds
         self._folders = Folders(directory)
         self._where = str(directory)
         self._snapshot: Snapshot | None = None
@@ -51,23 +54,35 @@ class EmbeddedEngine:
 
     def search(self, query: Query) -> Page:
         """One page and its counts."""
-        return self._answered(lambda snapshot: _in_time(snapshot, reading.search, query))
+        return self._answered(lambda snapshot: self._in_time(snapshot, reading.search, query))
 
     def paragraphs(self, report_id: str) -> tuple[Paragraph, ...]:
         """A report to be read."""
-        found = self._answered(lambda snapshot: _in_time(snapshot, Snapshot.paragraphs, report_id))
+        found = self._answered(
+            lambda snapshot: self._in_time(snapshot, Snapshot.paragraphs, report_id)
+        )
         if found is None:
             raise NotFound(f"没有编号为 {report_id} 的报告。", "请核对报告编号，或重新检索。")
         return found
 
-    def writing(self, *, rebuild: bool = False) -> AbstractContextManager[Writer]:
+    def writing(
+        self, *, rebuild: bool = False, dictionary: Dictionary = OURS
+    ) -> AbstractContextManager[Writer]:
         """Open the directory for writing."""
-        return writing(self._folders, rebuild)
+        return writing(self._folders, rebuild, dictionary)
 
     def close(self) -> None:
         """Let go of the index; a question asked later opens it again."""
         with self._lock:
             self._snapshot = None
+
+    def _in_time(
+        self, snapshot: Snapshot, ask: Callable[[Snapshot, Given], Value], given: Given
+    ) -> Value:
+        """An answer within the time of a question; a catalogue is read at its own pace."""
+        snapshot.catalogue()
+        with in_time(self._seconds):
+            return ask(snapshot, given)
 
     # --- snapshots -------------------------------------------------------------------------------
 
@@ -111,10 +126,3 @@ class EmbeddedEngine:
             return held
         with failures.readable(self._where):
             return Snapshot(slot, index, held)
-
-
-def _in_time(snapshot: Snapshot, ask: Callable[[Snapshot, Given], Value], given: Given) -> Value:
-    """An answer within the time of a question; a catalogue is read at its own pace."""
-    snapshot.catalogue()
-    with in_time():
-        return ask(snapshot, given)
