@@ -84,5 +84,6 @@ class Searcher:
         if time.monotonic() > _end.at:
             raise EngineSlow(
                 f"索引目录 {self._where} 上的这个问题 {_end.seconds:g} 秒内没有答完。",
-                "请稍候再试，或缩小年度、地区范围；经常如此请检查磁盘和处理器是否太忙。",
+                "请稍候再试，或缩小年度、地区范围；经常如此请检查磁盘和处理器是否太忙，"
+                "或调大 ZHIJIAN_ENGINE_TIMEOUT。",
             )
