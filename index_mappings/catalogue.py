@@ -18,7 +18,6 @@ import numpy as np
 import numpy.typing as npt
 
 from index_mappings import regions, wanted
-from index_mappings.engines.port import Changes
 from index_mappings.query import Scope, Tally
 from index_mappings.reports import Entry, IssuerKind, Kind, Level, SetAside, Unreadable
 
@@ -87,6 +86,24 @@ class Silent:
     reports: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What a catalogue needs to go from one commit to `commit`.
+
+    `entries` are the reports written after `since`; `numbers` are the numbers of ALL reports in
+    force at `commit` (sorted), so what is missing from them was dropped. `set_aside` is complete.
+    `mark` is the commit's (see `lineage`). `unreadable` are all stored records known not to be
+    valid, whenever they were written; their reports are in force and shown nowhere.
+    """
+
+    commit: int
+    entries: tuple[Entry, ...]
+    numbers: Ints
+    set_aside: tuple[SetAside, ...]
+    mark: str
+    unreadable: tuple[Unreadable, ...] = ()
+
+
 class Catalogue:
     """The reports in force at one commit, known by its mark.
 
@@ -123,8 +140,13 @@ class Catalogue:
     @classmethod
     def build(cls, changes: Changes) -> Catalogue:
         """From nothing: `changes` are those since commit 0."""
-        empty = {name: np.zeros(0, dtype=np.int64) for name in COLUMNS}
-        return cls(0, (), empty, (), "").updated(changes)
+        return cls.empty().updated(changes)
+
+    @classmethod
+    def empty(cls) -> Catalogue:
+        """That of an index before its first commit."""
+        columns = {name: np.zeros(0, dtype=np.int64) for name in COLUMNS}
+        return cls(0, (), columns, (), "")
 
     def updated(self, changes: Changes) -> Catalogue:
         """The catalogue of the commit the changes lead to; only what is newer is read."""
@@ -162,6 +184,11 @@ class Catalogue:
         """Numbers of the reports whose record cannot be read."""
         return tuple(one.number for one in self.unreadable if one.number is not None)
 
+    @property
+    def report_count(self) -> int:
+        """Reports that are shown."""
+        return len(self.entries)
+
     @functools.cached_property
     def paragraph_count(self) -> int:
         """Paragraphs of all reports."""
@@ -174,6 +201,10 @@ class Catalogue:
     def row_of_number(self, number: int) -> int | None:
         """The row of the report that was written under this number."""
         return self._by_number.get(number)
+
+    def entry_of_number(self, number: int) -> Entry:
+        """The report that was written under this number. Raises KeyError."""
+        return self.entries[self._by_number[number]]
 
     def rows_of_numbers(self, numbers: Ints) -> Ints:
         """The rows of many numbers at once, -1 for those that are not in force."""

@@ -118,13 +118,11 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """An engine's answer. `commit` and `mark` are the state of the index it was told from.
+    """An engine's answer.
 
     `next` continues the walk, None at its end. `tally` is None when it was not asked for.
     """
 
-    commit: int
     hits: tuple[Hit, ...]
     next: str | None
     tally: Tally | None
-    mark: str

@@ -21,8 +21,8 @@ import pytest
 from index_mappings import literal
 from index_mappings.catalogue import Catalogue
 from index_mappings.engines import open_engine
-from index_mappings.engines.port import Engine
-from index_mappings.query import Hit, Query, Ranking, Scope, Units
+from index_mappings.engines.port import Engine, View, answered
+from index_mappings.query import Hit, Page, Query, Ranking, Scope, Units
 from index_mappings.reports import (
     IssuerKind,
     Kind,
@@ -66,6 +66,16 @@ def new_engine(kind: str, folder: Path) -> Engine:
     if kind == "elastic":
         return open_engine(elastic_server.new_address())
     return open_engine(f"embedded:{folder / 'index'}")
+
+
+def search(engine: Engine, query: Query) -> Page:
+    """A page of the newest view, whatever proves unreadable meanwhile."""
+    return answered(engine.now, lambda view: view.search(query))
+
+
+def paragraphs(engine: Engine, report_id: str) -> tuple[Paragraph, ...]:
+    """The same of a report."""
+    return answered(engine.now, lambda view: view.paragraphs(report_id))
 
 
 def line(rng: random.Random, longest: int = 40) -> str:
@@ -135,7 +145,7 @@ class World:
     reports: tuple[Report, ...]
 
     def catalogue(self) -> Catalogue:
-        return Catalogue.build(self.engine.reports())
+        return self.engine.now().catalogue()
 
     def every(self) -> Iterator[tuple[Report, Paragraph]]:
         for one in self.reports:
@@ -290,17 +300,20 @@ def make_world(engine: Engine, count: int = 60, seed: int = 9) -> World:
             writer.drop(one)
             del made[one]
         writer.set_aside(SetAside("空白.docx", Reason.EMPTY, "没有文字", "检查文件"))
-    engine.state()
     return World(engine, tuple(made[one] for one in sorted(made)))
 
 
 def walk(engine: Engine, query: Query) -> list[Hit]:
     """Every hit, page by page."""
-    hits: list[Hit] = []
-    page = engine.search(query)
-    hits.extend(page.hits)
+    return answered(engine.now, lambda view: walked(view, query))
+
+
+def walked(view: View, query: Query) -> list[Hit]:
+    """The same in one view."""
+    page = view.search(query)
+    hits = list(page.hits)
     while page.next is not None:
-        page = engine.search(replace(query, after=page.next))
+        page = view.search(replace(query, after=page.next))
         assert page.hits
         hits.extend(page.hits)
     return hits

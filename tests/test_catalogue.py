@@ -8,8 +8,7 @@ import numpy as np
 import pytest
 
 from index_mappings import regions
-from index_mappings.catalogue import Catalogue, Dimension, FacetValue
-from index_mappings.engines.port import Changes
+from index_mappings.catalogue import Catalogue, Changes, Dimension, FacetValue
 from index_mappings.query import Scope, Tally
 from index_mappings.reports import Entry, IssuerKind, Kind, Level, Report, SetAside
 

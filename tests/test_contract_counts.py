@@ -28,7 +28,7 @@ def questions(world: World, seed: int, count: int = 60) -> list[Asked]:
 def test_totals(world: World) -> None:
     catalogue = world.catalogue()
     for asked in questions(world, 3):
-        tally = world.engine.search(asked.query(size=1)).tally
+        tally = world.engine.now().search(asked.query(size=1)).tally
         assert tally is not None
         totals = catalogue.totals(catalogue.counts(tally), catalogue.mask(asked.scope))
         found = world.found(asked)
@@ -39,7 +39,7 @@ def test_totals(world: World) -> None:
 
 def test_sections_and_topics_ignore_their_own_condition(world: World) -> None:
     for asked in questions(world, 4):
-        tally = world.engine.search(asked.query(size=1)).tally
+        tally = world.engine.now().search(asked.query(size=1)).tally
         assert tally is not None
         free = Asked(asked.must, asked.some, asked.must_not, asked.scope, (), asked.topics)
         sections = Counter(p.section for _, p in world.found(free))
@@ -54,7 +54,7 @@ def test_sections_and_topics_ignore_their_own_condition(world: World) -> None:
 def test_facets(world: World) -> None:
     catalogue = world.catalogue()
     for asked in questions(world, 5):
-        tally = world.engine.search(asked.query(size=1)).tally
+        tally = world.engine.now().search(asked.query(size=1)).tally
         assert tally is not None
         counts = catalogue.counts(tally)
         for dimension in Dimension:
@@ -68,7 +68,7 @@ def test_facets(world: World) -> None:
 def test_silent_and_missing(world: World) -> None:
     catalogue = world.catalogue()
     for asked in questions(world, 6):
-        tally = world.engine.search(asked.query(size=1)).tally
+        tally = world.engine.now().search(asked.query(size=1)).tally
         assert tally is not None
         inside = [r for r in world.reports if contract.in_scope(asked.scope, r)]
         speaking = {r.region_code for r, _ in world.found(asked)}
@@ -90,7 +90,7 @@ def test_silent_and_missing(world: World) -> None:
 
 
 def test_no_tally_when_it_is_not_wanted(world: World) -> None:
-    assert world.engine.search(Asked().query(tally=False)).tally is None
+    assert world.engine.now().search(Asked().query(tally=False)).tally is None
 
 
 def brute_facet(world: World, asked: Asked, dimension: Dimension) -> list[tuple[object, ...]]:

@@ -31,9 +31,8 @@ def engines(tmp_path, monkeypatch):
 
 
 def everything(engine):
-    engine.state()
-    entries = engine.reports(0).entries
-    told = [list(rows(entry, engine)) for entry in entries]
+    entries = engine.now().catalogue().entries
+    told = [list(rows(entry, engine.now())) for entry in entries]
     return {e.report.id: (e.report, e.sources) for e in entries}, told
 
 
@@ -104,6 +103,6 @@ def test_a_row_whose_record_is_not_valid_is_set_aside_alone(engines, spoil):
     summary = load([Path("rows.jsonl")], target)
     reasons = [(r.source, r.reason.value) for r in summary.set_aside]
     assert reasons == [("rows.jsonl#row=2", "unreadable")]
-    held = target.reports(0)
-    assert len(held.entries) == len(source.reports(0).entries) - 1
-    assert not held.unreadable and target.search(Query(size=100)).hits
+    held = target.now().catalogue()
+    assert len(held.entries) == len(source.now().catalogue().entries) - 1
+    assert not held.unreadable and target.now().search(Query(size=100)).hits

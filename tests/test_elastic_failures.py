@@ -274,7 +274,7 @@ def test_strangers(answer: Answer, message: str) -> None:
     with answering(lambda *_: answer) as address:
         engine = open_engine(address)
         with pytest.raises(EngineError) as told:
-            engine.state()
+            engine.now()
         assert isinstance(told.value, EngineAway) is (answer[0] == 502)  # only that may pass
         assert message in told.value.message
         assert address in told.value.message
@@ -286,7 +286,7 @@ def test_nobody_there(monkeypatch: pytest.MonkeyPatch) -> None:
     for address in ("http://127.0.0.1:9/zhijian", "http://no-such-host.invalid:9200/zhijian"):
         engine = open_engine(address)
         with pytest.raises(EngineAway) as told:
-            engine.state()
+            engine.now()
         assert "连不上" in told.value.message
         with pytest.raises(EngineAway), engine.writing():
             pass
@@ -303,7 +303,7 @@ def test_a_server_that_is_frozen() -> None:
     with answering(never) as address:
         engine = open_engine(address, EngineSettings(seconds=0.3))
         with pytest.raises(EngineSlow) as told:
-            engine.state()
+            engine.now()
         assert "及时" in told.value.message
         over.set()
         engine.close()
@@ -362,7 +362,7 @@ def test_credentials_are_sent_and_never_shown(caplog: pytest.LogCaptureFixture) 
         with answering(refuse) as address, caplog.at_level(logging.DEBUG):
             engine = open_engine(address, settings)
             with pytest.raises(EngineDenied) as told:
-                engine.state()
+                engine.now()
             shown = told.value.message + told.value.remedy + engine.address + caplog.text
             shown += repr(engine._connection.client)  # type: ignore[attr-defined]
             shown += repr(settings)
@@ -376,7 +376,7 @@ def test_credentials_are_sent_and_never_shown(caplog: pytest.LogCaptureFixture) 
 def test_settings_that_the_library_refuses() -> None:
     where = "https://127.0.0.1:9/zhijian"
     with pytest.raises(InvalidParameter) as told:
-        open_engine(where, EngineSettings(fingerprint="12")).state()
+        open_engine(where, EngineSettings(fingerprint="12")).now()
     assert "ZHIJIAN_ENGINE_FINGERPRINT" in told.value.remedy
 
 

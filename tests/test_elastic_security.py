@@ -49,14 +49,14 @@ def opened(address: str, user: str, word: str = "") -> Engine:
 def test_the_documented_roles(address: str) -> None:
     reader = opened(address, "reader")
     with pytest.raises(NoIndex):
-        reader.state()
+        reader.now()
     loader = opened(address, "loader")
     count = len(load([samples.folder()], loader, workers=1).loaded)
     assert len(load([samples.folder()], loader, rebuild=True, workers=1).unchanged) == count
-    assert reader.state().reports == count
+    assert reader.now().catalogue().report_count == count
     for group in Group:
-        assert reader.search(Query(group=group)).hits
-    assert len(reader.reports().entries) == count
+        assert reader.now().search(Query(group=group)).hits
+    assert len(reader.now().catalogue().entries) == count
     with pytest.raises(EngineDenied) as told, reader.writing():
         pass
     assert "权限" in told.value.message
@@ -68,7 +68,7 @@ def test_the_documented_roles(address: str) -> None:
 def test_who_is_not_known(address: str, user: str, word: str) -> None:
     engine = opened(address, user, word)
     with pytest.raises(EngineDenied) as told:
-        engine.state()
+        engine.now()
     assert "不接受所给的账号或密钥" in told.value.message
     assert word not in told.value.message + told.value.remedy
     engine.close()
@@ -77,7 +77,7 @@ def test_who_is_not_known(address: str, user: str, word: str) -> None:
 def test_another_alias_is_closed(address: str) -> None:
     engine = opened(address.replace("/zhijian", "/other"), "reader")
     with pytest.raises(EngineDenied) as told:
-        engine.state()
+        engine.now()
     assert "权限" in told.value.message
     engine.close()
 

@@ -199,7 +199,7 @@ def test_a_cursor_is_signed(searcher: Searcher) -> None:
     """Who knows how a cursor is made still cannot make one, whatever the offset."""
     request = SearchRequest(q="行政复议", size=1)
     told = cursors.read(searcher.answer(request)["next"] or "")
-    lineage = searcher.reader.current().state.lineage
+    lineage = searcher.reader.now().state.lineage
     asked = understand(request, searcher.settings.day, searcher.dictionary)
     asking = query(asked, steps(asked)[0])
     for seen in (0, 1, 10**12, 10**18, 10**23):
@@ -218,7 +218,7 @@ def test_a_signed_cursor_of_any_offset_is_answered(searcher: Searcher) -> None:
     """Should the secret ever leak: no number of a cursor reaches an allocation."""
     request = SearchRequest(q="行政复议", size=1)
     asked = understand(request, searcher.settings.day, searcher.dictionary)
-    lineage = searcher.reader.current().state.lineage
+    lineage = searcher.reader.now().state.lineage
     step = steps(asked)[0]
     for seen in (10**6, 10**11, 10**12, 10**18, 10**23, 10**400):
         place = cursors.Position(step.match, f"{lineage.mark}.{seen}")

@@ -90,7 +90,7 @@ def test_what_is_loaded(tmp_path: Path) -> None:
         engine = open_engine(f"embedded:{tmp_path / office}")
         load(files, engine, rebuild=True, workers=1, dictionary=dictionary)
         assert made_of(engine) == {term}
-        assert engine.state().dictionary == dictionary.description
+        assert engine.now().state.dictionary == dictionary.description
         # what is written again without its file, too
         load([], engine, rebuild=True, workers=1, dictionary=dictionary_of(("泉城义警",)))
         assert made_of(engine) == {"泉城义警"}
@@ -99,11 +99,11 @@ def test_what_is_loaded(tmp_path: Path) -> None:
 
 def made_of(engine: Engine) -> set[str | None]:
     """Which of the two terms are words of the index."""
-    engine.state()
+    view = engine.now()
     found: set[str | None] = set()
     for term in ("龙城义警", "泉城义警"):
         asked = Query(must=((literal.units(term),),), ranking=Ranking(words=(term,)))
-        hits = engine.search(asked).hits
+        hits = view.search(asked).hits
         assert len(hits) == len(PLACES.split())
         if all(hit.score for hit in hits):
             found.add(term)

@@ -48,5 +48,5 @@ def opened(settings: Settings) -> Iterator[Engine]:
 
 def say_if_words_differ(engine: Engine, dictionary: Dictionary) -> None:
     """Ranking words made with another dictionary still find everything; a rebuild orders better."""
-    if engine.state().dictionary not in ("", dictionary.description):
+    if engine.now().state.dictionary not in ("", dictionary.description):
         say("提示：分词词典与建索引时不同，只影响排序；要更新请运行 zhijian load --rebuild。")

@@ -14,13 +14,14 @@ import numpy as np
 from typing_extensions import TypedDict
 
 from index_mappings.catalogue import Catalogue, Ints
+from index_mappings.engines.port import View
 from index_mappings.query import Group, Scope, Sort
 from index_mappings.records import given_to_json
 from index_mappings.reports import SetAside
 from service.search import hits
 from service.search.addresses import index_ref, region_ref
 from service.search.parameters import SearchRequest
-from service.search.searcher import Searcher, question_answer, took_ms
+from service.search.searcher import Searcher, ask, question_answer, took_ms
 from service.search.shapes import IndexRef, QuestionAnswer, RegionRef, Silent, Total, about
 from service.search.steps import Asked, understand
 
@@ -86,8 +87,13 @@ def coverage(searcher: Searcher, request: SearchRequest) -> Coverage:
     """The whole table for the conditions of `request`; its order, size and cursor play no part."""
     started = time.perf_counter()
     asked = understand(_bare(request), searcher.settings.day, searcher.dictionary)
-    snapshot, found, _ = searcher.ask(asked)
-    catalogue = snapshot.catalogue
+    answer = searcher.reader.answer(lambda view: _coverage(view, asked))
+    return {**answer, "took_ms": took_ms(started)}
+
+
+def _coverage(view: View, asked: Asked) -> Coverage:
+    found, _ = ask(view, asked)
+    catalogue = found.catalogue
     counts = catalogue.counts(found.tally)
     told = asks(asked) or asked.group is Group.REGION
     held = _held(catalogue, asked.scope, counts if asks(asked) else None)
@@ -100,8 +106,8 @@ def coverage(searcher: Searcher, request: SearchRequest) -> Coverage:
         "silent": hits.silent(catalogue, counts, asked.scope, None) if told else None,
         "missing": {"count": len(missing), "regions": missing},
         "set_aside": set_aside(catalogue),
-        "index": index_ref(snapshot),
-        "took_ms": took_ms(started),
+        "index": index_ref(view),
+        "took_ms": 0.0,
     }
 
 

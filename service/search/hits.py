@@ -1,6 +1,6 @@
 """From an engine's page to what is shown: hits with their marks, counts with their names.
 
-Pure: everything is told from one snapshot and one page.
+Pure: everything is told from one view and one page.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from enum import StrEnum
 
 from index_mappings import literal
 from index_mappings.catalogue import ENUMERATIONS, PLACES, Catalogue, Dimension, Ints
-from index_mappings.errors import EngineAway
 from index_mappings.query import Group, Hit, Page, Query, Scope, Sort, Tally, Units
 from index_mappings.reports import LABELS, IssuerKind, SectionType, Topic
 from service.search.addresses import Addresses, region_path, report_head
@@ -36,9 +35,7 @@ class Found:
     def tally(self) -> Tally:
         """The counts; every query of the service asks for them."""
         if self.page.tally is None:
-            raise EngineAway(
-                "引擎没有给出计数", "请稍候再试；如一直如此，请运行 zhijian status 查看"
-            )
+            raise AssertionError("a question without its counts")
         return self.page.tally
 
     @property
@@ -60,10 +57,7 @@ def hits(found: Found, addresses: Addresses) -> list[HitAnswer]:
 
 
 def _hit(found: Found, hit: Hit, marked: Sequence[Units], addresses: Addresses) -> HitAnswer:
-    row = found.catalogue.row_of_number(hit.number)
-    if row is None:
-        raise EngineAway("索引与目录不一致", "请稍候再试；如一直如此，请把日志交给维护人员")
-    report, paragraph = found.catalogue.entries[row].report, hit.paragraph
+    report, paragraph = found.catalogue.entry_of_number(hit.number).report, hit.paragraph
     grouped = found.asked.group is not Group.PARAGRAPH
     return {
         "id": hit.key,

@@ -11,7 +11,7 @@ from typing import Any
 
 from index_mappings import literal
 from index_mappings.engines import ordering
-from index_mappings.engines.elastic.state import About
+from index_mappings.engines.elastic.state import Visibility
 from index_mappings.engines.fields import Doc
 from index_mappings.query import Query, Ranking, Scope, Units
 from index_mappings.regions import NATION
@@ -39,7 +39,7 @@ def matching(
     return [*needed, *(none_of([term(one)]) for one in query.must_not)]
 
 
-def visible(about: About) -> list[Clause]:
+def visible(about: Visibility) -> list[Clause]:
     """What of the index a commit shows."""
     shown: list[Clause] = [{"range": {"number": {"lte": about.number}}}]
     if about.dead:
