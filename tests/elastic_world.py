@@ -40,8 +40,8 @@ def alias(engine: Engine) -> str:
     return engine.address.rpartition("/")[2]
 
 
-def fill(engine: Engine, reports: list[Report], **how: bool) -> None:
-    with engine.writing(**how) as writer:
+def fill(engine: Engine, reports: list[Report], rebuild: bool = False) -> None:
+    with engine.writing(rebuild=rebuild) as writer:
         for one in reports:
             writer.put(one)
 

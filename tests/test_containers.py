@@ -18,7 +18,7 @@ import pytest
 
 from benchmarks import launching
 from containers import compose, drills, place, steps, tools
-from service.settings import Settings, check_exposure, read_settings
+from service.settings import ROWS, Settings, check_exposure, read_settings
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCKERFILE = (ROOT / "Dockerfile").read_text("utf-8")
@@ -26,8 +26,6 @@ COMPOSE = (ROOT / "docker-compose.yml").read_text("utf-8")
 DOCUMENT = (ROOT / "docs/containers.md").read_text("utf-8")
 SECURED = ("-f", "docker-compose.yml", "-f", "docker-compose.secured.yml")
 PROFILES = ("elasticsearch", "cluster", "embedded", "load", "load-cluster", "load-embedded")
-#: What speaks for itself in the environment of a container beside the rows of `Settings`.
-ENGINE_SETTINGS = {"ZHIJIAN_ENGINE_SHARDS", "ZHIJIAN_ENGINE_API_KEY_FILE"}
 
 
 def asked(*arguments: str, files: tuple[str, ...] = (), **more: str) -> Any:
@@ -204,9 +202,8 @@ def test_a_loader_reads_reports_and_ends(name: str) -> None:
 
 @pytest.mark.parametrize("name", OURS)
 def test_every_setting_is_one(name: str) -> None:
-    known = {f"ZHIJIAN_{field.upper()}" for field in Settings.model_fields} | ENGINE_SETTINGS
     for one in (EVERY[name], SECURED_ONES.get(name, {})):
-        assert one.get("environment", {}).keys() <= known
+        assert one.get("environment", {}).keys() <= ROWS.keys()
 
 
 def settings_in(name: str, monkeypatch: pytest.MonkeyPatch, **more: str) -> Settings:
@@ -214,8 +211,8 @@ def settings_in(name: str, monkeypatch: pytest.MonkeyPatch, **more: str) -> Sett
     image = dict(re.findall(r"(ZHIJIAN_\w+)=(\S+)", DOCKERFILE))
     profile = name.partition("-")[2] or "elasticsearch"
     told = image | services(profile, files=(), **more)[name]["environment"]
-    for field in Settings.model_fields:
-        monkeypatch.delenv(f"ZHIJIAN_{field.upper()}", raising=False)
+    for variable in ROWS:
+        monkeypatch.delenv(variable, raising=False)
     for variable, value in told.items():
         monkeypatch.setenv(variable, value)
     return read_settings()

@@ -22,6 +22,7 @@ from index_mappings.reports import (
     Report,
     SetAside,
 )
+from index_mappings.words import OURS
 from loaders.bodies import Bodies
 from loaders.files import containers
 from loaders.filing import Filing
@@ -40,7 +41,7 @@ class MemoryEngine:
         return MemoryView(self)
 
     @contextlib.contextmanager
-    def writing(self, *, rebuild=False):
+    def writing(self, *, rebuild=False, dictionary=OURS):
         writer = MemoryWriter(self, rebuild)
         yield writer
         writer.end()

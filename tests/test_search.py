@@ -211,7 +211,7 @@ def test_a_cursor_is_signed(searcher: Searcher) -> None:
     request = SearchRequest(q="行政复议", size=1)
     told = cursors.read(searcher.answer(request)["next"] or "")
     lineage = searcher.reader.now().state.lineage
-    asked = understand(request, searcher.settings.day)
+    asked = understand(request, searcher.settings.day, searcher.dictionary)
     asking = query(asked, steps(asked)[0])
     for seen in (0, 1, 10**12, 10**18, 10**23):
         place = cursors.Position(Match.ALL, f"{lineage.mark}.{seen}")
@@ -228,7 +228,7 @@ def test_a_cursor_is_signed(searcher: Searcher) -> None:
 def test_a_signed_cursor_of_any_offset_is_answered(searcher: Searcher) -> None:
     """Should the secret ever leak: no number of a cursor reaches an allocation."""
     request = SearchRequest(q="行政复议", size=1)
-    asked = understand(request, searcher.settings.day)
+    asked = understand(request, searcher.settings.day, searcher.dictionary)
     lineage = searcher.reader.now().state.lineage
     step = steps(asked)[0]
     for seen in (10**6, 10**11, 10**12, 10**18, 10**23, 10**400):
@@ -246,7 +246,7 @@ def test_a_cursor_of_another_index_has_expired(searcher: Searcher) -> None:
     request = SearchRequest(q="行政复议", size=1)
     told = searcher.answer(request)["next"]
     other = Lineage.begun().next()
-    asked = understand(request, searcher.settings.day)
+    asked = understand(request, searcher.settings.day, searcher.dictionary)
     place = cursors.read(told or "").position
     cursor = cursors.write(query(asked, steps(asked)[0]), request.q, place, other)
     with pytest.raises(CursorExpired) as caught:
