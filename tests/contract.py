@@ -36,7 +36,7 @@ from index_mappings.reports import (
     paragraph_id,
 )
 
-ENGINES = ("embedded", "elastic")
+ENGINES = ("embedded", pytest.param("elastic", marks=pytest.mark.elastic))
 
 # Code and level then: the nation, provinces, cities, counties; districts of a municipality; cities
 # directly under a province; and (see `report`) a district that was a city in its early reports.

@@ -144,13 +144,14 @@ def test_a_corpus_that_is_not_loaded_whole_is_not_measured() -> None:
         whole._check(loaded, corpus.Written(files=2, paragraphs=120, characters=1))
 
 
-@pytest.fixture(params=["embedded", "elasticsearch"])
+@pytest.fixture(params=["embedded", pytest.param("elasticsearch", marks=pytest.mark.elastic)])
 def index(request: pytest.FixtureRequest, tmp_path: Path) -> Index:
     if request.param == "embedded":
         return Index(f"embedded:{tmp_path / 'index'}", tmp_path)
     return Index(elastic_server.new_address(), tmp_path)
 
 
+@pytest.mark.elastic
 @pytest.mark.usefixtures("few_clients")
 def test_beside_every_figure_stands_that_of_the_plain_client(tmp_path: Path) -> None:
     """The same run on a server: each question's requests are recorded, and sent again."""

@@ -179,6 +179,7 @@ def index_of(address: str, client: Elasticsearch) -> str:
     return str(name)
 
 
+@pytest.mark.elastic
 @pytest.mark.parametrize("more", [0, 1, 2, 3])
 def test_a_snapshot_that_the_server_restores(server: tuple[str, Elasticsearch], more: int) -> None:
     """Taken at commit 1, restored under a reader at commit 3, loaded into again in other ways."""
@@ -206,6 +207,7 @@ def test_a_snapshot_that_the_server_restores(server: tuple[str, Elasticsearch], 
     client.snapshot.delete_repository(name=alias)
 
 
+@pytest.mark.elastic
 @pytest.mark.parametrize("commits", [1, 2, 3])
 def test_an_index_of_the_same_name(server: tuple[str, Elasticsearch], commits: int) -> None:
     """Deleted, and another one put in its place under its very name."""

@@ -117,22 +117,22 @@ def test_equal_scores_over_many_segments(
     engine.close()
 
 
+@pytest.mark.parametrize("kind", contract.ENGINES)
 @pytest.mark.parametrize("group", list(Group))
 def test_a_cursor_ends_with_its_commit(
-    group: Group, tmp_path_factory: pytest.TempPathFactory
+    kind: str, group: Group, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    for kind in contract.ENGINES:
-        engine = contract.new_engine(kind, tmp_path_factory.mktemp("cursor"))
-        world = contract.make_world(engine, count=12)
-        query = Query(size=2, group=group, scope=Scope())
-        page = world.engine.search(query)
-        assert page.next is not None
-        with engine.writing() as writer:
-            writer.drop(world.reports[0].id)
-        engine.state()
-        with pytest.raises(CursorExpired) as told:
-            engine.search(replace(query, after=page.next))
-        assert told.value.remedy
-        with pytest.raises(CursorExpired):
-            engine.search(replace(query, after="nonsense"))
-        engine.close()
+    engine = contract.new_engine(kind, tmp_path_factory.mktemp("cursor"))
+    world = contract.make_world(engine, count=12)
+    query = Query(size=2, group=group, scope=Scope())
+    page = world.engine.search(query)
+    assert page.next is not None
+    with engine.writing() as writer:
+        writer.drop(world.reports[0].id)
+    engine.state()
+    with pytest.raises(CursorExpired) as told:
+        engine.search(replace(query, after=page.next))
+    assert told.value.remedy
+    with pytest.raises(CursorExpired):
+        engine.search(replace(query, after="nonsense"))
+    engine.close()

@@ -27,6 +27,8 @@ from index_mappings.errors import IndexBusy
 from index_mappings.query import Query
 from index_mappings.reports import Report
 
+pytestmark = pytest.mark.elastic
+
 ROOT = Path(__file__).resolve().parents[1]
 
 #: Stops itself where it was told to, after it has looked whether it may still write.

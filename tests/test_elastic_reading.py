@@ -20,6 +20,8 @@ from index_mappings.engines.port import Engine
 from index_mappings.query import Group, Query, Sort
 from index_mappings.reports import Paragraph
 
+pytestmark = pytest.mark.elastic
+
 # --- readers that lose what they had opened ------------------------------------------------------
 
 

@@ -30,6 +30,8 @@ from service.search.searcher import Searcher
 from service.search.snapshots import Reader
 from service.settings import Settings
 
+pytestmark = pytest.mark.elastic
+
 DAY = datetime.date(2026, 11, 24)
 Both = tuple[Engine, Engine]
 QUESTIONS = [

@@ -20,6 +20,8 @@ from index_mappings.errors import (
 )
 from index_mappings.reports import Reason, SetAside
 
+pytestmark = pytest.mark.elastic
+
 
 def test_the_name_is_an_index(engine: Engine, raw: Any) -> None:
     raw.indices.create(index=alias(engine), settings={"number_of_replicas": 0})

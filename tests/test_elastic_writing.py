@@ -26,6 +26,8 @@ from index_mappings.errors import EngineAway, IndexBusy
 from index_mappings.query import Group, Query
 from index_mappings.reports import Paragraph
 
+pytestmark = pytest.mark.elastic
+
 ROOT = Path(__file__).resolve().parents[1]
 
 

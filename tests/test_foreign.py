@@ -110,6 +110,7 @@ def test_an_opendocument_text_needs_the_program_that_knows_it(
     assert "libreoffice" in aside.remedy and "antiword" not in aside.remedy
 
 
+@pytest.mark.converters
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice makes these files")
 @pytest.mark.parametrize("ending", ["odt", "fodt"])
 def test_opendocument_texts(tmp_path: Path, ending: str, expected: Report) -> None:
