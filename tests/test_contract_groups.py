@@ -7,19 +7,14 @@ from collections.abc import Callable
 
 import contract
 import pytest
-from contract import Asked, World
+from contract import Asked, World, world
 
 from index_mappings.query import Group, Hit, Sort
 from index_mappings.reports import Report
 
+__all__ = ["world"]
+
 GROUPS = [Group.REPORT, Group.REGION]
-
-
-@pytest.fixture(scope="module", params=contract.ENGINES)
-def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> World:
-    return contract.make_world(
-        contract.new_engine(request.param, tmp_path_factory.mktemp("engine"))
-    )
 
 
 def questions(world: World) -> list[Asked]:

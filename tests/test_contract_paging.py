@@ -5,18 +5,13 @@ from dataclasses import replace
 
 import contract
 import pytest
-from contract import Asked, World
+from contract import Asked, World, world
 
 from index_mappings.errors import CursorExpired
 from index_mappings.query import Group, Query, Ranking, Scope, Sort
 from index_mappings.reports import Paragraph, Report, paragraph_id
 
-
-@pytest.fixture(scope="module", params=contract.ENGINES)
-def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> World:
-    return contract.make_world(
-        contract.new_engine(request.param, tmp_path_factory.mktemp("engine"))
-    )
+__all__ = ["world"]
 
 
 def newest_key(r: Report, p: Paragraph) -> tuple[int, int, str]:

@@ -69,8 +69,7 @@ def other(tmp_path: Path) -> Iterator[Engine]:
 
 
 def made(count: int = 8, seed: int = 51) -> list[Report]:
-    rng = random.Random(seed)
-    return [contract.report(rng, []) for _ in range(count)]
+    return contract.made(count, seed)
 
 
 def marked(report: Report, *positions: int) -> Report:

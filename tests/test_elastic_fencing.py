@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from elastic_world import documents, fill, ids, made
+from contract import fill, made
+from elastic_world import documents, ids
 
 pytest.importorskip("elasticsearch")
 
@@ -35,7 +36,7 @@ ROOT = Path(__file__).resolve().parents[1]
 FROZEN = """
     import os, signal, sys
     from elasticsearch import Elasticsearch
-    from elastic_world import made
+    from contract import made
     from index_mappings.engines import open_engine
     from index_mappings.engines.elastic import lock
     from index_mappings.errors import EngineError

@@ -8,7 +8,8 @@ from typing import Any
 import contract
 import elastic_server
 import pytest
-from elastic_world import fill, ids, made
+from contract import fill, made
+from elastic_world import ids
 
 pytest.importorskip("elasticsearch")
 

@@ -4,7 +4,8 @@ import sys
 from typing import Any
 
 import pytest
-from elastic_world import alias, fill, index_of, made
+from contract import fill, made
+from elastic_world import alias, index_of
 
 pytest.importorskip("elasticsearch")
 

@@ -13,7 +13,8 @@ from typing import Any
 
 import contract
 import pytest
-from elastic_world import alias, documents, fill, ids, index_of, made
+from contract import fill, made
+from elastic_world import alias, documents, ids, index_of
 
 pytest.importorskip("elasticsearch")
 

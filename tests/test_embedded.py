@@ -16,6 +16,7 @@ import contract
 import numpy as np
 import orjson
 import pytest
+from contract import made
 
 from index_mappings import words
 from index_mappings.engines import open_engine
@@ -36,11 +37,6 @@ from index_mappings.query import Query
 from index_mappings.reports import Paragraph, Report
 
 ROOT = Path(__file__).resolve().parents[1]
-
-
-def made(count: int, seed: int = 31) -> list[Report]:
-    rng = random.Random(seed)
-    return [contract.report(rng, []) for _ in range(count)]
 
 
 def filled(folder: Path, count: int = 2) -> tuple[str, list[Report]]:

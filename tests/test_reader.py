@@ -2,39 +2,23 @@
 
 from __future__ import annotations
 
-import datetime
 import threading
 from typing import Any
 
 import numpy as np
 import pytest
+from made_reports import plain_report
 
 from index_mappings.engines.lineage import Lineage
 from index_mappings.engines.port import Changes, State
 from index_mappings.errors import EngineAway, NoIndex
 from index_mappings.query import Page, Query
-from index_mappings.reports import Entry, IssuerKind, Kind, Level, Paragraph, Report
+from index_mappings.reports import Entry, Paragraph
 from service.search.snapshots import Reader
 
 
 def entry(number: int, code: str = "450203") -> Entry:
-    report = Report(
-        id=f"{code}-2023-rule-of-law-{number:06x}",
-        title="报告",
-        kind=Kind.RULE_OF_LAW,
-        year=2023,
-        region_code=code,
-        then_name="鱼峰区",
-        then_level=Level.COUNTY,
-        issuer=None,
-        issuer_kind=IssuerKind.GOVERNMENT,
-        document_number=None,
-        published_on=datetime.date(2024, 1, 1),
-        url=None,
-        source="a.html",
-        text_hash="",
-        length=0,
-    )
+    report = plain_report(id=f"{code}-2023-rule-of-law-{number:06x}", region_code=code)
     return Entry(number, report, 1)
 
 
