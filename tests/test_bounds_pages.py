@@ -82,6 +82,7 @@ QUESTIONS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("more", [{}, {"group": "region"}, {"group": "report"}, {"match": "any"}])
 @pytest.mark.parametrize("size", [20, 100])
 @pytest.mark.parametrize("name", QUESTIONS)

@@ -225,6 +225,7 @@ BUSY_WRITER = """
 """
 
 
+@pytest.mark.slow
 def test_killed_writers_leave_whole_reports(tmp_path: Path) -> None:
     address = f"embedded:{tmp_path / 'index'}"
     rng = random.Random(41)

@@ -283,6 +283,7 @@ HOSTILE: dict[str, bytes] = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_files_are_accounted_for_in_time(tmp_path: Path, name: str) -> None:
     """A load gives one file a minute; none takes a tenth of it, of the processor's time."""

@@ -238,6 +238,7 @@ def assert_others_are_whole(engine: Engine, turn: Round, without: Engine) -> Non
     assert held.set_aside == (ASIDE,) or turn.kind == "aside"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", contract.ENGINES)
 def test_records_changed_at_random(
     kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any

@@ -116,6 +116,7 @@ def test_what_a_person_said_is_not_lost(new: Any, spoiler: Spoiler, how: str) ->
 ORDERS = [order for n in (1, 2, 3) for order in itertools.permutations(range(3), n)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("known", [False, True])
 @pytest.mark.parametrize("count", [4, 4100])
 @pytest.mark.parametrize("how", ["paragraph", "count"])

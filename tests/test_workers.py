@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 
 import httpx
+import pytest
 from served import load_samples
 
 from service.settings import Settings, as_environment, read_settings
@@ -29,6 +30,7 @@ def test_workers_read_the_same_settings(monkeypatch) -> None:
     assert read_settings() == settings
 
 
+@pytest.mark.slow
 def test_two_workers_answer_and_a_dead_one_is_replaced(tmp_path: Path) -> None:
     address = load_samples(tmp_path / "index")
     with socket.socket() as probe:
