@@ -125,6 +125,7 @@ def few_clients(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(beside, "CLIENTS", 2)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("few_clients")
 def test_the_whole_run(capsys: pytest.CaptureFixture[str]) -> None:
     """Generate, load, serve, ask, print: a small run of everything."""
@@ -144,13 +145,15 @@ def test_a_corpus_that_is_not_loaded_whole_is_not_measured() -> None:
         whole._check(loaded, corpus.Written(files=2, paragraphs=120, characters=1))
 
 
-@pytest.fixture(params=["embedded", "elasticsearch"])
+@pytest.fixture(params=["embedded", pytest.param("elasticsearch", marks=pytest.mark.elastic)])
 def index(request: pytest.FixtureRequest, tmp_path: Path) -> Index:
     if request.param == "embedded":
         return Index(f"embedded:{tmp_path / 'index'}", tmp_path)
     return Index(elastic_server.new_address(), tmp_path)
 
 
+@pytest.mark.slow
+@pytest.mark.elastic
 @pytest.mark.usefixtures("few_clients")
 def test_beside_every_figure_stands_that_of_the_plain_client(tmp_path: Path) -> None:
     """The same run on a server: each question's requests are recorded, and sent again."""
@@ -167,6 +170,7 @@ def test_beside_every_figure_stands_that_of_the_plain_client(tmp_path: Path) -> 
 # --- drills --------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_rebuilding_while_questions_are_asked(index: Index) -> None:
     """A few seconds of the drill: whole answers of one version or the other, nothing else."""
     figures = rebuilding.drill(index, paragraphs=200, seconds=0.01, clients=2)
@@ -176,12 +180,14 @@ def test_rebuilding_while_questions_are_asked(index: Index) -> None:
     assert figures.account.failed == 0, figures.samples
 
 
+@pytest.mark.slow
 def test_the_country_in_small(index: Index) -> None:
     figures = country.drill(index, reports=1_000)
     assert [check.name for check in figures.checks if not check.right] == []
     assert len(figures.checks) == 14
 
 
+@pytest.mark.slow
 def test_a_country_that_lacks_a_report_is_noticed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -246,6 +252,7 @@ def test_a_journey_counts_files_functions_and_calls_between_them() -> None:
     assert "index_mappings/regions.py" in again.files and again.switches == 0
 
 
+@pytest.mark.slow
 def test_the_house_is_counted_the_same_twice() -> None:
     first, second = house.drill(), house.drill()
     assert first == second

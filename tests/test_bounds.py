@@ -61,6 +61,7 @@ QUESTIONS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", QUESTIONS)
 def test_size_and_work_are_bounded(
     client: Client, world: tuple[Engine, list[Report]], name: str

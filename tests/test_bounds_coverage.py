@@ -40,6 +40,7 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
     engine.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("q", ["", "没有这个词", "法" * 2000])
 def test_the_page_of_a_country_is_bounded_and_says_what_it_leaves_out(
     client: Client, q: str

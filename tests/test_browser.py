@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal
 from urllib.parse import quote
 
 import pytest
+from needs import needed
 from served import load_samples, serving
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ def _missing() -> str | None:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    needed("browser")
     missing = _missing()
     if missing and os.environ.get("CI"):
         pytest.fail(missing)

@@ -5,6 +5,7 @@ import os
 import signal
 import time
 
+import pytest
 from command_line import TEXT, write
 
 from index_mappings.engines import open_engine
@@ -118,6 +119,7 @@ def test_an_unwritable_place(cli):
     assert "Traceback" not in err
 
 
+@pytest.mark.slow
 def test_kill_during_a_load_loses_and_halves_nothing(cli):
     names = [f"r/{year}/{n}.txt" for year in (2021, 2022, 2023) for n in range(60)]
     for number, name in enumerate(names):

@@ -48,6 +48,7 @@ WORLD = World(
 )
 
 
+@pytest.mark.slow
 def test_a_few_hundred_hostile_requests(
     index: Index, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

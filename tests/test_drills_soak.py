@@ -50,6 +50,7 @@ def turned(files: Files, *numbers: int) -> dict[str, Report]:
     return new
 
 
+@pytest.mark.slow
 def test_a_soak_of_some_seconds(index: Index) -> None:
     """Two servers, their clients, and one of each sort of deed."""
     few = [deeds.Deed(do) for do in (deeds.load_few, deeds.restore, deeds.kill_load)]

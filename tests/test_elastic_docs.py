@@ -44,6 +44,7 @@ def test_there_are_three_queries() -> None:
     assert len(CONSOLE) == 3
 
 
+@pytest.mark.elastic
 def test_the_phrase(sampled: Engine) -> None:
     body = json.loads(CONSOLE[0])
     told = body["query"]["bool"]["filter"][0]["match_phrase"]["bigrams"]
@@ -53,12 +54,14 @@ def test_the_phrase(sampled: Engine) -> None:
     assert all("枫桥经验" in json.dumps(hit["_source"], ensure_ascii=False) for hit in hits)
 
 
+@pytest.mark.elastic
 def test_the_regions(sampled: Engine) -> None:
     buckets = ask(sampled, json.loads(CONSOLE[1]))["aggregations"]["地区"]["buckets"]
     assert buckets
     assert all(bucket["doc_count"] >= bucket["报告"]["value"] >= 1 for bucket in buckets)
 
 
+@pytest.mark.elastic
 def test_the_state(sampled: Engine) -> None:
     (hit,) = ask(sampled, json.loads(CONSOLE[2]))["hits"]["hits"]
     assert hit["_source"]["payload"]["commit"] == sampled.now().state.commit

@@ -8,7 +8,8 @@ from typing import Any
 import contract
 import elastic_server
 import pytest
-from elastic_world import fill, ids, made
+from contract import fill, made
+from elastic_world import ids
 
 pytest.importorskip("elasticsearch")
 
@@ -21,6 +22,8 @@ from index_mappings.engines.port import Engine
 from index_mappings.engines.settings import EngineSettings
 from index_mappings.query import Group, Query, Sort
 from index_mappings.reports import Paragraph
+
+pytestmark = pytest.mark.elastic
 
 # --- readers that lose what they had opened ------------------------------------------------------
 

@@ -31,6 +31,8 @@ from service.search.reader import Reader
 from service.search.searcher import Searcher
 from service.settings import Settings
 
+pytestmark = pytest.mark.elastic
+
 DAY = datetime.date(2026, 11, 24)
 Both = tuple[Engine, Engine]
 QUESTIONS = [

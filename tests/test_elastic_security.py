@@ -16,6 +16,8 @@ from index_mappings.query import Group, Query
 from loaders import samples
 from loaders.load import load
 
+pytestmark = pytest.mark.elastic
+
 DOCUMENT = (Path(__file__).resolve().parents[1] / "docs/elasticsearch.md").read_text("utf-8")
 ROLES = """
 zhijian_reader:

@@ -4,7 +4,8 @@ import sys
 from typing import Any
 
 import pytest
-from elastic_world import alias, fill, index_of, made
+from contract import fill, made
+from elastic_world import alias, index_of
 
 pytest.importorskip("elasticsearch")
 
@@ -18,6 +19,8 @@ from index_mappings.errors import (
     InvalidParameter,
 )
 from index_mappings.reports import Reason, SetAside
+
+pytestmark = pytest.mark.elastic
 
 
 def test_the_name_is_an_index(engine: Engine, raw: Any) -> None:

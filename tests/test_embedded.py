@@ -16,6 +16,7 @@ import contract
 import numpy as np
 import orjson
 import pytest
+from contract import made
 
 from index_mappings.engines import open_engine
 from index_mappings.engines.embedded import commit, failures, fields, reading
@@ -36,11 +37,6 @@ from index_mappings.reports import Paragraph, Report
 from index_mappings.words import dictionary_of
 
 ROOT = Path(__file__).resolve().parents[1]
-
-
-def made(count: int, seed: int = 31) -> list[Report]:
-    rng = random.Random(seed)
-    return [contract.report(rng, []) for _ in range(count)]
 
 
 def filled(folder: Path, count: int = 2) -> tuple[str, list[Report]]:
@@ -227,6 +223,7 @@ BUSY_WRITER = """
 """
 
 
+@pytest.mark.slow
 def test_killed_writers_leave_whole_reports(tmp_path: Path) -> None:
     address = f"embedded:{tmp_path / 'index'}"
     rng = random.Random(41)

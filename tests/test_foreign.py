@@ -110,6 +110,7 @@ def test_an_opendocument_text_needs_the_program_that_knows_it(
     assert "libreoffice" in aside.remedy and "antiword" not in aside.remedy
 
 
+@pytest.mark.converters
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice makes these files")
 @pytest.mark.parametrize("ending", ["odt", "fodt"])
 def test_opendocument_texts(tmp_path: Path, ending: str, expected: Report) -> None:
@@ -282,6 +283,7 @@ HOSTILE: dict[str, bytes] = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_files_are_accounted_for_in_time(tmp_path: Path, name: str) -> None:
     """A load gives one file a minute; none takes a tenth of it, of the processor's time."""

@@ -105,6 +105,7 @@ def test_traditional_characters_give_the_same_report(tmp_path: Path, expected: R
         assert (one.section, one.topics) == (other.section, other.topics)
 
 
+@pytest.mark.converters
 @needs_office
 @pytest.mark.parametrize("ending", ["pdf", "doc", "rtf", "docx"])
 def test_what_an_office_program_makes_of_it(tmp_path: Path, ending: str, expected: Report) -> None:
@@ -119,6 +120,7 @@ def test_what_an_office_program_makes_of_it(tmp_path: Path, ending: str, expecte
     same(report_of(tmp_path, f"made.{ending}", data), expected)
 
 
+@pytest.mark.converters
 @needs_office
 @pytest.mark.parametrize("program", ["antiword", "catdoc"])
 def test_small_converters_keep_the_paragraphs(

@@ -164,6 +164,7 @@ def mutated(number: int) -> tuple[str, bytes]:
     return f"{number}{ending}", data
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(0)
 @pytest.mark.parametrize("start", range(0, COUNT, BLOCK))
 def test_mutated_files(start: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,9 +11,11 @@ import time
 from pathlib import Path
 
 import httpx
+import pytest
 from served import load_samples
 
 
+@pytest.mark.slow
 def test_two_workers_answer_and_a_dead_one_is_replaced(tmp_path: Path) -> None:
     """It goes by the settings of the first ones, though a file is not there any more."""
     address = load_samples(tmp_path / "index")
