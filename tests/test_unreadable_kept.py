@@ -232,7 +232,7 @@ def test_the_command_tells_it(new: Any, spoiler: Spoiler, capsys: Any) -> None:
     assert manage.status(engine.address, check=True, as_json=True) == output.NOTHING_DONE
     (one,) = orjson.loads(capsys.readouterr().out)["unreadable"]
     assert one["source"] == "a.txt" and one["report_id"].startswith("450203-2023")
-    assert manage.dump(Path("all.jsonl"), engine.address) == output.DONE
+    assert manage.dump(Path("all.jsonl"), engine.address) == output.NOTHING_DONE
     assert "来源 a.txt" in capsys.readouterr().err
     load([Path("a.txt")], engine)
     assert manage.status(engine.address, check=True) == output.DONE

@@ -107,7 +107,7 @@ def dump(
     out: Annotated[Path, typer.Option("-o", "--output", metavar="文件.jsonl", help="写到哪个文件")],
     engine: EngineOption = None,
 ) -> int:
-    """备份：每份报告一行 JSON，用 zhijian load 读回来编号不变。"""
+    """备份：每份报告一行 JSON，用 zhijian load 读回来编号不变；有读不出来的，以状态 1 结束。"""
     from index_mappings.errors import InvalidParameter
     from loaders.dump import dump as write
 
@@ -119,7 +119,7 @@ def dump(
     if dumped.left_out:
         say(f"提示：以上 {len(dumped.left_out):,} 份不在备份里。")
     say(f"已写入 {out}：{dumped.rows:,} 行；恢复时运行 zhijian load {out}")
-    return DONE
+    return NOTHING_DONE if dumped.left_out else DONE
 
 
 def remove(
