@@ -219,7 +219,15 @@ def in_scope(scope: Scope, report: Report, ignoring: str = "") -> bool:
             or not scope.issuer_kinds
             or report.issuer_kind in scope.issuer_kinds
         )
+        and in_period(scope, report.published_on)
     )
+
+
+def in_period(scope: Scope, day: datetime.date | None) -> bool:
+    first, last = scope.published_from, scope.published_to
+    if first is None and last is None:
+        return True
+    return day is not None and (first is None or first <= day) and (last is None or day <= last)
 
 
 def within(code: str, above: str) -> bool:
@@ -241,7 +249,16 @@ def random_scope(rng: random.Random) -> Scope:
         levels=some(Level, 0.3),  # type: ignore[arg-type]
         kinds=some(Kind, 0.2),  # type: ignore[arg-type]
         issuer_kinds=some(IssuerKind, 0.2),  # type: ignore[arg-type]
+        published_from=random_day(rng),
+        published_to=random_day(rng),
     )
+
+
+def random_day(rng: random.Random) -> datetime.date | None:
+    """A bound among the days on which reports are published, seldom."""
+    if rng.random() < 0.85:
+        return None
+    return datetime.date(rng.choice((2020, 2022, 2024)), rng.randint(1, 3), rng.randint(1, 28))
 
 
 def random_term(rng: random.Random, world: World) -> str:

@@ -203,7 +203,7 @@ def held(server: str) -> Iterator[Held]:
             pass
 
     listening = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=listening.serve_forever, daemon=True).start()
+    threading.Thread(target=listening.serve_forever, args=(0.01,), daemon=True).start()
     proxy.address = f"http://127.0.0.1:{listening.server_port}"
     try:
         yield proxy

@@ -85,7 +85,7 @@ def test_random_questions(worlds: tuple[Both, contract.World], group: Group) -> 
     (elastic, embedded), world = worlds
     rng = random.Random(str(group))
     found = 0
-    for _ in range(170):
+    for _ in range(190):
         asked = contract.random_asked(rng, world)
         sorts = [s for s in Sort if s is not Sort.COUNT or group is not Group.PARAGRAPH]
         query = asked.query(size=100, group=group, sort=rng.choice(sorts))

@@ -20,7 +20,7 @@ MOST_MARKS = 2_000
 
 
 @dataclass(frozen=True, slots=True)
-class Heading:
+class HeadingView:
     """A heading line above a paragraph; `level` is that of the HTML element."""
 
     level: int
@@ -32,7 +32,7 @@ class ParagraphView:
     """One paragraph with the headings that stand above it for the first time."""
 
     position: int
-    headings: list[Heading]
+    headings: list[HeadingView]
     pieces: list[Piece]
     citation: str
     labels: str
@@ -149,7 +149,7 @@ def _paragraphs(
             if line == report["title"]:
                 continue
             spans = literal.marks(line, marked)
-            headings.append(Heading(_level(paragraph, line), _shown(line, spans, number)))
+            headings.append(HeadingView(_level(paragraph, line), _shown(line, spans, number)))
             number += len(spans)
         spans = literal.marks(paragraph["text"], marked)
         body = _shown(paragraph["text"], spans, number)

@@ -20,6 +20,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
 from index_mappings.catalogue import Catalogue
+from index_mappings.dimensions import NAMED
 from index_mappings.engines.port import View
 from index_mappings.errors import InvalidInput, NoIndex
 from service import question as questions
@@ -42,17 +43,7 @@ SHARED = re.compile(
     r"utm_\w+|from|isappinstalled|scene|clicktime|enterid|nsukey|spm|share\w*|wx\w*|wechat\w*"
     r"|gclid|fbclid|msclkid|dclid|yclid|bd_vid|hmsr|hmpl|hmcu|hmkw|hmci|_hs\w+|mc_[ce]id"
 )
-CONDITIONS = (
-    "year",
-    "region",
-    "level",
-    "section",
-    "topic",
-    "kind",
-    "issuer_kind",
-    "match",
-    "group",
-)
+CONDITIONS = (*NAMED, "match", "group")
 
 #: Characters of a host with its port that a page repeats in every citation; none is longer.
 LONGEST_HOST = 260

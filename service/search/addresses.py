@@ -49,13 +49,14 @@ def region_path(code: str) -> tuple[str, ...]:
 
 def region_ref(code: str) -> RegionRef:
     """A region of today by its code."""
+    name, level = _named(code)
+    return {"code": code, "name": name, "level": level, "path": list(region_path(code))}
+
+
+@functools.lru_cache(maxsize=8192)
+def _named(code: str) -> tuple[str, str]:
     region = regions.get(code)
-    return {
-        "code": code,
-        "name": region.name if region else code,
-        "level": str(region.level) if region else "",
-        "path": list(region_path(code)),
-    }
+    return (region.name, str(region.level)) if region else (code, "")
 
 
 def report_head(report: Report) -> ReportHead:

@@ -18,7 +18,7 @@ from index_mappings.engines.counts import MOST_BUCKETS
 from index_mappings.engines.embedded import fields, opening
 from index_mappings.engines.embedded.folders import Slot
 from index_mappings.engines.embedded.matching import Asking, both, without
-from index_mappings.engines.embedded.searcher import Searcher
+from index_mappings.engines.embedded.searcher import TimedSearcher
 from index_mappings.engines.fields import POSITION_BITS, Doc
 from index_mappings.engines.lineage import Lineage
 from index_mappings.query import Query
@@ -54,7 +54,7 @@ class EmbeddedCommit(Commit):
         self.index = index
         self.schema = index.schema
         self.where = str(slot.folder.parent)
-        self.searcher = Searcher(index.searcher(), self.where)
+        self.searcher = TimedSearcher(index.searcher(), self.where)
         about = opening.about(self.searcher, self.schema)
         self.asking = Asking(self.schema)
         super().__init__(about, fields.fingerprint(), WALKED, earlier)

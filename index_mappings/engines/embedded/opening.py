@@ -9,7 +9,7 @@ import tantivy
 
 from index_mappings.engines.about import About
 from index_mappings.engines.embedded import fields
-from index_mappings.engines.embedded.searcher import Searcher
+from index_mappings.engines.embedded.searcher import TimedSearcher
 from index_mappings.engines.fields import Doc
 from index_mappings.records import BadRecord
 
@@ -25,7 +25,7 @@ def read_about(index: tantivy.Index) -> About:
     return about(index.searcher(), index.schema)
 
 
-def about(searcher: tantivy.Searcher | Searcher, schema: tantivy.Schema) -> About:
+def about(searcher: tantivy.Searcher | TimedSearcher, schema: tantivy.Schema) -> About:
     """The same for a searcher that is open already. Raises BadRecord."""
     asked = tantivy.Query.term_query(schema, "owner", Doc.ABOUT.value)
     hits = searcher.search(asked, limit=1, count=False).hits
@@ -34,7 +34,7 @@ def about(searcher: tantivy.Searcher | Searcher, schema: tantivy.Schema) -> Abou
     return About.from_json(orjson.loads(payload(searcher, hits[0][1])))
 
 
-def payload(searcher: tantivy.Searcher | Searcher, address: tantivy.DocAddress) -> bytes:
+def payload(searcher: tantivy.Searcher | TimedSearcher, address: tantivy.DocAddress) -> bytes:
     """The stored record of one document."""
     value = searcher.doc(address).get_first("payload")
     if not isinstance(value, bytes):
