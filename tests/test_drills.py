@@ -68,7 +68,7 @@ def test_a_request_is_told_by_its_seed_and_number() -> None:
     made = [kinds.script(1, number, WORLD) for number in range(1_000)]
     assert made == [kinds.script(1, number, WORLD) for number in range(1_000)]
     assert made != [kinds.script(2, number, WORLD) for number in range(1_000)]
-    assert len({script.kind for script in made}) > 50
+    assert len({script.kind for script in made}) == 61
     # A kept connection is read to its end, or the next request would get what is left.
     assert all(script.expects or script.end is not End.KEEP for script in made)
 

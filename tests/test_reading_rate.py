@@ -26,6 +26,7 @@ def test_a_page_is_read_as_the_text_it_was_made_from(markup: object) -> None:
     assert page.text_hash == text.text_hash
 
 
+@pytest.mark.slow
 def test_both_rates_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where each reading takes a second, they are the bytes of the text that went in."""
     ticks = itertools.count()
