@@ -97,7 +97,7 @@ class Loop:
         self._port = port
         self._known = known
         self._over = threading.Event()
-        self._heard: list[Heard] = []
+        self.heard: list[Heard] = []
         self.samples: dict[str, None] = {}  # what was wrong, in words; each once
         self._threads = [
             threading.Thread(target=self._ask, args=(random.Random(at),), name=f"client {at}")
@@ -117,7 +117,7 @@ class Loop:
     def account(self, began: float, ended: float) -> Account:
         """What happened between two readings of the monotonic clock."""
         within = sorted(
-            (h for h in list(self._heard) if began <= h.ended <= ended), key=lambda h: h.ended
+            (h for h in list(self.heard) if began <= h.ended <= ended), key=lambda h: h.ended
         )
         right = [began, *(h.ended for h in within if not h.trouble), ended]
         seconds = [h.seconds for h in within]
@@ -144,7 +144,7 @@ class Loop:
                 connection.close()
                 trouble = BROKEN
             ended = time.monotonic()
-            self._heard.append(Heard(ended, ended - started, trouble))
+            self.heard.append(Heard(ended, ended - started, trouble))
             if trouble:
                 self._over.wait(PAUSE)
         connection.close()

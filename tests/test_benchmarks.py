@@ -143,7 +143,7 @@ def test_the_whole_run(capsys: pytest.CaptureFixture[str]) -> None:
 def test_a_corpus_that_is_not_loaded_whole_is_not_measured() -> None:
     loaded = Loaded(reports=1, paragraphs=60, set_aside=1, seconds=1.0, peak=1, size=1)
     with pytest.raises(Failed, match="只载入 1 份"):
-        whole._check(loaded, corpus.Written(files=2, paragraphs=120, characters=1))
+        whole.check(loaded, corpus.Written(files=2, paragraphs=120, characters=1))
 
 
 @pytest.fixture(params=["embedded", pytest.param("elasticsearch", marks=pytest.mark.elastic)])
@@ -218,7 +218,7 @@ def test_answers_that_differ_are_told_apart() -> None:
 
 def test_the_account_of_a_loop() -> None:
     loop = Loop(0, {})
-    loop._heard = [
+    loop.heard = [
         Heard(10.5, 0.1, ""),
         Heard(11.0, 0.1, "503 engine_away"),
         Heard(13.0, 1.5, ""),
@@ -233,11 +233,11 @@ def test_the_account_of_a_loop() -> None:
 
 
 def test_what_the_cluster_is_asked_is_not_what_is_loaded_meanwhile(tmp_path: Path) -> None:
-    settled, folders = nodes._written(tmp_path, 500, 1)
+    settled, folders = nodes.written(tmp_path, 500, 1)
     years = {int(file.stem.split("-")[1]) for file in settled.rglob("*.txt")}
     later = {int(file.stem.split("-")[1]) for folder in folders for file in folder.rglob("*.txt")}
     assert max(years) <= nodes.SETTLED < min(later)
-    assert all("2015-2020" in path for path in nodes._paths(500, 1))
+    assert all("2015-2020" in path for path in nodes.paths_of(500, 1))
 
 
 def test_a_journey_counts_files_functions_and_calls_between_them() -> None:

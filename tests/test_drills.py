@@ -269,9 +269,9 @@ def test_a_failure_can_be_sent_again(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 def test_dear_answers_and_errors_in_the_log_break_promises() -> None:
     costs = [hostile.Cost(1.2, 5, "问题"), hostile.Cost(0.9, 6, "问题")]
-    assert len(hostile._dear(costs)) == 1
+    assert len(hostile.dear(costs)) == 1
     logged = Counter({"Traceback (most recent call last):": 2, "WARNING: Invalid HTTP request": 9})
-    assert len(hostile._logged(logged)) == 1
+    assert len(hostile.logged(logged)) == 1
 
 
 # --- level ---------------------------------------------------------------------------------------

@@ -40,4 +40,4 @@ def test_both_rates_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_what_is_not_read_is_not_measured() -> None:
     with pytest.raises(Failed, match=r"a\.txt 没有读成报告"):
-        reading._report(Source("a.txt", row=(("text", "今天天气很好。"),)))
+        reading.report_of(Source("a.txt", row=(("text", "今天天气很好。"),)))
