@@ -98,14 +98,14 @@ class Loop(Crowd):
     ) -> None:
         self._port = port
         self._known = known
-        self._heard: list[Heard] = []
+        self.heard: list[Heard] = []
         self.samples: dict[str, None] = {}  # what was wrong, in words; each once
         super().__init__(partial(self._ask, random.Random(at)) for at in range(clients))
 
     def account(self, began: float, ended: float) -> Account:
         """What happened between two readings of the monotonic clock."""
         within = sorted(
-            (h for h in list(self._heard) if began <= h.ended <= ended), key=lambda h: h.ended
+            (h for h in list(self.heard) if began <= h.ended <= ended), key=lambda h: h.ended
         )
         right = [began, *(h.ended for h in within if not h.trouble), ended]
         seconds = [h.seconds for h in within]
@@ -132,7 +132,7 @@ class Loop(Crowd):
                 connection.close()
                 trouble = BROKEN
             ended = time.monotonic()
-            self._heard.append(Heard(ended, ended - started, trouble))
+            self.heard.append(Heard(ended, ended - started, trouble))
             if trouble:
                 over.wait(PAUSE)
         connection.close()

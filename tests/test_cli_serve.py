@@ -30,7 +30,7 @@ def test_demo_serves_and_a_busy_port_is_told(cli):
     demo = cli.started("demo", "--port", port)
     line = demo.stdout.readline()
     assert f"http://127.0.0.1:{port}/" in line
-    assert ask(port, "/api/v1/search?q=%E6%89%A7%E6%B3%95")["total"]["paragraphs"] > 0
+    assert ask(port, "/api/v1/search?q=%E6%89%A7%E6%B3%95")["total"]["paragraphs"] == 126
     for command in ("serve", "demo"):
         status, out, err = cli(command, "--port", port)
         assert (status, out) == (1, "")

@@ -88,6 +88,7 @@ SENTENCES = [
 ]
 
 
+@pytest.mark.slow
 def test_both_segmenters_give_the_same_words(monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("rjieba")
     fast = [(OURS.rank_words(s), words.plain_words(s)) for s in SENTENCES]

@@ -98,7 +98,7 @@ class Client:
             question = some(self._rng, self._asking.provinces, self._asking.ids)
             asked = time.monotonic()
             try:
-                trouble, sample = self._asked(question, asked)
+                trouble, sample = self.trouble_with(question, asked)
             except (OSError, http.client.HTTPException) as error:
                 trouble, sample = BROKEN, f"{question}：{error!r}"
             self._asking.account.note(question, trouble, time.monotonic() - asked, sample)
@@ -106,7 +106,7 @@ class Client:
         for connection in self._connections.values():
             connection.close()
 
-    def _asked(self, question: Question, asked: float) -> tuple[str, str]:
+    def trouble_with(self, question: Question, asked: float) -> tuple[str, str]:
         """What is wrong with the answer to a question, and an example of it."""
         if question.way is Way.WALK:
             return self._walked(question, asked)
