@@ -97,6 +97,17 @@ def _by_comma(text: str, _name: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
+def _secrets(text: str, name: str) -> tuple[str, ...]:
+    from service.tokens import SHORTEST_SECRET
+
+    secrets = _by_comma(text, name)
+    if any(len(secret.encode()) < SHORTEST_SECRET for secret in secrets):
+        raise ValueError(
+            f"每个至少 {SHORTEST_SECRET} 个字节，以逗号分隔；可用 openssl rand -hex 32 生成"
+        )
+    return secrets
+
+
 def _fingerprint(text: str, _name: str) -> str:
     digits = text.replace(":", "")
     if len(digits) != 64 or set(digits.lower()) - set("0123456789abcdef"):
@@ -188,6 +199,12 @@ class Settings:
     api_keys: tuple[str, ...] = _row(
         (), _by_comma, "访问密钥，多个以逗号分隔；设了就要带密钥访问，除非同时设为公开", secret=True
     )
+    token_secrets: tuple[str, ...] = _row(
+        (),
+        _secrets,
+        "签发和核对范围令牌的密钥，以逗号分隔：第一个签发，个个都能核对；设了就要带密钥或令牌访问",
+        secret=True,
+    )
     debug: bool = _row(False, _anything_but_0, "设为 1，命令出错时另外打印内部细节，供维护者查看")
 
     @property
@@ -197,8 +214,8 @@ class Settings:
 
     @property
     def needs_key(self) -> bool:
-        """Whether a request has to show a key."""
-        return bool(self.api_keys) and not self.public
+        """Whether a request has to show a key or a token."""
+        return bool(self.api_keys or self.token_secrets) and not self.public
 
     @property
     def engine_settings(self) -> EngineSettings:
@@ -299,7 +316,7 @@ def is_loopback(host: str) -> bool:
 
 def check_exposure(settings: Settings) -> None:
     """Refuse to open the door to others before somebody has said to whom."""
-    if is_loopback(settings.host) or settings.api_keys or settings.public:
+    if is_loopback(settings.host) or settings.needs_key or settings.public:
         return
     raise InvalidParameter(
         f"地址 {settings.host} 会让其他机器访问，但既没有设置访问密钥，也没有声明公开",

@@ -7,7 +7,7 @@ from typing import Any
 
 import typer
 
-from service.cli import demo, inspect, load, manage, search, serve, tokens
+from service.cli import demo, inspect, load, manage, search, serve, token, tokens
 from service.cli.chinese import ChineseCommand, ChineseGroup
 
 _COMMANDS: tuple[tuple[str, Callable[..., int]], ...] = (
@@ -16,6 +16,7 @@ _COMMANDS: tuple[tuple[str, Callable[..., int]], ...] = (
     ("inspect", inspect.inspect),
     ("search", search.search),
     ("serve", serve.serve),
+    ("token", token.token),
     ("dump", manage.dump),
     ("remove", manage.remove),
     ("dismiss", manage.dismiss),

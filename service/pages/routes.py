@@ -24,6 +24,7 @@ from index_mappings.dimensions import NAMED
 from index_mappings.engines.port import View
 from index_mappings.errors import InvalidInput, NoIndex
 from service import question as questions
+from service.api.seeing import searcher_of
 from service.pages import coverage_view, report_view, search_view
 from service.pages.address import Address
 from service.pages.choices import Choices
@@ -119,11 +120,6 @@ def render(name: str, searcher: Searcher, *, status: int = 200, **values: Any) -
     return HTMLResponse(text, status_code=status)
 
 
-def _searcher(request: Request) -> Searcher:
-    searcher: Searcher = request.app.state.searcher
-    return searcher
-
-
 def _address(request: Request, searcher: Searcher) -> Address:
     pairs = pairs_of(request.scope["query_string"])
     host = request.url.netloc
@@ -135,7 +131,7 @@ def _address(request: Request, searcher: Searcher) -> Address:
 @router.get("/")
 def search_page(request: Request) -> Response:
     """The start page, or the answer to a question."""
-    searcher = _searcher(request)
+    searcher = searcher_of(request)
     address = _address(request, searcher)
     if not address.pairs and not _asks(request):
         return _start(searcher)
@@ -217,7 +213,7 @@ def _held(catalogue: Catalogue, foreign: bool) -> Stock | None:
 @router.get("/reports/{report_id}")
 def reading_page(request: Request, report_id: str) -> Response:
     """A report to be read, with the question's terms marked."""
-    searcher = _searcher(request)
+    searcher = searcher_of(request)
     address = _address(request, searcher).only(["q", "match"])
     asked = _asked(address, searcher)
 
@@ -243,7 +239,7 @@ def _asked(address: Address, searcher: Searcher) -> Asked | None:
 @router.get("/coverage")
 def coverage_page(request: Request) -> Response:
     """What is held and what is not, under the same conditions as a search."""
-    searcher = _searcher(request)
+    searcher = searcher_of(request)
     address = _address(request, searcher).only(["q", *CONDITIONS])
     answer = coverage(searcher, read_request(address.pairs))
     view = coverage_view.build(answer, address)
@@ -258,12 +254,12 @@ def coverage_page(request: Request) -> Response:
 @router.get("/help")
 def help_page(request: Request) -> Response:
     """How to ask, and what found means."""
-    return render("help.html", _searcher(request), here="help", syntax=SYNTAX)
+    return render("help.html", searcher_of(request), here="help", syntax=SYNTAX)
 
 
 def error_page(request: Request, status: int, message: str, remedy: str) -> HTMLResponse:
     """What went wrong, as a page with the remedy; for requests that want HTML."""
-    searcher = _searcher(request)
+    searcher = searcher_of(request)
     asked = request.query_params.get("q", "")[:2000]
     return render(
         "error.html", searcher, status=status, message=message, remedy=remedy, q=asked, here=""
