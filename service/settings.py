@@ -97,6 +97,17 @@ def _by_comma(text: str, _name: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
+def _key_file(text: str, _name: str) -> Path:
+    """A file that need not be there yet."""
+    from service.keys import read
+
+    try:
+        read(Path(text))
+    except InvalidParameter as error:
+        raise ValueError(error.message) from None
+    return Path(text).absolute()
+
+
 def _secrets(text: str, name: str) -> tuple[str, ...]:
     from service.tokens import SHORTEST_SECRET
 
@@ -199,6 +210,9 @@ class Settings:
     api_keys: tuple[str, ...] = _row(
         (), _by_comma, "访问密钥，多个以逗号分隔；设了就要带密钥访问，除非同时设为公开", secret=True
     )
+    api_keys_file: Path | None = _row(  # noqa: RUF009 - what a row makes is a field
+        None, _key_file, "或者由 zhijian key 增删的密钥文件，只存散列；改了不必重新启动"
+    )
     token_secrets: tuple[str, ...] = _row(
         (),
         _secrets,
@@ -215,7 +229,12 @@ class Settings:
     @property
     def needs_key(self) -> bool:
         """Whether a request has to show a key or a token."""
-        return bool(self.api_keys or self.token_secrets) and not self.public
+        return self.knows_somebody and not self.public
+
+    @property
+    def knows_somebody(self) -> bool:
+        """Whether there is a key or a token that could be shown."""
+        return bool(self.api_keys or self.api_keys_file or self.token_secrets)
 
     @property
     def engine_settings(self) -> EngineSettings:
@@ -316,10 +335,23 @@ def is_loopback(host: str) -> bool:
 
 def check_exposure(settings: Settings) -> None:
     """Refuse to open the door to others before somebody has said to whom."""
-    if is_loopback(settings.host) or settings.needs_key or settings.public:
+    if is_loopback(settings.host) or settings.public:
         return
+    if settings.api_keys or settings.token_secrets:
+        return
+    if settings.api_keys_file:
+        from service.keys import read
+
+        if read(settings.api_keys_file):
+            return
+        raise InvalidParameter(
+            f"密钥文件 {settings.api_keys_file} 里还没有密钥，谁也不能访问",
+            "先用 zhijian key add 名称 做一个",
+            "ZHIJIAN_API_KEYS_FILE",
+        )
     raise InvalidParameter(
         f"地址 {settings.host} 会让其他机器访问，但既没有设置访问密钥，也没有声明公开",
-        "设置 ZHIJIAN_API_KEYS=密钥，或加 --public 声明公开，或只监听 127.0.0.1",
+        "设置 ZHIJIAN_API_KEYS=密钥（或 ZHIJIAN_API_KEYS_FILE=文件），或加 --public 声明公开，"
+        "或只监听 127.0.0.1",
         "host",
     )

@@ -146,6 +146,8 @@ REFUSED = [
     ("ENGINE_CA", __file__),  # no certificate
     ("ENGINE_API_KEY_FILE", "/no/such/key"),
     ("ENGINE_PASSWORD_FILE", "/"),
+    ("API_KEYS_FILE", "/"),
+    ("API_KEYS_FILE", __file__),  # no keys
     ("TOKEN_SECRETS", "too short"),
     ("TOKEN_SECRETS", "long enough to sign with, they say,short"),
     ("WORDS", "/no/such/words.txt"),

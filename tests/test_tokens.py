@@ -379,7 +379,7 @@ REFUSED = [
     ([*CITY, "--origin", PORTAL, "--year", ","], "--year"),
     ([*CITY, "--origin", "portal.example"], "--origin"),
     ([*CITY, "--origin", "*"], "--origin"),
-    ([*CITY, "--origin", PORTAL, "--allow", "admin"], "--allow"),
+    ([*CITY, "--origin", PORTAL, "--allow", "admin"], "admin"),
     ([*CITY, "--origin", PORTAL, "--kind", "law"], "kind"),
     (["--origin", PORTAL], "--region"),
     ([*CITY], "--origin"),

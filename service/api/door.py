@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import base64
 import binascii
-import hashlib
-import hmac
+from collections.abc import Iterable
 
 from starlette.datastructures import Headers
 from starlette.responses import Response
 
-from service import tokens
+from service import keys, tokens
 from service.access import NAMES, Access, Function
 from service.api.errors import body, refusal
 from service.settings import Settings
@@ -47,7 +46,8 @@ class Door:
 
     def __init__(self, settings: Settings) -> None:
         self._needs_key = settings.needs_key
-        self._keys = tuple(_digest(key.encode("utf-8")) for key in settings.api_keys)
+        self._keys = keys.Keys(_given(settings.api_keys), settings.api_keys_file)
+        self._knows_somebody = settings.knows_somebody
         self._secrets = settings.token_secrets
 
     def admit(self, path: str, headers: Headers) -> Access | Response:
@@ -65,7 +65,7 @@ class Door:
         return refusal(403, body("forbidden", message, "请向管理员索取有此功能的密钥或令牌"))
 
     def _access(self, path: str, headers: Headers) -> Access | Response:
-        if not self._keys and not self._secrets:
+        if not self._knows_somebody:
             return ANYBODY  # nothing can be shown, so whatever is shown is for somebody else
         bearers, passwords = _shown(headers)
         if not bearers and not passwords:
@@ -74,19 +74,14 @@ class Door:
             way = "Bearer" if path.startswith("/api/") else BROWSER
             return refusal(401, body(*NO_KEY), {"WWW-Authenticate": way})
         origins = headers.getlist("origin")
-        shown = [self._key(one) for one in passwords]
-        shown += [self._key(one) or tokens.read(one, self._secrets, origins) for one in bearers]
+        find = self._keys.find
+        shown = [find(one) for one in passwords]
+        shown += [find(one) or tokens.read(one, self._secrets, origins) for one in bearers]
         right = [access for access in shown if access is not None]
         limits = {access.limit for access in right} - {None}
         if len(right) < len(shown) or len(limits) > 1:
             return refusal(403, body(*WRONG_KEY))
         return _narrowest(right)
-
-    def _key(self, shown: bytes) -> Access | None:
-        """Whose key it is, in a time that does not depend on where two differ."""
-        digest = _digest(shown)
-        same = [hmac.compare_digest(digest, key) for key in self._keys]
-        return Access(OF_KEYS, name=f"key:{digest.hex()[:16]}") if any(same) else None
 
 
 def _narrowest(shown: list[Access]) -> Access:
@@ -97,8 +92,10 @@ def _narrowest(shown: list[Access]) -> Access:
     return Access(functions, first.limit, first.name)
 
 
-def _digest(key: bytes) -> bytes:
-    return hashlib.sha256(key).digest()
+def _given(texts: Iterable[str]) -> dict[str, Access]:
+    """The keys of the settings, by their hash."""
+    digests = [keys.digest(text.encode("utf-8")) for text in texts]
+    return {digest: Access(OF_KEYS, name=f"key:{digest[:8]}") for digest in digests}
 
 
 def _shown(headers: Headers) -> tuple[list[bytes], list[bytes]]:
@@ -108,14 +105,14 @@ def _shown(headers: Headers) -> tuple[list[bytes], list[bytes]]:
     The framework reads headers as latin-1: back to bytes that way, a key in UTF-8 is itself again.
     """
     bearers = []
-    keys = [value.strip().encode("latin-1") for value in headers.getlist("x-api-key") if value]
+    passwords = [value.strip().encode("latin-1") for value in headers.getlist("x-api-key") if value]
     for told in headers.getlist("authorization"):
         scheme, _, value = told.partition(" ")
         if scheme.lower() == "bearer" and value.strip():
             bearers.append(value.strip().encode("latin-1"))
         elif scheme.lower() == "basic":
-            keys.append(_password(value.strip()))
-    return bearers, keys
+            passwords.append(_password(value.strip()))
+    return bearers, passwords
 
 
 def _password(encoded: str) -> bytes:

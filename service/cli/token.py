@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from service.cli.output import DONE, data, say
-
-if TYPE_CHECKING:
-    from service.access import Function
 
 DAYS = 30
 DAY = 86_400
@@ -39,6 +36,7 @@ def token(
     """签发范围令牌：带着它的请求只看得到所给的地区、年度、文种。"""
     from index_mappings.errors import InvalidParameter
     from service import tokens
+    from service.access import OF_TOKENS, read_functions
     from service.settings import read_settings
 
     secrets = read_settings().token_secrets
@@ -53,7 +51,7 @@ def token(
     scope = {name: _listed(name, values) for name, values in given.items() if values}
     origins = [_origin(text) for text in _listed("origin", origin)]
     expires = int(time.time()) + days * DAY
-    data(tokens.sign(secrets[0], scope, origins, _functions(allow), expires))
+    data(tokens.sign(secrets[0], scope, origins, read_functions(allow, OF_TOKENS), expires))
     say(f"{days} 天之内有效；请放在请求头 Authorization: Bearer 中，不要写进网址。")
     return DONE
 
@@ -77,15 +75,3 @@ def _origin(text: str) -> str:
         return read_origin(text)
     except ValueError as error:
         raise InvalidParameter(f"--origin {text} 无法使用：{error}", "请改正后再试") from None
-
-
-def _functions(allow: str) -> list[Function]:
-    """The functions of a list with commas. Raises InvalidParameter."""
-    from index_mappings.errors import InvalidParameter
-    from service.access import OF_TOKENS
-
-    names = {str(function): function for function in sorted(OF_TOKENS)}
-    wanted = _listed("allow", [allow])
-    if not names.keys() >= set(wanted):
-        raise InvalidParameter(f"--allow {allow} 无法使用", f"可用的值：{'、'.join(names)}")
-    return [names[name] for name in dict.fromkeys(wanted)]
