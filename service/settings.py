@@ -119,6 +119,12 @@ def _secrets(text: str, name: str) -> tuple[str, ...]:
     return secrets
 
 
+def _origins(text: str, name: str) -> tuple[str, ...]:
+    from service.origins import read_origin
+
+    return tuple(dict.fromkeys(map(read_origin, _by_comma(text, name))))
+
+
 def _fingerprint(text: str, _name: str) -> str:
     digits = text.replace(":", "")
     if len(digits) != 64 or set(digits.lower()) - set("0123456789abcdef"):
@@ -218,6 +224,11 @@ class Settings:
         _secrets,
         "签发和核对范围令牌的密钥，以逗号分隔：第一个签发，个个都能核对；设了就要带密钥或令牌访问",
         secret=True,
+    )
+    embed_origins: tuple[str, ...] = _row(
+        (),
+        _origins,
+        "可以嵌入的网站，如 https://门户，以逗号分隔：它们的页面可以读接口、可以用框架显示",
     )
     debug: bool = _row(False, _anything_but_0, "设为 1，命令出错时另外打印内部细节，供维护者查看")
 

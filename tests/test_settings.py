@@ -109,6 +109,12 @@ VALUES = [
     ("PUBLIC_URL", "https://portal.invalid/search/", "public_url", "https://portal.invalid/search"),
     ("API_KEYS", "甲钥, 乙钥 ,", "api_keys", ("甲钥", "乙钥")),  # blanks and a stray comma
     ("API_KEYS", "", "api_keys", ()),  # an empty variable is none
+    (
+        "EMBED_ORIGINS",
+        "HTTPS://a.example/, http://b.example:80",
+        "embed_origins",
+        ("https://a.example", "http://b.example"),
+    ),
     ("PORT", " ", "port", 8000),
 ]
 
@@ -148,6 +154,8 @@ REFUSED = [
     ("ENGINE_PASSWORD_FILE", "/"),
     ("API_KEYS_FILE", "/"),
     ("API_KEYS_FILE", __file__),  # no keys
+    ("EMBED_ORIGINS", "*"),
+    ("EMBED_ORIGINS", "https://portal.example/path"),
     ("TOKEN_SECRETS", "too short"),
     ("TOKEN_SECRETS", "long enough to sign with, they say,short"),
     ("WORDS", "/no/such/words.txt"),

@@ -6,12 +6,15 @@ Plain ASGI, for a middleware class that wraps requests costs a millisecond a req
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from service.access import Access
 from service.api.door import Door
+from service.api.embedding import Embedding
 from service.api.errors import body, refusal, unforeseen
 from service.api.seeing import ACCESS
 from service.settings import Settings
@@ -21,16 +24,12 @@ from service.settings import Settings
 LONGEST_QUERY = 40_000
 
 SECURITY = {
-    "Content-Security-Policy": (
-        "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
-        "form-action 'self'; frame-ancestors 'none'"
-    ),
     "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+    "Cache-Control": "no-cache",
 }
 
 
@@ -41,43 +40,42 @@ class Guard:
         self.app = app
         self.root = settings.root_path
         self.door = Door(settings)
+        self.embedding = Embedding(settings.embed_origins)
+        self.security = {**self.embedding.security, **SECURITY}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Refuse what may not come in; dress what goes out."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        head = scope["method"] == "HEAD"
-        inner = dict(scope, root_path=self.root, method="GET" if head else scope["method"])
+        inner, headers = self._inner(scope), Headers(scope=scope)
+        path = self._path(scope)
+        dressed = _Dressed(send, scope["method"] == "HEAD", self.security)
+        dressed.more |= self.embedding.headers(path, headers)
+        answer = self._too_long(scope) or self.embedding.preflight(scope["method"], path, headers)
+        if answer is None:
+            admitted = self.door.admit(path, headers)
+            if isinstance(admitted, Response):
+                answer = admitted
+            else:
+                inner[ACCESS] = admitted
+                dressed.more |= {} if admitted.limit is None else {"Cache-Control": "no-store"}
+        try:
+            await (answer or self.app)(inner, receive, dressed)
+        except Exception as error:
+            if dressed.started:
+                raise
+            await unforeseen(scope["path"], error)(inner, receive, dressed)
+
+    def _inner(self, scope: Scope) -> dict[str, Any]:
+        """The request as the application sees it."""
+        method = "GET" if scope["method"] == "HEAD" else scope["method"]
+        inner = dict(scope, root_path=self.root, method=method)
         if self.root and scope["path"] == self.root:
             inner["path"] = f"{self.root}/"  # as people type it
         elif scope["path"].rstrip("/") not in ("", self.root):
             inner["path"] = scope["path"].rstrip("/")  # as people copy it
-        started = part = False
-
-        async def dressed(message: Message) -> None:
-            nonlocal started
-            if message["type"] == "http.response.start":
-                started = True
-                headers = MutableHeaders(scope=message)
-                for name, value in SECURITY.items():
-                    headers.setdefault(name, value)
-                headers.setdefault("Cache-Control", "no-store" if part else "no-cache")
-            elif head and message["type"] == "http.response.body":
-                message = dict(message, body=b"")
-            await send(message)
-
-        admitted = self._too_long(scope) or self.door.admit(self._path(scope), Headers(scope=scope))
-        if isinstance(admitted, Access):
-            inner[ACCESS] = admitted
-            part = admitted.limit is not None
-        answer = self.app if isinstance(admitted, Access) else admitted
-        try:
-            await answer(inner, receive, dressed)
-        except Exception as error:
-            if started:
-                raise
-            await unforeseen(scope["path"], error)(inner, receive, dressed)
+        return inner
 
     def _path(self, scope: Scope) -> str:
         """The address within the service."""
@@ -90,3 +88,29 @@ class Guard:
         message = "请求的参数太长，问题超过了 2,000 个字符的上限"
         remedy = "请只写要找的词语，或把长文分成几次检索"
         return refusal(422, body("question_too_long", message, remedy, "q"))
+
+
+class _Dressed:
+    """Sends with the headers of every answer, and without a body to whoever wants the head alone.
+
+    `more` wins over what the answer says itself.
+    """
+
+    def __init__(self, send: Send, head: bool, security: Mapping[str, str]) -> None:
+        self._send = send
+        self._head = head
+        self._security = security
+        self.more: dict[str, str] = {}
+        self.started = False
+
+    async def __call__(self, message: Message) -> None:
+        """One message on."""
+        if message["type"] == "http.response.start":
+            self.started = True
+            headers = MutableHeaders(scope=message)
+            for name, value in self._security.items():
+                headers.setdefault(name, value)
+            headers.update(self.more)
+        elif self._head and message["type"] == "http.response.body":
+            message = dict(message, body=b"")
+        await self._send(message)

@@ -39,7 +39,8 @@ def token(
     from service.access import OF_TOKENS, read_functions
     from service.settings import read_settings
 
-    secrets = read_settings().token_secrets
+    settings = read_settings()
+    secrets = settings.token_secrets
     if not secrets:
         raise InvalidParameter(
             "还没有设置签发令牌的密钥",
@@ -53,6 +54,8 @@ def token(
     expires = int(time.time()) + days * DAY
     data(tokens.sign(secrets[0], scope, origins, read_functions(allow, OF_TOKENS), expires))
     say(f"{days} 天之内有效；请放在请求头 Authorization: Bearer 中，不要写进网址。")
+    for site in sorted({*origins} - {*settings.embed_origins}):
+        say(f"提示：ZHIJIAN_EMBED_ORIGINS 里没有 {site}，浏览器不让它的页面直接读接口。")
     return DONE
 
 
