@@ -27,6 +27,7 @@ ENGINE: Final = "embedded:./zhijian-index"
 #: From here on an unknown name is a known one mistyped; a platform's own names are far away.
 NEAR: Final = 0.8
 
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 #: Makes a value of a text that is not empty, for the setting of this name. Raises ValueError (why
 #: it cannot be) or InvalidParameter.
 Reader = Callable[[str, str], Any]
@@ -106,6 +107,13 @@ def _key_file(text: str, _name: str) -> Path:
     except InvalidParameter as error:
         raise ValueError(error.message) from None
     return Path(text).absolute()
+
+
+def _networks(text: str, name: str) -> tuple[Network, ...]:
+    try:
+        return tuple(ipaddress.ip_network(part, strict=False) for part in _by_comma(text, name))
+    except ValueError:
+        raise ValueError("要写成地址或网段，如 10.0.0.5,192.168.0.0/16") from None
 
 
 def _secrets(text: str, name: str) -> tuple[str, ...]:
@@ -229,6 +237,18 @@ class Settings:
         (),
         _origins,
         "可以嵌入的网站，如 https://门户，以逗号分隔：它们的页面可以读接口、可以用框架显示",
+    )
+    rate: int = _row(
+        600, _whole(0, 1_000_000), "一个地址每分钟最多问几次，多了答 429；0 不限，本机地址不限"
+    )
+    key_rate: int = _row(
+        6000, _whole(0, 1_000_000), "一个密钥或令牌每分钟最多问几次，多了答 429；0 不限"
+    )
+    at_once: int = _row(
+        200, _whole(1, 100_000), "一个进程同时最多答几个请求，多了答 503；一家最多占一半"
+    )
+    trusted_proxies: tuple[Network, ...] = _row(
+        (), _networks, "可信的反向代理，地址或网段，以逗号分隔：只有它们的 X-Forwarded-For 算数"
     )
     debug: bool = _row(False, _anything_but_0, "设为 1，命令出错时另外打印内部细节，供维护者查看")
 

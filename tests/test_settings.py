@@ -156,6 +156,11 @@ REFUSED = [
     ("API_KEYS_FILE", __file__),  # no keys
     ("EMBED_ORIGINS", "*"),
     ("EMBED_ORIGINS", "https://portal.example/path"),
+    ("RATE", "-1"),
+    ("KEY_RATE", "many"),
+    ("AT_ONCE", "0"),
+    ("TRUSTED_PROXIES", "10.0.0.0/33"),
+    ("TRUSTED_PROXIES", "proxy.example"),
     ("TOKEN_SECRETS", "too short"),
     ("TOKEN_SECRETS", "long enough to sign with, they say,short"),
     ("WORDS", "/no/such/words.txt"),

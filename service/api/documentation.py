@@ -23,6 +23,7 @@ _MEANING = {
     422: "请求看不懂：field 是有问题的参数，remedy 说可用什么",
     401: "需要密钥",
     403: "密钥或令牌不正确、已过期，或不能用于这个功能",
+    429: "问得太频繁，或同时问得太多；按 Retry-After 稍后再试",
     503: "还没有索引，或引擎暂时不可用；按 Retry-After 稍后再试",
     504: "引擎没有及时答复",
 }
@@ -86,7 +87,7 @@ def in_chinese(document: dict[str, Any]) -> dict[str, Any]:
 def errors(model: Any, *more: int) -> Responses:
     """The answers of a route that needs no index."""
     described: Responses = {200: {"model": model, "description": "答复"}}
-    for status in (422, 401, 403, *more):
+    for status in (422, 401, 403, 429, *more):
         described[status] = {"model": ErrorAnswer, "description": _MEANING[status]}
     return described
 

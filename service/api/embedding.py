@@ -20,6 +20,12 @@ ALLOWED = {
     "Access-Control-Allow-Headers": "Authorization, X-API-Key",
     "Access-Control-Max-Age": str(REMEMBERED),
 }
+#: What a page may read beside the answer: when to come back.
+EXPOSED = {
+    "Access-Control-Expose-Headers": (
+        "Retry-After, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset"
+    )
+}
 
 
 class Embedding:
@@ -45,7 +51,7 @@ class Embedding:
         if not self._origins or not path.startswith(READABLE):
             return {}
         origin = self._known(headers)
-        readable = {"Access-Control-Allow-Origin": origin} if origin else {}
+        readable = {**EXPOSED, "Access-Control-Allow-Origin": origin} if origin else {}
         return {"Vary": "Origin", **readable}
 
     def preflight(self, method: str, path: str, headers: Headers) -> Response | None:

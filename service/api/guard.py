@@ -6,16 +6,19 @@ Plain ASGI, for a middleware class that wraps requests costs a millisecond a req
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import contextlib
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from service.api.clients import client_of
 from service.api.door import Door
 from service.api.embedding import Embedding
 from service.api.errors import body, refusal, unforeseen
+from service.api.limits import Limits
 from service.api.seeing import ACCESS
 from service.settings import Settings
 
@@ -36,11 +39,15 @@ SECURITY = {
 class Guard:
     """Wraps the whole application."""
 
-    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+    def __init__(
+        self, app: ASGIApp, settings: Settings, clock: Callable[[], int] | None = None
+    ) -> None:
         self.app = app
         self.root = settings.root_path
         self.door = Door(settings)
         self.embedding = Embedding(settings.embed_origins)
+        self.limits = Limits(settings, clock)
+        self.proxies = settings.trusted_proxies
         self.security = {**self.embedding.security, **SECURITY}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -48,24 +55,43 @@ class Guard:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        inner, headers = self._inner(scope), Headers(scope=scope)
-        path = self._path(scope)
+        inner, path, headers = self._inner(scope), self._path(scope), Headers(scope=scope)
         dressed = _Dressed(send, scope["method"] == "HEAD", self.security)
         dressed.more |= self.embedding.headers(path, headers)
-        answer = self._too_long(scope) or self.embedding.preflight(scope["method"], path, headers)
-        if answer is None:
-            admitted = self.door.admit(path, headers)
-            if isinstance(admitted, Response):
-                answer = admitted
-            else:
-                inner[ACCESS] = admitted
-                dressed.more |= {} if admitted.limit is None else {"Cache-Control": "no-store"}
-        try:
-            await (answer or self.app)(inner, receive, dressed)
-        except Exception as error:
-            if dressed.started:
-                raise
-            await unforeseen(scope["path"], error)(inner, receive, dressed)
+        early = self._too_long(scope) or self.embedding.preflight(scope["method"], path, headers)
+        with contextlib.ExitStack() as inside:
+            answer = early or self._admit(inner, path, headers, dressed, inside) or self.app
+            try:
+                await answer(inner, receive, dressed)
+            except Exception as error:
+                if dressed.started:
+                    raise
+                await unforeseen(scope["path"], error)(inner, receive, dressed)
+
+    def _admit(
+        self,
+        inner: dict[str, Any],
+        path: str,
+        headers: Headers,
+        dressed: _Dressed,
+        inside: contextlib.ExitStack,
+    ) -> Response | None:
+        """Let a request in, counted until `inside` ends, or give its refusal."""
+        admitted = self.door.admit(path, headers)
+        access = None if isinstance(admitted, Response) else admitted
+        peer = inner["client"][0] if inner.get("client") else None
+        client = client_of(peer, headers, self.proxies)
+        passage = self.limits.passage(path, access, client)
+        dressed.more |= passage.headers
+        if passage.refusal:
+            return passage.refusal
+        if isinstance(admitted, Response):
+            return admitted
+        inside.enter_context(self.limits.inside(path, admitted, client))
+        inner[ACCESS] = admitted
+        if admitted.limit is not None:
+            dressed.more["Cache-Control"] = "no-store"
+        return None
 
     def _inner(self, scope: Scope) -> dict[str, Any]:
         """The request as the application sees it."""
