@@ -1,8 +1,8 @@
 """What real reports do to a loader, kind by kind: one test for each, on pages of our own.
 
 The numbers are those of the list of traps the loader was built against (18 to 23, names and years,
-stand in test_traps_names.py). Every page here is read as
-a file is, through formats, cleaning, judging, identifying and outline.
+stand in test_traps_names.py). Every page here is read as a file is, through formats, cleaning,
+judging, identifying and outline.
 """
 
 from __future__ import annotations
@@ -34,7 +34,6 @@ from index_mappings.reports import (
 from loaders.outline import lines_of
 from loaders.read_source import read
 from loaders.sources import walk
-
 
 # --- page and file -------------------------------------------------------------------------------
 
