@@ -6,13 +6,16 @@ An engine answers it with a `Page`. Nothing here knows a question's wording or a
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass
 from enum import StrEnum
-
-import numpy as np
-import numpy.typing as npt
+from typing import TYPE_CHECKING
 
 from index_mappings.reports import IssuerKind, Kind, Level, Paragraph, SectionType, Topic
+
+if TYPE_CHECKING:  # the command line starts without it
+    import numpy as np
+    import numpy.typing as npt
 
 Units = tuple[str, ...]
 
@@ -38,7 +41,8 @@ class Sort(StrEnum):
 class Scope:
     """Conditions on the report: OR within a field, AND between them; empty is no condition.
 
-    `regions` are codes, each including all below it; `levels` are those the region had then.
+    `regions` are codes, each including all below it; `levels` are those the region had then. A
+    report of an unknown date lies in no period of publication.
     """
 
     years: tuple[int, ...] = ()
@@ -46,6 +50,8 @@ class Scope:
     levels: tuple[Level, ...] = ()
     kinds: tuple[Kind, ...] = ()
     issuer_kinds: tuple[IssuerKind, ...] = ()
+    published_from: datetime.date | None = None
+    published_to: datetime.date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,13 +124,11 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """An engine's answer. `commit` and `mark` are the state of the index it was told from.
+    """An engine's answer.
 
     `next` continues the walk, None at its end. `tally` is None when it was not asked for.
     """
 
-    commit: int
     hits: tuple[Hit, ...]
     next: str | None
     tally: Tally | None
-    mark: str

@@ -139,10 +139,9 @@ def test_kill_during_a_load_loses_and_halves_nothing(cli):
     os.kill(loading.pid, signal.SIGKILL)
     loading.communicate()
     engine = open_engine(f"embedded:{cli.folder / 'zhijian-index'}")
-    engine.state()
-    entries = engine.reports(0).entries
+    entries = engine.now().catalogue().entries
     for entry in entries:
-        assert len(engine.paragraphs(entry.report.id)) == entry.paragraph_count == 3
+        assert len(engine.now().paragraphs(entry.report.id)) == entry.paragraph_count == 3
     engine.close()
     status, out, _ = cli("load", "r", "--json")
     told = json.loads(out)

@@ -47,7 +47,7 @@ def test_whole_questions(world: World) -> None:
 
 
 def test_a_term_without_units_stands_nowhere(world: World) -> None:
-    assert world.engine.search(Query(must=(((),),))).hits == ()
+    assert world.engine.now().search(Query(must=(((),),))).hits == ()
 
 
 def test_excluded_alone_finds_the_rest(world: World) -> None:
@@ -99,7 +99,7 @@ def test_no_term_stands_across_two_lines(
     for start in range(len(whole)):
         for end in range(start + 1, min(start + 14, len(whole)) + 1):
             term = whole[start:end]
-            hits = engine.search(Query(must=((term,),))).hits
+            hits = engine.now().search(Query(must=((term,),))).hits
             assert bool(hits) is literal.contains(lines, term), term
     engine.close()
 

@@ -31,9 +31,8 @@ def engines(tmp_path, monkeypatch):
 
 
 def everything(engine):
-    engine.state()
-    entries = engine.reports(0).entries
-    told = [list(rows(entry, engine)) for entry in entries]
+    entries = engine.now().catalogue().entries
+    told = [list(rows(entry, engine.now())) for entry in entries]
     return {e.report.id: (e.report, e.sources) for e in entries}, told
 
 
@@ -115,6 +114,6 @@ def test_a_row_whose_record_is_not_valid_is_set_aside_alone(engines, three, spoi
     summary = load([Path("rows.jsonl")], target)
     reasons = [(r.source, r.reason.value) for r in summary.set_aside]
     assert reasons == [("rows.jsonl#row=2", "unreadable")]
-    held = target.reports(0)
+    held = target.now().catalogue()
     assert len(held.entries) == 2
-    assert not held.unreadable and len(target.search(Query(size=100)).hits) == 2 * 2
+    assert not held.unreadable and len(target.now().search(Query(size=100)).hits) == 2 * 2
