@@ -195,8 +195,7 @@ def test_who_needs_the_engine_waits_until_it_is_healthy(name: str) -> None:
 
 @pytest.mark.parametrize("name", LOADERS)
 def test_a_loader_reads_reports_and_ends(name: str) -> None:
-    every = services("*")
-    one = every[name]
+    one = (every := services("*"))[name]
     assert one["entrypoint"] == ["zhijian", "load"] and one["command"] == ["/reports"]
     reports = next(v for v in one["volumes"] if v["target"] == "/reports")
     assert reports["read_only"] is True and Path(reports["source"]).name == "reports"
