@@ -198,7 +198,7 @@ def test_what_hangs_or_dies_is_answered_for():
 
 def test_a_hanging_source_is_set_aside(place, monkeypatch):
     path = write("慢.txt", text())
-    monkeypatch.setattr(loading, "read_one", lambda task: time.sleep(5))
+    monkeypatch.setattr(loading, "read_one", lambda *_: time.sleep(5))
     summary = load([path], place, seconds=0.2)
     assert [(r.source, r.reason) for r in summary.set_aside] == [("慢.txt", "timeout")]
 
