@@ -17,13 +17,6 @@ from loaders.sources import walk
 PAGES = DATA / "pages"
 #: Not read right yet.
 LATER = {
-    "opening-1.txt",
-    "place_elsewhere-1.txt",
-    "place_elsewhere-3.txt",
-    "metadata-1.txt",
-    "published-1.txt",
-    "published-2.txt",
-    "published-4.txt",
     "tampered-1.txt",
     "lost-1.txt",
     "holes-1.txt",
@@ -31,11 +24,6 @@ LATER = {
     "not_report-2.txt",
     "not_report-4.txt",
     "not_report-6.txt",
-    "title_form-1.txt",
-    "title_form-2.txt",
-    "title_form-3.txt",
-    "title_form-5.txt",
-    "year-1.txt",
 }
 
 

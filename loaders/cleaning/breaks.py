@@ -33,6 +33,7 @@ _BEFORE_NUMBER = re.compile(
 )
 #: One or more; spelled so, the engine skips to the first six times as fast.
 _BLANK = re.compile(r"[ \u3000\u00a0][ \u3000\u00a0]*")
+_TRAIL = re.compile("[>»›]")
 _NEVER_FIRST = frozenset("，。、；：！？）》”’】％%,;:!?)]}·")
 _NEVER_LAST = frozenset("，、（《“‘【,([")
 _SENTENCE = re.compile(r"[，。；：、,;]")
@@ -83,6 +84,8 @@ def _is_cut(line: Line, following: Line) -> bool:
     if shapes.opening(text)[0] and "。" not in text:
         return False  # a long heading
     if shapes.is_title(text) or shapes.is_date(after) or shapes.is_signature(after):
+        return False
+    if _TRAIL.search(text) and "。" not in text:  # 首页 > 政务公开 > 年报
         return False
     return not metadata.pairs(text) and not metadata.pairs(after)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from index_mappings.folding import plain
 from index_mappings.reports import LABELS, Kind, WarningCode
 from loaders.cleaning import head, shapes
+from loaders.identify import speaking
 from loaders.identify.document import Document, Notes
 from loaders.patterns import any_of, valued
 
@@ -16,6 +17,8 @@ _LAW = re.compile(r"法治政府|依法行政|法治建设")
 _SPEECH = any_of("titles.txt", "speech")
 _STATED = any_of("titles.txt", "stated")
 _DISCLOSED = re.compile(r"主动公开|依申请公开|政府信息公开")
+#: The score of a title that names year and place.
+_SAYS = 4
 #: How a composed title names its kind.
 _NAMES = {
     Kind.RULE_OF_LAW: "法治政府建设情况报告",
@@ -27,11 +30,15 @@ _NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class Title:
-    """The title, empty when nothing is one, and whether it stands in the text itself."""
+    """The title, empty when nothing is one, and whether it stands in the text itself.
+
+    `spoken`: the text has no title of its own, its first sentence names the report.
+    """
 
     text: str
     line: str
     on_page: bool
+    spoken: bool = False
 
 
 def choose(document: Document) -> Title:
@@ -45,7 +52,9 @@ def choose(document: Document) -> Title:
             if shapes.is_title(part):
                 candidates.append(Title(part.strip(), line, False))
     if not candidates:
-        return Title("", "", False)
+        name, line = speaking.announced(document)
+        said = bool(name) and name[0] not in "我本" and head.score(name) >= _SAYS
+        return Title(name, line, False, spoken=True) if said else Title("", "", False)
     return max(candidates, key=lambda title: (head.score(title.text), title.on_page))
 
 
@@ -79,6 +88,13 @@ def _kind_of_text(document: Document) -> Kind | None:
     if len(_DISCLOSED.findall(text)) >= 5:
         return Kind.DISCLOSURE
     return None
+
+
+def tell_spoken(title: Title, notes: Notes) -> None:
+    """Warn that the title was taken from a sentence."""
+    if title.spoken:
+        message = f"原文没有单独的标题，「{title.text}」取自正文的第一句"
+        notes.warn(WarningCode.TITLE_COMPOSED, message)
 
 
 def compose(place: str, year: int, kind: Kind, notes: Notes) -> str:

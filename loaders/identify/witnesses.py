@@ -26,6 +26,9 @@ from loaders.identify.speaking import Speech
 
 _SPEAKER = re.compile(r"代表([\u4e00-\u9fff]{2,20}?)(?:第[^人]{1,6}届)?(?:人民)?政府")
 _LEVELS = "省市县区州旗盟"
+_GOVERNMENT = IssuerKind.GOVERNMENT
+#: So many lines above the text are asked for an office's name.
+_NEAR = 8
 _LOW = (IssuerKind.DEPARTMENT, IssuerKind.TOWN)
 #: Years asked for the names a region had: 我县 on the site of what is a district today.
 _ONCE = range(2001, 2027, 4)
@@ -47,18 +50,13 @@ def witnesses(
     document: Document, title: Sequence[Naming], speech: Speech, blocked: Issuer | None
 ) -> Iterator[tuple[Naming, Witness]]:
     """Every line that may say whose report it is; `blocked` is who the title says, placeless."""
-    cleaned = document.cleaned
     yield from ((naming, Witness.TITLE) for naming in title)
-    for line in cleaned.front:
+    for line in document.cleaned.front:
         yield from ((naming, Witness.FRONT) for naming in namings(line))
     for phrase in speech.phrases:
         yield from ((naming, Witness.OPENING) for naming in namings(phrase))
-    for value, line in document.metadata("issuer"):
-        yield from ((naming, Witness.TABLE) for naming in namings(value, line))
-    for end in cleaned.body[-4:]:
-        if shapes.is_signature(end.text):
-            yield from ((naming, Witness.TABLE) for naming in namings(end.text))
-    for below in cleaned.body[:6]:
+    yield from ((naming, Witness.TABLE) for naming in _of_offices(document))
+    for below in document.cleaned.body[:6]:
         found = _SPEAKER.search(plain(below.text[:300]))
         if found:
             yield from ((naming, Witness.OPENING) for naming in namings(found[1], below.text))
@@ -68,8 +66,26 @@ def witnesses(
         yield from ((naming, Witness.SITE) for naming in namings(value, line))
     yield from ((naming, Witness.AROUND) for naming in _of_name(document.name))
     yield from ((naming, Witness.BODY) for naming in _of_body(document, blocked or speech.voice))
-    for value, line in hosts(document):
+    for value, line in [*((line, line) for line in _above(document)), *hosts(document)]:
         yield from ((naming, Witness.SITE) for naming in namings(value, line))
+
+
+def _of_offices(document: Document) -> Iterator[Naming]:
+    """The page's table, a bureau's or town's name above the text, the signature below it."""
+    for value, line in document.metadata("issuer"):
+        yield from namings(value, line)
+    for line in _above(document):
+        yield from (naming for naming in namings(line) if naming.issuer.kind is not _GOVERNMENT)
+    for end in document.cleaned.body[-4:]:
+        if shapes.is_signature(end.text):
+            yield from namings(end.text)
+
+
+def _above(document: Document) -> list[str]:
+    """Offices' names that stand alone above the text: a title page, or the site's banner."""
+    above = [r.text for r in document.cleaned.removed if r.reason == "furniture_before"]
+    lines = "\n".join(above).splitlines()[-_NEAR:]
+    return [line for line in lines if shapes.is_signature(line)]
 
 
 def _of_name(name: str) -> Iterator[Naming]:
@@ -86,7 +102,7 @@ def _of_body(document: Document, issuer: Issuer | None) -> Iterator[Naming]:
     low = issuer is not None and issuer.kind in _LOW
     found = (own_place.most_named if low else own_place.own_place)(document.text)
     if found is not None:
-        nobody = Issuer(IssuerKind.GOVERNMENT, "", explicit=False)
+        nobody = Issuer(_GOVERNMENT, "", explicit=False)
         yield Naming(found.choices, nobody, found.line, found.place)
 
 
@@ -96,7 +112,7 @@ def issuer_of(naming: Naming, witness: Witness, speech: Speech, blocked: Issuer 
         return blocked
     own = naming.issuer
     if witness <= Witness.FRONT:
-        if own.explicit or speech.sure in (None, IssuerKind.GOVERNMENT):
+        if own.explicit or speech.sure in (None, _GOVERNMENT):
             return own
         return speech.voice or own
     voice = speech.voice
@@ -110,7 +126,7 @@ def doubt(named: Named, issuer: Issuer, witness: Witness, speech: Speech) -> Ref
     if witness < Witness.AROUND:
         return None
     name = named.region.name
-    if issuer.kind is IssuerKind.GOVERNMENT:
+    if issuer.kind is _GOVERNMENT:
         if speech.own and speech.own not in _ends(named):
             return _refused(f"正文说的是“我{speech.own}”或“全{speech.own}”，网页却是{name}的")
         if witness is Witness.SITE and speech.voice is None:
