@@ -16,7 +16,7 @@ CASES = DATA / "cases"
 #: The cases of these kinds, by the number before their name.
 OURS = ("01", "43", "45", "50", "51", "54")
 #: Not read right yet.
-LATER = ("01", "45", "50", "51", "54")
+LATER = ("45", "50", "51", "54")
 
 
 def _rows() -> list[dict[str, object]]:
@@ -44,3 +44,11 @@ def test_a_case_is_read_as_it_was_labelled(
     assert row.get("issuer_kind", report.issuer_kind.value) == report.issuer_kind.value
     if "warning" in row:
         assert row["warning"] in {warning.code.value for warning in report.warnings}
+
+
+@needs_shared
+def test_a_page_without_text_never_hides_the_file_it_leads_to() -> None:
+    readings = [read(source) for source in walk([CASES / "03-pair"])]
+    reports = [reading.report for reading in readings if reading.report is not None]
+    assert len(reports) == 1 and len(readings) == 2
+    assert reports[0].source.endswith(".pdf") and len(reports[0].paragraphs) == 8

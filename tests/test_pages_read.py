@@ -20,10 +20,6 @@ LATER = {
     "tampered-1.txt",
     "lost-1.txt",
     "holes-1.txt",
-    "not_report-1.txt",
-    "not_report-2.txt",
-    "not_report-4.txt",
-    "not_report-6.txt",
 }
 
 

@@ -16,7 +16,9 @@ _SITE_SEPARATOR = any_of("titles.txt", "separator")
 _LAW = re.compile(r"法治政府|依法行政|法治建设")
 _SPEECH = any_of("titles.txt", "speech")
 _STATED = any_of("titles.txt", "stated")
+_ANNOUNCES = any_of("lines.txt", "statement")
 _DISCLOSED = re.compile(r"主动公开|依申请公开|政府信息公开")
+_PARTS = any_of("titles.txt", "parts")
 #: The score of a title that names year and place.
 _SAYS = 4
 #: How a composed title names its kind.
@@ -83,11 +85,19 @@ def _kind_of_text(document: Document) -> Kind | None:
     ):
         return Kind.GOVERNMENT_WORK
     text = document.text
-    if len(_LAW.findall(text)) >= 3:
+    if len(_LAW.findall(text)) >= 3 and _is_made_like_one(document):
         return Kind.RULE_OF_LAW
     if len(_DISCLOSED.findall(text)) >= 5:
         return Kind.DISCLOSURE
     return None
+
+
+def _is_made_like_one(document: Document) -> bool:
+    """Mentions of the subject make no report: it announces itself, or has a report's chapters."""
+    lines = [plain(line.text[:120]) for line in document.cleaned.body]
+    if any(_ANNOUNCES.search(line) for line in lines[:6]):
+        return True
+    return any(shapes.number(line)[0] and _PARTS.search(line[:40]) for line in lines)
 
 
 def tell_spoken(title: Title, notes: Notes) -> None:
