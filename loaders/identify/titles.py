@@ -80,6 +80,8 @@ def _kind_of_text(document: Document) -> Kind | None:
         return Kind.GOVERNMENT_WORK
     if _LAW.search(opening) and _STATED.search(opening):
         return Kind.RULE_OF_LAW
+    if any("信息公开" in found[0] for found in _STATED.pattern.finditer(opening)):
+        return Kind.DISCLOSURE
     if any(
         re.search(r"年(?:主要)?工作回顾", line.text) for line in body[:6] if len(line.text) <= 40
     ):

@@ -146,7 +146,7 @@ def _answers(document: Document, kind: Kind) -> Iterator[tuple[int, str, bool]]:
         past = _JUST_PAST.search(line)
         if past:
             yield int(past[1]) + shift, line, False
-        if len(line) > 50:
+        if len(line) > 50 or "《" in line or "。" in line[:-1]:
             continue
         told = plain(line).rstrip(":")
         review, plan = _REVIEW.search(told), _PLAN.search(told)
