@@ -8,7 +8,7 @@ its title, in its first lines or by its make-up. That a text says 现将…如�
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 
 from index_mappings.errors import SourceError
 from index_mappings.folding import plain
@@ -31,36 +31,38 @@ _ENTRY = re.compile(r"【[\u4e00-\u9fff]{2,16}】")
 _FIRST, _LONG = 6, 400
 #: A page with no more text of its own than this holds no report.
 _LITTLE = 80
+#: Nor does a page of links to files, however many there are.
+_PAGE, _LINES = 2_000, 60
 #: Places left open before a text is one to be filled in; entries of a yearbook; signs of a study.
+_BLANKS, _BEGINNING = "xX×*某", 4_000
 _MASKS, _ENTRIES, _SIGNS = 3, 3, 2
+#: Words of which a page that shows only a part holds one.
+_TEASED = ("展示", "全文", "剩余", "省略", "会员", "用户", "登录", "珍藏", "在线", "预览", "试读")
 #: Titles of several places on one page, each a line of its own.
 _PLACES = 2
 
 
 def refuse(document: Document, title: str) -> None:
     """Raise SourceError with the reason for what only looks like a report."""
-    _attachment(document)
-    _news(document)
-    _plan(document)
-    _template(document)
-    _preview(document)
-    _printed(document)
-    _collection(document, title)
+    body = [line.text for line in document.cleaned.body]
+    _attachment(document, body)
+    first = [plain(text[:_LONG]) for text in body[:_FIRST]]
+    _news(first)
+    _plan(first)
+    _template("\n".join(body[:_LINES])[:_BEGINNING])
+    _preview(document, body)
+    _printed(document, body)
+    _collection([title, *document.cleaned.front, *body])
 
 
 def _no(reason: Reason, what: str, shown: str = "", remedy: str = "") -> SourceError:
     return SourceError(reason, f"{what}（「{shown.strip()[:60]}」）" if shown else what, remedy)
 
 
-def _first(document: Document) -> Iterator[str]:
-    """The first lines of the text as rules see them."""
-    for line in document.cleaned.body[:_FIRST]:
-        yield plain(line.text[:_LONG])
-
-
-def _attachment(document: Document) -> None:
+def _attachment(document: Document, lines: Sequence[str]) -> None:
     """The page holds a title and leads to a file: the text is in that file."""
-    lines = [line.text for line in document.cleaned.body]
+    if len(lines) > _LINES or sum(map(len, lines)) > _PAGE:
+        return
     own = [text for text in lines if not _ATTACHED.search(plain(text)) and not _FILE.search(text)]
     if sum(map(len, own)) <= _LITTLE and not any(shapes.is_prose(text) for text in own):
         around = (line for r in document.cleaned.removed for line in r.text.splitlines())
@@ -76,16 +78,16 @@ def refuse_attached(lines: Iterable[str]) -> None:
             raise _no(Reason.EMPTY, what, file[0] if file else text, remedy)
 
 
-def _news(document: Document) -> None:
-    for told in _first(document):
+def _news(first: Sequence[str]) -> None:
+    for told in first:
         if _OPENS_NEWS.search(told):
             raise _no(Reason.NEWS, "这是新闻报道，不是报告", told)
         if shapes.is_prose(told):
             return
 
 
-def _plan(document: Document) -> None:
-    for told in _first(document):
+def _plan(first: Sequence[str]) -> None:
+    for told in first:
         found = _OPENS_PLAN.search(told)
         if found:
             raise _no(Reason.OTHER_DOCUMENT, "这是工作安排、通知或解读，不是报告", found[0])
@@ -93,24 +95,23 @@ def _plan(document: Document) -> None:
             return
 
 
-def _template(document: Document) -> None:
-    found = _MASK.pattern.findall(document.text[:6_000])
+def _template(text: str) -> None:
+    found = [*_MASK.pattern.finditer(text)] if any(sign in text for sign in _BLANKS) else []
     if len(found) >= _MASKS:
-        shown = _MASK.search(document.text)
-        around = document.text[shown.start() : shown.end() + 8] if shown else ""
-        raise _no(Reason.OTHER_DOCUMENT, f"这是待填写的范文（空着 {len(found)} 处）", around)
+        shown = text[found[0].start() : found[0].end() + 8]
+        raise _no(Reason.OTHER_DOCUMENT, f"这是待填写的范文（空着 {len(found)} 处）", shown)
 
 
-def _preview(document: Document) -> None:
-    body = [line.text for line in document.cleaned.body]
+def _preview(document: Document, body: Sequence[str]) -> None:
     around = [line for r in document.cleaned.removed for line in r.text.splitlines()]
-    for text in (*document.cleaned.front, *body[:3], *body[-3:], *around):
-        found = _PREVIEW.search(plain(text)) if len(text) <= _LONG else None
-        if found:
-            raise _no(Reason.ABRIDGED, "网页只给出报告的一部分", found[0])
+    ends = (*document.cleaned.front, *body[:3], *body[-3:], *around)
+    shown = "\n".join(text for text in ends if len(text) <= _LONG)
+    found = _PREVIEW.search(shown) if any(word in shown for word in _TEASED) else None
+    if found:
+        raise _no(Reason.ABRIDGED, "网页只给出报告的一部分", found[0])
 
 
-def _printed(document: Document) -> None:
+def _printed(document: Document, body: Sequence[str]) -> None:
     """An entry of a yearbook, a study of a journal."""
     cleaned = document.cleaned
     above = [r.text for r in cleaned.removed if r.reason == "furniture_before"]
@@ -119,7 +120,6 @@ def _printed(document: Document) -> None:
     for line in lines:
         if len(line) <= 80 and _YEARBOOK.search(plain(line)):
             raise _no(Reason.OTHER_DOCUMENT, "这是年鉴的条目，不是报告", line)
-    body = [line.text for line in cleaned.body]
     if not cleaned.title and sum(map(bool, map(_ENTRY.match, body))) >= _ENTRIES:
         raise _no(Reason.OTHER_DOCUMENT, "这是年鉴的条目，不是报告", body[0])
     signs = [line for line in (*lines, *body[:_FIRST]) if _STUDY.search(plain(line[:_LONG]))]
@@ -127,14 +127,16 @@ def _printed(document: Document) -> None:
         raise _no(Reason.OTHER_DOCUMENT, "这是论文，不是报告", signs[0])
 
 
-def _collection(document: Document, title: str) -> None:
+def _collection(lines: Sequence[str]) -> None:
     """Reports of several places, one below the other."""
     named: dict[str, str] = {}
-    lines = [title, *document.cleaned.front, *(line.text for line in document.cleaned.body)]
-    for text in lines:
-        if len(text) <= 60 and text.rstrip("）) ").endswith("报告") and shapes.is_title(text):
-            for span in places(plain(text))[:1]:
-                named.setdefault(span.text, text)
-    greeted = sum(shapes.is_salutation(line.text) for line in document.cleaned.body)
-    if len(named) >= _PLACES and greeted >= _PLACES:
+    titles = [text for text in lines if len(text) <= 60 and text.endswith("报告")]
+    if len(titles) < _PLACES:
+        return
+    for text in filter(shapes.is_title, titles):
+        for span in places(plain(text))[:1]:
+            named.setdefault(span.text, text)
+    if len(named) < _PLACES:
+        return
+    if sum(map(shapes.is_salutation, lines)) >= _PLACES:
         raise _no(Reason.DIGEST, f"一页上有 {len(named)} 个地方的报告", "、".join(named))

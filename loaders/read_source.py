@@ -68,6 +68,7 @@ def _report(source: Source, notes: Notes, removed: list[Removed]) -> Report:
     page, cell = _page(source, fields)
     if page.reader:
         notes.prove("format", page.reader)
+    damage.refuse_misread(page)
     cleaned = _cleaned(page, source)
     removed.extend(cleaned.removed)
     document = Document(

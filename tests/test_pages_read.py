@@ -1,7 +1,4 @@
-"""Pages as the web has them (../shared/data/pages): who speaks, what it is, place, year and title.
-
-Whoever mends one of `LATER` sees its test fail and takes it from the list.
-"""
+"""Pages as the web has them (../shared/data/pages): who speaks, what, which place, year and title."""
 
 from __future__ import annotations
 
@@ -15,12 +12,6 @@ from loaders.read_source import Reading, read
 from loaders.sources import walk
 
 PAGES = DATA / "pages"
-#: Not read right yet.
-LATER = {
-    "tampered-1.txt",
-    "lost-1.txt",
-    "holes-1.txt",
-}
 
 
 def _rows() -> list[dict[str, str]]:
@@ -48,19 +39,10 @@ def told(reading: Reading) -> dict[str, str]:
 
 @needs_shared
 @pytest.mark.parametrize("row", _rows(), ids=lambda row: row["file"])
-def test_a_page_is_read_as_it_was_labelled(
-    row: dict[str, str], request: pytest.FixtureRequest
-) -> None:
-    if row["file"] in LATER:
-        request.applymarker(pytest.mark.xfail(strict=True, reason="not read right yet"))
+def test_a_page_is_read_as_it_was_labelled(row: dict[str, str]) -> None:
     reading = read(next(iter(walk([Path(PAGES / row["file"])]))))
     warnings = {w.code.value for w in reading.report.warnings} if reading.report else set()
     found = told(reading)
     expected = {k: v for k, v in row.items() if v and k not in ("file", "note", "warning")}
     assert {k: found.get(k) for k in expected} == expected, reading.set_aside
     assert row["warning"] in warnings or not row["warning"]
-
-
-@needs_shared
-def test_the_list_of_what_is_not_read_right_names_pages() -> None:
-    assert {row["file"] for row in _rows()} >= LATER

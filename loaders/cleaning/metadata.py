@@ -118,6 +118,8 @@ def _of_cells(told: str, text: str) -> list[Metadatum]:
 
 def _glued(told: str, text: str) -> list[Metadatum]:
     """发布机构某县人民政府, and a day with its hour that stands alone."""
+    if told[:1] not in _glue_begins():
+        return []
     shown = _SHOWN.match(told)
     if shown and shown.end() == len(told) and ":" in told.replace("：", ":"):
         return [Metadatum("date_shown", shown[1], text.strip())]
@@ -128,6 +130,13 @@ def _glued(told: str, text: str) -> list[Metadatum]:
         if looks is not None and looks.match(value):
             return [Metadatum(field, value, text.strip())]
     return []
+
+
+@cache
+def _glue_begins() -> frozenset[str]:
+    """First characters of glued lines: of their keys, of days, bullets."""
+    names = tuple(name for name, _ in _GLUED)
+    return frozenset(k[0] for k, f in _keys()[0].items() if f.startswith(names)) | set("12-•· \t[(")
 
 
 @cache

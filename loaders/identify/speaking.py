@@ -37,7 +37,8 @@ _BEFORE_SUBJECT = any_of("speaking.txt", "before_subject")
 _VERB = any_of("speaking.txt", "verbs")
 _ANNOUNCED = any_of("speaking.txt", "announced")
 _NAMED = any_of("speaking.txt", "named")
-_SELF = re.compile(r"[我本][\u4e00-\u9fff]")
+#: Where somebody may speak of himself; told before anything is folded.
+_SELF = re.compile("[我本](?:[^们国身人来次着级轮周报项]|$)")
 #: The first lines, and how much of each; the whole text is asked only so far.
 _LINES, _LONG, _BODY = 6, 400, 40_000
 #: Clauses of a first line that may hold the subject.
@@ -60,13 +61,11 @@ class Speech:
 
     def __init__(self, document: Document) -> None:
         self._document = document
-        self._opening = _opening(document)
-        self._first = "\n".join(self._opening)
 
     @cached_property
     def sure(self) -> IssuerKind | None:
         """Who speaks in the first lines."""
-        if not _SELF.search(self._first):
+        if not any(_SELF.search(ln.text, 0, _LONG) for ln in self._document.cleaned.body[:_LINES]):
             return None
         announcement = "".join([*_announcements(self._first)][:1])
         return _called(announcement, 1) or _called(_SUPERIOR.pattern.sub("", self._first), 1)
@@ -104,6 +103,14 @@ class Speech:
         if named is None and self.kind is not None:
             return Issuer(self.kind, "", explicit=False)
         return named
+
+    @cached_property
+    def _opening(self) -> tuple[str, ...]:
+        return _opening(self._document)
+
+    @cached_property
+    def _first(self) -> str:
+        return "\n".join(self._opening)
 
     @cached_property
     def _text(self) -> str:
