@@ -1,4 +1,4 @@
-"""Pages as the web has them (../shared/data/pages): who speaks, what, which place, year and title."""
+"""Pages as the web has them (../shared/data/pages): who speaks, what, where, year and title."""
 
 from __future__ import annotations
 

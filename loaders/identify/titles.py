@@ -19,6 +19,10 @@ _STATED = any_of("titles.txt", "stated")
 _ANNOUNCES = any_of("lines.txt", "statement")
 _DISCLOSED = re.compile(r"主动公开|依申请公开|政府信息公开")
 _PARTS = any_of("titles.txt", "parts")
+_LOOKS_BACK = any_of("titles.txt", "looks_back")
+_LOOKS_AHEAD = any_of("titles.txt", "looks_ahead")
+#: A line as long as this is a sentence.
+_SENTENCE = 25
 #: The score of a title that names year and place.
 _SAYS = 4
 #: How a composed title names its kind.
@@ -86,8 +90,10 @@ def _kind_of_text(document: Document) -> Kind | None:
         re.search(r"年(?:主要)?工作回顾", line.text) for line in body[:6] if len(line.text) <= 40
     ):
         return Kind.GOVERNMENT_WORK
-    text = document.text
-    if len(_LAW.findall(text)) >= 3 and _is_made_like_one(document):
+    text = speaking.without_tradition(document.text)
+    headed = any(shapes.opening(ln.text)[0] and _LAW.search(ln.text[:60]) for ln in body)
+    often = 2 if headed and _LAW.search(opening) else 3
+    if len(_LAW.findall(text)) >= often and _is_made_like_one(document):
         return Kind.RULE_OF_LAW
     if len(_DISCLOSED.findall(text)) >= 5:
         return Kind.DISCLOSURE
@@ -95,11 +101,17 @@ def _kind_of_text(document: Document) -> Kind | None:
 
 
 def _is_made_like_one(document: Document) -> bool:
-    """Mentions of the subject make no report: it announces itself, or has a report's chapters."""
-    lines = [plain(line.text[:120]) for line in document.cleaned.body]
-    if any(_ANNOUNCES.search(line) for line in lines[:6]):
+    """Mentions of the subject make no report: it announces itself, has a report's chapters, or
+    tells in chapters what was done in a year."""
+    body = [line.text for line in document.cleaned.body]
+    if any(_ANNOUNCES.search(text) for text in body[:6]):
         return True
-    return any(shapes.number(line)[0] and _PARTS.search(line[:40]) for line in lines)
+    lines = [plain(text[:120]) for text in body]
+    numbered = [line for line in lines if shapes.number(line)[0]]
+    if any(_PARTS.search(line[:40]) for line in numbered):
+        return True
+    first = next((line.lstrip("?") for line in lines if len(line) >= _SENTENCE), "")
+    return bool(numbered and _LOOKS_BACK.match(first) and not _LOOKS_AHEAD.search(first))
 
 
 def tell_spoken(title: Title, notes: Notes) -> None:
