@@ -39,7 +39,7 @@ _MASKS, _ENTRIES, _SIGNS = 3, 3, 2
 #: Words of which a page that shows only a part holds one.
 _TEASED = ("展示", "全文", "剩余", "省略", "会员", "用户", "登录", "珍藏", "在线", "预览", "试读")
 #: Titles of several places on one page, each a line of its own.
-_PLACES = 2
+_PLACES, _GREETING = 2, ("各位", "同志们")
 
 
 def refuse(document: Document, title: str) -> None:
@@ -129,6 +129,8 @@ def _printed(document: Document, body: Sequence[str]) -> None:
 
 def _collection(lines: Sequence[str]) -> None:
     """Reports of several places, one below the other."""
+    if sum(text.startswith(_GREETING) for text in lines) < _PLACES:
+        return
     named: dict[str, str] = {}
     titles = [text for text in lines if len(text) <= 60 and text.endswith("报告")]
     if len(titles) < _PLACES:
@@ -136,7 +138,5 @@ def _collection(lines: Sequence[str]) -> None:
     for text in filter(shapes.is_title, titles):
         for span in places(plain(text))[:1]:
             named.setdefault(span.text, text)
-    if len(named) < _PLACES:
-        return
-    if sum(map(shapes.is_salutation, lines)) >= _PLACES:
+    if len(named) >= _PLACES:
         raise _no(Reason.DIGEST, f"一页上有 {len(named)} 个地方的报告", "、".join(named))

@@ -118,6 +118,20 @@ def test_a_site_alone_makes_no_government(tmp_path: Path, opening: str, site: st
     assert "--region" in found.set_aside.remedy
 
 
+def test_the_addressee_of_a_town_is_its_county(tmp_path: Path) -> None:
+    file = tmp_path / "a.txt"
+    opening = "2022年，莪山乡依法行政有了起色。现将莪山乡2022年法治政府建设情况报告如下："
+    for addressee, kind in (("桐庐县人民政府：", TOWN), ("中共桐庐县委，桐庐县人民政府：", TOWN)):
+        file.write_text("\n".join((addressee, opening, *CHAPTERS)), encoding="utf-8")
+        found = read(next(iter(walk([file]))))
+        assert found.report is not None, found.set_aside
+        assert (found.report.region_code, found.report.issuer_kind) == ("330122", kind)
+    own = "2022年，我县依法行政有了起色。现将2022年法治政府建设情况报告如下："
+    file.write_text("\n".join(("杭州市人民政府：", own, *CHAPTERS)), encoding="utf-8")
+    refused = read(next(iter(walk([file])))).set_aside
+    assert refused is not None and refused.reason is Reason.NO_REGION
+
+
 def test_the_superior_is_not_who_speaks() -> None:
     led = Speech(document("2022年，在市委、市政府坚强领导下，我区依法行政水平提高。", *CHAPTERS))
     assert (led.kind, led.own, led.above) == (GOVERNMENT, "区", "市")

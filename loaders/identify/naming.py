@@ -20,6 +20,8 @@ _SENT = any_of("issuers.txt", "sent")
 _OWN_TOWN = re.compile(r"(?:街道|镇|乡|苏木)")
 #: 高新区(新市区)人民政府: the division stands in the brackets.
 _BRACKETED = re.compile(r"\(([\u4e00-\u9fff]{2,12}[市县区旗])\)(?=(?:人民)?政府)")
+#: What may stand before a subject's place.
+_LEAD = re.compile(r"^(?:(?:19|20)\d{2}年度?|本年度?|中共|由)+")
 #: 某市公安局浦口分局: the district by its short name.
 _BRANCH = re.compile(r"局([\u4e00-\u9fff]{2,5}?)[市县区旗]?分局")
 
@@ -48,6 +50,14 @@ def namings(text: str, line: str | None = None) -> Iterator[Naming]:
             break
     if best is not None:
         yield _of_branch(best, told)
+
+
+def subjects(phrase: str) -> Iterator[Naming]:
+    """What a phrase names that opens with a place: a subject, not a clause that mentions one."""
+    told = _LEAD.sub("", plain(phrase))
+    for naming in namings(told):
+        if told.startswith(naming.place or naming.issuer.rest):
+            yield naming
 
 
 def goes_deeper(above: Sequence[Named], below: Sequence[Named]) -> bool:

@@ -139,6 +139,10 @@ def _told(document: Document, title: str, notes: Notes) -> tuple[Located | None,
         return _of_nation(title, minister, notes), problem
     blocked = None if named else issuers.without_place(title)
     speech = Speech(document)
+    if blocked is None and not named:
+        minister = next(filter(None, (issuers.ministry(f"{p}关于") for p in speech.phrases)), None)
+        if minister is not None:
+            return _of_nation(title, minister, notes), problem
     for naming, witness in witnesses(document, named, speech, blocked):
         choices = _narrow(naming.choices, document)
         if len(choices) > 1:

@@ -20,7 +20,7 @@ from loaders.cleaning import shapes
 from loaders.identify import issuers
 from loaders.identify.document import Document
 from loaders.identify.issuers import Issuer
-from loaders.identify.naming import namings
+from loaders.identify.naming import subjects
 from loaders.patterns import any_of
 
 _OWN = {
@@ -39,10 +39,13 @@ _ANNOUNCED = any_of("speaking.txt", "announced")
 _NAMED = any_of("speaking.txt", "named")
 #: Where somebody may speak of himself; told before anything is folded.
 _SELF = re.compile("[我本](?:[^们国身人来次着级轮周报项]|$)")
+_LOW = re.compile("[我本][局委厅廳镇鎮乡鄉街署院中支大总總办辦单單部苏蘇管开開高经經园園示度]")
 #: The first lines, and how much of each; the whole text is asked only so far.
 _LINES, _LONG, _BODY = 6, 400, 40_000
 #: Clauses of a first line that may hold the subject.
 _CLAUSES = 3
+#: A numbered line as short as this is a heading above the first sentences.
+_HEADING = 20
 #: A government's report never says 我局; once may be a quotation.
 _OFTEN = 2
 #: Organs and 全县 are counted in the first part alone; a speaker's name is at most so long.
@@ -61,6 +64,14 @@ class Speech:
 
     def __init__(self, document: Document) -> None:
         self._document = document
+
+    @cached_property
+    def low(self) -> bool:
+        """Whether a bureau, town or zone speaks in the first lines."""
+        lines = self._document.cleaned.body[:_LINES]
+        if not any(_LOW.search(line.text, 0, _LONG) for line in lines):
+            return False
+        return self.sure not in (None, IssuerKind.GOVERNMENT)
 
     @cached_property
     def sure(self) -> IssuerKind | None:
@@ -118,7 +129,7 @@ class Speech:
 
 
 def _of_phrase(phrase: str) -> Issuer | None:
-    for naming in namings(phrase):
+    for naming in subjects(phrase):
         return naming.issuer if naming.issuer.explicit else None
     return issuers.without_place(phrase) or issuers.bare(phrase)
 
@@ -182,6 +193,8 @@ def _announcements(first: str) -> Iterator[str]:
 def _subjects(opening: tuple[str, ...]) -> Iterator[str]:
     """The subjects of the first sentences: 某局 of 2023年,在县委领导下,某局坚持…"""
     for line in opening[:_LINES]:
+        if shapes.number(line)[0] and len(line) <= _HEADING:
+            continue
         if shapes.number(line)[0]:
             return
         clause = _SUPERIOR.pattern.sub("", line)

@@ -95,7 +95,9 @@ def _kind_of_text(document: Document) -> Kind | None:
     often = 2 if headed and _LAW.search(opening) else 3
     if len(_LAW.findall(text)) >= often and _is_made_like_one(document):
         return Kind.RULE_OF_LAW
-    if len(_DISCLOSED.findall(text)) >= 5:
+    heads = "".join(ln.text[:40] for ln in body if shapes.opening(ln.text)[0])
+    both = "主动公开" in heads and "依申请公开" in heads
+    if len(_DISCLOSED.findall(text)) >= (3 if both else 5):
         return Kind.DISCLOSURE
     return None
 

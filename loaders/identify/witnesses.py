@@ -21,10 +21,11 @@ from loaders.identify import own_place
 from loaders.identify.document import Document, Refused
 from loaders.identify.hosts import hosts
 from loaders.identify.issuers import Issuer
-from loaders.identify.naming import Naming, namings
+from loaders.identify.naming import Naming, namings, subjects
 from loaders.identify.speaking import Speech
 
 _SPEAKER = re.compile(r"代表([\u4e00-\u9fff]{2,20}?)(?:第[^人]{1,6}届)?(?:人民)?政府")
+_PARTS = re.compile("[,，、]")
 _LEVELS = "省市县区州旗盟"
 _GOVERNMENT = IssuerKind.GOVERNMENT
 #: So many lines above the text are asked for an office's name.
@@ -35,15 +36,19 @@ _ONCE = range(2001, 2027, 4)
 
 
 class Witness(IntEnum):
-    """Where a place was named; what is `AROUND` or weaker only surrounds the report."""
+    """Where a place was named; what is `AROUND` or weaker only surrounds the report.
+
+    An addressee is above a government, and the own county of a bureau or town.
+    """
 
     TITLE = 0
     FRONT = 1
     OPENING = 2
     TABLE = 3
-    AROUND = 4
-    BODY = 5
-    SITE = 6
+    ADDRESSEE = 4
+    AROUND = 5
+    BODY = 6
+    SITE = 7
 
 
 def witnesses(
@@ -54,12 +59,14 @@ def witnesses(
     for line in document.cleaned.front:
         yield from ((naming, Witness.FRONT) for naming in namings(line))
     for phrase in speech.phrases:
-        yield from ((naming, Witness.OPENING) for naming in namings(phrase))
+        yield from ((naming, Witness.OPENING) for naming in subjects(phrase))
     yield from ((naming, Witness.TABLE) for naming in _of_offices(document))
     for below in document.cleaned.body[:6]:
         found = _SPEAKER.search(plain(below.text[:300]))
         if found:
             yield from ((naming, Witness.OPENING) for naming in namings(found[1], below.text))
+    if (blocked or speech.voice) is not None:
+        yield from ((naming, Witness.ADDRESSEE) for naming in _of_addressees(document))
     for value, line in document.metadata("source"):
         yield from ((naming, Witness.AROUND) for naming in namings(value, line))
     for value, line in document.metadata("site", "column"):
@@ -81,11 +88,24 @@ def _of_offices(document: Document) -> Iterator[Naming]:
             yield from namings(end.text)
 
 
+def _of_addressees(document: Document) -> Iterator[Naming]:
+    """中共将乐县委员会,将乐县人民政府: of a bureau's or town's report."""
+    body = (line.text for line in document.cleaned.body[:3])
+    for line in (*_before(document), *document.cleaned.front, *body):
+        if len(line) <= 60 and line.rstrip().endswith((":", "：")):
+            found = (naming for part in _PARTS.split(line) for naming in namings(part, line))
+            yield from (n for n in found if n.issuer.kind is _GOVERNMENT and len(n.choices) == 1)
+
+
 def _above(document: Document) -> list[str]:
     """Offices' names that stand alone above the text: a title page, or the site's banner."""
+    return [line for line in _before(document) if shapes.is_signature(line)]
+
+
+def _before(document: Document) -> list[str]:
+    """The last lines that were removed above the text."""
     above = [r.text for r in document.cleaned.removed if r.reason == "furniture_before"]
-    lines = "\n".join(above).splitlines()[-_NEAR:]
-    return [line for line in lines if shapes.is_signature(line)]
+    return "\n".join(above).splitlines()[-_NEAR:]
 
 
 def _of_name(name: str) -> Iterator[Naming]:
@@ -112,9 +132,7 @@ def issuer_of(naming: Naming, witness: Witness, speech: Speech, blocked: Issuer 
         return blocked
     own = naming.issuer
     if witness <= Witness.FRONT:
-        if own.explicit or speech.sure in (None, _GOVERNMENT):
-            return own
-        return speech.voice or own
+        return own if own.explicit or not speech.low else speech.voice or own
     voice = speech.voice
     if voice is None or (own.explicit and own.kind is voice.kind):
         return own
@@ -123,10 +141,12 @@ def issuer_of(naming: Naming, witness: Witness, speech: Speech, blocked: Issuer 
 
 def doubt(named: Named, issuer: Issuer, witness: Witness, speech: Speech) -> Refused | None:
     """Why a place that only surrounds the report is not its own; None where it fits."""
-    if witness < Witness.AROUND:
+    if witness < Witness.ADDRESSEE:
         return None
     name = named.region.name
     if issuer.kind is _GOVERNMENT:
+        if witness is Witness.ADDRESSEE:
+            return _refused(f"只知道是报给{name}的")
         if speech.own and speech.own not in _ends(named):
             return _refused(f"正文说的是“我{speech.own}”或“全{speech.own}”，网页却是{name}的")
         if witness is Witness.SITE and speech.voice is None:
