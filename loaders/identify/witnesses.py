@@ -89,7 +89,7 @@ def _of_offices(document: Document) -> Iterator[Naming]:
 
 
 def _of_addressees(document: Document) -> Iterator[Naming]:
-    """中共将乐县委员会,将乐县人民政府: of a bureau's or town's report."""
+    """Whom a bureau or town reports to: 中共将乐县委员会，将乐县人民政府：."""
     body = (line.text for line in document.cleaned.body[:3])
     for line in (*_before(document), *document.cleaned.front, *body):
         if len(line) <= 60 and line.rstrip().endswith((":", "：")):
