@@ -13,6 +13,7 @@ import ipaddress
 import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import Field, dataclass, field, fields
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -26,6 +27,15 @@ PREFIX: Final = "ZHIJIAN_"
 ENGINE: Final = "embedded:./zhijian-index"
 #: From here on an unknown name is a known one mistyped; a platform's own names are far away.
 NEAR: Final = 0.8
+
+
+class Log(StrEnum):
+    """Of what a line is written."""
+
+    NONE = "none"
+    REQUESTS = "requests"
+    QUESTIONS = "questions"
+
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 #: Makes a value of a text that is not empty, for the setting of this name. Raises ValueError (why
@@ -45,6 +55,13 @@ def _day(text: str, _name: str) -> datetime.date:
         return datetime.date.fromisoformat(text)
     except ValueError:
         raise ValueError("要写成 2026-11-24 这样的日期") from None
+
+
+def _log(text: str, _name: str) -> Log:
+    try:
+        return Log(text)
+    except ValueError:
+        raise ValueError(f"要写成 {'、'.join(Log)} 之一") from None
 
 
 def _whole(lowest: int, highest: int) -> Reader:
@@ -249,6 +266,9 @@ class Settings:
     )
     trusted_proxies: tuple[Network, ...] = _row(
         (), _networks, "可信的反向代理，地址或网段，以逗号分隔：只有它们的 X-Forwarded-For 算数"
+    )
+    log: Log = _row(  # noqa: RUF009 - what a row makes is a field
+        Log.NONE, _log, "每个请求写一行 JSON 到标准错误：none、requests，questions 连问题的文字也写"
     )
     debug: bool = _row(False, _anything_but_0, "设为 1，命令出错时另外打印内部细节，供维护者查看")
 

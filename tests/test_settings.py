@@ -161,6 +161,7 @@ REFUSED = [
     ("AT_ONCE", "0"),
     ("TRUSTED_PROXIES", "10.0.0.0/33"),
     ("TRUSTED_PROXIES", "proxy.example"),
+    ("LOG", "everything"),
     ("TOKEN_SECRETS", "too short"),
     ("TOKEN_SECRETS", "long enough to sign with, they say,short"),
     ("WORDS", "/no/such/words.txt"),

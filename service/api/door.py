@@ -14,18 +14,20 @@ from starlette.datastructures import Headers
 from starlette.responses import Response
 
 from service import keys, tokens
-from service.access import NAMES, Access, Function
+from service.access import EVERY, NAMES, Access, Function
 from service.api.errors import body, refusal
 from service.settings import Settings
 
 #: These are asked by machines that hold no key; to them they tell nothing of what is held.
 OPEN = ("/healthz", "/readyz")
 #: What addresses need another function than search.
-NEEDS = {"/api/v1/export": Function.EXPORT}
+NEEDS = {"/api/v1/export": Function.EXPORT, "/metrics": Function.ADMIN}
 #: What a key of the settings may.
 OF_KEYS = frozenset({Function.SEARCH, Function.EXPORT})
 STRANGER = Access(frozenset())
 ANYBODY = Access(OF_KEYS)
+#: Who reaches this machine alone, before anybody else may come in.
+AT_HOME = Access(EVERY)
 
 NO_KEY = (
     "unauthorized",
@@ -46,6 +48,7 @@ class Door:
 
     def __init__(self, settings: Settings) -> None:
         self._needs_key = settings.needs_key
+        self._public = settings.public
         self._keys = keys.Keys(_given(settings.api_keys), settings.api_keys_file)
         self._knows_somebody = settings.knows_somebody
         self._secrets = settings.token_secrets
@@ -66,7 +69,8 @@ class Door:
 
     def _access(self, path: str, headers: Headers) -> Access | Response:
         if not self._knows_somebody:
-            return ANYBODY  # nothing can be shown, so whatever is shown is for somebody else
+            # Nothing can be shown, so whatever is shown is for somebody else.
+            return ANYBODY if self._public else AT_HOME
         bearers, passwords = _shown(headers)
         if not bearers and not passwords:
             if not self._needs_key:

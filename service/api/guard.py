@@ -7,6 +7,7 @@ Plain ASGI, for a middleware class that wraps requests costs a millisecond a req
 from __future__ import annotations
 
 import contextlib
+import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -19,7 +20,8 @@ from service.api.door import Door
 from service.api.embedding import Embedding
 from service.api.errors import body, refusal, unforeseen
 from service.api.limits import Limits
-from service.api.seeing import ACCESS
+from service.api.seeing import ACCESS, CLIENT
+from service.api.watching import Watch
 from service.settings import Settings
 
 #: A question of 2,000 characters is 24,000 bytes at most when percent-encoded; the rest is room for
@@ -40,7 +42,11 @@ class Guard:
     """Wraps the whole application."""
 
     def __init__(
-        self, app: ASGIApp, settings: Settings, clock: Callable[[], int] | None = None
+        self,
+        app: ASGIApp,
+        settings: Settings,
+        clock: Callable[[], int] | None = None,
+        watch: Watch | None = None,
     ) -> None:
         self.app = app
         self.root = settings.root_path
@@ -48,6 +54,7 @@ class Guard:
         self.embedding = Embedding(settings.embed_origins)
         self.limits = Limits(settings, clock)
         self.proxies = settings.trusted_proxies
+        self.watch = watch or Watch(settings)
         self.security = {**self.embedding.security, **SECURITY}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -58,15 +65,18 @@ class Guard:
         inner, path, headers = self._inner(scope), self._path(scope), Headers(scope=scope)
         dressed = _Dressed(send, scope["method"] == "HEAD", self.security)
         dressed.more |= self.embedding.headers(path, headers)
+        began = time.perf_counter()
         early = self._too_long(scope) or self.embedding.preflight(scope["method"], path, headers)
         with contextlib.ExitStack() as inside:
             answer = early or self._admit(inner, path, headers, dressed, inside) or self.app
             try:
                 await answer(inner, receive, dressed)
             except Exception as error:
-                if dressed.started:
+                if dressed.status:
                     raise
                 await unforeseen(scope["path"], error)(inner, receive, dressed)
+            finally:
+                self.watch.answered(inner, dressed.status, time.perf_counter() - began)
 
     def _admit(
         self,
@@ -80,7 +90,7 @@ class Guard:
         admitted = self.door.admit(path, headers)
         access = None if isinstance(admitted, Response) else admitted
         peer = inner["client"][0] if inner.get("client") else None
-        client = client_of(peer, headers, self.proxies)
+        client = inner[CLIENT] = client_of(peer, headers, self.proxies)
         passage = self.limits.passage(path, access, client)
         dressed.more |= passage.headers
         if passage.refusal:
@@ -119,7 +129,7 @@ class Guard:
 class _Dressed:
     """Sends with the headers of every answer, and without a body to whoever wants the head alone.
 
-    `more` wins over what the answer says itself.
+    `more` wins over what the answer says itself. `status` is 0 until it has begun.
     """
 
     def __init__(self, send: Send, head: bool, security: Mapping[str, str]) -> None:
@@ -127,12 +137,12 @@ class _Dressed:
         self._head = head
         self._security = security
         self.more: dict[str, str] = {}
-        self.started = False
+        self.status = 0
 
     async def __call__(self, message: Message) -> None:
         """One message on."""
         if message["type"] == "http.response.start":
-            self.started = True
+            self.status = message["status"]
             headers = MutableHeaders(scope=message)
             for name, value in self._security.items():
                 headers.setdefault(name, value)

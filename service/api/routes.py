@@ -13,12 +13,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from index_mappings import regions
+from index_mappings.errors import EngineError
 from index_mappings.limits import touches
 from index_mappings.reports import Level
 from service.access import Function
 from service.api.documentation import NO_INDEX, QUESTION, TEXTS, documented, errors
 from service.api.errors import JSON
-from service.api.seeing import access_of, searcher_of
+from service.api.seeing import access_of, say_found, searcher_of
 from service.search.addresses import region_ref
 from service.search.coverage import Coverage
 from service.search.coverage import coverage as covered
@@ -34,6 +35,7 @@ from service.search.report import ReportAnswer, read_report
 from service.search.shapes import Answer, RegionsAnswer
 
 router = APIRouter()
+FIGURES = "text/plain; version=0.0.4; charset=utf-8"
 #: Regions offered for what was typed.
 OFFERED = 20
 #: More than there are: those outside a token's part are left out before they are counted.
@@ -48,7 +50,9 @@ def ready(answer: object, status: int = 200) -> Response:
 @router.get("/api/v1/search", responses=documented(Answer, 410), **TEXTS["search"])
 def search(request: Request) -> Response:
     asked = read_request(pairs_of(request.scope["query_string"]))
-    return ready(searcher_of(request).answer(asked))
+    answer = searcher_of(request).answer(asked)
+    say_found(request, answer["total"]["paragraphs"])
+    return ready(answer)
 
 
 @router.get("/api/v1/coverage", responses=documented(Coverage), **TEXTS["coverage"])
@@ -106,6 +110,16 @@ async def readyz(request: Request) -> Response:
     if state.foreign:
         answer["message"] = "索引由另一版本建立，检索照常；请运行 zhijian load --rebuild 重建"
     return ready(answer)
+
+
+@router.get("/metrics", include_in_schema=False)
+async def metrics(request: Request) -> Response:
+    reader = searcher_of(request).reader
+    try:
+        view = await to_thread.run_sync(reader.now, limiter=_ready_thread())
+    except EngineError:  # what the service does without an index is told all the same
+        view = None
+    return Response(request.app.state.watch.figures(view), media_type=FIGURES)
 
 
 @functools.cache

@@ -14,11 +14,19 @@ from service.search.searcher import Searcher
 
 #: Where the guard leaves it in the request's own scope.
 ACCESS = "zhijian.access"
+#: And from where it comes; what a search has found is left there too, for who watches.
+CLIENT = "zhijian.client"
+FOUND = "zhijian.found"
 
 
 def access_of(request: Request) -> Access:
     """What this request may."""
     return cast(Access, request.scope[ACCESS])
+
+
+def say_found(request: Request, paragraphs: int) -> None:
+    """How many paragraphs the request's question has found."""
+    request.scope[FOUND] = paragraphs
 
 
 def searcher_of(request: Request) -> Searcher:

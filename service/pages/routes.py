@@ -24,7 +24,7 @@ from index_mappings.dimensions import NAMED
 from index_mappings.engines.port import View
 from index_mappings.errors import InvalidInput, NoIndex
 from service import question as questions
-from service.api.seeing import searcher_of
+from service.api.seeing import say_found, searcher_of
 from service.pages import coverage_view, report_view, search_view
 from service.pages.address import Address
 from service.pages.choices import Choices
@@ -138,6 +138,7 @@ def search_page(request: Request) -> Response:
     asked = read_request(address.pairs)
     question = _question(asked, searcher)
     answer = searcher.answer(asked)
+    say_found(request, answer["total"]["paragraphs"])
     answered = address.answered_by(answer["question"]["match"])
     day, dictionary = searcher.settings.day, searcher.dictionary
     choices = Choices(answered, question, answer["question"], day, dictionary, address)
