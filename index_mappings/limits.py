@@ -8,10 +8,10 @@ Where a question and the limit have nothing in common the answer is empty, never
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import hmac
 import threading
-from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -49,21 +49,31 @@ def meet(scope: Scope, limit: Scope) -> Scope | None:
 def _common(asks: Asks, mine: tuple[Any, ...], theirs: tuple[Any, ...]) -> tuple[Any, ...]:
     """What meets a condition of each."""
     if asks is Asks.WITHIN:
-        inner = {code for code in mine if _lies_in(code, theirs)}
-        return tuple(sorted(inner | {code for code in theirs if _lies_in(code, mine)}))
+        ours, others = frozenset(mine), frozenset(theirs)
+        inner = {code for code in ours if _lies_in(code, others)}
+        return tuple(sorted(inner | {code for code in others if _lies_in(code, ours)}))
     if asks is Asks.ONE_OF:
         return tuple(value for value in mine if value in theirs)
     return (max(*mine, *theirs),) if asks is Asks.FROM else (min(*mine, *theirs),)
 
 
-def _lies_in(code: str, codes: Iterable[str]) -> bool:
+def _lies_in(code: str, codes: frozenset[str]) -> bool:
     """Whether a place is one of these or lies below one."""
     return not {code, *regions.ancestors(code)}.isdisjoint(codes)
 
 
 def touches(code: str, limit: Scope) -> bool:
     """Whether a place lies in the limit's places, or one of them in it."""
-    return meet(Scope(regions=(code,)), Scope(regions=limit.regions)) is not None
+    if not limit.regions or regions.NATION in (code, *limit.regions):
+        return True
+    own, above = _places(limit.regions)
+    return code in above or _lies_in(code, own)
+
+
+@functools.lru_cache(maxsize=64)
+def _places(codes: tuple[str, ...]) -> tuple[frozenset[str], frozenset[str]]:
+    """These places, and all that hold one of them."""
+    return frozenset(codes), frozenset(a for code in codes for a in regions.ancestors(code))
 
 
 class Part(Catalogue):

@@ -296,3 +296,13 @@ def test_the_part_of_nothing(world: World) -> None:
     assert np.array_equal(part.mask(Scope()), np.zeros(0, dtype=bool))
     page = seen(world, Scope(years=(1950,))).search(Query(must=(((units("法"),)),)))
     assert page.hits == () and page.tally is not None and len(page.tally.numbers) == 0
+
+
+def test_a_place_touches_what_has_a_place_in_common() -> None:
+    """The quick way says what the meeting says."""
+    rng = random.Random(2)
+    codes = [code for code, _ in REGIONS]
+    for _ in range(300):
+        limit = Scope(regions=tuple(rng.sample(codes, rng.randint(0, 3))))
+        code = rng.choice(codes)
+        assert touches(code, limit) == (meet(Scope(regions=(code,)), limit) is not None)
