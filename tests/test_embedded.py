@@ -21,7 +21,7 @@ from contract import made
 from index_mappings.engines import open_engine
 from index_mappings.engines.embedded import commit, failures, fields, reading
 from index_mappings.engines.embedded.commit import EmbeddedCommit
-from index_mappings.engines.fields import FIELDS, Field, How
+from index_mappings.engines.fields import FIELDS, Field, Keeping
 from index_mappings.errors import (
     EngineAway,
     EngineBroken,
@@ -177,7 +177,7 @@ def test_an_index_with_other_fields_is_still_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """An older layout: the same fields in another order, one of them missing in ours."""
-    older = (Field("gone", How.WHOLE, "早先的字段"), *reversed(FIELDS))
+    older = (Field("gone", Keeping.WHOLE, "早先的字段"), *reversed(FIELDS))
     with monkeypatch.context() as patch:
         patch.setattr(fields, "FIELDS", older)
         fields.schema.cache_clear()

@@ -77,8 +77,12 @@ class CommitView(ABC, Generic[Seen]):
         with self._lock:
             if self._next is not None:  # somebody else has met something
                 return
-            found = met.found if self._rounds < ROUNDS else [*met.found, *self.commit.unsound()]
-            commit = self.commit.without(found)
+            unreadable = (
+                met.unreadable
+                if self._rounds < ROUNDS
+                else [*met.unreadable, *self.commit.unsound()]
+            )
+            commit = self.commit.without(unreadable)
             if commit is self.commit:
                 raise BadRecord(str(met)) from met
             self._next = type(self)(commit, self._rounds + 1)

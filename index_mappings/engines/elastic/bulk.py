@@ -18,7 +18,7 @@ import elasticsearch
 
 from index_mappings.engines.elastic import failures
 from index_mappings.engines.elastic.connection import WRITE_SECONDS, Connection, encode
-from index_mappings.engines.elastic.fields import Made
+from index_mappings.engines.elastic.fields import Encoded
 from index_mappings.errors import EngineError
 
 #: A request of 10 MB fits into the smallest servers; beyond 100 MB they refuse it.
@@ -57,9 +57,9 @@ class Bulk:
         self._bytes = 0
         self.unclear = False  # whether a request has got no answer, so that it may arrive yet
 
-    def put(self, made: Iterable[Made]) -> None:
+    def put(self, documents: Iterable[Encoded]) -> None:
         """Write documents, whole."""
-        for document, source in made:
+        for document, source in documents:
             self._add([encode({"index": {"_id": document}}), source])
 
     def delete(self, documents: Iterable[str]) -> None:
@@ -118,12 +118,12 @@ class Bulk:
             # The client's types know only dicts; lines that are encoded go out as they are.
             answer = self._client.bulk(index=self._index, operations=cast(Any, lines))
         except failures.FOREIGN as error:
-            told = failures.translate(error, self._address)
+            translation = failures.translate(error, self._address)
             if not isinstance(error, elasticsearch.ApiError) or error.status_code >= 500:
                 self.unclear = True
             if not _passes(error):
-                raise told from error
-            return actions, told
+                raise translation from error
+            return actions, translation
         if not answer["errors"]:
             return [], None
         return self._left(actions, answer["items"])
@@ -134,8 +134,8 @@ class Bulk:
         left: list[Action] = []
         refused: tuple[int, Any] | None = None
         for action, item in zip(actions, items, strict=True):
-            told = next(iter(item.values()))
-            status, error = int(told["status"]), told.get("error")
+            outcome = next(iter(item.values()))
+            status, error = int(outcome["status"]), outcome.get("error")
             if error is None:  # written, or a delete of what is not there
                 continue
             refused = status, error

@@ -112,13 +112,13 @@ class Lock(Document):
 @functools.cache
 def properties() -> dict[str, Any]:
     """The mapping of each field."""
-    told: dict[str, Any] = Kept._doc_type.mapping.to_dict()["properties"]
-    return told
+    mappings: dict[str, Any] = Kept._doc_type.mapping.to_dict()["properties"]
+    return mappings
 
 
 def mapping(dictionary: str) -> dict[str, Any]:
     """The whole mapping, with what a person should know about it in `_meta`."""
-    told: dict[str, Any] = Kept._doc_type.mapping.to_dict()
+    field_mapping: dict[str, Any] = Kept._doc_type.mapping.to_dict()
     about = {
         "made_by": MADE_BY,
         "fingerprint": fingerprint(),
@@ -128,13 +128,13 @@ def mapping(dictionary: str) -> dict[str, Any]:
             "words 为分词，只用于排序。查看一段文字的词元：zhijian tokens 文本"
         ),
     }
-    return {**told, "_meta": about}
+    return {**field_mapping, "_meta": about}
 
 
 def lock_mapping() -> dict[str, Any]:
     """The mapping of the index that holds the lock."""
-    told: dict[str, Any] = Lock._doc_type.mapping.to_dict()
-    return {**told, "_meta": {"made_by": MADE_BY}}
+    field_mapping: dict[str, Any] = Lock._doc_type.mapping.to_dict()
+    return {**field_mapping, "_meta": {"made_by": MADE_BY}}
 
 
 @functools.cache
@@ -145,7 +145,7 @@ def fingerprint() -> str:
 
 # --- documents: pairs of id and JSON -------------------------------------------------------------
 
-Made = tuple[str, bytes]
+Encoded = tuple[str, bytes]
 
 
 def document_id(number: int, position: int) -> str:
@@ -159,7 +159,7 @@ def spot_of(document: str) -> tuple[int, int]:
     return int(number), int(position)
 
 
-def report_documents(entry: Entry, tokens: Sequence[Tokens], commit: int) -> Iterator[Made]:
+def report_documents(entry: Entry, tokens: Sequence[Tokens], commit: int) -> Iterator[Encoded]:
     """A report's record and all its paragraphs; `entry.report` holds the paragraphs."""
     report = entry.report
     beside = _beside(Doc.REPORT, report.id, report_record(entry))
@@ -171,14 +171,14 @@ def report_documents(entry: Entry, tokens: Sequence[Tokens], commit: int) -> Ite
         key = paragraph_id(report.id, paragraph.position)
         own = _paragraph(paragraph, cut)
         own["spot"] = spot(entry.number, paragraph.position)
-        made = common | own | {"key": key, "newest": newest + key}
-        yield document_id(entry.number, paragraph.position), encode(made)
+        document = common | own | {"key": key, "newest": newest + key}
+        yield document_id(entry.number, paragraph.position), encode(document)
 
 
-def aside_document(record: SetAside, number: int, commit: int) -> Made:
+def aside_document(record: SetAside, number: int, commit: int) -> Encoded:
     """The record of a source that was not loaded."""
-    made = _beside(Doc.ASIDE, aside_owner(record.source), records.set_aside_to_json(record))
-    return document_id(number, 0), encode(made | {"number": number, "commit": commit})
+    document = _beside(Doc.ASIDE, aside_owner(record.source), records.set_aside_to_json(record))
+    return document_id(number, 0), encode(document | {"number": number, "commit": commit})
 
 
 def about_document(about: records.Json) -> records.Json:

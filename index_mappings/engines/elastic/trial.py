@@ -51,17 +51,17 @@ class Trial:
                 {
                     "size": 0,
                     "track_total_hits": True,
-                    "query": matching.asked([matching.term(units), *shown]),
+                    "query": matching.bool_query([matching.term(units), *shown]),
                 }
                 for units in self._units
             ]
         )
         for at, (term, answer) in enumerate(zip(TERMS, answers, strict=True)):
             expected = sum(counts[at] for counts in self._counts.values())
-            found = int(answer["hits"]["total"]["value"])
-            if found != expected:
+            count = int(answer["hits"]["total"]["value"])
+            if count != expected:
                 raise EngineAway(
-                    f"新建的索引答得不对：“{term}”应有 {expected} 段，只找到 {found} 段；"
+                    f"新建的索引答得不对：“{term}”应有 {expected} 段，只找到 {count} 段；"
                     "没有启用，原索引照旧。",
                     "请检查 Elasticsearch 的日志、插件和索引模板，然后重新运行刚才的命令。",
                 )

@@ -69,18 +69,20 @@ class EmbeddedCommit(Commit):
 
     def paragraphs(self, report_id: str) -> tuple[Paragraph, ...] | None:
         """A report's paragraphs in order, None where it is not in force. Raises Unsound."""
-        found = self._addresses(self.asking.one_of("owner", [report_id]))
-        numbers = self.searcher.fast_field_values("number", found) if found else []
+        addresses = self._addresses(self.asking.one_of("owner", [report_id]))
+        numbers = self.searcher.fast_field_values("number", addresses) if addresses else []
         # What is no paragraph has no spot: its position is 0.
-        spots = self.searcher.fast_field_values("spot", found) if found else []
+        spots = self.searcher.fast_field_values("spot", addresses) if addresses else []
         places = [(spot or 0) & POSITION for spot in spots]
-        return self.whole(report_id, zip(numbers, places, map(self._payload, found), strict=True))
+        return self.whole(
+            report_id, zip(numbers, places, map(self._payload, addresses), strict=True)
+        )
 
-    def shown(self, found: Iterable[tuple[int, int, int, int]]) -> list[Paragraph]:
+    def shown(self, spots: Iterable[tuple[int, int, int, int]]) -> list[Paragraph]:
         """Paragraphs by report number, position, segment and document. Raises Unsound."""
         return self.read(
             (number, position, self._payload(tantivy.DocAddress(segment, doc)))
-            for number, position, segment, doc in found
+            for number, position, segment, doc in spots
         )
 
     def _read_changes(self, since: int) -> Changes:
@@ -109,10 +111,10 @@ class EmbeddedCommit(Commit):
         inside = (
             self.asking.between("number", *range_) for range_ in zip(starts, ends, strict=True)
         )
-        return [self.searcher.aggregate(both(matches, one), wanted) for one in inside]
+        return [self.searcher.aggregate(both(matches, in_range), wanted) for in_range in inside]
 
     def _present(self, numbers: Sequence[int]) -> set[int]:
-        return {one for one in numbers if self.count(self.asking.one_of("number", [one]))}
+        return {number for number in numbers if self.count(self.asking.one_of("number", [number]))}
 
     def _owned(self, numbers: Sequence[int], report_ids: Sequence[str]) -> int:
         owned = both(self.asking.one_of("number", numbers), self.asking.one_of("owner", report_ids))
@@ -124,8 +126,8 @@ class EmbeddedCommit(Commit):
     def _held_by_number(
         self, numbers: npt.NDArray[np.int64], hidden: Sequence[int]
     ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-        told = self.by_number(self._paragraphs(hidden), numbers)
-        return counts.by_number([one["number"] for one in told])
+        answers = self.by_number(self._paragraphs(hidden), numbers)
+        return counts.by_number([answer["number"] for answer in answers])
 
     def _paragraphs(self, hidden: Sequence[int]) -> tantivy.Query:
         return self._but(self.asking.documents(Doc.PARAGRAPH), hidden)
