@@ -82,10 +82,10 @@ def _chains(masked: str, run: Run) -> Iterator[list[Candidate]]:
     yield chain
 
 
-def linked(masked: str, one: Candidate, other: Candidate) -> bool:
+def linked(masked: str, candidate: Candidate, other: Candidate) -> bool:
     """Whether nothing but glue stands between two candidates."""
-    text = masked[one.end : other.start]
-    if one.kind == other.kind and glue.between(text):
+    text = masked[candidate.end : other.start]
+    if candidate.kind == other.kind and glue.between(text):
         return True
     begin = glue.after_scope(text)
     rest = text[begin : max(begin, glue.before_scope(text))].strip()
