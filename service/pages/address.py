@@ -36,8 +36,8 @@ class Address:
     def long(self) -> bool:
         """Whether it is too long to be repeated by every link of a page: with the longest question
         that would make a page of 40 MB."""
-        told = self.get("size") or ""
-        size = int(told) if re.fullmatch("[0-9]{1,3}", told) else SIZE
+        size_text = self.get("size") or ""
+        size = int(size_text) if re.fullmatch("[0-9]{1,3}", size_text) else SIZE
         return len(self.url().encode()) > LINKS // (AROUND + PER_HIT * size)
 
     def get(self, name: str) -> str | None:

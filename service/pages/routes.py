@@ -34,7 +34,7 @@ from service.search.neighbours import Neighbours, Way, around
 from service.search.parameters import Match, SearchRequest, pairs_of, read_request
 from service.search.report import ReportAnswer, report_of
 from service.search.searcher import Searcher
-from service.search.steps import Asked, steps, understand
+from service.search.steps import Inquiry, steps, understand
 
 HERE = Path(__file__).parent
 #: What messengers, portals and advertisers add to an address that is passed on. The page leaves it
@@ -139,9 +139,9 @@ def search_page(request: Request) -> Response:
     address = _address(request, searcher)
     if not address.pairs and not _asks(request):
         return _start(searcher)
-    asked = read_request(address.pairs)
-    question = _question(asked, searcher)
-    answer = searcher.answer(asked)
+    search_request = read_request(address.pairs)
+    question = _question(search_request, searcher)
+    answer = searcher.answer(search_request)
     answered = address.answered_by(answer["question"]["match"])
     day, dictionary = searcher.settings.day, searcher.dictionary
     choices = Choices(answered, question, answer["question"], day, dictionary, address)
@@ -163,10 +163,10 @@ def _asks(request: Request) -> bool:
     return any(not SHARED.fullmatch(name) for name, _ in pairs_of(request.scope["query_string"]))
 
 
-def _question(asked: SearchRequest, searcher: Searcher) -> Question:
-    if asked.match is Match.EXACT:
-        return questions.exact(asked.q)
-    return questions.read(asked.q, searcher.settings.day, searcher.dictionary)
+def _question(search_request: SearchRequest, searcher: Searcher) -> Question:
+    if search_request.match is Match.EXACT:
+        return questions.exact(search_request.q)
+    return questions.read(search_request.q, searcher.settings.day, searcher.dictionary)
 
 
 def _start(searcher: Searcher) -> Response:
@@ -219,11 +219,11 @@ def reading_page(request: Request, report_id: str) -> Response:
     """A report to be read, with the question's terms marked."""
     searcher = _searcher(request)
     address = _address(request, searcher).only(["q", "match"])
-    asked = _asked(address, searcher)
+    inquiry = _inquiry(address, searcher)
 
     def read(view: View) -> tuple[ReportAnswer, Way | None, Neighbours]:
         report = report_of(view, report_id, searcher.addresses)
-        way = report_view.way_here(report, asked)
+        way = report_view.way_here(report, inquiry)
         return report, way, around(view, report["region"]["code"], report_id, way)
 
     report, way, beside = searcher.reader.answer(read)
@@ -231,13 +231,15 @@ def reading_page(request: Request, report_id: str) -> Response:
     return render("report.html", searcher, view=shown, r=report, here="", sans=False)
 
 
-def _asked(address: Address, searcher: Searcher) -> Asked | None:
+def _inquiry(address: Address, searcher: Searcher) -> Inquiry | None:
     """The question that led here; None where there is none that can be asked."""
     try:
-        asked = understand(read_request(address.pairs), searcher.settings.day, searcher.dictionary)
+        inquiry = understand(
+            read_request(address.pairs), searcher.settings.day, searcher.dictionary
+        )
     except InvalidInput:
         return None
-    return asked if steps(asked) and not asked.browses else None
+    return inquiry if steps(inquiry) and not inquiry.browses else None
 
 
 @router.get("/coverage")
@@ -264,7 +266,7 @@ def help_page(request: Request) -> Response:
 def error_page(request: Request, status: int, message: str, remedy: str) -> HTMLResponse:
     """What went wrong, as a page with the remedy; for requests that want HTML."""
     searcher = _searcher(request)
-    asked = request.query_params.get("q", "")[:2000]
+    question = request.query_params.get("q", "")[:2000]
     return render(
-        "error.html", searcher, status=status, message=message, remedy=remedy, q=asked, here=""
+        "error.html", searcher, status=status, message=message, remedy=remedy, q=question, here=""
     )
