@@ -116,9 +116,9 @@ def _usage_error(error: Any, message: str) -> int:
 
 def _system_error(error: OSError) -> int:
     """The operating system refused: say what and where."""
-    told, remedy = _SYSTEM.get(error.errno or 0, (error.strerror or str(error), "请检查后再试"))
+    reason, remedy = _SYSTEM.get(error.errno or 0, (error.strerror or str(error), "请检查后再试"))
     where = f":{error.filename}" if error.filename else ""
-    say(f"错误：{told}{where}")
+    say(f"错误：{reason}{where}")
     say(f"办法：{remedy}")
     _trace()
     return NOTHING_DONE
