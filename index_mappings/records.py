@@ -234,9 +234,9 @@ def set_aside_from_json(value: object) -> SetAside:
     )
 
 
-def _record(value: object, what: str) -> Mapping[str, object]:
+def _record(value: object, name: str) -> Mapping[str, object]:
     if not isinstance(value, dict):
-        raise BadRecord(f"{what}: an object is wanted, not {type(value).__name__}")
+        raise BadRecord(f"{name}: an object is wanted, not {type(value).__name__}")
     return value
 
 

@@ -282,9 +282,9 @@ def _gazetteer() -> _Gazetteer:
             former += _former(row, names, gazetteer)
             continue
         region = gazetteer.regions[row[0]]
-        meant = Named(region, region.name, region.level, historic=False)
+        named = Named(region, region.name, region.level, historic=False)
         for index, name in enumerate(names):
-            gazetteer.names.setdefault(name, []).append(Bearer(meant, row[0], full=index == 0))
+            gazetteer.names.setdefault(name, []).append(Bearer(named, row[0], full=index == 0))
     for name, bearer in former:
         if not any(b.named.region is bearer.named.region for b in gazetteer.names.get(name, ())):
             gazetteer.names.setdefault(name, []).append(bearer)
@@ -313,7 +313,7 @@ def _former(row: list[str], names: list[str], into: _Gazetteer) -> list[tuple[st
     into.heirs[code] = successors.split()
     for successor in successors.split():
         into.past.setdefault(successor, []).append(_Past(int(until), name, Level(level)))
-        meant = Named(into.regions[successor], name, Level(level), historic=True)
+        named = Named(into.regions[successor], name, Level(level), historic=True)
         for index, folded_name in enumerate(names):
-            bearers.append((folded_name, Bearer(meant, code, full=index == 0)))
+            bearers.append((folded_name, Bearer(named, code, full=index == 0)))
     return bearers

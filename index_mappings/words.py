@@ -134,12 +134,12 @@ class Dictionary:
         offers: dict[tuple[str, ...], dict[tuple[str, ...], str]] = {}
         for group in read_groups(DATA / "related.txt", "related.txt") + self.own_groups:
             for term in group:
-                known = offers.setdefault(literal.units(term), {})
+                related = offers.setdefault(literal.units(term), {})
                 for other in group:
-                    known.setdefault(literal.units(other), other)
+                    related.setdefault(literal.units(other), other)
         return {
-            key: tuple(term for other, term in known.items() if other != key)
-            for key, known in offers.items()
+            key: tuple(term for other, term in related.items() if other != key)
+            for key, related in offers.items()
         }
 
 

@@ -112,10 +112,12 @@ class Commit(ABC):
 
     def without(self, unreadable: Sequence[Unreadable]) -> Self:
         """The same commit, with these reports hidden too; tells the log of them."""
-        known = self.catalogue()
+        catalogue = self.catalogue()
         fresh = list(
             {
-                record.number: record for record in unreadable if record.number not in known.hidden
+                record.number: record
+                for record in unreadable
+                if record.number not in catalogue.hidden
             }.values()
         )
         if not fresh:
@@ -123,7 +125,7 @@ class Commit(ABC):
         warn(fresh)
         other = copy.copy(self)
         other._unreadable = (*self.unreadable, *fresh)
-        other._begin(known.without(fresh, other.lineage.mark))
+        other._begin(catalogue.without(fresh, other.lineage.mark))
         return other
 
     def unsound(self) -> list[Unreadable]:
@@ -132,8 +134,8 @@ class Commit(ABC):
         for entry in self.catalogue().entries:
             try:
                 self.paragraphs(entry.report.id)
-            except Unsound as met:
-                unreadable += met.unreadable
+            except Unsound as error:
+                unreadable += error.unreadable
         return unreadable
 
     def row_of(self, number: int) -> int:
@@ -145,11 +147,11 @@ class Commit(ABC):
 
     def read(self, stored: Iterable[Stored]) -> list[Paragraph]:
         """Paragraphs of reports in the catalogue. Raises Unsound, naming all that cannot be."""
-        known, read = self.catalogue(), []
+        catalogue, read = self.catalogue(), []
         wrong: dict[int, Unreadable] = {}
         for number, position, value in stored:
-            row = known.row_of_number(number)
-            entry = known.entries[row] if row is not None else None
+            row = catalogue.row_of_number(number)
+            entry = catalogue.entries[row] if row is not None else None
             try:
                 if entry is None:
                     raise BadRecord(NO_RECORD)
@@ -181,10 +183,10 @@ class Commit(ABC):
 
     def _known_hidden(self) -> Sequence[int]:
         """What is hidden, as far as it is known without making a catalogue."""
-        known = self._catalogue
+        catalogue = self._catalogue
         return (
-            known.hidden
-            if known
+            catalogue.hidden
+            if catalogue
             else [record.number for record in self.unreadable if record.number]
         )
 

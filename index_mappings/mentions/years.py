@@ -74,7 +74,7 @@ _PERIOD = (
     rf"|(?<![二三四五六七八九十百第])(?:{_PLAN})(?![{numerals.COUNTING}百千万亿年岁天个名人元户件次条项月日分号届]))"
     r"(?P<since>时期|期间|以来)?"
 )
-_ONE = re.compile(rf"(?P<year>{_Y})|-\s*(?P<short>\d\d)(?=\s*年)|(?P<to>-|至|到)")
+_LIST_PART = re.compile(rf"(?P<year>{_Y})|-\s*(?P<short>\d\d)(?=\s*年)|(?P<to>-|至|到)")
 _PLAN_NAME = re.compile(_PLAN)
 #: What makes a year a moment. Behind a year with 年 (or a relative one):
 _MOMENT = AnyOf(_RULES, "moment")
@@ -174,7 +174,7 @@ def _named(expression: str) -> Iterator[tuple[int, bool]]:
     """The single years of an expression, and whether a range leads to each."""
     ranged = False
     century = 2000
-    for match in _ONE.finditer(expression):
+    for match in _LIST_PART.finditer(expression):
         if match["to"]:
             ranged = True
             continue

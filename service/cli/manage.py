@@ -55,9 +55,9 @@ def _status(address: str, view: View, check: bool) -> dict[str, Any]:
     from loaders.names import from_here
     from loaders.summary import aside_to_json
 
-    state, held = view.state, view.catalogue()
+    state, catalogue = view.state, view.catalogue()
     unreadable = [
-        _unreadable_json(record) for record in (check_view(view) if check else held.unreadable)
+        _unreadable_json(record) for record in (check_view(view) if check else catalogue.unreadable)
     ]
     facts = {
         "engine": address,
@@ -65,10 +65,12 @@ def _status(address: str, view: View, check: bool) -> dict[str, Any]:
         "commit": state.commit,
         "at": state.at,
         "foreign": state.foreign,
-        "reports": held.report_count,
-        "paragraphs": held.paragraph_count,
-        "regions": len({entry.report.region_code for entry in held.entries}),
-        "set_aside": [aside_to_json(from_here(r)) for r in sorted(held.set_aside, key=_by_source)],
+        "reports": catalogue.report_count,
+        "paragraphs": catalogue.paragraph_count,
+        "regions": len({entry.report.region_code for entry in catalogue.entries}),
+        "set_aside": [
+            aside_to_json(from_here(r)) for r in sorted(catalogue.set_aside, key=_by_source)
+        ],
     }
     return facts | {"unreadable": unreadable} if unreadable else facts
 
@@ -88,10 +90,12 @@ def _tell_unreadable(rows: Sequence[dict[str, Any]], checked: bool) -> None:
     """What is left out because it cannot be read, and what helps."""
     for row in rows:
         if "report_id" in row:
-            what = f"报告 {row['report_id']}（来源 {row['source']}）的记录"
+            subject = f"报告 {row['report_id']}（来源 {row['source']}）的记录"
         else:
-            what = f"一条报告记录（内部编号 {row['number']}）" if row["number"] else "一条搁置记录"
-        say(f"提示：{what}读不出来或与正文不符：{row['detail']}。重新载入它的来源即可修复。")
+            subject = (
+                f"一条报告记录（内部编号 {row['number']}）" if row["number"] else "一条搁置记录"
+            )
+        say(f"提示：{subject}读不出来或与正文不符：{row['detail']}。重新载入它的来源即可修复。")
     if checked and not rows:
         say("逐份核对完毕，全部读得出来。")
 
@@ -134,17 +138,17 @@ def remove(
     from index_mappings.engines.port import answered
 
     with opened(settings_with(engine)) as place, _writing(place) as writer:
-        held = answered(place.now, lambda view: view.catalogue())
-        unreadable = [record.entry for record in held.unreadable if record.entry is not None]
-        known = {entry.report.id: entry for entry in (*unreadable, *held.entries)}
-        present = [i for i in dict.fromkeys(report_ids) if i in known]
+        catalogue = answered(place.now, lambda view: view.catalogue())
+        unreadable = [record.entry for record in catalogue.unreadable if record.entry is not None]
+        by_id = {entry.report.id: entry for entry in (*unreadable, *catalogue.entries)}
+        present = [i for i in dict.fromkeys(report_ids) if i in by_id]
         for report_id in present:
             writer.drop(report_id)
     for report_id in present:
-        say(f"已撤下 {report_id}《{known[report_id].report.title}》")
-    unknown = [i for i in dict.fromkeys(report_ids) if i not in known]
+        say(f"已撤下 {report_id}《{by_id[report_id].report.title}》")
+    unknown = [i for i in dict.fromkeys(report_ids) if i not in by_id]
     for report_id in unknown:
-        elsewhere = [e for e in known.values() if any(o.id == report_id for o in e.others)]
+        elsewhere = [e for e in by_id.values() if any(o.id == report_id for o in e.others)]
         say(
             f"没有编号为 {report_id} 的报告"
             + (f"，它已归入 {elsewhere[0].report.id}" if elsewhere else "")
@@ -163,8 +167,8 @@ def dismiss(
     from loaders.names import meant
 
     with opened(settings_with(engine)) as place, _writing(place) as writer:
-        held = answered(place.now, lambda view: view.catalogue()).set_aside
-        matching = {source: meant(source, held) for source in dict.fromkeys(sources)}
+        set_aside = answered(place.now, lambda view: view.catalogue()).set_aside
+        matching = {source: meant(source, set_aside) for source in dict.fromkeys(sources)}
         clear = {
             source: records[0].source for source, records in matching.items() if len(records) == 1
         }

@@ -78,12 +78,12 @@ def _parse_and_do(arguments: Sequence[str]) -> int:
     try:
         status = program()(args=_terms_last(arguments), prog_name="zhijian", standalone_mode=False)
     except Exception as error:
-        shown = getattr(error, "format_message", None)
+        format_message = getattr(error, "format_message", None)
         if type(error).__name__ == "Abort":
             raise KeyboardInterrupt from error
-        if shown is None:
+        if format_message is None:
             raise
-        return _usage_error(error, shown())
+        return _usage_error(error, format_message())
     if status == INTERRUPTED:  # what the parser makes of Ctrl-C
         raise KeyboardInterrupt
     return status if isinstance(status, int) else DONE

@@ -51,13 +51,13 @@ class Address:
     def put(self, name: str, values: str | Iterable[str] | None) -> Address:
         """The same with this parameter's values replaced (None or nothing: without it)."""
         new = [values] if isinstance(values, str) else list(values or ())
-        kept = [(k, v) for k, v in self.pairs if k not in (name, "cursor")]
-        return replace(self, pairs=(*kept, *((name, v) for v in new)))
+        pairs = [(k, v) for k, v in self.pairs if k not in (name, "cursor")]
+        return replace(self, pairs=(*pairs, *((name, v) for v in new)))
 
     def turn(self, cursor: str) -> Address:
         """The next page of the same walk."""
-        kept = [(k, v) for k, v in self.pairs if k != "cursor"]
-        return replace(self, pairs=(*kept, ("cursor", cursor)))
+        pairs = [(k, v) for k, v in self.pairs if k != "cursor"]
+        return replace(self, pairs=(*pairs, ("cursor", cursor)))
 
     def only(self, names: Sequence[str]) -> Address:
         """The same with these parameters alone."""

@@ -89,12 +89,12 @@ class Choices:
 
     def toggle(self, dimension: str, value: str) -> Address:
         """The address with this value chosen, or no longer."""
-        now = self.in_force(dimension)
-        if value in now:
-            return self.choose(dimension, [v for v in now if v != value])
+        values = self.in_force(dimension)
+        if value in values:
+            return self.choose(dimension, [v for v in values if v != value])
         if dimension == "region":
-            now = [v for v in now if not _related(v, value)]
-        return self.choose(dimension, [*now, value])
+            values = [v for v in values if not _related(v, value)]
+        return self.choose(dimension, [*values, value])
 
     def _toggled(self, dimension: str, value: str) -> str | None:
         """The same as a link; none where the question is too long to be repeated. Taking back what

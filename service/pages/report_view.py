@@ -141,7 +141,7 @@ def _paragraphs(
     The title stands at the top of the page and again in the first paragraph's lead: it is shown and
     counted once, at the top, where its marks bear no number to jump to.
     """
-    out: list[ParagraphView] = []
+    paragraphs: list[ParagraphView] = []
     by_position: dict[int, int] = {}
     number = 1
     for paragraph in report["paragraphs"]:
@@ -159,8 +159,8 @@ def _paragraphs(
         by_position[paragraph["position"]] = number - first
         labels = " · ".join(LABELS[Topic(t)] for t in paragraph["topics"])
         citation = address.whole(paragraph["citation"], paragraph["url"])
-        out.append(ParagraphView(paragraph["position"], headings, body, citation, labels))
-    return out, by_position, number - 1
+        paragraphs.append(ParagraphView(paragraph["position"], headings, body, citation, labels))
+    return paragraphs, by_position, number - 1
 
 
 def _shown(line: str, spans: list[tuple[int, int]], number: int) -> list[Piece]:

@@ -227,8 +227,8 @@ def reading_page(request: Request, report_id: str) -> Response:
         return report, way, around(view, report["region"]["code"], report_id, way)
 
     report, way, beside = searcher.reader.answer(read)
-    shown = report_view.build(report, address, way, beside)
-    return render("report.html", searcher, view=shown, r=report, here="", sans=False)
+    reading_view = report_view.build(report, address, way, beside)
+    return render("report.html", searcher, view=reading_view, r=report, here="", sans=False)
 
 
 def _inquiry(address: Address, searcher: Searcher) -> Inquiry | None:

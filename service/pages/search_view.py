@@ -125,24 +125,24 @@ def _looser(address: Address, answer: Answer) -> str | None:
 
 
 def _groups(address: Address, question_answer: QuestionAnswer, unit: str) -> list[Switch]:
-    out = []
+    switches = []
     for name, words in GROUPS.items():
         target = address.put("group", name)
         if name == "paragraph" and target.get("sort") == "count":
             target = target.put("sort", None)
         url = None if address.long else target.url()
-        out.append(Switch(words.format(unit=unit), url, question_answer["group"] == name))
-    return out
+        switches.append(Switch(words.format(unit=unit), url, question_answer["group"] == name))
+    return switches
 
 
 def _sorts(address: Address, question_answer: QuestionAnswer) -> list[Switch]:
-    now = address.get("sort") or "relevance"
+    current = address.get("sort") or "relevance"
     names = [n for n in SORTS if n != "count" or question_answer["group"] != "paragraph"]
     return [
         Switch(
             SORTS[n],
             None if address.long else address.put("sort", None if n == "relevance" else n).url(),
-            n == now,
+            n == current,
         )
         for n in names
     ]
@@ -152,14 +152,14 @@ def _related(
     address: Address, question: Question, question_answer: QuestionAnswer
 ) -> list[tuple[str, str]]:
     """Related terms with the address where one more stands beside the term it belongs to."""
-    out = []
+    offers = []
     for offer in question_answer["related"]:
         term = next((t for t in question.terms if t.text == offer["of"]), None)
         if term is None:
             continue
         both = f'{question.raw[: term.end]} OR "{offer["term"]}"{question.raw[term.end :]}'
-        out.append((offer["term"], address.put("q", both).url()))
-    return out[:6]
+        offers.append((offer["term"], address.put("q", both).url()))
+    return offers[:6]
 
 
 def _hit(hit: HitAnswer, address: Address, choices: Choices, answer: Answer) -> HitView:
@@ -208,9 +208,12 @@ def _over_years(hit: HitAnswer, address: Address, choices: Choices) -> str:
     for span in sorted(choices.question.spans, key=lambda s: -s.start):
         bare = bare[: span.start] + " " + bare[span.end :]
     terms = " ".join(bare.split())
-    kept = address.only(["match", "section", "topic", "kind"]).put("q", terms)
+    target = address.only(["match", "section", "topic", "kind"]).put("q", terms)
     return (
-        kept.put("region", hit["region"]["code"]).put("group", "report").put("sort", "newest").url()
+        target.put("region", hit["region"]["code"])
+        .put("group", "report")
+        .put("sort", "newest")
+        .url()
     )
 
 

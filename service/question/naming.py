@@ -24,9 +24,9 @@ class Naming:
 
 def named(spans: Sequence[PlaceSpan], listed: Sequence[bool]) -> Naming:
     """Settle the names of one question; `listed` says which are joined to another by 和 or OR."""
-    each = [tuple(dict.fromkeys(choice.region.code for choice in s.choices)) for s in spans]
-    settled = {codes[0] for codes in each if len(codes) == 1}
-    narrowed = tuple(_within(codes, settled) if len(codes) > 1 else codes for codes in each)
+    choices = [tuple(dict.fromkeys(choice.region.code for choice in s.choices)) for s in spans]
+    settled = {codes[0] for codes in choices if len(codes) == 1}
+    narrowed = tuple(_within(codes, settled) if len(codes) > 1 else codes for codes in choices)
     every = {code for codes in narrowed for code in codes}
     above = {a for code in every for a in regions.ancestors(code) if a != code}
     in_force = dict.fromkeys(

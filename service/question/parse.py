@@ -43,9 +43,11 @@ def read(raw: str, today: datetime.date, dictionary: Dictionary = OURS) -> Quest
     folded = plain(raw)
     laid = layout(raw, folded)
     body = _body(laid)
-    known = field_words(dictionary)
-    mentions = [c for c in candidates(laid.masked, today, known) if folded.whole(c.start, c.end)]
-    scope = claimed(laid, mentions, *body, known)
+    vocabulary = field_words(dictionary)
+    mentions = [
+        c for c in candidates(laid.masked, today, vocabulary) if folded.whole(c.start, c.end)
+    ]
+    scope = claimed(laid, mentions, *body, vocabulary)
     every = items(raw, folded, laid, scope, body)
     kept = [i for i in every if i.term is None or i.term.units]
     if not any(i.term or i.candidate for i in kept) and literal.units(raw):

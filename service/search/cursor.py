@@ -72,8 +72,8 @@ def accept(query: Query, q: str, cursor: Cursor, lineage: Lineage) -> Position:
     """
     if cursor.identity != lineage.identity:
         raise CursorExpired("索引已重建或更换，翻页位置失效", "请从第一页重新检索", "cursor")
-    wanted = _signature(query, q, cursor.position, lineage)
-    if not hmac.compare_digest(wanted.encode(), cursor.signature.encode("utf-8", "replace")):
+    expected = _signature(query, q, cursor.position, lineage)
+    if not hmac.compare_digest(expected.encode(), cursor.signature.encode("utf-8", "replace")):
         raise refused()
     return cursor.position
 

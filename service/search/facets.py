@@ -69,8 +69,8 @@ def other_issuers(result: Result) -> str | None:
     if not others:
         return None
     names = [LABELS[IssuerKind(f.value)] for f in others]
-    who = "、".join(names[:-1]) + "和" + names[-1] if len(names) > 1 else names[0]
-    return f"另有 {sum(f.paragraphs for f in others)} 段来自{who}的报告"
+    issuers = "、".join(names[:-1]) + "和" + names[-1] if len(names) > 1 else names[0]
+    return f"另有 {sum(f.paragraphs for f in others)} 段来自{issuers}的报告"
 
 
 def silent(result: Result, listed: int | None) -> Silent:

@@ -140,10 +140,10 @@ def _flag(value: str) -> bool:
 def _narrowing(row: Dimension) -> Parameter:
     """The parameter of a dimension."""
     reading = _READ[row.values] if isinstance(row.values, Values) else _chosen_from(row)
-    schema, again = reading.schema, ""
+    schema, repeat_note = reading.schema, ""
     if row.many:
-        schema, again = {"type": "array", "items": schema}, "，可重复"
-    described = f"{row.description}{again}{reading.listed}"
+        schema, repeat_note = {"type": "array", "items": schema}, "，可重复"
+    described = f"{row.description}{repeat_note}{reading.listed}"
     return Parameter(
         row.name,
         row.field,
@@ -318,10 +318,10 @@ def _fields(given: dict[str, list[Any]]) -> Iterable[tuple[str, Any]]:
         yield parameter.field, tuple(dict.fromkeys(values)) if parameter.repeatable else values[0]
 
 
-def unknown(name: str, known: Sequence[str]) -> UnknownParameter:
+def unknown(name: str, names: Sequence[str]) -> UnknownParameter:
     """The refusal of a parameter nobody knows, naming those that exist."""
     shown = name if len(name) <= 40 else name[:40] + "…"
-    remedy = f"可用的参数：{'、'.join(known)}" if known else "这个地址不接受参数"
+    remedy = f"可用的参数：{'、'.join(names)}" if names else "这个地址不接受参数"
     return UnknownParameter(f"没有名为“{shown}”的参数", remedy, shown)
 
 

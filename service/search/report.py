@@ -127,13 +127,13 @@ def outline(paragraphs: Sequence[Paragraph]) -> list[OutlineHeading]:
     open_headings: list[OutlineHeading] = []
     for paragraph in paragraphs:
         path = paragraph.heading
-        kept = 0
-        while kept < min(len(path), len(open_headings)):
-            if open_headings[kept]["heading"] != path[kept]:
+        shared = 0
+        while shared < min(len(path), len(open_headings)):
+            if open_headings[shared]["heading"] != path[shared]:
                 break
-            kept += 1
-        del open_headings[kept:]
-        for depth in range(kept, len(path)):
+            shared += 1
+        del open_headings[shared:]
+        for depth in range(shared, len(path)):
             heading: OutlineHeading = {
                 "heading": path[depth],
                 "depth": depth,

@@ -122,16 +122,16 @@ def _go_on(
 
 
 def _page(view: View, inquiry: Inquiry, step: Step, after: str | None = None) -> Result:
-    asking = replace(query(inquiry, step), after=after)
-    return Result(inquiry, step, asking, view.search(asking), view.catalogue())
+    page_query = replace(query(inquiry, step), after=after)
+    return Result(inquiry, step, page_query, view.search(page_query), view.catalogue())
 
 
 def _looser(view: View, inquiry: Inquiry, after: tuple[Step, ...], so_far: int) -> Looser | None:
     """The next step that brings more than was found, and how many paragraphs in all."""
     for step in after:
         # Only counts are wanted: nothing is ranked for them.
-        asking = replace(query(inquiry, step), size=1, group=Group.PARAGRAPH, sort=Sort.REGION)
-        result = Result(inquiry, step, asking, view.search(asking), view.catalogue())
+        count_query = replace(query(inquiry, step), size=1, group=Group.PARAGRAPH, sort=Sort.REGION)
+        result = Result(inquiry, step, count_query, view.search(count_query), view.catalogue())
         paragraphs = result.total["paragraphs"]
         if paragraphs > so_far:
             return {"match": str(step.match), "paragraphs": paragraphs}
@@ -175,7 +175,7 @@ def question_answer(result: Result) -> QuestionAnswer:
 def _read_spans(inquiry: Inquiry) -> list[OverriddenSpan]:
     spans: list[OverriddenSpan] = []
     for span in inquiry.spans:
-        shown: OverriddenSpan = {
+        row: OverriddenSpan = {
             "kind": str(span.kind),
             "start": span.start,
             "end": span.end,
@@ -183,8 +183,8 @@ def _read_spans(inquiry: Inquiry) -> list[OverriddenSpan]:
             "values": [v if isinstance(v, int) else str(v) for v in span.values],
         }
         if span in inquiry.overridden:
-            shown["overridden"] = True
-        spans.append(shown)
+            row["overridden"] = True
+        spans.append(row)
     return spans
 
 

@@ -157,14 +157,14 @@ def steps(inquiry: Inquiry) -> tuple[Step, ...]:
 
     `auto` begins with `all`. `exact` is no step of the row and stands alone.
     """
-    wanted = inquiry.request.match
+    match = inquiry.request.match
     if inquiry.browses:
         return (Step(Match.ALL),)
-    if wanted is Match.EXACT:
+    if match is Match.EXACT:
         return (Step(Match.EXACT, _clauses(inquiry)),)
     cut = {term: _words(term) for term in inquiry.every_term}
     row = [_all(inquiry), _in_words(inquiry, cut), _any(inquiry, cut)]
-    start = {Match.WORDS: 1, Match.ANY: 2}.get(wanted, 0)
+    start = {Match.WORDS: 1, Match.ANY: 2}.get(match, 0)
     chosen = row[start : start + 1]
     for step in row[start + 1 :]:
         if step.meaning != chosen[-1].meaning:

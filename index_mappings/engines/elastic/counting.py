@@ -67,9 +67,9 @@ class Counting:
         if self._query.tally:
             for key, ask, read in self._parts():
                 if not self._known(key):
-                    wanted = ask()
-                    self._pending.append((key, read, len(wanted)))
-                    bodies += wanted
+                    searches = ask()
+                    self._pending.append((key, read, len(searches)))
+                    bodies += searches
         return bodies
 
     def learn(self, answers: Sequence[Body]) -> None:

@@ -169,9 +169,9 @@ def _error_for(status: int, error: Any, where: str) -> EngineError:
             f"{where} 的 Elasticsearch 版本不合：需要 8 或 9，它不接受第 8 版的请求。",
             "请升级到 8.x 或 9.x，或换一个地址。",
         )
-    known = _BY_KIND.get(kind)
-    if known is not None and status != 401:
-        return _from_row(known, where, reason)
+    row = _BY_KIND.get(kind)
+    if row is not None and status != 401:
+        return _from_row(row, where, reason)
     if "more than one index" in reason:
         return EngineBroken(
             f"{where} 的别名同时指向多个索引。",

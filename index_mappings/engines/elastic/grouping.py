@@ -68,13 +68,13 @@ class ElasticGroups(groups.Groups[ElasticBest]):
         numbers = np.array([best.number for best in shown], dtype=np.int64)
         return self._catalogue.rows_of_numbers(numbers)
 
-    def _slice(self, more: list[Clause], size: int) -> list[ElasticBest]:
+    def _slice(self, conditions: list[Clause], size: int) -> list[ElasticBest]:
         """The best of each group, under some more conditions, in their order."""
         query = self._query
         scored = order_field(replace(query, sort=Sort.RELEVANCE)) is None
         sort: list[Any] = [{"_score": "desc"}, {"key": "asc"}] if scored else [{"key": "asc"}]
         body = self._commit.body(
-            [*matching.matching(query), *more],
+            [*matching.matching(query), *conditions],
             query.ranking if scored else None,
             size=size,
             sort=sort,

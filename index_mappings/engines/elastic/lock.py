@@ -140,15 +140,18 @@ class Lease:
 
     def _take_over(self) -> None:
         try:
-            held = self._client.get(index=self._index, id=ID)
+            document = self._client.get(index=self._index, id=ID)
         except elasticsearch.NotFoundError:  # removed by hand in this very moment
             return self._begin({}, op_type="create")
-        owner = held["_source"]
+        owner = document["_source"]
         if owner["expires"] > time.time() and not _died(owner):
             host = str(owner["machine"]).partition("/")[0]
             raise failures.busy(self._address, f"（主机 {host}，进程 {owner['process']}）")
         try:
-            version = {"if_seq_no": held["_seq_no"], "if_primary_term": held["_primary_term"]}
+            version = {
+                "if_seq_no": document["_seq_no"],
+                "if_primary_term": document["_primary_term"],
+            }
             self._begin(owner, **version)
         except elasticsearch.ConflictError:
             raise failures.busy(self._address) from None

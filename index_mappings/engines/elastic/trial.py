@@ -36,8 +36,8 @@ class Trial:
         counts = [0] * len(TERMS)
         for cut in paragraphs:
             bigrams, units = f" {cut.bigrams} ", f" {cut.units} "
-            for at, wanted in enumerate(self._wanted):
-                counts[at] += wanted in (units if len(self._units[at]) == 1 else bigrams)
+            for at, token in enumerate(self._wanted):
+                counts[at] += token in (units if len(self._units[at]) == 1 else bigrams)
         self._counts[owner] = tuple(counts)
 
     def forget(self, owner: str) -> None:

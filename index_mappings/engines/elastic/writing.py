@@ -210,10 +210,10 @@ class ElasticWriter:
         counted = {"doc": {"terms": {"field": "doc", "size": len(Doc)}}}
         query = matching.bool_query(matching.visible(self._about))
         (answer,) = self._search([{"size": 0, "query": query, "aggs": counted}])
-        held = {b["key"]: b["doc_count"] for b in answer["aggregations"]["doc"]["buckets"]}
+        by_sort = {b["key"]: b["doc_count"] for b in answer["aggregations"]["doc"]["buckets"]}
         paragraphs = sum(count for _, count in self._written.values())
-        beside = held.get(Doc.REPORT, 0) + held.get(Doc.ASIDE, 0)
-        stored = held.get(Doc.PARAGRAPH, 0)
+        beside = by_sort.get(Doc.REPORT, 0) + by_sort.get(Doc.ASIDE, 0)
+        stored = by_sort.get(Doc.PARAGRAPH, 0)
         if (stored, beside) != (paragraphs, len(self._written)):
             raise EngineAway(
                 f"新建的索引与写入的内容不符：应有 {paragraphs} 段，实有 {stored} 段；"
@@ -234,8 +234,8 @@ class ElasticWriter:
     def _gives_way(self, owner: str) -> None:
         self._dirty = True
         self._trial.forget(owner)
-        if known := self._written.pop(owner, None):
-            self._dead.add(known[0])
+        if written := self._written.pop(owner, None):
+            self._dead.add(written[0])
         elif self._base:
             self._unasked.add(owner)
 
@@ -244,12 +244,12 @@ class ElasticWriter:
         owners = sorted(self._unasked)
         numbers: set[int] = set()
         for at in range(0, len(owners), OWNERS):
-            wanted = [
+            conditions = [
                 matching.one_of("owner", owners[at : at + OWNERS]),
                 matching.one_of("doc", [Doc.REPORT.value, Doc.ASIDE.value]),
                 {"range": {"number": {"lte": self._base}}},
             ]
-            body = {"size": WINDOW, "query": matching.bool_query(wanted), **NO_SOURCE}
+            body = {"size": WINDOW, "query": matching.bool_query(conditions), **NO_SOURCE}
             (answer,) = self._search([body])
             numbers |= {fields.spot_of(hit["_id"])[0] for hit in answer["hits"]["hits"]}
         self._unasked = set()

@@ -100,18 +100,20 @@ class EmbeddedCommit(Commit):
     # --- counting --------------------------------------------------------------------------------
 
     def by_number(
-        self, matches: tantivy.Query, every: npt.NDArray[np.int64], wanted: Any = BY_REPORT
+        self, matches: tantivy.Query, every: npt.NDArray[np.int64], aggregations: Any = BY_REPORT
     ) -> list[Any]:
         """Aggregations of what matches, by report number, for all reports; where there are more of
         them than buckets, one for each range of numbers."""
         if len(every) <= MOST_BUCKETS:
-            return [self.searcher.aggregate(matches, wanted)]
+            return [self.searcher.aggregate(matches, aggregations)]
         starts = [0, *every[MOST_BUCKETS::MOST_BUCKETS].tolist()]
         ends = [*(start - 1 for start in starts[1:]), None]
         inside = (
             self.asking.between("number", *range_) for range_ in zip(starts, ends, strict=True)
         )
-        return [self.searcher.aggregate(both(matches, in_range), wanted) for in_range in inside]
+        return [
+            self.searcher.aggregate(both(matches, in_range), aggregations) for in_range in inside
+        ]
 
     def _present(self, numbers: Sequence[int]) -> set[int]:
         return {number for number in numbers if self.count(self.asking.one_of("number", [number]))}

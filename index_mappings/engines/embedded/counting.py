@@ -51,9 +51,9 @@ def _count(commit: EmbeddedCommit, query: Query, with_kinds: bool) -> _Counted:
     if counts.everything(query):
         return _Counted(counts.of_everything(catalogue), None)
     matches = commit.matching(query, scope=False)
-    wanted = BY_REPORT | BY_LABELS if with_kinds and len(every) <= MOST_BUCKETS else BY_REPORT
-    answers = commit.by_number(matches, every, wanted)
-    kinds = counts.by_label(answers[0]["labels"], query) if wanted is not BY_REPORT else None
+    aggregations = BY_REPORT | BY_LABELS if with_kinds and len(every) <= MOST_BUCKETS else BY_REPORT
+    answers = commit.by_number(matches, every, aggregations)
+    kinds = counts.by_label(answers[0]["labels"], query) if aggregations is not BY_REPORT else None
     return _Counted(counts.by_number([answer["number"] for answer in answers]), kinds)
 
 

@@ -60,11 +60,11 @@ class TimedSearcher:
         with failures.translated(self._where):
             return self._searcher.search(query, **options)
 
-    def aggregate(self, query: tantivy.Query, wanted: Any) -> Any:
+    def aggregate(self, query: tantivy.Query, aggregations: Any) -> Any:
         """Counts of all that matches."""
         self._check()
         with failures.translated(self._where):
-            return self._searcher.aggregate(query, wanted)
+            return self._searcher.aggregate(query, aggregations)
 
     def doc(self, address: tantivy.DocAddress) -> tantivy.Document:
         """What is stored of one document."""
