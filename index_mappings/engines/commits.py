@@ -234,7 +234,7 @@ class Commit(ABC):
     def _miscounted(self, catalogue: Catalogue) -> list[Unreadable]:
         """Reports that have more or fewer paragraphs than their record says, and paragraphs without
         a record. Counted one by one only where the sum is wrong."""
-        if self._held(catalogue.hidden) == catalogue.paragraph_count:
+        if self._paragraphs_held(catalogue.hidden) == catalogue.paragraph_count:
             return []
         numbers, paragraphs = self._held_by_number(catalogue.numbers, catalogue.hidden)
         held = dict(zip(numbers.tolist(), paragraphs.tolist(), strict=True))
@@ -263,7 +263,7 @@ class Commit(ABC):
         """How many records of reports of these numbers are stored under one of these ids."""
 
     @abstractmethod
-    def _held(self, hidden: Sequence[int]) -> int:
+    def _paragraphs_held(self, hidden: Sequence[int]) -> int:
         """How many paragraphs there are, but for those of hidden numbers."""
 
     @abstractmethod

@@ -171,15 +171,15 @@ def _question(search_request: SearchRequest, searcher: Searcher) -> Question:
 
 def _start(searcher: Searcher) -> Response:
     """The page that teaches: five questions, what is held, how to load more."""
-    held, empty = None, ""
+    stock, empty = None, ""
     try:
         view = searcher.reader.now()
-        held = _held(view.catalogue(), view.state.foreign)
+        stock = _stock_of(view.catalogue(), view.state.foreign)
         empty = "还没有报告。按右边的命令载入，几秒之内这里就能检索。"
     except NoIndex as error:
         empty = f"{error.message}。{error.remedy}"
     return render(
-        "start.html", searcher, here="search", questions=QUESTIONS, held=held, empty_message=empty
+        "start.html", searcher, here="search", questions=QUESTIONS, stock=stock, empty_message=empty
     )
 
 
@@ -197,7 +197,7 @@ class Stock:
     foreign: bool
 
 
-def _held(catalogue: Catalogue, foreign: bool) -> Stock | None:
+def _stock_of(catalogue: Catalogue, foreign: bool) -> Stock | None:
     reports = [e.report for e in catalogue.entries]
     if not reports:
         return None

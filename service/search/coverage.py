@@ -96,7 +96,7 @@ def _coverage(view: View, inquiry: Inquiry) -> Coverage:
     result, _ = ask(view, inquiry)
     catalogue = result.catalogue
     by_region = asks(inquiry) or inquiry.group is Group.REGION
-    held = _held(catalogue, inquiry.scope, result.counts if asks(inquiry) else None)
+    held = _held_regions(catalogue, inquiry.scope, result.counts if asks(inquiry) else None)
     missing = [region_ref(code) for code in catalogue.missing(inquiry.scope)]
     return {
         "question": question_answer(result),
@@ -140,7 +140,7 @@ def _bare(request: SearchRequest) -> SearchRequest:
     return replace(request, sort=Sort.RELEVANCE, size=1, cursor=None, facets=False)
 
 
-def _held(catalogue: Catalogue, scope: Scope, counts: Ints | None) -> list[HeldRegion]:
+def _held_regions(catalogue: Catalogue, scope: Scope, counts: Ints | None) -> list[HeldRegion]:
     """Regions by code, their years newest first."""
     rows = np.flatnonzero(catalogue.mask(scope))
     by_region: dict[str, dict[int, list[int]]] = {}

@@ -53,7 +53,7 @@ class Bulk:
         self._sleep = sleep or self._over.wait
         self._pool = ThreadPoolExecutor(REQUESTS, "zhijian-bulk")
         self._sent: deque[Future[None]] = deque()
-        self._held: list[Action] = []
+        self._actions: list[Action] = []
         self._bytes = 0
         self.unclear = False  # whether a request has got no answer, so that it may arrive yet
 
@@ -75,7 +75,7 @@ class Bulk:
 
     def forget(self) -> None:
         """Do not send what is held; returns when nothing is under way any more."""
-        self._held, self._bytes = [], 0
+        self._actions, self._bytes = [], 0
         self._over.set()
         wait(self._sent)
         self._sent.clear()
@@ -87,7 +87,7 @@ class Bulk:
         self._pool.shutdown()
 
     def _hand_over(self) -> None:
-        actions, self._held, self._bytes = self._held, [], 0
+        actions, self._actions, self._bytes = self._actions, [], 0
         if not actions:
             return
         while len(self._sent) >= REQUESTS:
@@ -95,9 +95,9 @@ class Bulk:
         self._sent.append(self._pool.submit(self._send, actions))
 
     def _add(self, action: Action) -> None:
-        self._held.append(action)
+        self._actions.append(action)
         self._bytes += sum(map(len, action))
-        if self._bytes >= BYTES or len(self._held) >= ACTIONS:
+        if self._bytes >= BYTES or len(self._actions) >= ACTIONS:
             self._hand_over()
 
     def _send(self, actions: list[Action]) -> None:

@@ -143,7 +143,7 @@ class ElasticCommit(Commit):
             ]
         )
 
-    def _held(self, hidden: Sequence[int]) -> int:
+    def _paragraphs_held(self, hidden: Sequence[int]) -> int:
         return self._count([*self._but(hidden), matching.documents(Doc.PARAGRAPH)])
 
     def _held_by_number(

@@ -53,7 +53,7 @@ _MEANING = {field.name: field.meaning for field in FIELDS}
 _LOOK = "zhijian tokens 文本"
 
 
-def _meant(name: str, **more: str) -> dict[str, str]:
+def _note(name: str, **more: str) -> dict[str, str]:
     """The note on a field that Kibana and `GET _mapping` show (at most 50 characters a value)."""
     return {"meaning": _MEANING[name][:50], **more}
 
@@ -65,28 +65,28 @@ class Kept(Document):
     embedded engine.
     """
 
-    doc = Keyword(meta=_meant("doc"))
-    owner = Keyword(meta=_meant("owner"))
-    key = Keyword(meta=_meant("key"))
-    newest = Keyword(meta=_meant("newest"))
-    number = Long(meta=_meant("number"))
-    spot = Long(meta=_meant("spot"))
-    commit = Long(meta=_meant("commit"))
-    year = Short(meta=_meant("year"))
-    region = Keyword(meta=_meant("region"))
-    places = Keyword(multi=True, meta=_meant("places"))
-    level = Keyword(meta=_meant("level"))
-    kind = Keyword(meta=_meant("kind"))
-    issuer_kind = Keyword(meta=_meant("issuer_kind"))
-    published = Long(meta=_meant("published"))
-    section = Keyword(meta=_meant("section"))
-    topics = Keyword(multi=True, meta=_meant("topics"))
-    labels = Long(meta=_meant("labels"))
+    doc = Keyword(meta=_note("doc"))
+    owner = Keyword(meta=_note("owner"))
+    key = Keyword(meta=_note("key"))
+    newest = Keyword(meta=_note("newest"))
+    number = Long(meta=_note("number"))
+    spot = Long(meta=_note("spot"))
+    commit = Long(meta=_note("commit"))
+    year = Short(meta=_note("year"))
+    region = Keyword(meta=_note("region"))
+    places = Keyword(multi=True, meta=_note("places"))
+    level = Keyword(meta=_note("level"))
+    kind = Keyword(meta=_note("kind"))
+    issuer_kind = Keyword(meta=_note("issuer_kind"))
+    published = Long(meta=_note("published"))
+    section = Keyword(meta=_note("section"))
+    topics = Keyword(multi=True, meta=_note("topics"))
+    labels = Long(meta=_note("labels"))
     bigrams = Text(
-        analyzer="whitespace", index_options="positions", meta=_meant("bigrams", look=_LOOK)
+        analyzer="whitespace", index_options="positions", meta=_note("bigrams", look=_LOOK)
     )
-    units = Text(analyzer="whitespace", index_options="freqs", meta=_meant("units", look=_LOOK))
-    words = Text(analyzer="whitespace", index_options="freqs", meta=_meant("words", look=_LOOK))
+    units = Text(analyzer="whitespace", index_options="freqs", meta=_note("units", look=_LOOK))
+    words = Text(analyzer="whitespace", index_options="freqs", meta=_note("words", look=_LOOK))
     payload = Object(enabled=False)
 
     class Meta:

@@ -154,14 +154,14 @@ class Indices:
 def changed(mapping: dict[str, Any]) -> list[str]:
     """The fields in which a mapping is not the one we made."""
     theirs, ours = mapping.get("properties", {}), fields.properties()
-    wrong = [name for name in ours if _kept(theirs.get(name, {})) != _kept(ours[name])]
+    wrong = [name for name in ours if _traits(theirs.get(name, {})) != _traits(ours[name])]
     wrong += [name for name in theirs if name not in ours]
     if str(mapping.get("dynamic", "strict")) != "strict":
         wrong.append("dynamic")
     return sorted(wrong)
 
 
-def _kept(mapping: dict[str, Any]) -> tuple[Any, ...]:
+def _traits(mapping: dict[str, Any]) -> tuple[Any, ...]:
     options = mapping.get("index_options")
     options = None if options == "positions" else options  # the server leaves its default out
     kind = mapping.get("type") or ("object" if mapping else None)

@@ -28,7 +28,7 @@ class Trial:
 
     def __init__(self) -> None:
         self._units = [literal.units(term) for term in TERMS]
-        self._wanted = [_wanted(units) for units in self._units]
+        self._needles = [_needle(units) for units in self._units]
         self._counts: dict[str, tuple[int, ...]] = {}
 
     def expect(self, owner: str, paragraphs: Sequence[Tokens]) -> None:
@@ -36,8 +36,8 @@ class Trial:
         counts = [0] * len(TERMS)
         for cut in paragraphs:
             bigrams, units = f" {cut.bigrams} ", f" {cut.units} "
-            for at, token in enumerate(self._wanted):
-                counts[at] += token in (units if len(self._units[at]) == 1 else bigrams)
+            for at, needle in enumerate(self._needles):
+                counts[at] += needle in (units if len(self._units[at]) == 1 else bigrams)
         self._counts[owner] = tuple(counts)
 
     def forget(self, owner: str) -> None:
@@ -67,7 +67,7 @@ class Trial:
                 )
 
 
-def _wanted(units: Sequence[str]) -> str:
+def _needle(units: Sequence[str]) -> str:
     """What a field of tokens holds where the term stands in it."""
     tokens = units if len(units) == 1 else literal.phrase(tuple(units))
     return f" {' '.join(tokens)} "

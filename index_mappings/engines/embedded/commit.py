@@ -122,7 +122,7 @@ class EmbeddedCommit(Commit):
         owned = both(self.asking.one_of("number", numbers), self.asking.one_of("owner", report_ids))
         return self.count(both(self.asking.documents(Doc.REPORT), owned))
 
-    def _held(self, hidden: Sequence[int]) -> int:
+    def _paragraphs_held(self, hidden: Sequence[int]) -> int:
         return self.count(self._paragraphs(hidden))
 
     def _held_by_number(
