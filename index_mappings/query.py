@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from index_mappings.reports import IssuerKind, Kind, Level, Paragraph, SectionType, Topic
 
-if TYPE_CHECKING:  # the command line reads its parameters without numpy
+if TYPE_CHECKING:  # the command line starts without it
     import numpy as np
     import numpy.typing as npt
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -32,6 +32,7 @@ class Cli:
     folder: Path
     monkeypatch: pytest.MonkeyPatch
     capsys: pytest.CaptureFixture[str]
+    running: list[subprocess.Popen[str]] = field(default_factory=list)
 
     def __call__(self, *arguments: object, more: Mapping[str, str] | None = None) -> Ended:
         """The command in this process."""
@@ -58,7 +59,7 @@ class Cli:
         """The command as a process that goes on."""
         env = {k: v for k, v in os.environ.items() if not k.startswith("ZHIJIAN_")}
         env |= {"PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "error", **SETTINGS}
-        return subprocess.Popen(
+        process = subprocess.Popen(
             [sys.executable, "-m", "service.cli", *map(str, arguments)],
             cwd=self.folder,
             env=env | dict(more or {}),
@@ -67,12 +68,21 @@ class Cli:
             text=True,
             encoding="utf-8",
         )
+        self.running.append(process)
+        return process
 
 
 @pytest.fixture
-def cli(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Cli:
-    """In a folder of its own."""
-    return Cli(tmp_path, monkeypatch, capsys)
+def cli(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Iterator[Cli]:
+    """In a folder of its own; what a test that failed has left running is ended."""
+    made = Cli(tmp_path, monkeypatch, capsys)
+    yield made
+    for process in made.running:
+        if process.poll() is None:
+            process.kill()
+            process.communicate()
 
 
 TEXT = """{name}人民政府关于{year}年度法治政府建设情况的报告

@@ -21,6 +21,8 @@ from index_mappings.reports import IssuerKind, Kind, Level, Report
 from service.pages.address import AROUND, LINKS, PER_HIT
 from service.pages.report_view import MOST_MARKS
 
+pytestmark = pytest.mark.slow
+
 LARGEST_PAGE = 300_000
 #: Characters of a paragraph: of most, of a long one, of a table that stands in one.
 LENGTHS = (400, 400, 400, 1_500, 6_000)
@@ -82,7 +84,6 @@ QUESTIONS = {
 }
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("more", [{}, {"group": "region"}, {"group": "report"}, {"match": "any"}])
 @pytest.mark.parametrize("size", [20, 100])
 @pytest.mark.parametrize("name", QUESTIONS)

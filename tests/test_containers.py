@@ -193,15 +193,13 @@ def test_who_needs_the_engine_waits_until_it_is_healthy(name: str) -> None:
 
 @pytest.mark.parametrize("name", LOADERS)
 def test_a_loader_reads_reports_and_ends(name: str) -> None:
-    one = services("*")[name]
+    one = (every := services("*"))[name]
     assert one["entrypoint"] == ["zhijian", "load"] and one["command"] == ["/reports"]
     reports = next(v for v in one["volumes"] if v["target"] == "/reports")
     assert reports["read_only"] is True and Path(reports["source"]).name == "reports"
     assert "restart" not in one and one["healthcheck"] == {"disable": True}
     server = next(n for n in one["depends_on"] if n.startswith("zhijian"))
-    engines = {
-        services("*")[n].get("environment", {}).get("ZHIJIAN_ENGINE") for n in (name, server)
-    }
+    engines = {every[n].get("environment", {}).get("ZHIJIAN_ENGINE") for n in (name, server)}
     assert len(engines) == 1  # what it writes is what the server reads
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import shutil
 import struct
@@ -255,39 +256,71 @@ def wrapped(levels: int) -> bytes:
 
 
 LOOP = b"--A\r\nContent-Type: multipart/related; boundary=A\r\n\r\n"
-HOSTILE: dict[str, bytes] = {
-    "deep.html": b"<div>" * 15_000 + made.web(),
-    "tags.html": b"<p>" * 200_000,
-    "line.txt": made.plain().encode() + "甲".encode() * 2_000_000,
-    "chars.txt": "\n".join("甲乙" * 50_000).encode(),
-    "marks.txt": made.plain().encode() + "〔1〕".encode() * 100_000 + "\n〔1〕注。".encode(),
-    "quotes.csv": b"text\n" + b'"' * 1_000_001,
-    "brackets.csv": b"text" + b"(" * 500_000 + b"\nx\n",
-    "columns.csv": b"text," * 100_000 + b"\nx\n",
-    "deep.jsonl": b'{"text":' + b"[" * 100_000 + b"]" * 100_000 + b"}\n",
-    "number.jsonl": b'{"text":"x","year":' + b"9" * 100_000 + b"}\n",
-    "loop.mht": b"MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=A\r\n\r\n"
-                + LOOP * 500,
-    "braces.rtf": b"{\\rtf1 " + b"{" * 300_000,
-    "bytes.rtf": b"{\\rtf1\\bin999999999 x}",
-    "loop.ofd": made.zipped({
-        "OFD.xml": b"<a/>",
-        "Doc_0/Document.xml": b"<d><Page BaseLoc='Document.xml'/><Page BaseLoc='../OFD.xml'/></d>",
-    }),
-    "cells.docx": made.word_of(f"<w:tbl>{'<w:tr><w:tc><w:p/></w:tc></w:tr>' * 30_000}</w:tbl>"),
-    "deep.zip": wrapped(8),
-    "strokes.pdf": made.pdf_of([b"".join(b"%d %d 99 99 re S " % (n % 500, n % 700)
-                                         for n in range(20_000))]),
-    "pages.pdf": made.pdf_of([b""] * 2_100),
-}  # fmt: skip
+
+
+@functools.cache
+def hostile() -> dict[str, bytes]:
+    """Files that take all the time and memory they can get."""
+    return {
+        "deep.html": b"<div>" * 15_000 + made.web(),
+        "tags.html": b"<p>" * 200_000,
+        "line.txt": made.plain().encode() + "甲".encode() * 2_000_000,
+        "chars.txt": "\n".join("甲乙" * 50_000).encode(),
+        "marks.txt": made.plain().encode() + "〔1〕".encode() * 100_000 + "\n〔1〕注。".encode(),
+        "quotes.csv": b"text\n" + b'"' * 1_000_001,
+        "brackets.csv": b"text" + b"(" * 500_000 + b"\nx\n",
+        "columns.csv": b"text," * 100_000 + b"\nx\n",
+        "deep.jsonl": b'{"text":' + b"[" * 100_000 + b"]" * 100_000 + b"}\n",
+        "number.jsonl": b'{"text":"x","year":' + b"9" * 100_000 + b"}\n",
+        "loop.mht": b"MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=A\r\n\r\n"
+                    + LOOP * 500,
+        "braces.rtf": b"{\\rtf1 " + b"{" * 300_000,
+        "bytes.rtf": b"{\\rtf1\\bin999999999 x}",
+        "loop.ofd": made.zipped({
+            "OFD.xml": b"<a/>",
+            "Doc_0/Document.xml": b"<d><Page BaseLoc='Document.xml'/>"
+                                  b"<Page BaseLoc='../OFD.xml'/></d>",
+        }),
+        "cells.docx": made.word_of(f"<w:tbl>{'<w:tr><w:tc><w:p/></w:tc></w:tr>' * 30_000}</w:tbl>"),
+        "deep.zip": wrapped(8),
+        "strokes.pdf": made.pdf_of([b"".join(b"%d %d 99 99 re S " % (n % 500, n % 700)
+                                             for n in range(20_000))]),
+        "pages.pdf": made.pdf_of([b""] * 2_100),
+    }  # fmt: skip
+
+
+NAMES = (
+    "deep.html",
+    "tags.html",
+    "line.txt",
+    "chars.txt",
+    "marks.txt",
+    "quotes.csv",
+    "brackets.csv",
+    "columns.csv",
+    "deep.jsonl",
+    "number.jsonl",
+    "loop.mht",
+    "braces.rtf",
+    "bytes.rtf",
+    "loop.ofd",
+    "cells.docx",
+    "deep.zip",
+    "strokes.pdf",
+    "pages.pdf",
+)
+
+
+def test_every_hostile_file_is_tried() -> None:
+    assert tuple(hostile()) == NAMES
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(60)
-@pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.parametrize("name", NAMES)
 def test_hostile_files_are_accounted_for_in_time(tmp_path: Path, name: str) -> None:
     """A load gives one file a minute."""
-    (tmp_path / name).write_bytes(HOSTILE[name])
+    (tmp_path / name).write_bytes(hostile()[name])
     for source in walk([tmp_path / name]):
         found = read_source.read(source)
         assert (found.report is None) != (found.set_aside is None)

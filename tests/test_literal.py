@@ -1,6 +1,5 @@
 """What "found" means: tables with the reason per row, and the promises that hold for any text."""
 
-import importlib.util
 import itertools
 import json
 import subprocess
@@ -13,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shared_data import DATA, needs_shared
 
-from index_mappings import folding, literal
+from index_mappings import literal
 
 UNITS = [
     ("", ""),
@@ -99,6 +98,7 @@ UNITS = [
     ("甲\u0378乙\ud800丙", "甲 ¶ 乙 ¶ 丙"),  # unassigned code points and halves of pairs too
 ]
 
+
 FOUND = [
     (["法治政府"], "治政", True),
     (["法治", "政府"], "法治政府", False),  # a term stands in one line
@@ -124,6 +124,7 @@ FOUND = [
     ([], "法治", False),
 ]
 
+
 MARKS = [
     ("坚持“枫桥经验”，推进", ["枫桥经验"], ["枫桥经验"]),  # quotes stay outside
     ("双随机、一公开", ["双随机一公开"], ["双随机、一公开"]),  # a joint inside is inside
@@ -145,11 +146,18 @@ MARKS = [
     ("法治", [""], []),
 ]
 
+
 # Everything whose part depends on its neighbours, or that changes length, and some plain text.
 TRICKY = "12ab①⒈❶⺠法治復々〇○.．%％-—/、“” \n。(㈠℃½…⒈\u0301\u200b\ue000\x07é_¶😀カ㎡"
+
+
 # The planes in which Unicode has given out characters, private use apart.
 ASSIGNED = (*range(0x34000), *range(0xE0000, 0xE1000))
+
+
 texts = st.one_of(st.text(st.sampled_from(TRICKY), max_size=30), st.text(max_size=20))
+
+
 lines = st.lists(texts, max_size=3)
 
 
@@ -352,41 +360,6 @@ def test_tokens_are_never_empty_nor_split(text_lines: list[str]) -> None:
     bigrams = [literal.phrase(line) for line in cut]
     assert [t for t in literal.bigram_tokens(cut).split() if t != "_"] == list(
         itertools.chain(*bigrams)
-    )
-
-
-def table() -> dict[str, str]:
-    rows = folding.T2S.read_text(encoding="utf-8").splitlines()
-    assert rows[0] == "traditional,simplified"
-    return dict(tuple(row.split(",")) for row in rows[1:])  # type: ignore[misc]
-
-
-def test_the_table_is_one_to_one_and_needs_no_second_turn() -> None:
-    rows = table()
-    assert len(rows) == 4_117
-    assert all(len(old) == len(new) == 1 for old, new in rows.items())
-    assert not set(rows.values()) & set(rows)
-    assert all(unicodedata.normalize("NFKC", c) == c for row in rows.items() for c in row)
-
-
-def test_the_table_is_fresh() -> None:
-    pytest.importorskip("opencc")
-    script = Path(folding.T2S).with_name("make_t2s.py")
-    spec = importlib.util.spec_from_file_location("make_t2s", script)
-    assert spec and spec.loader
-    make_t2s = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(make_t2s)
-    assert make_t2s.text() == folding.T2S.read_text(encoding="utf-8")
-
-
-def test_every_radical_folds_as_its_character_does() -> None:
-    rows = folding.RADICALS.read_text(encoding="utf-8").splitlines()
-    assert rows[0] == "radical,character"
-    pairs = [row.split(",") for row in rows[1:]]
-    assert len(pairs) == 328
-    assert all(literal.units(old) == literal.units(new) and len(new) == 1 for old, new in pairs)
-    assert folding.without_radicals("".join(old for old, _ in pairs)) == "".join(
-        new for _, new in pairs
     )
 
 

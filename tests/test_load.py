@@ -6,86 +6,25 @@ from itertools import permutations
 from pathlib import Path
 
 import pytest
+from loading_world import BODY, aside, count, held, place, text, ways, write
 from made_formats import zipped
 
 from index_mappings.engines import open_engine
 from index_mappings.engines.embedded import fields
 from index_mappings.errors import (
-    EngineAway,
     EngineBroken,
-    EngineSlow,
     ForeignIndex,
     IndexBusy,
     NoIndex,
     ZhijianError,
 )
-from index_mappings.query import Query
 from index_mappings.reports import Given
 from loaders import load as loading
 from loaders import pool
-from loaders.dump import rows
 from loaders.load import load
 from loaders.samples import folder as samples
 
-BODY = """一、工作成效
-{name}司法局全年办结行政复议案件{count}件,{word}。
-二、存在的问题
-基层执法力量仍然不足,个别乡镇规范性文件审查不够及时。
-三、下一步打算
-继续推进执法规范化建设,加强对重点领域的监督检查。
-"""
-
-
-def text(name="柳州市鱼峰区", year=2023, count=41, word="群众满意度稳步提高", date=None):
-    head = f"{name}人民政府关于{year}年度法治政府建设情况的报告\n"
-    tail = f"\n{name}人民政府\n{date}\n" if date else ""
-    return head + BODY.format(name=name, count=count, word=word) + tail
-
-
-@pytest.fixture
-def place(tmp_path, monkeypatch):
-    """A working directory with an engine; sources are named as a person would name them."""
-    monkeypatch.chdir(tmp_path)
-    engine = open_engine("embedded:index")
-    yield engine
-    engine.close()
-
-
-def write(name, content):
-    path = Path(name)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(content, encoding="utf-8")
-    return path
-
-
-def ways(summary):
-    return (
-        [r.source for r in summary.loaded],
-        [r.source for r in summary.replaced],
-        [r.source for r in summary.unchanged],
-        [r.source for r in summary.set_aside],
-    )
-
-
-def aside(engine):
-    return {r.source for r in engine.now().catalogue().set_aside}
-
-
-def count(engine, *units):
-    page = engine.now().search(Query(must=((units,),), size=100))
-    return len(page.hits)
-
-
-def held(engine):
-    """Everything an index holds, as plain values that do not depend on version numbers."""
-    found = engine.now().catalogue()
-    told = sorted(
-        (r for e in found.entries for r in rows(e, engine.now())), key=lambda r: r["source"]
-    )
-    for row in told:
-        row["record"].pop("paragraphs")
-    ids = {e.report.id: (e.report.source, e.sources, e.report.warnings) for e in found.entries}
-    return ids, told, sorted(found.set_aside, key=lambda r: r.source)
+__all__ = ["place"]
 
 
 def test_a_source_through_its_life(place):
@@ -149,7 +88,7 @@ def test_what_was_said_about_a_broken_archive_holds_for_what_it_holds(place):
 
 
 def test_a_source_that_hung_keeps_what_was_said(place, monkeypatch):
-    monkeypatch.setattr(loading, "read_one", lambda task, dictionary: 1 / 0)
+    monkeypatch.setattr(loading, "read_one", lambda task: 1 / 0)
     path = write("r.txt", text())
     (record,) = load([path], place, Given(year=2022)).set_aside
     assert record.given == Given(year=2022)
@@ -259,7 +198,7 @@ def test_what_hangs_or_dies_is_answered_for():
 
 def test_a_hanging_source_is_set_aside(place, monkeypatch):
     path = write("慢.txt", text())
-    monkeypatch.setattr(loading, "read_one", lambda task, dictionary: time.sleep(5))
+    monkeypatch.setattr(loading, "read_one", lambda task: time.sleep(5))
     summary = load([path], place, seconds=0.2)
     assert [(r.source, r.reason) for r in summary.set_aside] == [("慢.txt", "timeout")]
 
@@ -336,108 +275,3 @@ def test_an_unreadable_index_is_no_obstacle_to_a_rebuild_from_files(place):
     summary = load([path], place, rebuild=True, say=said.append)
     assert ways(summary) == (["a.txt"], [], [], [])
     assert said
-
-
-class Failing:
-    """An engine, or a view of it, that fails whenever it is asked one thing."""
-
-    def __init__(self, inner, verb, error):
-        self.inner, self.verb, self.error = inner, verb, error
-
-    def __getattr__(self, name):
-        if name == self.verb:
-            raise self.error("Elasticsearch 没有及时答复", "请稍候再试")
-        plain = getattr(self.inner, name)
-        if name == "now":
-            return lambda: Failing(plain(), self.verb, self.error)
-        return plain
-
-
-@pytest.mark.parametrize("error", [EngineSlow, EngineAway])
-@pytest.mark.parametrize("verb", ["now", "catalogue", "paragraphs", "writing"])
-def test_a_ledger_that_cannot_be_read_stops_the_load(place, verb, error):
-    """An index that does not answer is not an empty one: nothing is written over what is held."""
-    write("r/a.txt", text())
-    write("r/b.txt", "说明")
-    load([Path("r")], place, Given("450204", 2022))
-    before = (held(place), aside(place), [e.report.given for e in place.now().catalogue().entries])
-    write("r/a.txt", text(name="柳州市柳南区", count=77))  # its title, and so its id, changes
-    write("r/c.txt", text(name="柳州市城中区"))
-    with pytest.raises(error):
-        load([Path("r")], Failing(place, verb, error))
-    after = (held(place), aside(place), [e.report.given for e in place.now().catalogue().entries])
-    assert after == before
-
-
-def test_only_a_rebuild_goes_on_without_the_ledger_and_says_so(place):
-    write("r/a.txt", text())
-    load([Path("r")], place)
-    said: list[str] = []
-    failing = Failing(place, "catalogue", EngineSlow)
-    summary = load([Path("r")], failing, rebuild=True, say=said.append)
-    assert len(summary.loaded) == 1 and "读不出来" in said[0]
-
-
-@pytest.mark.parametrize(
-    "typed", ["{0}/r/a.txt", "./r/a.txt", "r/../r/a.txt", "link/a.txt", "{0}/r", "link"]
-)
-def test_one_file_is_one_source_however_its_path_was_typed(place, typed):
-    """A corrected, shorter file takes its own place, not that of a second source."""
-    write("r/a.txt", text(word="群众满意度稳步提高，营商环境持续优化"))
-    write("r/b.csv", "标题,正文\n,\n")
-    Path("link").symlink_to("r")
-    load([Path("r")], place)
-    write("r/a.txt", text(count=52, word="改正"))
-    path = Path(typed.format(Path.cwd()))
-    summary = load([path], place)
-    assert [r.source for r in summary.replaced] == ["r/a.txt"]
-    assert count(place, "5", "2") is not None and len(place.now().catalogue().entries) == 1
-    assert not place.now().catalogue().entries[0].others
-    assert len(aside(place)) == 1  # the table without a report, once
-    again = load([path, Path("r/a.txt"), Path("r")], place)
-    assert [r.source for r in again.unchanged] == ["r/a.txt"]
-    assert len(place.now().catalogue().entries) == 1 and len(aside(place)) == 1
-
-
-def test_members_and_rows_are_known_by_their_file_too(place):
-    Path("r").mkdir()
-    Path("r/x.zip").write_bytes(zipped({"a.txt": text().encode()}))
-    write("r/t.csv", "title,text,region_code,year\n甲,柳南区全年办结案件三十件。,450204,2022\n")
-    load([Path("r")], place)
-    before = {e.report.source for e in place.now().catalogue().entries}
-    assert before == {"r/x.zip!/a.txt", "r/t.csv#row=2"}
-    load([Path.cwd() / "r"], place)
-    assert {e.report.source for e in place.now().catalogue().entries} == before
-    assert all(not e.others for e in place.now().catalogue().entries)
-
-
-@pytest.mark.parametrize(
-    ("name", "broken", "mended"),
-    [
-        ("r/x.zip", b"PK\x03\x04", zipped({"a.txt": "全年办结案件三十件。\n".encode() * 9})),
-        ("r/t.csv", "标题,正文\n,\n".encode(), "标题,正文\n甲,全年办结案件三十件。\n".encode()),
-    ],
-    ids=["archive", "table"],
-)
-def test_what_contains_a_source_is_known_by_its_file_too(place, name, broken, mended):
-    """What a person said about a broken archive or table holds when it is mended."""
-    file = write(name, "")
-    file.write_bytes(broken)
-    load([file], place, Given("450204", 2022))
-    assert set(aside(place)) == {name}
-    file.write_bytes(mended)
-    load([Path.cwd() / "r"], place)
-    assert not aside(place)
-    (entry,) = place.now().catalogue().entries
-    assert entry.report.source.startswith(name)
-    assert (entry.report.region_code, entry.report.year) == ("450204", 2022)
-
-
-def test_a_new_row_goes_under_the_name_of_its_table(place):
-    head, row = "title,text,region_code,year\n", "甲,柳南区全年办结案件三十件。,450204,2022\n"
-    write("r/t.csv", head + row)
-    load([Path("r")], place)
-    write("r/t.csv", head + row + "乙,柳南区全年办结案件四十件。,450204,2021\n")
-    load([Path.cwd() / "r"], place)
-    found = {e.report.source for e in place.now().catalogue().entries}
-    assert found == {"r/t.csv#row=2", "r/t.csv#row=3"}

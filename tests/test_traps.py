@@ -1,7 +1,8 @@
 """What real reports do to a loader, kind by kind: one test for each, on pages of our own.
 
-The numbers are those of the list of traps the loader was built against. Every page here is read as
-a file is, through formats, cleaning, judging, identifying and outline.
+The numbers are those of the list of traps the loader was built against (18 to 23, names and years,
+stand in test_traps_names.py). Every page here is read as a file is, through formats, cleaning,
+judging, identifying and outline.
 """
 
 from __future__ import annotations
@@ -9,70 +10,30 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from trap_pages import (
+    BODY,
+    DONE,
+    END,
+    LAW,
+    NEXT,
+    OPENING,
+    REPORT,
+    TITLE,
+    WANTING,
+    codes,
+    refused,
+    report,
+    texts,
+)
 
 from index_mappings.reports import (
-    Given,
-    IssuerKind,
-    Kind,
-    Level,
     Reason,
-    Report,
     SectionType,
     WarningCode,
 )
 from loaders.outline import lines_of
-from loaders.read_source import Reading, read
-from loaders.sources import Source, walk
-
-TITLE = "桐庐县人民政府关于2022年法治政府建设情况的报告"
-OPENING = "2022年，桐庐县坚持依法行政，法治政府建设取得新的进展，现将有关情况报告如下："
-DONE = "全年办理行政复议案件三十一件，调解结案二十件，行政机关负责人全部出庭应诉。"
-LAW = "审查行政规范性文件十七件，全部按时报送备案，合法性审查意见采纳率百分之百。"
-WANTING = "存在的主要问题是基层执法力量不足，个别单位运用法治方式解决问题的能力不强。"
-NEXT = "下一步，我县将继续加强行政执法监督，完善应急预案，推动法治政府建设再上新台阶。"
-BODY = (
-    OPENING,
-    "一、主要成效",
-    "（一）化解矛盾纠纷",
-    DONE,
-    "（二）严格文件审查",
-    LAW,
-    "二、存在的问题",
-    WANTING,
-    "三、2023年工作打算",
-    NEXT,
-)
-END = ("桐庐县人民政府", "2023年2月28日")
-REPORT = (TITLE, *BODY, *END)
-
-
-def reading(folder: Path, *lines: str, name: str = "a.txt", given: Given | None = None) -> Reading:
-    path = folder / name
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text("\n".join(lines), encoding="utf-8")
-    source = next(iter(walk([path])))
-    return read(Source(source.name, source.path, given, source.size) if given else source)
-
-
-def report(folder: Path, *lines: str, name: str = "a.txt", given: Given | None = None) -> Report:
-    found = reading(folder, *lines, name=name, given=given)
-    assert found.report is not None, found.set_aside
-    return found.report
-
-
-def refused(folder: Path, *lines: str) -> Reason:
-    found = reading(folder, *lines)
-    assert found.set_aside is not None, found.report
-    return found.set_aside.reason
-
-
-def texts(found: Report) -> list[str]:
-    return [p.text for p in found.paragraphs]
-
-
-def codes(found: Report) -> set[WarningCode]:
-    return {warning.code for warning in found.warnings}
-
+from loaders.read_source import read
+from loaders.sources import walk
 
 # --- page and file -------------------------------------------------------------------------------
 
@@ -217,6 +178,7 @@ def test_11_blanks_and_characters_nobody_sees(tmp_path: Path, blank: str) -> Non
 
 # --- structure -----------------------------------------------------------------------------------
 
+
 STYLES = [
     ("一、加强复议工作", "二、存在的问题"),
     ("(一)加强复议工作", "(二)存在的问题"),
@@ -320,102 +282,3 @@ def test_17_half_width_punctuation(tmp_path: Path) -> None:
     assert [p.section for p in wide.paragraphs] == [p.section for p in narrow.paragraphs]
     assert [p.topics for p in wide.paragraphs] == [p.topics for p in narrow.paragraphs]
     assert wide.id == narrow.id
-
-
-# --- region and year -----------------------------------------------------------------------------
-
-NEUTRAL = ("现将有关情况报告如下：", DONE, LAW)
-
-
-@pytest.mark.parametrize(
-    ("title", "code"),
-    [
-        ("米易县2022年法治政府建设情况报告", "510421"),
-        ("易县2022年法治政府建设情况报告", "130633"),
-        ("高唐县2022年法治政府建设情况报告", "371526"),
-        ("唐县2022年法治政府建设情况报告", "130627"),
-        ("东西湖区2022年法治政府建设情况报告", "420112"),
-        ("和县2022年法治政府建设情况报告", "340523"),
-        ("政和县2022年法治政府建设情况报告", "350725"),
-        ("平和县2022年法治政府建设情况报告", "350628"),
-    ],
-)
-def test_18_names_within_names(tmp_path: Path, title: str, code: str) -> None:
-    assert report(tmp_path, title, *NEUTRAL).region_code == code
-
-
-def test_19_homonyms_are_decided_by_the_page_or_not_at_all(tmp_path: Path) -> None:
-    title = "鼓楼区2022年法治政府建设情况报告"
-    assert refused(tmp_path, title, *NEUTRAL) is Reason.AMBIGUOUS_REGION
-    for line, code in (
-        ("福州市人民政府：", "350102"),
-        ("发布机构：徐州市鼓楼区人民政府", "320302"),
-    ):
-        assert report(tmp_path, title, line, *NEUTRAL).region_code == code
-    folder = report(tmp_path, title, *NEUTRAL, name="河南省/开封市/鼓楼区2022.txt")
-    assert folder.region_code == "410204"
-    assert report(tmp_path, "南昌市2022年法治政府建设报告", *NEUTRAL).region_code == "360100"
-    assert report(tmp_path, "南昌县2022年法治政府建设报告", *NEUTRAL).region_code == "360121"
-
-
-@pytest.mark.parametrize(
-    ("title", "code", "then", "level"),
-    [
-        ("清苑县2013年依法行政工作报告", "130608", "清苑县", Level.COUNTY),
-        ("苍山县2012年依法行政工作报告", "371324", "苍山县", Level.COUNTY),
-        ("襄樊市2009年依法行政工作报告", "420600", "襄樊市", Level.CITY),
-        ("富阳市2013年依法行政工作报告", "330111", "富阳市", Level.COUNTY),
-        ("昌都地区2013年依法行政工作报告", "540300", "昌都地区", Level.CITY),
-    ],
-)
-def test_20_old_names_find_todays_region(
-    tmp_path: Path, title: str, code: str, then: str, level: Level
-) -> None:
-    found = report(tmp_path, title, *NEUTRAL)
-    assert (found.region_code, found.then_name, found.then_level) == (code, then, level)
-
-
-@pytest.mark.parametrize(
-    ("title", "code", "kind"),
-    [
-        ("深圳市坪山新区管委会2014年依法行政工作报告", "440300", IssuerKind.ZONE),
-        ("桐庐经济开发区管委会2022年法治政府建设情况报告", "330122", IssuerKind.ZONE),
-        ("兰州新区2022年法治政府建设情况报告", "620100", IssuerKind.ZONE),
-        ("苏州工业园区管理委员会2022年法治政府建设情况报告", "320500", IssuerKind.ZONE),
-        ("西咸新区管委会2022年法治政府建设情况报告", "610100", IssuerKind.ZONE),
-        ("桐庐县教育局2022年法治政府建设情况报告", "330122", IssuerKind.DEPARTMENT),
-        ("政协桐庐县委员会2022年法治建设工作报告", "330122", IssuerKind.DEPARTMENT),
-        ("桐庐县富春江镇人民政府2022年法治政府建设情况报告", "330122", IssuerKind.TOWN),
-    ],
-)
-def test_21_whose_report_it_is(tmp_path: Path, title: str, code: str, kind: IssuerKind) -> None:
-    found = report(tmp_path, title, *NEUTRAL)
-    assert (found.region_code, found.issuer_kind) == (code, kind)
-
-
-def test_22_the_years_of_a_report(tmp_path: Path) -> None:
-    title = "桐庐县二〇二二年法治政府建设情况报告"
-    page = report(tmp_path, "发布日期：2023-03-01", title, "成文日期：2023-02-20", *BODY, *END)
-    assert (page.year, str(page.published_on)) == (2022, "2023-03-01")
-    none = report(tmp_path, "桐庐县法治政府建设情况报告", *BODY, *END, name="none.txt")
-    assert none.year == 2022
-    for over in ("2020-2022年", "2022年上半年", "“十三五”期间"):
-        assert refused(tmp_path, f"桐庐县{over}法治政府建设情况报告", DONE, LAW) is Reason.NO_YEAR
-    past = report(
-        tmp_path,
-        "政府工作报告",
-        "桐庐县人民政府县长",
-        "各位代表：",
-        "现在，我代表桐庐县人民政府向大会报告工作，请予审议，并请各位委员提出意见。",
-        "刚刚过去的2021年，是极不平凡的一年，全县上下团结奋进，完成了各项目标任务。",
-        name="past.txt",
-    )
-    assert (past.kind, past.year) == (Kind.GOVERNMENT_WORK, 2022)
-
-
-def test_23_a_given_label_is_used_and_its_contradiction_told(tmp_path: Path) -> None:
-    given = Given(region_code="130633", year=2022)
-    found = report(tmp_path, "米易县2022年法治政府建设情况报告", *NEUTRAL, given=given)
-    assert found.region_code == "130633"
-    (warning,) = [w for w in found.warnings if w.code is WarningCode.REGION_CONTRADICTS]
-    assert "易县" in warning.message and "米易县" in warning.message
