@@ -25,7 +25,7 @@ from index_mappings.engines import open_engine
 from index_mappings.engines.elastic import bulk, failures
 from index_mappings.engines.elastic.connection import cluster_of
 from index_mappings.engines.elastic.writing import ElasticWriter
-from index_mappings.engines.settings import UNDECIDED, EngineSettings
+from index_mappings.engines.settings import EngineSettings
 from index_mappings.errors import (
     EngineAway,
     EngineBroken,
