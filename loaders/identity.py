@@ -4,7 +4,9 @@ A record is a `Report` as read from one source; there is one record a source. `r
 whole set and never at an order of arrival, so any order of loading files the same reports:
 
 1. Records of one id are versions of one report. The newest `published_on` is in force (a known date
-   before none), then the longest text; what is still equal is ordered by text hash and source.
+   before none), then the longest text; what is still equal is ordered by text hash and source. A
+   text of less than half the longest one's length comes after the others, whatever its date: it
+   leads to the report, or is its first page.
 2. Reports in force of one region and year with the same folded text are one report; the smallest
    of their ids stays.
 
@@ -22,6 +24,9 @@ from dataclasses import dataclass, replace
 
 from index_mappings import literal
 from index_mappings.reports import Kind, Report, ReportWarning, WarningCode
+
+#: Texts shorter than this are no whole reports of which another could be a fraction.
+_WORTH = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +82,7 @@ def resolve(records: Iterable[Report]) -> list[Filed]:
         by_id[record.id].append(record)
     by_text: dict[tuple[str, int, str], list[list[Report]]] = defaultdict(list)
     for _, group in sorted(by_id.items()):
-        group.sort(key=_rank)
-        first = group[0]
+        first = _ordered(group)[0]
         by_text[first.region_code, first.year, first.text_hash].append(group)
     filed = [_filed(groups) for groups in by_text.values()]
     return sorted(filed, key=lambda f: f.report.id)
@@ -106,6 +110,14 @@ def _filed(groups: Sequence[Sequence[Report]]) -> Filed:
     if different:
         report = replace(report, warnings=(*report.warnings, versions_warning(different)))
     return Filed(report, tuple(others))
+
+
+def _ordered(group: list[Report]) -> list[Report]:
+    """Versions of one report, the one in force first."""
+    longest = max(record.length for record in group)
+    whole = longest if longest >= _WORTH else 0
+    group.sort(key=lambda record: (record.length * 2 < whole, *_rank(record)))
+    return group
 
 
 def _rank(record: Report) -> tuple[int, int, str, str]:

@@ -19,6 +19,7 @@ from collections.abc import Iterator
 from index_mappings.errors import SourceError
 from index_mappings.folding import plain
 from index_mappings.reports import Kind, Reason
+from loaders import lookalikes
 from loaders.cleaning import shapes
 from loaders.identify.document import Document
 from loaders.patterns import any_of, one_of
@@ -52,6 +53,7 @@ def judge(document: Document, kind: Kind | None, title: str) -> None:
     if given.year is not None and (given.region_code is not None or document.hints):
         return
     _gone(document)
+    lookalikes.refuse(document, title)
     _advertised(document)
     _written_instead(document)
     _listing(document)
@@ -133,8 +135,9 @@ def _other(document: Document, title: str) -> None:
             raise _refuse(reason, f"标题说明这不是报告本身：{title[:60]}")
     if document.cleaned.title:
         return
-    for line in _first_lines(document):
-        told = plain(line) if len(line) <= 60 else ""
+    said = [value for value, _ in document.metadata("title", "page_title") if not title]
+    for line in (*said, *_first_lines(document)):
+        told = plain(line) if len(line) <= 80 else ""
         if told != plain(title) and one_of("judging.txt", "other").search(told):
             raise _refuse(Reason.OTHER_DOCUMENT, f"正文是另一份文件：{line[:60]}")
 

@@ -15,7 +15,7 @@ from index_mappings import records
 from index_mappings.errors import SourceError
 from index_mappings.folding import plain
 from index_mappings.reports import Paragraph, Reason, Report, SetAside, WarningCode
-from loaders import formats, identity, outline, remedies
+from loaders import formats, identity, lookalikes, outline, remedies
 from loaders.checking import check_report
 from loaders.cleaning import clean
 from loaders.cleaning.steps import Cleaned, Removed
@@ -68,6 +68,7 @@ def _report(source: Source, notes: Notes, removed: list[Removed]) -> Report:
     page, cell = _page(source, fields)
     if page.reader:
         notes.prove("format", page.reader)
+    damage.refuse_misread(page)
     cleaned = _cleaned(page, source)
     removed.extend(cleaned.removed)
     document = Document(
@@ -97,6 +98,7 @@ def _cleaned(page: Page, source: Source) -> Cleaned:
     said = source.given.year is not None and (source.given.region_code or source.hints)
     lines = tuple(line for line in page.lines if line.text.strip())
     if not said or not lines:
+        lookalikes.refuse_attached(line.text for line in lines)
         remedy = "请检查文件是否完整；网页的正文如果要等脚本载入，请用浏览器打开后另存"
         raise SourceError(Reason.EMPTY, "没有正文", remedy)
     return Cleaned((), (), lines, cleaned.metadata, ())

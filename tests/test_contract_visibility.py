@@ -4,6 +4,8 @@ import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import contract
 import pytest
@@ -12,7 +14,7 @@ from index_mappings.engines import open_engine
 from index_mappings.engines.port import Engine, View
 from index_mappings.errors import IndexBusy, NoIndex, NotFound
 from index_mappings.prepare import prepare
-from index_mappings.query import Group, Query, Sort
+from index_mappings.query import Group, Page, Query, Sort
 from index_mappings.reports import (
     Given,
     Kind,
@@ -23,6 +25,9 @@ from index_mappings.reports import (
     SetAside,
     WarningCode,
 )
+from service.search.opening import searcher_on
+from service.search.parameters import SearchRequest
+from service.settings import Settings
 
 
 @pytest.fixture(params=contract.ENGINES)
@@ -353,3 +358,40 @@ def test_a_stored_record_that_is_not_even_json_loses_itself_alone(
     assert len(engine.now().catalogue().unreadable) == 1
     assert ids(engine) == {one.id for one in good[:3]}
     engine.close()
+
+
+class Committing:
+    """An engine in which something is committed after every search."""
+
+    def __init__(self, engine: Engine, later: Iterator[Report]) -> None:
+        self.engine = engine
+        self.later = later
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.engine, name)
+
+    def now(self) -> Any:
+        view = self.engine.now()
+
+        def search(query: Query) -> Page:
+            page = view.search(query)
+            contract.fill(self.engine, [next(self.later)])
+            return page
+
+        return SimpleNamespace(state=view.state, catalogue=view.catalogue, search=search)
+
+
+def test_an_answer_is_of_one_commit_though_others_follow(engine: Engine) -> None:
+    """The page, its counts and the looser step: what was committed between them plays no part."""
+    first, *rest = made(12, seed=71)
+    text = replace(first.paragraphs[0], text="法治政府", lead=())
+    loose = replace(first.paragraphs[0], position=2, text="政府法治", lead=())
+    first = replace(first, paragraphs=(text, loose))
+    later = (replace(one, paragraphs=first.paragraphs) for one in rest)
+    contract.fill(engine, [first])
+    committing: Any = Committing(engine, later)
+    answer = searcher_on(committing, Settings()).answer(SearchRequest(q="法治政府"))
+    assert answer["index"]["commit"] == 1
+    assert answer["total"]["paragraphs"] == 1 and answer["index"]["reports"] == 1
+    assert answer["looser"] == {"match": "words", "paragraphs": 2}
+    assert engine.now().state.commit > 2

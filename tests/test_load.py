@@ -88,7 +88,7 @@ def test_what_was_said_about_a_broken_archive_holds_for_what_it_holds(place):
 
 
 def test_a_source_that_hung_keeps_what_was_said(place, monkeypatch):
-    monkeypatch.setattr(loading, "read_one", lambda task: 1 / 0)
+    monkeypatch.setattr(loading, "read_one", lambda *_, **__: 1 / 0)
     path = write("r.txt", text())
     (record,) = load([path], place, Given(year=2022)).set_aside
     assert record.given == Given(year=2022)
@@ -198,7 +198,7 @@ def test_what_hangs_or_dies_is_answered_for():
 
 def test_a_hanging_source_is_set_aside(place, monkeypatch):
     path = write("慢.txt", text())
-    monkeypatch.setattr(loading, "read_one", lambda task: time.sleep(5))
+    monkeypatch.setattr(loading, "read_one", lambda *_, **__: time.sleep(5))
     summary = load([path], place, seconds=0.2)
     assert [(r.source, r.reason) for r in summary.set_aside] == [("慢.txt", "timeout")]
 

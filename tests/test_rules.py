@@ -25,6 +25,7 @@ SHOWN = {
     "loaders/data/judging.txt",
     "loaders/data/lines.txt",
     "loaders/data/spam.txt",
+    "loaders/data/speaking.txt",
     "loaders/data/titles.txt",
     "loaders/data/years.txt",
     "service/question/data/belongs.txt",

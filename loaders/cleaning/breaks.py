@@ -33,6 +33,7 @@ _BEFORE_NUMBER = re.compile(
 )
 #: One or more; spelled so, the engine skips to the first six times as fast.
 _BLANK = re.compile(r"[ \u3000\u00a0][ \u3000\u00a0]*")
+_TRAIL, _TRAIL_LONG = re.compile("[>»›]"), 120
 _NEVER_FIRST = frozenset("，。、；：！？）》”’】％%,;:!?)]}·")
 _NEVER_LAST = frozenset("，、（《“‘【,([")
 _SENTENCE = re.compile(r"[，。；：、,;]")
@@ -77,14 +78,19 @@ def _is_cut(line: Line, following: Line) -> bool:
     if len(text) <= 6 and shapes.is_bare_number(text):
         return True
     if after[0] in _NEVER_FIRST and len(after) > 1 and not shapes.is_label(text[:1] + after):
-        return not shapes.ends_sentence(text)
+        return not shapes.ends_sentence(text) and not _is_trail(text)
     if len(text) < _LONG or shapes.ends_sentence(text) or not _SENTENCE.search(text):
         return False
     if shapes.opening(text)[0] and "。" not in text:
         return False  # a long heading
     if shapes.is_title(text) or shapes.is_date(after) or shapes.is_signature(after):
         return False
-    return not metadata.pairs(text) and not metadata.pairs(after)
+    return not _is_trail(text) and not metadata.pairs(text) and not metadata.pairs(after)
+
+
+def _is_trail(text: str) -> bool:
+    """首页 > 政务公开 > 年报"""
+    return len(text) <= _TRAIL_LONG and bool(_TRAIL.search(text)) and "。" not in text
 
 
 def _joined(lines: list[Line], *, throughout: bool) -> list[Line]:

@@ -8,7 +8,7 @@ speaker and what nobody knows.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from index_mappings.folding import plain
 from loaders.cleaning import metadata, shapes
@@ -214,8 +214,18 @@ def _read_metadata(draft: Draft, start: int) -> None:
             value = metadata.follows(pending, line.text)
             if value is not None:
                 draft.metadata.append(value)
-        draft.metadata.extend(datum for datum in found if datum.value)
+        draft.metadata.extend(_of_key(pending, found))
         pending = found[-1] if found and not found[-1].value else None
+
+
+def _of_key(pending: Metadatum | None, found: list[Metadatum]) -> list[Metadatum]:
+    """A line's pairs; a bare day below its key is that key's, the day of the visit is none."""
+    if pending is not None and [datum.field for datum in found] == ["date_shown"]:
+        if plain(pending.line).startswith("今天是"):
+            return []
+        if pending.field.startswith("date"):
+            return [replace(found[0], field=pending.field, value=found[0].line)]
+    return [datum for datum in found if datum.value]
 
 
 def _front(draft: Draft, top: int, chosen: list[int], start: int) -> list[int]:

@@ -36,6 +36,9 @@ _UNSEEN = re.compile(
 _MAY_HIDE = re.compile(r":\s*(?:[nN][oO][nN][eE]|[hH][iI][dD][dD][eE][nN]|-\d{3})")
 #: Hidden pieces up to this length are dropped; a longer one is a text that a script would show.
 _BAIT = 400
+#: How the foot of a page says who runs it, and how much is read from there.
+_FOOT, _FOOT_LONG = ("主办", "版权所有", "网站标识码"), 160
+_TAG = re.compile(r"<[^>]*(?:>|$)")
 #: Deeper than this no real page is nested; a hostile one must not exhaust the stack.
 _DEPTH = 200
 
@@ -59,7 +62,17 @@ def parse(markup: str) -> Page:
     walker = _Walker(hiding=bool(_MAY_HIDE.search(markup) and _UNSEEN.search(markup)))
     if root is not None:
         walker.walk(root, 0)
-    return Page(tuple(walker.finished()), tuple(_declared(tree)), container is not None)
+    declared = [*_declared(tree), *(_foot(markup) if container is not None else ())]
+    return Page(tuple(walker.finished()), tuple(declared), container is not None)
+
+
+def _foot(markup: str) -> Iterator[tuple[str, str]]:
+    """Who runs the site, where only a container of the page is read."""
+    for word in _FOOT:
+        at = markup.rfind(word)
+        if at >= 0:
+            text = _TAG.sub(" ", markup[at : at + _FOOT_LONG])
+            yield "foot", _SPACES.sub(" ", text).strip()
 
 
 def _container(tree: LexborHTMLParser) -> LexborNode | None:

@@ -42,6 +42,7 @@ def identify(document: Document, notes: Notes) -> Identity:
     text = title.text
     if text:
         notes.prove("title", title.line)
+        titles.tell_spoken(title, notes)
     else:
         text = titles.compose(name, year, kind, notes)
     notes.prove("kind", text)

@@ -21,6 +21,7 @@ from loaders.identify.document import Document, Notes
 _DAY = re.compile(r"(?<!\d)((?:19|20)\d{2})[-/.年](\d{1,2})[-/.月](\d{1,2})(?!\d)")
 _COMPACT = re.compile(r"(?<!\d)(20\d{2})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?!\d)")
 _HAN_DAY = re.compile(rf"([一二][{ZEROS}{DIGITS[1:]}]{{3}})年({COUNT})月({COUNT})日")
+_DAY_FIRST = re.compile(r"(?<![\d.])(\d{1,2})\.(\d{1,2})\.(20\d{2})(?![\d.])")
 _IN_ADDRESS = re.compile(r"[/_t](20\d{2})[-/]?(0[1-9]|1[0-2])[-/]?(0[1-9]|[12]\d|3[01])(?!\d)")
 #: Two dates of one page further apart than this speak of different things.
 _APART = datetime.timedelta(days=45)
@@ -35,6 +36,9 @@ def day_in(text: str) -> datetime.date | None:
     found = _DAY.search(spaced) or _DAY.search(told) or _COMPACT.search(told)
     if found:
         return _day(int(found[1]), int(found[2]), int(found[3]))
+    turned = _DAY_FIRST.search(told)
+    if turned:
+        return _day(int(turned[3]), int(turned[2]), int(turned[1]))
     han = _HAN_DAY.search(told)
     if han:
         return _han_day(*han.groups())

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from index_mappings.folding import plain
 from index_mappings.reports import IssuerKind
-from loaders.patterns import any_of
+from loaders.patterns import any_of, valued
 
 _ZONE = any_of("issuers.txt", "zone")
 _ZONE_INSIDE = any_of("issuers.txt", "zone_inside")
@@ -23,6 +23,8 @@ _RULE_OF_LAW = any_of("issuers.txt", "rule_of_law")
 _PARTY = any_of("issuers.txt", "party")
 _DEPARTMENT = any_of("issuers.txt", "department")
 _ABOUT = any_of("issuers.txt", "about")
+_OFFICE_ITSELF = any_of("issuers.txt", "office_itself")
+_MINISTRY = any_of("issuers.txt", "ministry")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,8 @@ def after_place(rest: str) -> Issuer:
     if town:
         follows = re.match(r"人民政府|政府|办事处", told[town.end() :])
         return Issuer(IssuerKind.TOWN, told[: town.end() + (follows.end() if follows else 0)])
+    if _OFFICE_ITSELF.match(told):
+        return Issuer(IssuerKind.DEPARTMENT, told[: told.index("办公") + 3])
     government = _GOVERNMENT.match(told)
     if government:
         return Issuer(IssuerKind.GOVERNMENT, told[: government.end()])
@@ -57,6 +61,20 @@ def after_place(rest: str) -> Issuer:
     return Issuer(IssuerKind.GOVERNMENT, "", explicit=False)
 
 
+def bare(subject: str) -> Issuer | None:
+    """街道, 镇党委: a subject that says what it is, not which."""
+    for name, pattern in valued("issuers.txt", "bare"):
+        if pattern.match(subject):
+            return Issuer(IssuerKind(name), "", explicit=False)
+    return None
+
+
+def ministry(title: str) -> Issuer | None:
+    """水利部2023年…: a ministry's own report is the nation's, by a department."""
+    found = _MINISTRY.match(plain(title))
+    return Issuer(IssuerKind.DEPARTMENT, found[0]) if found else None
+
+
 def of_zone(told: str, start: int, end: int) -> Issuer:
     """A zone named at [start, end) and its committee: 兰州新区管委会."""
     committee = _COMMITTEE.match(told, end)
@@ -65,10 +83,8 @@ def of_zone(told: str, start: int, end: int) -> Issuer:
 
 def without_place(title: str) -> Issuer | None:
     """A title that opens with an issuer but no place we know: 白鹤镇人民政府…, 某市司法局…"""
-    told = re.sub(r"^(?:关于)?(?:报送|印发)?", "", plain(title))
-    if told.startswith(("关于", "法治", "依法", "推进", "政府")) or re.match(
-        r"(?:19|20)\d{2}", told
-    ):
+    told = re.sub(r"^(?:关于)?(?:报送|印发)?(?:(?:19|20)\d{2}年度?)?", "", plain(title))
+    if told.startswith(("关于", "法治", "依法", "推进", "政府", "年", "全", "上半年", "下半年")):
         return None
     town = _TOWN.match(told)
     if town:

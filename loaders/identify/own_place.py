@@ -8,12 +8,19 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index_mappings.mentions.places import PlaceSpan, places
 from index_mappings.regions import Named
+from loaders.identify.speaking import without_tradition
+from loaders.patterns import any_of
 
 _OWN = re.compile(r"(?:我|全)([省市县区州旗盟])|([省市县区州旗盟])(?:人民)?(?:政府|委)")
+_SAID = re.compile(r"我([省市县区州旗盟])")
+_SUPERIOR = any_of("speaking.txt", "superior")
+#: Levels that are tried, the one most spoken of first.
+_LEVELS = 2
 _SPEAKS = re.compile(r"我代表([省市县区州旗盟])(?:人民)?政府")
 #: The body is asked only so far.
 _BODY = 40_000
@@ -32,27 +39,46 @@ class OwnPlace:
 
 def own_place(body: str) -> OwnPlace | None:
     """The place a body speaks of as its own; None without a clear majority."""
-    text = body[:_BODY]
-    spoken = Counter(found[1] or found[2] for found in _OWN.finditer(text))
-    if not spoken:
-        return None
+    text = without_tradition(body[:_BODY])
+    alone = _SUPERIOR.pattern.sub("", text)
+    said = Counter(_SAID.findall(alone))
+    spoken = said or Counter(found[1] or found[2] for found in _OWN.finditer(alone))
     speaker = _SPEAKS.search(text[:600])
-    own = speaker[1] if speaker else spoken.most_common(1)[0][0]
+    levels = [speaker[1]] if speaker else [level for level, _ in spoken.most_common(_LEVELS)]
+    if not levels:
+        return None
+    spans = places(text)
+    found = (_most(body, text, [s for s in spans if _ends(s, own)], own) for own in levels)
+    return next(filter(None, found), None)
+
+
+def most_named(body: str) -> OwnPlace | None:
+    """The place a body names most, and by its full name, whatever it calls its own."""
+    text = without_tradition(body[:_BODY])
+    spans = [span for span in places(text) if span.full]
+    return _most(body, text, spans, "")
+
+
+def _ends(span: PlaceSpan, own: str) -> bool:
+    return any(named.then.endswith(own) for named in span.choices)
+
+
+def _most(body: str, text: str, spans: Sequence[PlaceSpan], own: str) -> OwnPlace | None:
+    """The place that is named by a clear majority, of those that end as what is spoken of."""
     candidates: dict[str, PlaceSpan] = {}
     full: set[str] = set()
-    for span in places(text):
-        if any(named.then.endswith(own) for named in span.choices):
-            stem = _stem(span)
-            candidates.setdefault(stem, span)
-            if span.full:
-                full.add(stem)
+    for span in spans:
+        stem = _stem(span)
+        candidates.setdefault(stem, span)
+        if span.full:
+            full.add(stem)
     counted = Counter({stem: text.count(stem) for stem in candidates})
     stem, times = max(counted.items(), key=lambda item: item[1], default=("", 0))
     often = _OFTEN if stem in full else 2 * _OFTEN
     if times < often or times < _SHARE * sum(counted.values()):
         return None
     span = candidates[stem]
-    shown = text[max(0, span.start - 20) : span.end + 20].replace("\n", " ")
+    shown = body[max(0, span.start - 20) : span.end + 20].replace("\n", " ")
     choices = tuple(named for named in span.choices if named.then.endswith(own))
     return OwnPlace(choices, span.text, f"正文（{times} 处）：{shown}")
 

@@ -2,9 +2,14 @@
 
     given        a person's word (code, or names in a table row)
     title        鱼峰区人民政府关于…; the session below it (在保定市满城区…代表大会)
+    opening      the subject of the first sentences, what they announce (speaking)
     issuer       the page's table (发布机构), the signature, 我代表…人民政府
     page         来源, what the page's head declares, file and folder names
     body         the place the report speaks of as its own (我市, 市政府), by a clear majority
+    site         who runs the site (hosts)
+
+Where the title does not name the issuer, the text is asked who speaks; what it says of itself
+(我局, 我市) must fit a place that only the page around it names.
 
 A name that several regions bear is narrowed by every other place the page's own lines name (a
 parent, an addressee); when that leaves more than one, the report is refused, never filed under the
@@ -13,26 +18,32 @@ first. What given and text disagree on is a warning that names both.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from index_mappings import regions
 from index_mappings.folding import plain
-from index_mappings.mentions.places import PlaceSpan, places
-from index_mappings.mentions.zones import ZoneSpan, zones
+from index_mappings.mentions.places import places
 from index_mappings.regions import Named
 from index_mappings.reports import IssuerKind, Reason, WarningCode
 from loaders.cleaning import shapes
 from loaders.identify import issuers
 from loaders.identify.document import Document, Notes, Refused
+from loaders.identify.hosts import hosts
+from loaders.identify.naming import Naming, namings
 from loaders.identify.own_place import own_place
+from loaders.identify.speaking import Speech
+from loaders.identify.witnesses import doubt, issuer_of, witnesses
 from loaders.patterns import any_of
 
 _NATION = any_of("issuers.txt", "nation")
-_SENT = any_of("issuers.txt", "sent")
-_SPEAKER = re.compile(r"代表([\u4e00-\u9fff]{2,20}?)(?:第[^人]{1,6}届)?(?:人民)?政府")
+_WHO = {
+    IssuerKind.DEPARTMENT: "某部门",
+    IssuerKind.TOWN: "某乡镇街道",
+    IssuerKind.ZONE: "某功能区",
+    IssuerKind.GOVERNMENT: "某政府",
+}
 #: The body is asked only so far; a parent named so often in it tells homonyms apart.
 _BODY, _OFTEN = 40_000, 3
 
@@ -44,16 +55,6 @@ class Located:
     named: Named
     issuer_kind: IssuerKind
     issuer: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    """What one line says: the readings of its place and the issuer behind it."""
-
-    choices: tuple[Named, ...]
-    issuer: issuers.Issuer
-    line: str
-    place: str
 
 
 def locate(document: Document, title: str, notes: Notes) -> Located:
@@ -72,7 +73,7 @@ def locate(document: Document, title: str, notes: Notes) -> Located:
         )
         notes.warn(WarningCode.REGION_CONTRADICTS, message)
     notes.prove("region", f"给定：{_label(given)}")
-    kind = told.issuer_kind if told else _kind_of(title)
+    kind = told.issuer_kind if told else _kind_of(document, title)
     return Located(given, kind, told.issuer if told and _same(told.named, given) else None)
 
 
@@ -97,8 +98,8 @@ def _label(named: Named) -> str:
     return f"{chain}（{named.region.code}）"
 
 
-def _kind_of(title: str) -> IssuerKind:
-    found = issuers.without_place(title)
+def _kind_of(document: Document, title: str) -> IssuerKind:
+    found = issuers.without_place(title) or Speech(document).voice
     return found.kind if found else IssuerKind.GOVERNMENT
 
 
@@ -131,45 +132,55 @@ def _within(found: tuple[Named, ...], above: Sequence[str]) -> tuple[Named, ...]
 
 def _told(document: Document, title: str, notes: Notes) -> tuple[Located | None, Refused]:
     """What the page itself says, or why it says nothing certain."""
-    problem = Refused(Reason.NO_REGION, "看不出是哪个地区的报告")
-    blocked = _blocked(title)
-    if blocked is not None:
-        _kind, name = blocked
-        problem = Refused(Reason.NO_REGION, f"只知道是「{name}」的报告，看不出属于哪个县市区")
-    for reading in _readings(document, title, only_page=blocked is not None):
-        choices = _narrow(reading.choices, document)
-        if len(choices) == 1:
-            notes.prove("region", reading.line)
-            issuer = reading.issuer if blocked is None else issuers.Issuer(blocked[0], blocked[1])
-            return _located(choices[0], issuer, reading), problem
-        if choices:
-            return None, _ambiguous(reading.place, choices)
+    problem = unknown = Refused(Reason.NO_REGION, "看不出是哪个地区的报告")
+    named = list(namings(title))
+    minister = None if named else issuers.ministry(title)
+    if minister is not None:
+        return _of_nation(title, minister, notes), problem
+    blocked = None if named else issuers.without_place(title)
+    speech = Speech(document)
+    if blocked is None and not named:
+        minister = next(filter(None, (issuers.ministry(f"{p}关于") for p in speech.phrases)), None)
+        if minister is not None:
+            return _of_nation(title, minister, notes), problem
+    for naming, witness in witnesses(document, named, speech, blocked):
+        choices = _narrow(naming.choices, document)
+        if len(choices) > 1:
+            return None, _ambiguous(naming.place, choices)
+        issuer = issuer_of(naming, witness, speech, blocked)
+        doubted = doubt(choices[0], issuer, witness, speech)
+        if doubted is None:
+            notes.prove("region", naming.line)
+            return _located(choices[0], issuer, naming), problem
+        problem = doubted
+    voice = blocked or speech.voice
+    if problem is unknown and voice is not None and voice.kind is not IssuerKind.GOVERNMENT:
+        problem = _placeless(voice)
     if blocked is None and _NATION.search(plain(title + "".join(document.cleaned.front))):
-        nation = regions.get(regions.NATION)
-        if nation is not None:
-            notes.prove("region", title)
-            return Located(
-                Named(nation, nation.name, nation.level, False), IssuerKind.GOVERNMENT, None
-            ), problem
+        return _of_nation(title, None, notes), problem
     return None, problem
 
 
-def _blocked(title: str) -> tuple[IssuerKind, str] | None:
-    """An issuer below county level, or a bureau, whose place the title does not name."""
-    if _title_readings(title):
-        return None
-    found = issuers.without_place(title)
-    if found is None:
-        return None
-    return found.kind, found.rest
+def _placeless(issuer: issuers.Issuer) -> Refused:
+    name = issuer.rest or _WHO[issuer.kind]
+    return Refused(Reason.NO_REGION, f"只知道是「{name}」的报告，看不出属于哪个县市区")
 
 
-def _located(named: Named, issuer: issuers.Issuer, reading: _Reading) -> Located:
+def _of_nation(title: str, minister: issuers.Issuer | None, notes: Notes) -> Located:
+    nation = regions.today(regions.NATION)[0]
+    notes.prove("region", title)
+    named = Named(nation, nation.name, nation.level, False)
+    if minister is None:
+        return Located(named, IssuerKind.GOVERNMENT, None)
+    return Located(named, minister.kind, minister.rest)
+
+
+def _located(named: Named, issuer: issuers.Issuer, naming: Naming) -> Located:
     name = None
     if issuer.explicit and issuer.rest:
-        name = f"{reading.place}{issuer.rest}" if reading.issuer is issuer else issuer.rest
+        name = f"{naming.place}{issuer.rest}" if naming.issuer is issuer else issuer.rest
         if issuer.kind is IssuerKind.GOVERNMENT and issuer.rest == "政府":
-            name = f"{reading.place}人民政府"
+            name = f"{naming.place}人民政府"
     return Located(named, issuer.kind, name)
 
 
@@ -178,94 +189,11 @@ def _ambiguous(place: str, choices: Sequence[Named]) -> Refused:
     return Refused(Reason.AMBIGUOUS_REGION, f"「{place}」有多个：{listed}")
 
 
-def _readings(document: Document, title: str, *, only_page: bool) -> Iterator[_Reading]:
-    """Every line that may say whose report it is, the strongest first."""
-    if not only_page:
-        yield from _title_readings(title)
-    for line in document.cleaned.front:
-        if plain(line) != plain(title):
-            yield from _line_readings(line)
-    for value, line in document.metadata("issuer"):
-        yield from _line_readings(value, line)
-    for end in document.cleaned.body[-4:]:
-        if shapes.is_signature(end.text):
-            yield from _line_readings(end.text)
-    yield from _speaker_readings(document)
-    for value, line in document.metadata("source", "site", "column"):
-        yield from _line_readings(value, line)
-    yield from _name_readings(document.name)
-    yield from _body_readings(document)
-
-
-def _title_readings(title: str) -> list[_Reading]:
-    return list(_line_readings(title, title))
-
-
-def _line_readings(text: str, line: str | None = None) -> Iterator[_Reading]:
-    """The place of a short line: the deepest of those that agree, with what stands behind it."""
-    told = _SENT.pattern.sub("", plain(text))
-    best: _Reading | None = None
-    for reading in _places_and_zones(told, line or text):
-        if best is None or (reading.issuer.explicit and not best.issuer.explicit):
-            best = reading
-        elif _goes_deeper(best.choices, reading.choices):
-            issuer = reading.issuer if reading.issuer.explicit else best.issuer
-            best = _Reading(reading.choices, issuer, reading.line, reading.place)
-        if best.issuer.kind is IssuerKind.TOWN:  # a town's name may hold another place's
-            break
-    if best is not None:
-        yield best
-
-
-def _places_and_zones(told: str, line: str) -> Iterator[_Reading]:
-    """What a line names, from left to right; a zone that is no division speaks for its parent."""
-    spans: list[PlaceSpan | ZoneSpan] = [*places(told), *zones(told)]
-    for span in sorted(spans, key=lambda span: span.start):
-        issuer = issuers.after_place(told[span.end :])
-        if isinstance(span, PlaceSpan):
-            yield _Reading(span.choices, issuer, line, span.text)
-            continue
-        parent = span.parent
-        whose = Named(parent, parent.name, parent.level, historic=False)
-        if issuer.kind in (IssuerKind.DEPARTMENT, IssuerKind.TOWN):
-            yield _Reading((whose,), issuer, line, span.text)
-        else:
-            yield _Reading((whose,), issuers.of_zone(told, span.start, span.end), line, "")
-
-
-def _goes_deeper(above: Sequence[Named], below: Sequence[Named]) -> bool:
-    codes = {named.region.code for named in above}
-    return any(codes & set(regions.ancestors(named.region.code)) for named in below)
-
-
-def _speaker_readings(document: Document) -> Iterator[_Reading]:
-    """现在，我代表容城县第十四届人民政府，向大会报告工作"""
-    for line in document.cleaned.body[:6]:
-        found = _SPEAKER.search(plain(line.text[:300]))
-        if found:
-            yield from _line_readings(found[1], line.text)
-
-
-def _name_readings(name: str) -> Iterator[_Reading]:
-    """File name, then the folders upwards; a table row's name says only its table."""
-    parts = PurePosixPath(name.split("#row=")[0].replace("\\", "/")).parts
-    for part in reversed(parts[-4:]):
-        stem = re.sub(r"\.[A-Za-z0-9]{1,5}$", "", part).replace("_", " ")
-        if re.search(r"[\u4e00-\u9fff]{2}", stem):
-            yield from _line_readings(stem, f"文件名：{part}")
-
-
-def _body_readings(document: Document) -> Iterator[_Reading]:
-    found = own_place(document.text)
-    if found is not None:
-        nobody = issuers.Issuer(IssuerKind.GOVERNMENT, "", explicit=False)
-        yield _Reading(found.choices, nobody, found.line, found.place)
-
-
 def _context(document: Document) -> frozenset[str]:
     """Codes of all regions that the page's own lines name, the hints' among them."""
     told = list(document.hints)
     told += [value for value, _ in document.metadata("issuer", "source", "site")]
+    told += [value for value, _ in hosts(document)]
     told += document.cleaned.front
     told += [line.text for line in document.cleaned.body[:4] if shapes.is_addressee(line.text)]
     told += [line.text for line in document.cleaned.body[-4:] if len(line.text) <= 40]

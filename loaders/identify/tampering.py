@@ -2,24 +2,29 @@
 
 The general sign needs no list: behind the place's name, where 人民政府 or an office belongs, stands
 something that is neither, and the same words stand again where an issuer is named (source,
-signature, page head) or go on through the text. Known brands of such pages (spam.txt) count too.
+signature, page head) or go on through the text. Known brands of such pages (spam.txt) count too:
+wherever they stand, in a breadcrumb or a sentence, and be it once.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
 from index_mappings.folding import plain
 from index_mappings.mentions.places import places
 from index_mappings.reports import WarningCode
 from loaders.cleaning import shapes
 from loaders.identify.document import Document, Notes
-from loaders.patterns import any_of, one_of
+from loaders.patterns import any_of, one_of, section
 
 _END = any_of("issuers.txt", "name_over")
 #: With one of these words, what stands in the issuer's place is not foreign.
 _NATIVE = any_of("issuers.txt", "native")
 _MIN, _MAX = 3, 12
+#: What the cleaning removed and a visitor of the page sees; so much around an anchor is looked at.
+_SEEN = ("furniture_before", "furniture", "furniture_after", "metadata", "menu", "related")
+_AROUND = 12
 
 
 def detect(document: Document, title: str, notes: Notes) -> tuple[str, ...]:
@@ -34,7 +39,40 @@ def detect(document: Document, title: str, notes: Notes) -> tuple[str, ...]:
             f"网页疑似被篡改：发文机关的位置上出现「{word}」"
             f"（共 {count} 处，例如「{shown[:60]}」）；原文照录，未作更正",
         )
+    _tell_brands(document, title, found, notes)
     return found
+
+
+def _tell_brands(document: Document, title: str, told: tuple[str, ...], notes: Notes) -> None:
+    """Warn of a known brand that stands anywhere else on the page."""
+    around = (r.text for r in document.cleaned.removed if r.reason in _SEEN)
+    for brand, shown in _anywhere("\n".join((title, *around, document.text))):
+        if not any(brand in word or word in brand for word in told):
+            notes.warn(
+                WarningCode.TAMPERED,
+                f"网页疑似被篡改：出现「{brand}」（「{shown}」）；原文照录，未作更正",
+            )
+            return
+
+
+def _anywhere(text: str) -> Iterator[tuple[str, str]]:
+    """(brand, passage) of the brands in a text: only what stands around an anchor is looked at."""
+    for before, anchor in _anchors():
+        at = text.find(anchor)
+        while at >= 0:
+            last = text[at - 1 : at]
+            if before == "-" or last in before or (last.isascii() and last.isalnum()):
+                shown = text[max(0, at - _AROUND) : at + _AROUND].replace("\n", " ")
+                found = one_of("spam.txt", "brands").search(plain(shown))
+                if found:
+                    yield found[0], shown.strip()
+            at = text.find(anchor, at + len(anchor))
+
+
+@cache
+def _anchors() -> tuple[tuple[str, str], ...]:
+    rows = (line.partition("\t") for line in section("spam.txt", "anchors"))
+    return tuple((before, anchor) for before, _, anchor in rows)
 
 
 def _candidates(document: Document, title: str) -> Iterator[str]:

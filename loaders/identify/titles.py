@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from index_mappings.folding import plain
 from index_mappings.reports import LABELS, Kind, WarningCode
 from loaders.cleaning import head, shapes
+from loaders.identify import speaking
 from loaders.identify.document import Document, Notes
 from loaders.patterns import any_of, valued
 
@@ -15,7 +16,15 @@ _SITE_SEPARATOR = any_of("titles.txt", "separator")
 _LAW = re.compile(r"法治政府|依法行政|法治建设")
 _SPEECH = any_of("titles.txt", "speech")
 _STATED = any_of("titles.txt", "stated")
+_ANNOUNCES = any_of("lines.txt", "statement")
 _DISCLOSED = re.compile(r"主动公开|依申请公开|政府信息公开")
+_PARTS = any_of("titles.txt", "parts")
+_LOOKS_BACK = any_of("titles.txt", "looks_back")
+_LOOKS_AHEAD = any_of("titles.txt", "looks_ahead")
+#: A line as long as this is a sentence.
+_SENTENCE = 25
+#: The score of a title that names year and place.
+_SAYS = 4
 #: How a composed title names its kind.
 _NAMES = {
     Kind.RULE_OF_LAW: "法治政府建设情况报告",
@@ -27,11 +36,15 @@ _NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class Title:
-    """The title, empty when nothing is one, and whether it stands in the text itself."""
+    """The title, empty when nothing is one, and whether it stands in the text itself.
+
+    `spoken`: the text has no title of its own, its first sentence names the report.
+    """
 
     text: str
     line: str
     on_page: bool
+    spoken: bool = False
 
 
 def choose(document: Document) -> Title:
@@ -45,7 +58,9 @@ def choose(document: Document) -> Title:
             if shapes.is_title(part):
                 candidates.append(Title(part.strip(), line, False))
     if not candidates:
-        return Title("", "", False)
+        name, line = speaking.announced(document)
+        said = bool(name) and name[0] not in "我本" and head.score(name) >= _SAYS
+        return Title(name, line, False, spoken=True) if said else Title("", "", False)
     return max(candidates, key=lambda title: (head.score(title.text), title.on_page))
 
 
@@ -69,16 +84,43 @@ def _kind_of_text(document: Document) -> Kind | None:
         return Kind.GOVERNMENT_WORK
     if _LAW.search(opening) and _STATED.search(opening):
         return Kind.RULE_OF_LAW
+    if any("信息公开" in found[0] for found in _STATED.pattern.finditer(opening)):
+        return Kind.DISCLOSURE
     if any(
         re.search(r"年(?:主要)?工作回顾", line.text) for line in body[:6] if len(line.text) <= 40
     ):
         return Kind.GOVERNMENT_WORK
-    text = document.text
-    if len(_LAW.findall(text)) >= 3:
+    text = speaking.without_tradition(document.text)
+    headed = any(shapes.opening(ln.text)[0] and _LAW.search(ln.text[:60]) for ln in body)
+    often = 2 if headed and _LAW.search(opening) else 3
+    if len(_LAW.findall(text)) >= often and _is_made_like_one(document):
         return Kind.RULE_OF_LAW
-    if len(_DISCLOSED.findall(text)) >= 5:
+    heads = "".join(ln.text[:40] for ln in body if shapes.opening(ln.text)[0])
+    both = "主动公开" in heads and "依申请公开" in heads
+    if len(_DISCLOSED.findall(text)) >= (3 if both else 5):
         return Kind.DISCLOSURE
     return None
+
+
+def _is_made_like_one(document: Document) -> bool:
+    """Mentions of the subject make no report: it announces itself, has a report's chapters, or
+    tells in chapters what was done in a year."""
+    body = [line.text for line in document.cleaned.body]
+    if any(_ANNOUNCES.search(text) for text in body[:6]):
+        return True
+    lines = [plain(text[:120]) for text in body]
+    numbered = [line for line in lines if shapes.number(line)[0]]
+    if any(_PARTS.search(line[:40]) for line in numbered):
+        return True
+    first = next((line.lstrip("?") for line in lines if len(line) >= _SENTENCE), "")
+    return bool(numbered and _LOOKS_BACK.match(first) and not _LOOKS_AHEAD.search(first))
+
+
+def tell_spoken(title: Title, notes: Notes) -> None:
+    """Warn that the title was taken from a sentence."""
+    if title.spoken:
+        message = f"原文没有单独的标题，「{title.text}」取自正文的第一句"
+        notes.warn(WarningCode.TITLE_COMPOSED, message)
 
 
 def compose(place: str, year: int, kind: Kind, notes: Notes) -> str:

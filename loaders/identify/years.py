@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from index_mappings.folding import plain
 from index_mappings.mentions.years import Form, YearSpan, years
@@ -29,6 +29,9 @@ _PLAN_AFTER = any_of("years.txt", "plan_after")
 _STATEMENT = any_of("years.txt", "statement")
 _PROPOSED = any_of("years.txt", "proposed")
 _OPENING = any_of("years.txt", "opening")
+_COVERED = any_of("years.txt", "covered")
+#: Lines in which a text may still begin: an addressee and a heading may stand before its sentences.
+_BEGINS = 8
 _JUST_PAST = any_of("years.txt", "just_past")
 _REVIEW = any_of("years.txt", "review")
 _PLAN = any_of("years.txt", "plan")
@@ -134,14 +137,8 @@ def _answers(document: Document, kind: Kind) -> Iterator[tuple[int, str, bool]]:
     """(year, line, is a plain statement) of everything in the body that tells the year."""
     shift = 1 if kind is Kind.GOVERNMENT_WORK else 0
     body = [line.text for line in document.cleaned.body]
-    for line in body[:6]:
-        stated = _STATEMENT.search(plain(line[:400] + line[-200:]))
-        proposed = _PROPOSED.search(plain(line[:400])) if shift else None
-        if proposed:
-            yield int(proposed[1]), line, True
-        elif stated:
-            yield int(stated[1]) + shift, line, True
-    for line in body[:3]:
+    yield from _statements(body, kind, shift)
+    for line in body[:_BEGINS]:
         opened = _OPENING.match(plain(line[:30]))
         if opened and not shift:
             yield int(opened[1]), line, False
@@ -149,7 +146,7 @@ def _answers(document: Document, kind: Kind) -> Iterator[tuple[int, str, bool]]:
         past = _JUST_PAST.search(line)
         if past:
             yield int(past[1]) + shift, line, False
-        if len(line) > 50:
+        if len(line) > 50 or "《" in line or "。" in line[:-1]:
             continue
         told = plain(line).rstrip(":")
         review, plan = _REVIEW.search(told), _PLAN.search(told)
@@ -157,6 +154,21 @@ def _answers(document: Document, kind: Kind) -> Iterator[tuple[int, str, bool]]:
             yield int(plan[1]) - 1 + shift, line, False
         elif review:
             yield int(review[1]) + shift, line, False
+
+
+def _statements(body: Sequence[str], kind: Kind, shift: int) -> Iterator[tuple[int, str, bool]]:
+    """The report's plain words about itself, and the days that a disclosure report counts."""
+    for line in body[:_BEGINS] if kind is Kind.DISCLOSURE else ():
+        covered = _COVERED.search(plain(line[:600]))
+        if covered:
+            yield int(covered[1]), line, True
+    for line in body[:6]:
+        stated = _STATEMENT.search(plain(line[:400] + line[-200:]))
+        proposed = _PROPOSED.search(plain(line[:400])) if shift else None
+        if proposed:
+            yield int(proposed[1]), line, True
+        elif stated:
+            yield int(stated[1]) + shift, line, True
 
 
 def _check(document: Document, kind: Kind, year: int, notes: Notes) -> None:

@@ -1,0 +1,221 @@
+"""Who speaks: what a report calls itself in its own text, whoever's page it stands on.
+
+Half of the reports on a county's site are those of bureaus, towns and zones, and many name
+themselves in their sentences alone: 我局, 我镇, 管委会; 贤庠镇坚持…; 现将某县水务局2023年…报告如下.
+What stands in 在…领导下 is the superior, never the speaker. Asked are, in this order, the sentence
+that announces the report, what the first lines call themselves, the subjects of the first
+sentences, and the whole text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from functools import cached_property
+
+from index_mappings.folding import plain, simplified
+from index_mappings.reports import IssuerKind
+from loaders.cleaning import shapes
+from loaders.identify import issuers
+from loaders.identify.document import Document
+from loaders.identify.issuers import Issuer
+from loaders.identify.naming import subjects
+from loaders.patterns import any_of
+
+_OWN = {
+    IssuerKind.DEPARTMENT: any_of("speaking.txt", "self_department"),
+    IssuerKind.TOWN: any_of("speaking.txt", "self_town"),
+    IssuerKind.ZONE: any_of("speaking.txt", "self_zone"),
+    IssuerKind.GOVERNMENT: any_of("speaking.txt", "self_government"),
+}
+_WHOLE = any_of("speaking.txt", "whole")
+_ORGAN = any_of("speaking.txt", "organ")
+_SUPERIOR = any_of("speaking.txt", "superior")
+_ABOVE = any_of("speaking.txt", "above")
+_BEFORE_SUBJECT = any_of("speaking.txt", "before_subject")
+_VERB = any_of("speaking.txt", "verbs")
+_ANNOUNCED = any_of("speaking.txt", "announced")
+_NAMED = any_of("speaking.txt", "named")
+#: Where somebody may speak of himself; told before anything is folded.
+_SELF = re.compile("[我本](?:[^们国身人来次着级轮周报项]|$)")
+_LOW = re.compile("[我本][局委厅廳镇鎮乡鄉街署院中支大总總办辦单單部苏蘇管开開高经經园園示度]")
+#: The first lines, and how much of each; the whole text is asked only so far.
+_LINES, _LONG, _BODY = 6, 400, 40_000
+#: Clauses of a first line that may hold the subject.
+_CLAUSES = 3
+#: A numbered line as short as this is a heading above the first sentences.
+_HEADING = 20
+#: A government's report never says 我局; once may be a quotation.
+_OFTEN = 2
+#: Organs and 全县 are counted in the first part alone; a speaker's name is at most so long.
+_WEAK, _NAME = 6_000, 24
+_NO_NAME = re.compile(r"^(?:现|我们|全[省市县区州旗盟])|[。;:《》“”]")
+
+
+class Speech:
+    """What a text calls itself; each answer is worked out when it is first asked for.
+
+    `sure` is the kind of speaker by the first lines, `kind` that by the whole text (None: nobody
+    says 我局 or 我县); `own` the last character of the place it speaks for (县 of 我县) and `above`
+    that of the place whose committee leads it (县 of 在县委领导下), empty when not said. `phrases`
+    name the speaker as a title does, the surest first; `voice` is the issuer they name.
+    """
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+
+    @cached_property
+    def low(self) -> bool:
+        """Whether a bureau, town or zone speaks in the first lines."""
+        lines = self._document.cleaned.body[:_LINES]
+        if not any(_LOW.search(line.text, 0, _LONG) for line in lines):
+            return False
+        return self.sure not in (None, IssuerKind.GOVERNMENT)
+
+    @cached_property
+    def sure(self) -> IssuerKind | None:
+        """Who speaks in the first lines."""
+        if not any(_SELF.search(ln.text, 0, _LONG) for ln in self._document.cleaned.body[:_LINES]):
+            return None
+        announcement = "".join([*_announcements(self._first)][:1])
+        return _called(announcement, 1) or _called(_SUPERIOR.pattern.sub("", self._first), 1)
+
+    @cached_property
+    def kind(self) -> IssuerKind | None:
+        """Who speaks, by the first lines, else by the whole text."""
+        often = self.sure or _called(self._text, _OFTEN)
+        return often or (IssuerKind.GOVERNMENT if self.own else None)
+
+    @cached_property
+    def own(self) -> str:
+        """The level of the place that the text speaks for."""
+        return _place_spoken_for(self._text)
+
+    @cached_property
+    def above(self) -> str:
+        """The level of the place that leads who speaks."""
+        return _above(self._first)
+
+    @cached_property
+    def phrases(self) -> tuple[str, ...]:
+        """What names the speaker: the announcement, the subjects of the first sentences."""
+        return tuple(dict.fromkeys([*_announcements(self._first), *_subjects(self._opening)]))
+
+    @cached_property
+    def voice(self) -> Issuer | None:
+        """Who speaks by the text's own words: 我局, 我镇, or the subject of its sentences."""
+        named = next(filter(None, map(_of_phrase, self.phrases)), None)
+        if self.sure is not None:
+            zone = named is not None and named.kind is IssuerKind.ZONE and self.own in ("", "区")
+            if named is not None and (named.kind is self.sure or zone):
+                return named
+            return Issuer(self.sure, "", explicit=False)
+        if named is None and self.kind is not None:
+            return Issuer(self.kind, "", explicit=False)
+        return named
+
+    @cached_property
+    def _opening(self) -> tuple[str, ...]:
+        return _opening(self._document)
+
+    @cached_property
+    def _first(self) -> str:
+        return "\n".join(self._opening)
+
+    @cached_property
+    def _text(self) -> str:
+        return without_tradition(self._document.text[:_BODY])
+
+
+def _of_phrase(phrase: str) -> Issuer | None:
+    for naming in subjects(phrase):
+        return naming.issuer if naming.issuer.explicit else None
+    return issuers.without_place(phrase) or issuers.bare(phrase)
+
+
+def announced(document: Document) -> tuple[str, str]:
+    """The report's name in the sentence that announces it, and that sentence; else empty."""
+    for line in _opening(document):
+        for found in _ANNOUNCED.pattern.finditer(line):
+            name = next(filter(None, found.groups()))
+            if shapes.is_title(name):
+                return name, line
+        named = _NAMED.search(line)
+        if named:
+            return named[0], line
+    return "", ""
+
+
+def _opening(document: Document) -> tuple[str, ...]:
+    """The first lines as rules see them."""
+    lines = [ln.text for ln in document.cleaned.body[:_LINES]]
+    return tuple(plain(text[:_LONG]) for text in lines if not shapes.is_addressee(text))
+
+
+def without_tradition(text: str) -> str:
+    """Traditional characters made simplified, one for one: 進賢縣 is 进贤县, at the same place."""
+    return text.translate(simplified())
+
+
+def _called(text: str, often: int) -> IssuerKind | None:
+    """What a text calls itself so often: a bureau, town or zone before a government."""
+    counted = Counter({kind: len(own.pattern.findall(text)) for kind, own in _OWN.items()})
+    government = counted.pop(IssuerKind.GOVERNMENT)
+    kind, times = counted.most_common(1)[0]
+    if times >= often:
+        return kind
+    return IssuerKind.GOVERNMENT if government else None
+
+
+def _place_spoken_for(text: str) -> str:
+    """县 of 我县; without such words, that of the organs that act and of 全县."""
+    own = Counter(found[1] for found in _OWN[IssuerKind.GOVERNMENT].pattern.findall(text))
+    if not own:
+        alone = _SUPERIOR.pattern.sub("", text[:_WEAK])
+        own = Counter([*_ORGAN.pattern.findall(alone), *_WHOLE.pattern.findall(alone)])
+    return own.most_common(1)[0][0] if own else ""
+
+
+def _above(first: str) -> str:
+    """县 of 在县委、县政府领导下: the lowest place that the first such clause names."""
+    led = _SUPERIOR.search(first)
+    named = _ABOVE.pattern.findall(led[0]) if led else []
+    return named[-1] if named else ""
+
+
+def _announcements(first: str) -> Iterator[str]:
+    """What the announcing sentence names: the report, whose it is, who wrote it."""
+    for found in _ANNOUNCED.pattern.finditer(first):
+        yield next(filter(None, found.groups()))
+
+
+def _subjects(opening: tuple[str, ...]) -> Iterator[str]:
+    """The subjects of the first sentences: 某局 of 2023年,在县委领导下,某局坚持…"""
+    for line in opening[:_LINES]:
+        if shapes.number(line)[0] and len(line) <= _HEADING:
+            continue
+        if shapes.number(line)[0]:
+            return
+        clause = _SUPERIOR.pattern.sub("", line)
+        for _ in range(_CLAUSES):
+            clause = _without_lead(clause)
+            begins, comma, rest = clause.partition(",")
+            verb = _VERB.search(begins, 2)
+            name = begins[: verb.start()] if verb else begins
+            if 2 <= len(name) <= _NAME and not _NO_NAME.search(name):
+                yield name
+            clause = rest
+            if not comma:
+                break
+
+
+def _without_lead(clause: str) -> str:
+    """A sentence without 2023年, and 为…, before its subject."""
+    while clause:
+        clause = clause.lstrip(",。;:、")
+        lead = _BEFORE_SUBJECT.match(clause)
+        if not lead:
+            return clause
+        clause = clause[lead.end() :]
+    return clause
