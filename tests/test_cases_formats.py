@@ -1,0 +1,44 @@
+"""The small inputs beside the project whose faults lay in reading files: what each must give."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from shared_data import DATA, needs_shared
+
+from loaders import read_source
+from loaders.sources import walk
+
+CASES = DATA / "cases"
+#: Ends and bodies, what is drawn, Word, Markdown and the rest.
+OURS = ("55-same-refrain-in-task-list.txt",)
+
+
+def _rows() -> dict[str, dict[str, Any]]:
+    told = (CASES / "expected.jsonl").read_text(encoding="utf-8").splitlines()
+    return {row["file"]: row for row in map(json.loads, told)}
+
+
+@needs_shared
+@pytest.mark.parametrize("file", OURS)
+def test_a_case_is_read_as_its_row_says(file: str) -> None:
+    row = _rows()[file]
+    wanted = row.get("member", file)
+    (source,) = (s for s in walk([CASES / file]) if s.name.endswith(wanted))
+    reading = read_source.read(source)
+    report = reading.report
+    assert report is not None, reading.set_aside
+    text = "\n".join(line for paragraph in report.paragraphs for line in paragraph.lines)
+    assert [t for t in row.get("found", ()) if t not in text] == []
+    assert [t for t in row.get("absent", ()) if t in text] == []
+    shown = {
+        "n": len(report.paragraphs),
+        "title": report.title,
+        "region": report.region_code,
+        "year": report.year,
+        "published_on": str(report.published_on),
+    }
+    asked = {key: value for key, value in row.items() if key in shown}
+    assert {key: shown[key] for key in asked} == asked
