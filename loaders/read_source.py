@@ -19,7 +19,7 @@ from loaders import formats, identity, outline, remedies
 from loaders.checking import check_report
 from loaders.cleaning import clean
 from loaders.cleaning.steps import Cleaned, Removed
-from loaders.formats import html
+from loaders.formats import html, tags
 from loaders.formats import text as text_format
 from loaders.formats.pages import Line, Page
 from loaders.given import ignored
@@ -118,9 +118,8 @@ def _page(source: Source, fields: dict[str, str]) -> tuple[Page, int | None]:
         text = fields["text"]
         if not text.strip():
             raise SourceError(Reason.EMPTY, "没有正文", "请检查文件是否完整")
-        head = text[:2000].lower()
-        if "<p" in head or "<div" in head or "<html" in head or "<br" in head:
-            return html.parse(text), len(text)
+        if tags.has_tags(text):
+            return html.parse(text, loose=True), len(text)
         return Page(tuple(Line(line) for line in text_format.split(text))), len(text)
     data = source.file.read()
     if not data.strip(b" \t\r\n\x00\xef\xbb\xbf"):

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from index_mappings.folding import plain
 from loaders.cleaning import breaks, characters, doubled, head, notes, shapes, tail
-from loaders.cleaning.steps import Cleaned, Draft
+from loaders.cleaning.steps import Cleaned, Draft, Removed
 from loaders.formats.pages import Page
 
 #: A title is looked for again in so many lines of the body.
@@ -23,7 +23,7 @@ _NEAR = 6
 
 def clean(page: Page) -> Cleaned:
     """A page without its furniture, and what was read from it and removed."""
-    draft = Draft(list(page.lines))
+    draft = Draft(list(page.lines), [Removed(*told) for told in page.left_out])
     characters.mend(draft)
     tail.cut_inner_menus(draft)
     breaks.restore(draft)

@@ -1,8 +1,8 @@
 """A body that stands twice on its page is kept once.
 
-Told from sentences: when many different sentences come again, in the same order and all at the same
+Told from sentences: when many different sentences come again, in the same order and at the same
 distance, the second place is a copy; what differs between the two (line breaks, a title line in
-between) does not matter. A refrain (牵头单位:…) that ends every task of a list is no copy of itself.
+between) does not matter. A refrain (牵头单位:…) that ends every task of a list makes no copy.
 """
 
 from __future__ import annotations

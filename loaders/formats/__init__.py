@@ -16,7 +16,7 @@ from pathlib import PurePosixPath
 
 from index_mappings.errors import SourceError
 from index_mappings.reports import Reason
-from loaders.formats import foreign
+from loaders.formats import foreign, tags
 from loaders.formats.pages import Page
 
 _TEXTS = frozenset({"", ".txt", ".text", ".md"})
@@ -37,7 +37,10 @@ def read(name: str, data: bytes) -> Page:
     found = signed(data) or _named(ending, data)
     if found == "html" and ending in foreign.TABLES:
         raise foreign.page_as_table(ending)
-    page: Page = import_module(f"loaders.formats.{found}").read(data)
+    reader = import_module(f"loaders.formats.{found}")
+    # In a text that only holds some markup, line breaks outside of it are meant.
+    loose = {"loose": True} if found == "html" and ending in _TEXTS else {}
+    page: Page = reader.read(data, **loose)
     return replace(page, reader=found)
 
 
@@ -91,7 +94,7 @@ def document_of(members: Iterable[str]) -> str:
 def _named(ending: str, data: bytes) -> str:
     """The reader for bytes without a signature."""
     if ending in _TEXTS:
-        return "text"
+        return "html" if _is_page(data) else "text"
     if ending in _PAGES:
         return "html"
     if ending in _DOCUMENTS:
@@ -120,18 +123,19 @@ def _unsigned(ending: str, data: bytes) -> str:
         ) from None
     if "multipart/related" in told[:_HEAD].lower():
         return "mhtml"
-    return "html" if "<body" in told.lower() or "<p" in told[:_HEAD].lower() else "text"
+    return "html" if tags.has_tags(told) else "text"
 
 
 def _is_page(data: bytes) -> bool:
-    """A web page under the name of the program that made it: content.jsp, index.html?id=3."""
+    """A web page, or a piece of one, under another name: content.jsp, a crawler's content.txt."""
     from loaders.formats import text
 
+    if b"<" not in data:
+        return False
     try:
-        told = text.decode(data).lower()
+        return tags.has_tags(text.decode(data))
     except SourceError:
         return False
-    return "<body" in told or ("<p" in told and "</p>" in told) or ("<div" in told)
 
 
 def _rename(what: str, ending: str) -> SourceError:

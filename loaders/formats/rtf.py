@@ -230,7 +230,7 @@ def _end_cell(reader: _Reader) -> None:
 def _end_row(reader: _Reader) -> None:
     """A row of short cells is one line; cells used for layout give their lines."""
     if reader.cells:
-        told = table_row([" ".join(line.text.strip() for line in cell) for cell in reader.cells])
+        told = table_row([[line.text for line in cell] for cell in reader.cells])
         if told is None:
             reader.lines.extend(line for cell in reader.cells for line in cell)
         elif told.text:

@@ -51,6 +51,7 @@ REMOVED: dict[str, str] = {
     "doubled_body": "重复的正文",
     "repeated_title": "重复的标题",
     "repeated_salutation": "重复的称呼",
+    "hidden": "页面上看不见的文字",
     "note_marks": "注释标记（注释仍在）",
 }
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from loaders.formats.layout.placed import LABEL, Block, Row, is_latin
-from loaders.formats.pages import Line, table_row
+from loaders.formats.pages import CELL, Line, table_row
 
 #: Margins are known to so much of a character; where paragraphs are indented, a row that is not
 #: and follows no full stop goes on with more certainty.
@@ -101,7 +101,7 @@ class _Flow:
             for column, cell in zip(columns, row.cells, strict=True):
                 self.cells[column] = glued(self.cells[column], cell)
             self.last = replace(row, lefts=self.last.lefts)
-        elif len(row.cells) > 1 and table_row(list(row.cells)) and not _is_spread(row, margins):
+        elif _is_table_row(row) and not _is_spread(row, margins):
             yield from self.end()
             self.cells, self.last = list(row.cells), row
         elif self.before is not None and _goes_on(self.before, (row, margins)):
@@ -114,7 +114,7 @@ class _Flow:
     def end(self) -> Iterator[Line]:
         """What is open, as lines."""
         if self.cells:
-            told = table_row(self.cells)
+            told = table_row([[cell] for cell in self.cells])
             yield from [told] if told else map(Line, self.cells)
         elif self.text:
             yield Line(self.text)
@@ -132,6 +132,10 @@ def _columns(above: Row, row: Row) -> list[int]:
             return []
         found.append(near[0])
     return found
+
+
+def _is_table_row(row: Row) -> bool:
+    return len(row.cells) > 1 and max(map(len, row.cells)) <= CELL
 
 
 def _is_spread(row: Row, margins: _Margins) -> bool:

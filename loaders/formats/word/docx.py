@@ -149,7 +149,7 @@ class _Document:
             if local(row) != "tr" or child(row, "trPr", "del") is not None:
                 continue
             cells = [list(self.blocks(cell)) for cell in _cells(row)]
-            told = table_row([" ".join(line.text.strip() for line in cell) for cell in cells])
+            told = table_row([[line.text for line in cell] for cell in cells])
             if told is None:
                 for cell in cells:
                     yield from cell
