@@ -14,6 +14,7 @@ from loaders.sources import walk
 CASES = DATA / "cases"
 #: Ends and bodies, what is drawn, Word, Markdown and the rest.
 OURS = (
+    "17-table-before-signature.html",
     "19-long-cell-row.html",
     "20-negative-margin.html",
     "22-ruby.html",

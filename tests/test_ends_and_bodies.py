@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from loaders.cleaning import clean
 from loaders.cleaning.steps import Cleaned
-from loaders.formats.pages import Line, Page
+from loaders.formats.pages import Line, LineKind, Page
 
 TITLE = "青禾县人民政府关于2022年法治政府建设情况的报告"
 FIRST = "2022年，青禾县坚持依法行政，各项工作取得新的进展，现将有关情况报告如下。"
@@ -57,3 +59,73 @@ def test_an_annex_that_takes_the_tasks_up_and_says_who_does_them_is_no_copy() ->
     annex = [f"{line}由第{n}工作专班具体负责推进落实。" for n, line in enumerate(plan, 1)]
     lines = [FIRST, *plan, "附件：任务分工", *annex]
     assert body(cleaned(TITLE, *lines)) == lines
+
+
+ROWS = tuple(
+    Line(text, LineKind.TABLE)
+    for text in ("事项 | 受理 | 办结", "许可 | 120 | 118", "处罚 | 36 | 36")
+)
+SIGNED = ("青禾县人民政府", "2023年3月1日")
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        (*ROWS, *SIGNED),
+        (*SIGNED, *ROWS),
+        (*ROWS, *ROWS, *SIGNED, *ROWS),
+        ("2022年行政执法情况统计表", "单位：件", *ROWS, "注：数据截至年底", *SIGNED),
+        (*SIGNED, "2022年行政执法情况统计表", "单位：件", *ROWS),
+        (*SIGNED, "附件：执法情况统计表", *ROWS),
+        ("附件：执法情况统计表", *ROWS, *SIGNED),
+        ("事项 | 2021年 | 2022年", "许可 | 120 | 118", "处罚 | 36 | 36", *SIGNED),
+        ("事项\t受理 2022\t办结", "许可\t120\t118", "处罚\t36\t36", "复议\t31\t30", *SIGNED),
+        (*SIGNED, "许可 | 120 | 118", "处罚 | 36 | 36"),
+    ],
+)
+def test_tables_before_and_behind_the_signature_stay_and_so_does_it(
+    below: tuple[str | Line, ...],
+) -> None:
+    footer = ("主办：青禾县人民政府办公室", "桂ICP备05000001号-1", "网站地图")
+    found = cleaned(TITLE, FIRST, SECOND, THIRD, *below, *footer)
+    told = [line.text if isinstance(line, Line) else line for line in below]
+    assert body(found) == [FIRST, SECOND, THIRD, *told]
+
+
+@pytest.mark.parametrize(
+    "last",
+    [
+        (
+            "四、存在的问题",
+            "更新不够及时。",
+            "五、改进情况",
+            "每月检查一次。",
+            "六、其他事项",
+            "无。",
+        ),
+        ("四、问题", "更新慢。", "五、打算", "每月查。", *SIGNED),
+        ("（三）不足", "人手少。", "（四）打算", "多配人。", *SIGNED),
+        ("存在问题", "更新不够及时。", "下一步打算", "每月检查一次。", *SIGNED),
+        ("四、其他需要报告的事项", "无；", *SIGNED),
+        ("第四部分 其他", "没有。", *SIGNED),
+    ],
+)
+def test_the_last_headings_stay_above_their_short_sentences(last: tuple[str, ...]) -> None:
+    footer = ("打印本页", "技术支持：某某公司", "桂ICP备05000001号-1")
+    found = cleaned(TITLE, FIRST, "一、主要成效", SECOND, *last, *footer)
+    assert body(found) == [FIRST, "一、主要成效", SECOND, *last]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "本站由青禾县人民政府办公室主办。",
+        "建议使用最新浏览器浏览。",
+        "转载请注明出处。",
+        "网站地图",
+    ],
+)
+def test_what_a_site_says_of_itself_is_still_no_end_of_a_report(line: str) -> None:
+    found = cleaned(TITLE, FIRST, SECOND, THIRD, *SIGNED, line, "友情链接")
+    assert body(found) == [FIRST, SECOND, THIRD, *SIGNED]
+    assert line in "\n".join(one.text for one in found.removed)
