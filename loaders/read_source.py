@@ -21,7 +21,7 @@ from loaders.cleaning import clean
 from loaders.cleaning.steps import Cleaned, Removed
 from loaders.formats import html, tags
 from loaders.formats import text as text_format
-from loaders.formats.pages import Line, Page
+from loaders.formats.pages import Page
 from loaders.given import ignored
 from loaders.identify import Document, Identity, Notes, damage, identify, titles
 from loaders.judging import judge
@@ -120,7 +120,7 @@ def _page(source: Source, fields: dict[str, str]) -> tuple[Page, int | None]:
             raise SourceError(Reason.EMPTY, "没有正文", "请检查文件是否完整")
         if tags.has_tags(text):
             return html.parse(text, loose=True), len(text)
-        return Page(tuple(Line(line) for line in text_format.split(text))), len(text)
+        return text_format.page(text), len(text)
     data = source.file.read()
     if not data.strip(b" \t\r\n\x00\xef\xbb\xbf"):
         raise SourceError(Reason.EMPTY, "文件是空的", "请检查文件是否完整")

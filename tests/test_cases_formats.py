@@ -19,9 +19,13 @@ OURS = (
     "20-negative-margin.html",
     "22-ruby.html",
     "24-two-containers.html",
+    "32-typed-contents.txt",
     "36-fragment.txt",
     "38-br.txt",
+    "39-page-number-inside.txt",
+    "40-x000d.xlsx",
     "41-escaped-entities.html",
+    "49-broken-inside-quotes.txt",
     "55-same-refrain-in-task-list.txt",
 )
 

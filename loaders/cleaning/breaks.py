@@ -36,6 +36,11 @@ _BLANK = re.compile(r"[ \u3000\u00a0][ \u3000\u00a0]*")
 _NEVER_FIRST = frozenset("，。、；：！？）》”’】％%,;:!?)]}·")
 _NEVER_LAST = frozenset("，、（《“‘【,([")
 _SENTENCE = re.compile(r"[，。；：、,;]")
+#: A quotation that is open at a line's end, and not for long; a piece of it on a line of its own.
+_OPEN = re.compile(
+    r"(?:“[^”。；]{0,20}|《[^》。；]{0,30}|「[^」。；]{0,20}|[（(][^）)。；]{1,20})$"
+)
+_CLOSES, _PIECE = re.compile(r"[^“《「（(。；]{0,20}[”》」）)]"), 12
 #: A line of this length that ends in no punctuation is a cut sentence, not a heading.
 _LONG = 25
 
@@ -72,6 +77,8 @@ def _is_cut(line: Line, following: Line) -> bool:
     text, after = line.text, following.text
     if after.startswith("??"):  # destroyed blanks, which were an indent
         after = after.lstrip("?") or after
+    if _is_quoted(text, after):
+        return True
     if shapes.opens_block(after):
         return False
     if len(text) <= 6 and shapes.is_bare_number(text):
@@ -85,6 +92,15 @@ def _is_cut(line: Line, following: Line) -> bool:
     if shapes.is_title(text) or shapes.is_date(after) or shapes.is_signature(after):
         return False
     return not metadata.pairs(text) and not metadata.pairs(after)
+
+
+def _is_quoted(text: str, after: str) -> bool:
+    """A quotation goes on in the next line: it ends there, or that is a mere piece of it."""
+    if text[-1] in ".…" or not _OPEN.search(text[-40:]) or shapes.opening(after)[0] == "han":
+        return False
+    if _CLOSES.match(after):
+        return True
+    return len(after) <= _PIECE and not shapes.opens_block(after) and shapes.is_label(after)
 
 
 def _joined(lines: list[Line], *, throughout: bool) -> list[Line]:

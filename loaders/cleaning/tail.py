@@ -33,6 +33,19 @@ _CHAPTERS = frozenset({"part", "han", "han_bracket"})
 _LISTED = re.compile(r"^(?:上一篇|下一篇|上一条|下一条)")
 
 
+def cut_page_numbers(draft: Draft) -> None:
+    """Remove the numbers of pages, before the sentences that they cut are put together."""
+    numbers = one_of("furniture.txt", "page_number")
+    draft.drop(
+        "furniture",
+        {
+            i
+            for i, line in enumerate(draft.lines)
+            if len(line.text) <= 24 and numbers.fullmatch(plain(line.text))
+        },
+    )
+
+
 def cut_inner_menus(draft: Draft) -> None:
     """Remove menus below the first sentence, before their entries are taken for broken lines."""
     first = next((i for i, ln in enumerate(draft.lines) if shapes.is_prose(ln.text)), None)

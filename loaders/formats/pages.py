@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -52,6 +53,10 @@ def raised(text: str) -> str:
     )
 
 
+#: A page's number, as it stands at the edge of a page.
+PAGE_NUMBER = re.compile(
+    r"[-—–－·•~\s]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[/，,]?\s*(?:共\s*)?\d{1,4}\s*页?)?[-—–－·•~\s]*"
+)
 #: A cell longer than this makes a row that may be a layout's. It is a table's if no cell has more
 #: text or more lines than a table's can; of two cells the first is then a number or a label.
 CELL, _LONG, _LINES, _LABEL, _BESIDE = 60, 400, 6, 20, 200

@@ -51,6 +51,8 @@ REMOVED: dict[str, str] = {
     "doubled_body": "重复的正文",
     "repeated_title": "重复的标题",
     "repeated_salutation": "重复的称呼",
+    "contents": "目录",
+    "page_edge": "页眉、页脚、页码",
     "hidden": "页面上看不见的文字",
     "note_marks": "注释标记（注释仍在）",
 }

@@ -16,15 +16,12 @@ from collections.abc import Iterable, Sequence
 
 from loaders.formats.layout import columns, flow, grids
 from loaders.formats.layout.placed import Block, Row, Sheet
-from loaders.formats.pages import Page
+from loaders.formats.pages import PAGE_NUMBER, Page
 
 #: Parts of the page's height in which numbers, headers and footers stand.
 _EDGE = 0.12
 #: A header stands so many of its characters away from the text.
 _GAP = 2.2
-_NUMBER = re.compile(
-    r"[-—–－·•~\s]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[/，,]?\s*(?:共\s*)?\d{1,4}\s*页?)?[-—–－·•~\s]*"
-)
 
 
 def page(sheets: Iterable[Sheet]) -> Page:
@@ -79,7 +76,7 @@ def _apart(blocks: Sequence[Block], body: float) -> set[str]:
 
 
 def _goes(row: Row, gone: set[str]) -> bool:
-    return _is_edge(row) and bool(_NUMBER.fullmatch(row.text) or _edge_key(row) in gone)
+    return _is_edge(row) and bool(PAGE_NUMBER.fullmatch(row.text) or _edge_key(row) in gone)
 
 
 def _is_edge(row: Row) -> bool:

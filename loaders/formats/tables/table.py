@@ -40,6 +40,8 @@ _BODIES = frozenset({"text", "path", "record"})
 _ASIDE_OF_NAME = re.compile(r"\(.*?\)|\[.*?\]|[*:]|\.\d+$")
 #: What a spreadsheet shows where a formula has failed.
 _ERROR = re.compile(r"#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NULL!|NUM!)", re.I)
+#: A character that is no letter of its own in the file of a spreadsheet; _x005F_ is the bare _.
+_ESCAPED = re.compile(r"_x(00[01][0-9A-F]|005F|00A0|2028|2029)_", re.I)
 _FORMULA = re.compile(r'="(.*)"', re.S)
 
 
@@ -112,7 +114,7 @@ def _blanks() -> frozenset[str]:
 
 
 def _field(name: object) -> str:
-    told = plain(str(name or "")[:100]).lower()
+    told = plain(unescaped(str(name or "")[:100])).lower()
     return _names().get(told) or _names().get(_ASIDE_OF_NAME.sub("", told), "")
 
 
@@ -238,6 +240,14 @@ def _value(field: str, name: str, cell: Any) -> str:
     return "" if told.lower() in _blanks() or _ERROR.fullmatch(told) else told
 
 
+def unescaped(text: str) -> str:
+    """A cell's text with what spreadsheets write as _x000D_: its line breaks above all. Programs
+    that copy cells keep the marks, so they are met in csv and jsonl, too."""
+    if "_x" not in text and "_X" not in text:
+        return text
+    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
+
+
 def _told(value: Any) -> str:
     if value is None or value is False or (isinstance(value, float) and math.isnan(value)):
         return ""
@@ -245,6 +255,6 @@ def _told(value: Any) -> str:
         return value.isoformat()[:10]
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    told = str(value).strip()
+    told = unescaped(str(value)).strip()
     formula = _FORMULA.fullmatch(told) if told.startswith('="') else None
     return formula[1].strip() if formula else told
