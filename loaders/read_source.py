@@ -19,8 +19,6 @@ from loaders import formats, identity, outline, remedies
 from loaders.checking import check_report
 from loaders.cleaning import clean
 from loaders.cleaning.steps import Cleaned, Removed
-from loaders.formats import html, tags
-from loaders.formats import text as text_format
 from loaders.formats.pages import Page
 from loaders.given import ignored
 from loaders.identify import Document, Identity, Notes, damage, identify, titles
@@ -118,9 +116,7 @@ def _page(source: Source, fields: dict[str, str]) -> tuple[Page, int | None]:
         text = fields["text"]
         if not text.strip():
             raise SourceError(Reason.EMPTY, "没有正文", "请检查文件是否完整")
-        if tags.has_tags(text):
-            return html.parse(text, loose=True), len(text)
-        return text_format.page(text), len(text)
+        return formats.of_cell(text), len(text)
     data = source.file.read()
     if not data.strip(b" \t\r\n\x00\xef\xbb\xbf"):
         raise SourceError(Reason.EMPTY, "文件是空的", "请检查文件是否完整")

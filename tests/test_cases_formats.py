@@ -20,6 +20,8 @@ OURS = (
     "22-ruby.html",
     "24-two-containers.html",
     "32-typed-contents.txt",
+    "33-converter.md",
+    "35-html-table.md",
     "36-fragment.txt",
     "38-br.txt",
     "39-page-number-inside.txt",

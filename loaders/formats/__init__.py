@@ -1,7 +1,7 @@
 """Formats: bytes to lines. One small reader a format; what the bytes say goes before the name.
 
-    text · html · mhtml · word (docx) · office (doc, wps, odt) · rtf · pdf · ofd    documents
-    table (csv, jsonl, xlsx) · archive (zip)                                        containers
+    text · markdown · html · mhtml · word (docx) · office (doc, wps, odt) · rtf · pdf · ofd
+    (documents); table (csv, jsonl, xlsx) · archive (zip) (containers)
 
 Names lie: a portal's .doc is often a web page, a .txt a PDF. What has no reader is set aside with a
 word on how to get it in (`foreign`). Readers are imported when they are first needed.
@@ -19,7 +19,8 @@ from index_mappings.reports import Reason
 from loaders.formats import foreign, tags
 from loaders.formats.pages import Page
 
-_TEXTS = frozenset({"", ".txt", ".text", ".md"})
+_TEXTS = frozenset({"", ".txt", ".text"})
+_MARKDOWN = frozenset({".md", ".markdown", ".mdown", ".mkd"})
 _PAGES = frozenset({".html", ".htm", ".xhtml", ".shtml"})
 #: Documents by ending; their bytes have a signature, so without it they are plain text or broken.
 _DOCUMENTS = frozenset({".docx", ".docm", ".dotx", ".doc", ".dot", ".wps", ".odt", ".fodt", ".rtf",
@@ -35,6 +36,8 @@ def read(name: str, data: bytes) -> Page:
     """The lines of a file. Raises SourceError with the reason it cannot be read for."""
     ending = PurePosixPath(name.lower()).suffix
     found = signed(data) or _named(ending, data)
+    if found == "html" and ending in _MARKDOWN:
+        found = "markdown"  # converters begin with a table
     if found == "html" and ending in foreign.TABLES:
         raise foreign.page_as_table(ending)
     reader = import_module(f"loaders.formats.{found}")
@@ -93,14 +96,16 @@ def document_of(members: Iterable[str]) -> str:
 
 def _named(ending: str, data: bytes) -> str:
     """The reader for bytes without a signature."""
+    if ending in _MARKDOWN:
+        return "markdown"
     if ending in _TEXTS:
-        return "html" if _is_page(data) else "text"
+        return _of_text(data)
     if ending in _PAGES:
         return "html"
     if ending in _DOCUMENTS:
         return _unsigned(ending, data)
     foreign.check_ending(ending)
-    if _is_page(data):
+    if b"<" in data and _of_text(data) == "html":
         return "html"
     raise SourceError(
         Reason.UNREADABLE,
@@ -126,16 +131,37 @@ def _unsigned(ending: str, data: bytes) -> str:
     return "html" if tags.has_tags(told) else "text"
 
 
-def _is_page(data: bytes) -> bool:
-    """A web page, or a piece of one, under another name: content.jsp, a crawler's content.txt."""
+def _of_text(data: bytes) -> str:
+    """A text, or a page, a piece of one (a crawler's content.txt, content.jsp) or Markdown under
+    another name."""
     from loaders.formats import text
 
-    if b"<" not in data:
-        return False
+    if not any(mark in data for mark in (b"<", b"#", b"|")):
+        return "text"
     try:
-        return tags.has_tags(text.decode(data))
+        return _written_as(text.decode(data))
     except SourceError:
-        return False
+        return "text"
+
+
+def of_cell(text: str) -> Page:
+    """The lines of a text that is no file: a page, Markdown, or just text."""
+    from loaders.formats import html, markdown
+    from loaders.formats import text as text_format
+
+    kind = _written_as(text)
+    if kind == "markdown":
+        return markdown.parse(text)
+    return html.parse(text, loose=True) if kind == "html" else text_format.page(text)
+
+
+def _written_as(text: str) -> str:
+    """The reader for a text, told from its marks."""
+    from loaders.formats import markdown
+
+    if markdown.is_markdown(text):
+        return "markdown"
+    return "html" if tags.has_tags(text) else "text"
 
 
 def _rename(what: str, ending: str) -> SourceError:

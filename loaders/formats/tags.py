@@ -20,3 +20,13 @@ def has_tags(text: str) -> bool:
         return False
     found = _TAG.finditer(text, 0, _FAR)
     return sum(1 for _, _ in zip(range(_FEW), found, strict=False)) == _FEW
+
+
+def has_tag(text: str) -> bool:
+    """One is enough, in a text that may hold some."""
+    return "<" in text and bool(_TAG.search(text))
+
+
+def without(text: str) -> str:
+    """What stands outside of tags."""
+    return _TAG.sub("", text) if "<" in text else text
