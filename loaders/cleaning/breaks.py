@@ -122,7 +122,9 @@ def _joined(lines: list[Line], *, throughout: bool) -> list[Line]:
 def _is_piece(line: Line, following: Line) -> bool:
     """In a text broken throughout: a line without an end that is no heading we know."""
     text = line.text
-    if line.kind is not LineKind.TEXT or shapes.opens_block(following.text):
+    if line.kind is not LineKind.TEXT or following.kind is LineKind.NOTE:
+        return False
+    if shapes.opens_block(following.text):
         return False
     if metadata.pairs(text) or metadata.pairs(following.text):
         return False

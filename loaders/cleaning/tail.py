@@ -172,9 +172,9 @@ def _is_site_talk(text: str) -> bool:
 
 
 def _tables(lines: Sequence[Line], below: Sequence[int]) -> set[int]:
-    """The tables among these lines: rows, those that plain text draws (two of them at least), and
-    what stands directly above or below them and speaks of them."""
-    found = {i for i in below if lines[i].kind is LineKind.TABLE}
+    """The tables and notes among these lines: rows, those that plain text draws (two of them at
+    least), and what stands directly above or below them and speaks of them."""
+    found = {i for i in below if lines[i].kind in (LineKind.TABLE, LineKind.NOTE)}
     drawn = {i for i in below if _is_drawn(lines[i].text)}
     found |= {i for i in drawn if not drawn.isdisjoint((i - 1, i + 1))}
     for order, step in ((reversed(below), 1), (below, -1)):

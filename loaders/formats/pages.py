@@ -15,6 +15,7 @@ class LineKind(StrEnum):
     TITLE = "title"
     HEADING = "heading"
     TABLE = "table"
+    NOTE = "note"
 
 
 @dataclass(frozen=True, slots=True)

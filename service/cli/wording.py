@@ -54,7 +54,8 @@ REMOVED: dict[str, str] = {
     "contents": "目录",
     "page_edge": "页眉、页脚、页码",
     "markup": "图片和链接的标记",
-    "hidden": "页面上看不见的文字",
+    "hidden": "看不见的文字",
+    "prompt": "没有填写的提示",
     "note_marks": "注释标记（注释仍在）",
 }
 
