@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from index_mappings import records
 from index_mappings.errors import SourceError
@@ -116,7 +116,7 @@ def _page(source: Source, fields: dict[str, str]) -> tuple[Page, int | None]:
         text = fields["text"]
         if not text.strip():
             raise SourceError(Reason.EMPTY, "没有正文", "请检查文件是否完整")
-        return formats.of_cell(text), len(text)
+        return replace(formats.of_text(text), reader=""), len(text)
     data = source.file.read()
     if not data.strip(b" \t\r\n\x00\xef\xbb\xbf"):
         raise SourceError(Reason.EMPTY, "文件是空的", "请检查文件是否完整")

@@ -14,6 +14,11 @@ from loaders.sources import walk
 CASES = DATA / "cases"
 #: Ends and bodies, what is drawn, Word, Markdown and the rest.
 OURS = (
+    "10-fake-bold-second-pass.pdf",
+    "11-text-layer-twice.pdf",
+    "12-fill-false.ofd",
+    "14-drawn-twice.ofd",
+    "16-footnote-at-page-foot.pdf",
     "17-table-before-signature.html",
     "19-long-cell-row.html",
     "20-negative-margin.html",

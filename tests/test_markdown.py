@@ -152,7 +152,7 @@ def test_markdown_under_another_name(name: str) -> None:
 
 
 def test_a_cell_of_a_table_may_hold_markdown_too() -> None:
-    page = formats.of_cell(f"# {TITLE}\n## 一、主要成效\n办**三**件。")
+    page = formats.of_text(f"# {TITLE}\n## 一、主要成效\n办**三**件。")
     assert [line.text for line in page.lines] == [TITLE, "一、主要成效", "办三件。"]
 
 

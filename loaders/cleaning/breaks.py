@@ -37,9 +37,7 @@ _NEVER_FIRST = frozenset("，。、；：！？）》”’】％%,;:!?)]}·")
 _NEVER_LAST = frozenset("，、（《“‘【,([")
 _SENTENCE = re.compile(r"[，。；：、,;]")
 #: A quotation that is open at a line's end, and not for long; a piece of it on a line of its own.
-_OPEN = re.compile(
-    r"(?:“[^”。；]{0,20}|《[^》。；]{0,30}|「[^」。；]{0,20}|[（(][^）)。；]{1,20})$"
-)
+_OPEN = re.compile(r"[“《「（(][^“”《》「」（）()。；]{0,30}\Z")
 _CLOSES, _PIECE = re.compile(r"[^“《「（(。；]{0,20}[”》」）)]"), 12
 #: A line of this length that ends in no punctuation is a cut sentence, not a heading.
 _LONG = 25

@@ -15,6 +15,7 @@ from index_mappings.folding import plain
 from loaders.cleaning.steps import Draft
 
 _HEAD = re.compile(r"[【\[(《—-]*(?:总?目[录次]|contents)[】\])》—-]*:?", re.IGNORECASE)
+_OPENS = frozenset("目总【[(（《—-cC")
 #: The table stands near the top; it is looked for in so many lines, and has so many at most.
 _DEEP, _MOST = 300, 200
 _LEADER = r"(?:(?:[.．…·⋯‥﹒•_＿―—–\-]\s*){3,}|…\s*…)"
@@ -56,7 +57,8 @@ class _Entry:
 def drop(draft: Draft) -> None:
     """Remove a typed table of contents, its head with it."""
     texts = [line.text for line in draft.lines[:_DEEP]]
-    head = next((i for i, t in enumerate(texts) if len(t) < 16 and _HEAD.fullmatch(plain(t))), None)
+    short = (i for i, text in enumerate(texts) if len(text) < 16 and text[:1] in _OPENS)
+    head = next((i for i in short if _HEAD.fullmatch(plain(texts[i]))), None)
     if head is None:
         draft.drop("contents", _led(texts))
         return
@@ -67,7 +69,9 @@ def drop(draft: Draft) -> None:
 
 def _led(texts: Sequence[str]) -> set[int]:
     """Without a head: neighbours that dots lead to numbers, which rise."""
-    likely = {i: _entry(text) for i, text in enumerate(texts) if _may_lead(text)}
+    likely = {
+        i: _entry(text) for i, text in enumerate(texts) if text[-1:] in _ENDS and _may_lead(text)
+    }
     rows = [i for i, entry in likely.items() if entry.led]
     pages = [page for i in rows for page in likely[i].pages]
     if len(pages) < _FEW or pages != sorted(pages) or rows[-1] - rows[0] >= 2 * len(rows) + 1:
@@ -76,8 +80,8 @@ def _led(texts: Sequence[str]) -> set[int]:
 
 
 def _may_lead(text: str) -> bool:
-    """Soon told of most lines: no number ends them, or nothing leads to it."""
-    return text[-1:] in _ENDS and any(sign in text for sign in _SIGNS)
+    """Soon told of most lines that a number ends: nothing leads to it."""
+    return any(sign in text for sign in _SIGNS)
 
 
 def _under(start: int, below: Sequence[str], texts: Sequence[str]) -> list[int]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from index_mappings.folding import plain
@@ -46,13 +46,19 @@ class _Repeat:
 
 def _copy(draft: Draft) -> tuple[int, int, int] | None:
     """The first copy's first line, the second copy's first and last."""
-    told = list(_sentences(draft))
     seen: dict[str, tuple[int, int]] = {}
     repeats: list[_Repeat] = []
-    for number, (sentence, row) in enumerate(told):
-        first, above = seen.setdefault(sentence, (number, row))
-        if first != number:
-            repeats.append(_Repeat(first, above, number, row))
+    number = 0
+    for row, line in enumerate(draft.lines):
+        for sentence in _SENTENCE.split(line.text):
+            told = sentence.strip()
+            if len(told) < _MIN:
+                continue
+            if told in seen:
+                repeats.append(_Repeat(*seen[told], number, row))
+            else:
+                seen[told] = number, row
+            number += 1
     if len(repeats) < _FEW:
         return None
     blocks = Counter((repeat.number - repeat.first) // _BLUR for repeat in repeats)
@@ -65,15 +71,6 @@ def _copy(draft: Draft) -> tuple[int, int, int] | None:
     start = min(repeat.row for repeat in same)
     first = min(repeat.above for repeat in same)
     return (first, start, max(repeat.row for repeat in same)) if first < start else None
-
-
-def _sentences(draft: Draft) -> Iterator[tuple[str, int]]:
-    """Every sentence that is long enough to be one, with its line."""
-    for row, line in enumerate(draft.lines):
-        for sentence in _SENTENCE.split(line.text):
-            told = sentence.strip()
-            if len(told) >= _MIN:
-                yield told, row
 
 
 def _in_order(numbers: Iterable[int]) -> int:

@@ -38,6 +38,7 @@ _SEEN_BEFORE = 8
 def take_marks(draft: Draft) -> None:
     """Remove the marks whose notes stand in the report; a note that stands in no list of them is a
     note from now on, whatever the format knew."""
+    _take_near(draft)
     notes = {key: (index, listed) for key, index, listed in _notes(draft.lines)}
     if not notes:
         return
@@ -53,6 +54,26 @@ def take_marks(draft: Draft) -> None:
         draft.lines[index] = Line(draft.lines[index].text, LineKind.NOTE)
     if taken:
         draft.removed.append(Removed("note_marks", "\n".join(taken)))
+
+
+def _take_near(draft: Draft) -> None:
+    """Remove the marks whose notes follow their paragraph at once: those of every page may begin
+    anew with the first number."""
+    taken: list[str] = []
+    start = len(draft.lines)
+    for index in reversed(range(len(draft.lines))):
+        line = draft.lines[index]
+        if line.kind is LineKind.NOTE:
+            continue
+        behind = draft.lines[index + 1 : start]
+        start = index
+        if not behind or line.kind is LineKind.TABLE or not _SIGN.search(line.text):
+            continue
+        notes = {key: (1, True) for key, _, _ in _notes(behind)}
+        text = _without(line.text, notes, 0, {"bracket", "raised", "circle"}, taken, set())
+        draft.lines[index] = Line(text, line.kind)
+    if taken:
+        draft.removed.append(Removed("note_marks", "\n".join(reversed(taken))))
 
 
 def _is_a_count(lines: list[Line]) -> bool:

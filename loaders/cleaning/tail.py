@@ -26,6 +26,8 @@ _DRAWN = re.compile(r"\S\s*[|｜│┃]\s*\S|\S(?:\t|[ \u3000]{2,})\S+(?:\t|[ \u
 _CAPTION = re.compile(
     r"(?:表|统计|情况|清单|台账|一览)$|^(?:表|附表)\d|^(?:单位|填报|制表|数据来源|备?注)[:]|^\(单位"
 )
+#: How the number of a page begins.
+_PAGE = frozenset("-—–－―─·•~～第共Pp0123456789０１２３４５６７８９")
 #: A date is looked for in so many lines below the text, a signature in so many below the date.
 _NEAR, _SIGNED = 4, 2
 #: Numbers of chapters; the shortest heading of one belongs to the text.
@@ -41,7 +43,9 @@ def cut_page_numbers(draft: Draft) -> None:
         {
             i
             for i, line in enumerate(draft.lines)
-            if len(line.text) <= 24 and numbers.fullmatch(plain(line.text))
+            if len(line.text) <= 24
+            and line.text[0] in _PAGE
+            and numbers.fullmatch(plain(line.text))
         },
     )
 

@@ -35,15 +35,19 @@ _MARKS = b"\xef\xbb\xbf \t\r\n"
 def read(name: str, data: bytes) -> Page:
     """The lines of a file. Raises SourceError with the reason it cannot be read for."""
     ending = PurePosixPath(name.lower()).suffix
-    found = signed(data) or _named(ending, data)
+    found = signed(data)
+    if not found and ending in _TEXTS:
+        from loaders.formats import html
+        from loaders.formats import text as text_format
+
+        return of_text(text_format.decode(data, html.charset_of(data) if b"<" in data else None))
+    found = found or _named(ending, data)
     if found == "html" and ending in _MARKDOWN:
         found = "markdown"  # converters begin with a table
     if found == "html" and ending in foreign.TABLES:
         raise foreign.page_as_table(ending)
     reader = import_module(f"loaders.formats.{found}")
-    # In a text that only holds some markup, line breaks outside of it are meant.
-    loose = {"loose": True} if found == "html" and ending in _TEXTS else {}
-    page: Page = reader.read(data, **loose)
+    page: Page = reader.read(data)
     return replace(page, reader=found)
 
 
@@ -98,14 +102,12 @@ def _named(ending: str, data: bytes) -> str:
     """The reader for bytes without a signature."""
     if ending in _MARKDOWN:
         return "markdown"
-    if ending in _TEXTS:
-        return _of_text(data)
     if ending in _PAGES:
         return "html"
     if ending in _DOCUMENTS:
         return _unsigned(ending, data)
     foreign.check_ending(ending)
-    if b"<" in data and _of_text(data) == "html":
+    if _is_page(data):
         return "html"
     raise SourceError(
         Reason.UNREADABLE,
@@ -131,37 +133,28 @@ def _unsigned(ending: str, data: bytes) -> str:
     return "html" if tags.has_tags(told) else "text"
 
 
-def _of_text(data: bytes) -> str:
-    """A text, or a page, a piece of one (a crawler's content.txt, content.jsp) or Markdown under
-    another name."""
+def _is_page(data: bytes) -> bool:
+    """A web page under the name of the program that made it: content.jsp, index.html?id=3."""
     from loaders.formats import text
 
-    if not any(mark in data for mark in (b"<", b"#", b"|")):
-        return "text"
     try:
-        return _written_as(text.decode(data))
+        return b"<" in data and tags.has_tags(text.decode(data))
     except SourceError:
-        return "text"
+        return False
 
 
-def of_cell(text: str) -> Page:
-    """The lines of a text that is no file: a page, Markdown, or just text."""
+def of_text(text: str) -> Page:
+    """The lines of a text: of a page or a piece of one, as crawlers keep them, of Markdown under
+    another name, or just of the text. In one that only holds some markup, line breaks outside of
+    it are meant."""
     from loaders.formats import html, markdown
     from loaders.formats import text as text_format
 
-    kind = _written_as(text)
-    if kind == "markdown":
-        return markdown.parse(text)
-    return html.parse(text, loose=True) if kind == "html" else text_format.page(text)
-
-
-def _written_as(text: str) -> str:
-    """The reader for a text, told from its marks."""
-    from loaders.formats import markdown
-
     if markdown.is_markdown(text):
-        return "markdown"
-    return "html" if tags.has_tags(text) else "text"
+        return replace(markdown.parse(text), reader="markdown")
+    if tags.has_tags(text):
+        return replace(html.parse(text, loose=True), reader="html")
+    return replace(text_format.page(text), reader="text")
 
 
 def _rename(what: str, ending: str) -> SourceError:

@@ -296,7 +296,9 @@ def _sheet_of(text: str) -> _Sheet:
 
 def _values(markup: str, attribute: str) -> set[str]:
     """The different values of an attribute."""
-    found = set()
+    found: set[str] = set()
+    if attribute not in markup:
+        return found
     for piece in markup.split(attribute)[1:]:
         quote = piece[:1]
         if quote in ("'", '"'):

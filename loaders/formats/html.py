@@ -37,15 +37,16 @@ _BAIT = 400
 #: What may stand between two containers and belong to the text.
 _BETWEEN = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "table", "ul", "ol", "blockquote",
                       "center", "strong", "b", "-text"})  # fmt: skip
+_HOLDERS = frozenset({"div", "section", "article", "td", "ucapcontent"})
 #: Where a class is likely to paint the ground.
 _PAINTED = frozenset({"table", "tr", "td", "th"})
 #: Deeper than this no real page is nested; a hostile one must not exhaust the stack.
 _DEPTH = 200
 
 
-def read(data: bytes, *, loose: bool = False) -> Page:
+def read(data: bytes) -> Page:
     """A page's lines: from its known container, else from its whole body."""
-    return parse(text_format.decode(data, charset_of(data)), loose=loose)
+    return parse(text_format.decode(data, charset_of(data)))
 
 
 def charset_of(data: bytes) -> str | None:
@@ -129,6 +130,8 @@ def _named_containers() -> frozenset[str]:
 
 
 def _is_container(node: LexborNode) -> bool:
+    if node.tag not in _HOLDERS:
+        return False
     told = node.attributes
     names = {f".{name}" for name in (told.get("class") or "").split()}
     return not _named_containers().isdisjoint(names | {f"#{told.get('id')}"})
@@ -190,7 +193,7 @@ class _Walker:
                 self._styled(node, tag, depth, self._styles)
 
     def _text(self, text: str) -> None:
-        if not self._ink.shows:
+        if self._styles is not None and not self._ink.shows:
             self._hidden.append(text)
         elif (self.pre or self.loose) and ("\n" in text or "\r" in text):
             first, *rest = text.splitlines() or [""]

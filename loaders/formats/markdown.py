@@ -25,6 +25,10 @@ _DECLARED = {
 _HEADING = re.compile(
     r" {0,3}(#{1,6}(?=[ \t\u3000])|#{2,6})[ \t\u3000]*(?=[^#\s])(.*?)[ \t]*#*[ \t]*"
 )
+_SHARP = re.compile(r"^ {0,3}#.*$", re.M)
+_RULED = re.compile(r"^[ \t|:]*--[-|: \t]*$", re.M)
+#: So far the marks of Markdown are looked for.
+_FAR = 200_000
 _NUMBERED = re.compile(r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]|第|\d")
 _UNDERLINE = re.compile(r" {0,3}(?:={3,}|-{3,})[ \t]*")
 _RULE = re.compile(r" {0,3}(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,})")
@@ -63,19 +67,21 @@ _FEW = 2
 
 def is_markdown(text: str) -> bool:
     """A text under another name that was written with these marks."""
-    if (
-        "\n#" not in text
-        and not text.startswith("#")
-        and "|-" not in text
-        and "| -" not in text
-        and "|:" not in text
-    ):
+    sample = text[:_FAR]
+    if "|" in sample and "--" in sample and any(map(_is_rule, _RULED.findall(sample))):
+        return True
+    if "#" not in sample:
         return False
-    lines = text[:200_000].splitlines()
-    headings = sum(bool((h := _HEADING.fullmatch(line)) and _is_chapter(h)) for line in lines)
-    headings += text.lstrip()[:2] == "# " and not _NUMBERED.match(text.lstrip()[2:].lstrip())
-    ruled = sum("|" in line and "--" in line and bool(_SEPARATOR.fullmatch(line)) for line in lines)
-    return headings >= _FEW or ruled > 0
+    headings = sum(
+        bool((h := _HEADING.fullmatch(line)) and _is_chapter(h)) for line in _SHARP.findall(sample)
+    )
+    start = text.lstrip()
+    headings += start[:2] == "# " and not _NUMBERED.match(start[2:].lstrip())
+    return headings >= _FEW
+
+
+def _is_rule(line: str) -> bool:
+    return "|" in line and bool(_SEPARATOR.fullmatch(line))
 
 
 def _is_chapter(heading: re.Match[str]) -> bool:

@@ -1,10 +1,12 @@
 """From placed characters to lines: for formats that know where ink stands, not what it means.
 
+    sight      copies of a text and watermarks go
     grids      tables between strokes, cell by cell, however many rows a cell has
     columns    pages that are set in two columns, one after the other
+    footnotes  what stands at a page's foot comes behind its paragraph
     flow       rows to paragraphs
 
-Page numbers, running headers and footers go.
+Page numbers, running headers and footers go, and are named.
 """
 
 from __future__ import annotations
@@ -12,9 +14,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from loaders.formats.layout import columns, flow, grids
+from loaders.formats.layout import columns, flow, footnotes, grids, sight
 from loaders.formats.layout.placed import Block, Row, Sheet
 from loaders.formats.pages import PAGE_NUMBER, Page
 
@@ -28,24 +30,31 @@ def page(sheets: Iterable[Sheet]) -> Page:
     """The lines of a document's pages."""
     pages = []
     strip = None
+    sheets = sight.seen(list(sheets))
     for sheet in sheets:
         tables, rest = grids.tables(sheet)
         blocks, strip = columns.blocks(rest, tables, sheet, strip)
         pages.append(blocks)
-    _drop_edges(pages)
-    return Page(tuple(flow.paragraphs([block for blocks in pages for block in blocks])))
-
-
-def _drop_edges(pages: Sequence[list[Block]]) -> None:
-    """Take away page numbers, and what stands apart at the edge of many pages (left and right pages
-    may have headers of their own)."""
     body = _body_size(pages)
+    left_out = [told for sheet in sheets for told in sheet.left_out]
+    left_out += [("page_edge", text) for text in _drop_edges(pages, body)]
+    for sheet, blocks in zip(sheets, pages, strict=True):
+        for block in blocks:
+            footnotes.take(block, body, sheet.rules)
+    lines = flow.paragraphs([block for blocks in pages for block in blocks])
+    return Page(tuple(lines), left_out=tuple(dict.fromkeys(left_out)))
+
+
+def _drop_edges(pages: Sequence[list[Block]], body: float) -> Iterator[str]:
+    """Take away page numbers, and what stands apart at the edge of many pages (left and right pages
+    may have headers of their own); tell what it was."""
     apart = [_apart(blocks, body) for blocks in pages]
     counted = Counter(key for keys in apart for key in keys)
     often = max(2, (len(pages) + 2) // 3)
     for blocks, keys in zip(pages, apart, strict=True):
         gone = {key for key in keys if counted[key] >= often}
         for block in blocks:
+            yield from (row.text for row in block.rows if _goes(row, gone))
             block.rows = [row for row in block.rows if not _goes(row, gone)]
 
 

@@ -78,8 +78,9 @@ def paragraphs(blocks: Sequence[Block]) -> Iterator[Line]:
     """Rows put together; a paragraph may go on over the end of a page or a column."""
     flow = _Flow()
     for block, margins in zip(blocks, _margins(blocks), strict=True):
-        for row in block.rows:
+        for number, row in enumerate(block.rows):
             yield from flow.take(row, margins)
+            flow.notes.extend(block.notes.get(number, ()))
     yield from flow.end()
 
 
@@ -91,6 +92,8 @@ class _Flow:
     before: tuple[Row, _Margins] | None = None
     cells: list[str] = field(default_factory=list)
     last: Row | None = None
+    #: They come behind the paragraph that is open.
+    notes: list[Line] = field(default_factory=list)
 
     def take(self, row: Row, margins: _Margins) -> Iterator[Line]:
         """The lines that this row has ended."""
@@ -118,6 +121,8 @@ class _Flow:
             yield from [told] if told else map(Line, self.cells)
         elif self.text:
             yield Line(self.text)
+        yield from self.notes
+        self.notes.clear()
         self.text, self.before, self.cells, self.last = "", None, [], None
 
 
