@@ -212,7 +212,7 @@ def test_a_converter_may_hang_fail_or_talk_nonsense(
         ("a.ofd", made.zipped({"OFD.xml": b"<a/>"}), Reason.UNREADABLE),
         ("a.rtf", b"{\\rtf1 }", Reason.EMPTY),
         ("a.mht", b"MIME-Version: 1.0\nContent-Type: image/png\n\nx", Reason.UNREADABLE),
-        ("a.xls", OLE + "Workbook".encode("utf-16-le"), Reason.NO_CONVERTER),
+        ("a.xls", OLE + "Workbook".encode("utf-16-le"), Reason.UNREADABLE),
         ("a.txt", b"Rar!\x1a\x07" + bytes(50), Reason.NO_CONVERTER),
         ("a.odt", made.zipped({"mimetype": b"application/vnd.oasis"}), Reason.NO_CONVERTER),
     ],

@@ -156,10 +156,15 @@ def _declared(tree: LexborHTMLParser) -> Iterator[tuple[str, str]]:
                 yield field, value.strip()
 
 
-def _seen(node: LexborNode) -> str:
+def lines_of(node: LexborNode) -> list[str]:
+    """The lines of a part of a page, whatever its styles say."""
     walker = _Walker(None)
     walker.walk(node, 0)
-    return " ".join(line.text for line in walker.finished()[0])
+    return [line.text for line in walker.finished()[0]]
+
+
+def _seen(node: LexborNode) -> str:
+    return " ".join(lines_of(node))
 
 
 class _Walker:

@@ -1,4 +1,4 @@
-"""Tables as lists of reports: csv, jsonl and xlsx, one report a row, read row by row.
+"""Tables as lists of reports: csv, jsonl, xlsx and xls, one report a row, read row by row.
 
 Rows are numbered as a spreadsheet shows them: the header is row 1 where it stands on the first line
 (lines above it are passed over), a jsonl file is counted by its lines. Every sheet of a spreadsheet
@@ -29,8 +29,12 @@ from loaders.formats import archive
 Row = tuple[tuple[str, str], ...]
 IGNORED = "ignored"
 
-ENDINGS = frozenset({".csv", ".tsv", ".jsonl", ".ndjson", ".xlsx", ".xlsm"})
+ENDINGS = frozenset(
+    {".csv", ".tsv", ".jsonl", ".ndjson", ".xlsx", ".xlsm", ".xls", ".et", ".xlt", ".ett"}
+)
 _SHEETS = frozenset({".xlsx", ".xlsm"})
+#: Spreadsheets as they were before 2007, and how such files begin.
+_OLD, _OLE = frozenset({".xls", ".et", ".xlt", ".ett"}), b"\xd0\xcf\x11\xe0"
 _LINES = frozenset({".jsonl", ".ndjson"})
 #: The header stands among so many first rows that hold anything.
 _FIRST = 20
@@ -64,6 +68,10 @@ def entries(path: Path | archive.Held) -> Iterator[Entry]:
     ending = _kind(path)
     if ending in _SHEETS:
         yield from _of_sheets(path)
+    elif ending == ".html":
+        from loaders.formats.tables import webtable
+
+        yield from _headed(webtable.rows(path))
     elif ending in _LINES:
         from loaders.formats.tables import jsonlines
 
@@ -86,14 +94,23 @@ def _kind(path: Path | archive.Held) -> str:
     ending = path.suffix.lower()
     with archive.binary(path) as file:
         head = file.read(_HEAD)
-    if head.lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith((b"<!doctype html", b"<html")):
+    start = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if ending in _OLD and b"<t" in start and start.startswith((b"<", b"mime-version")):
+        return ".html"
+    if start.startswith((b"<!doctype html", b"<html")):
         raise SourceError(
             Reason.UNREADABLE, "文件内容是网页，不是表格", "请把文件名改为以 .html 结尾，再装载"
         )
-    if head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+    if head.startswith((b"PK\x03\x04", _OLE)):
         return ".xlsx"
-    if ending in _SHEETS and separated.has_header(head, is_header):
+    if ending in _SHEETS | _OLD and separated.has_header(head, is_header):
         return ".csv"
+    if ending in _OLD:
+        raise SourceError(
+            Reason.UNREADABLE,
+            f"不是完整的 {ending} 文件，也不是带表头的文字表格",
+            "请重新下载，或用表格软件打开后另存为 .xlsx，再装载",
+        )
     return ending
 
 
