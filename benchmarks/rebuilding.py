@@ -60,7 +60,7 @@ def drill(
             began = time.monotonic()
             while time.monotonic() - began < seconds:
                 taken.append(reports.rebuild())
-            time.sleep(SEEN_WITHIN)
+            _await_news(server, (first, second)[len(taken) % 2])
             ended = time.monotonic()
         account = loop.account(began, ended)
     apart = sum(first[path] != second[path] for path in paths)

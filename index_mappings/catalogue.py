@@ -10,50 +10,22 @@ A catalogue never changes: a new commit makes a new one from the old one and wha
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from index_mappings import regions, wanted
-from index_mappings.engines.port import Changes
+from index_mappings import dimensions, regions, wanted
+from index_mappings.dimensions import COUNTED, PLACES, Asks, Dimension, Facet
 from index_mappings.query import Scope, Tally
-from index_mappings.reports import Entry, IssuerKind, Kind, Level, SetAside, Unreadable
+from index_mappings.reports import Entry, Level, SetAside, Unreadable
 
 Ints = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
 
 
-class Dimension(StrEnum):
-    """What a question may be narrowed by, as far as it belongs to the report."""
-
-    YEAR = "year"
-    PROVINCE = "province"
-    CITY = "city"
-    COUNTY = "county"
-    LEVEL = "level"
-    KIND = "kind"
-    ISSUER_KIND = "issuer_kind"
-
-
-PLACES = (Dimension.PROVINCE, Dimension.CITY, Dimension.COUNTY)
-ENUMERATIONS: dict[Dimension, tuple[StrEnum, ...]] = {
-    Dimension.LEVEL: tuple(Level),
-    Dimension.KIND: tuple(Kind),
-    Dimension.ISSUER_KIND: tuple(IssuerKind),
-}
-#: The field of a scope that holds a dimension's condition.
-FIELDS = {
-    Dimension.YEAR: "years",
-    Dimension.PROVINCE: "regions",
-    Dimension.CITY: "regions",
-    Dimension.COUNTY: "regions",
-    Dimension.LEVEL: "levels",
-    Dimension.KIND: "kinds",
-    Dimension.ISSUER_KIND: "issuer_kinds",
-}
 #: Masks that are remembered (a byte a report each); one answer needs some ten.
 MASKS = 64
 COLUMNS = ("number", "paragraphs", "published", "year", "region", "province", "city", "county",
@@ -61,10 +33,11 @@ COLUMNS = ("number", "paragraphs", "published", "year", "region", "province", "c
 
 
 @dataclass(frozen=True, slots=True)
-class FacetValue:
-    """One value of a facet; `selected` when it was chosen itself."""
+class FacetCount:
+    """One value of a facet, and as people say it; `selected` when it was chosen itself."""
 
     value: str
+    label: str
     paragraphs: int
     reports: int
     selected: bool
@@ -80,11 +53,29 @@ class Totals:
 
 
 @dataclass(frozen=True, slots=True)
-class Silent:
+class SilentReports:
     """A region that holds reports in scope of which no paragraph matches."""
 
     region: str
     reports: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What a catalogue needs to go from one commit to `commit`.
+
+    `entries` are the reports written after `since`; `numbers` are the numbers of ALL reports in
+    force at `commit` (sorted), so what is missing from them was dropped. `set_aside` is complete.
+    `mark` is the commit's (see `lineage`). `unreadable` are all stored records known not to be
+    valid, whenever they were written; their reports are in force and shown nowhere.
+    """
+
+    commit: int
+    entries: tuple[Entry, ...]
+    numbers: Ints
+    set_aside: tuple[SetAside, ...]
+    mark: str
+    unreadable: tuple[Unreadable, ...] = ()
 
 
 class Catalogue:
@@ -116,15 +107,20 @@ class Catalogue:
         self.region = columns["region"]
         self.columns = columns
         self._masks: dict[Scope, Mask] = {}
-        self._columns_dense: dict[Dimension, tuple[Ints, Ints]] = {}
+        self._columns_dense: dict[Facet, tuple[Ints, Ints]] = {}
 
     # --- making ----------------------------------------------------------------------------------
 
     @classmethod
     def build(cls, changes: Changes) -> Catalogue:
         """From nothing: `changes` are those since commit 0."""
-        empty = {name: np.zeros(0, dtype=np.int64) for name in COLUMNS}
-        return cls(0, (), empty, (), "").updated(changes)
+        return cls.empty().updated(changes)
+
+    @classmethod
+    def empty(cls) -> Catalogue:
+        """That of an index before its first commit."""
+        columns = {name: np.zeros(0, dtype=np.int64) for name in COLUMNS}
+        return cls(0, (), columns, (), "")
 
     def updated(self, changes: Changes) -> Catalogue:
         """The catalogue of the commit the changes lead to; only what is newer is read."""
@@ -162,6 +158,11 @@ class Catalogue:
         """Numbers of the reports whose record cannot be read."""
         return tuple(one.number for one in self.unreadable if one.number is not None)
 
+    @property
+    def report_count(self) -> int:
+        """Reports that are shown."""
+        return len(self.entries)
+
     @functools.cached_property
     def paragraph_count(self) -> int:
         """Paragraphs of all reports."""
@@ -174,6 +175,10 @@ class Catalogue:
     def row_of_number(self, number: int) -> int | None:
         """The row of the report that was written under this number."""
         return self._by_number.get(number)
+
+    def entries_of_numbers(self, numbers: Iterable[int]) -> list[Entry]:
+        """The reports that were written under these numbers. Raises KeyError."""
+        return [self.entries[self._by_number[number]] for number in numbers]
 
     def rows_of_numbers(self, numbers: Ints) -> Ints:
         """The rows of many numbers at once, -1 for those that are not in force."""
@@ -217,7 +222,7 @@ class Catalogue:
         counts[rows[known]] = tally.paragraphs[known]
         return counts
 
-    def mask(self, scope: Scope, ignoring: Dimension | None = None) -> Mask:
+    def mask(self, scope: Scope, ignoring: Facet | None = None) -> Mask:
         """Which rows are in scope; the three steps of places are one condition. Read only: one
         answer asks for the same rows some ten times, so they are remembered."""
         asked = _without(scope, ignoring) if ignoring else scope
@@ -230,21 +235,20 @@ class Catalogue:
 
     def _in_scope(self, scope: Scope) -> Mask:
         mask = np.ones(len(self.number), dtype=np.bool_)
-        if scope.years:
-            mask &= np.isin(self.year, scope.years)
-        if scope.regions:
-            mask &= self._within(scope.regions)
-        for dimension, chosen in _enumerated(scope):
-            if chosen:
-                order = ENUMERATIONS[dimension]
-                mask &= np.isin(self.columns[dimension], [order.index(value) for value in chosen])
+        for dimension, values in dimensions.in_force(scope):
+            if dimension.asks is Asks.WITHIN:
+                mask &= self._within(values)
+            elif dimension.many:
+                mask &= np.isin(self.columns[dimension.stored], _numbers(dimension, values))
+            else:
+                low, high = dimension.bounds(values[0])
+                column = self.columns[dimension.stored]
+                mask &= (column >= low) & (column <= (high or column))
         mask.flags.writeable = False
         return mask
 
     def _within(self, codes: Sequence[str]) -> Mask:
         """Rows whose region is one of these or lies below one."""
-        if regions.NATION in codes:
-            return np.ones(len(self.number), dtype=np.bool_)
         chosen = [int(code) for code in codes]
         mask = np.isin(self.region, chosen)
         for step in PLACES:
@@ -261,12 +265,17 @@ class Catalogue:
             regions=len(np.unique(self.region[hit])),
         )
 
-    def facet(self, dimension: Dimension, counts: Ints, scope: Scope) -> list[FacetValue]:
-        """The values of one dimension, counted without its own condition but with all others."""
-        mask = self.mask(scope, ignoring=dimension)
-        if dimension in PLACES:
-            mask = mask & self._on_the_way(dimension, scope.regions)
-        values, places = self._dense(dimension)
+    def facets(self, counts: Ints, scope: Scope) -> dict[Facet, list[FacetCount]]:
+        """Every facet that belongs to the report."""
+        every = (facet for row in dimensions.OF_REPORT for facet in row.facets)
+        return {facet: self.facet(facet, counts, scope) for facet in every}
+
+    def facet(self, facet: Facet, counts: Ints, scope: Scope) -> list[FacetCount]:
+        """The values of one facet, counted without its own condition but with all others."""
+        mask = self.mask(scope, ignoring=facet)
+        if facet in PLACES:
+            mask = mask & self._on_the_way(facet, scope.regions)
+        values, places = self._dense(facet)
         inside = np.where(mask, counts, 0)
         paragraphs = np.bincount(places, weights=inside, minlength=len(values))
         reports = np.bincount(places, weights=inside > 0, minlength=len(values))
@@ -274,28 +283,28 @@ class Catalogue:
             int(values[at]): (int(paragraphs[at]), int(reports[at]))
             for at in np.flatnonzero(paragraphs).tolist()
         }
-        chosen = _chosen(dimension, scope)
+        chosen = _chosen(facet, scope)
         return [
-            FacetValue(_name(dimension, value), *told.get(value, (0, 0)), value in chosen)
-            for value in sorted(told.keys() | chosen, reverse=dimension is Dimension.YEAR)
+            _facet_value(facet, value, *told.get(value, (0, 0)), value in chosen)
+            for value in sorted(told.keys() | chosen, reverse=facet is Facet.YEAR)
         ]
 
-    def _dense(self, dimension: Dimension) -> tuple[Ints, Ints]:
+    def _dense(self, facet: Facet) -> tuple[Ints, Ints]:
         """The values of a column, rising, and for each row the place of its own among them."""
-        if dimension not in self._columns_dense:
-            values, places = np.unique(self.columns[dimension], return_inverse=True)
-            self._columns_dense[dimension] = (values, places)
-        return self._columns_dense[dimension]
+        if facet not in self._columns_dense:
+            values, places = np.unique(self.columns[facet], return_inverse=True)
+            self._columns_dense[facet] = (values, places)
+        return self._columns_dense[facet]
 
-    def _on_the_way(self, dimension: Dimension, codes: Sequence[str]) -> Mask:
+    def _on_the_way(self, facet: Facet, codes: Sequence[str]) -> Mask:
         """The menu of places: which rows have a value to be listed on this step."""
-        listed = self.columns[dimension] > 0
-        if dimension is Dimension.PROVINCE:
+        listed = self.columns[facet] > 0
+        if facet is Facet.PROVINCE:
             return listed
         paths = [_steps(code) for code in codes]
         provinces = [province for province, _, _ in paths if province]
         below = np.isin(self.columns["province"], provinces)
-        if dimension is Dimension.CITY:
+        if facet is Facet.CITY:
             return listed & below
         cities = [city for _, city, _ in paths if city]
         of_cities = np.isin(self.columns["city"], cities)
@@ -305,7 +314,7 @@ class Catalogue:
 
     def silent(
         self, counts: Ints, scope: Scope, most: int | None = None
-    ) -> tuple[int, list[Silent]]:
+    ) -> tuple[int, list[SilentReports]]:
         """How many regions hold a report in scope but no hit; the first `most` of them by code (all
         without), with those reports."""
         rows = np.flatnonzero(self.mask(scope))
@@ -317,7 +326,7 @@ class Catalogue:
         held: dict[int, list[str]] = {code: [] for code in listed.tolist()}
         for row, region in zip(rows.tolist(), self.region[rows].tolist(), strict=True):
             held[region].append(self.entries[row].report.id)
-        return len(codes), [Silent(f"{code:06d}", tuple(ids)) for code, ids in held.items()]
+        return len(codes), [SilentReports(f"{code:06d}", tuple(ids)) for code, ids in held.items()]
 
     def missing(self, scope: Scope) -> tuple[str, ...]:
         """Regions of the level (all below province without one) with no report in scope."""
@@ -333,9 +342,10 @@ class Catalogue:
         return missing
 
 
-def _without(scope: Scope, dimension: Dimension) -> Scope:
-    """The scope without the condition of one dimension; the three steps of places are one."""
-    return replace(scope, **{FIELDS[dimension]: ()})
+def _without(scope: Scope, facet: Facet) -> Scope:
+    """The scope without the condition that a facet counts; the three steps of places are one."""
+    freed: dict[str, Any] = {COUNTED[facet].field: ()}
+    return replace(scope, **freed)
 
 
 @functools.cache
@@ -355,34 +365,38 @@ def _row(entry: Entry) -> tuple[int, ...]:
         report.year,
         int(report.region_code),
         *_steps(report.region_code),
-        ENUMERATIONS[Dimension.LEVEL].index(report.then_level),
-        ENUMERATIONS[Dimension.KIND].index(report.kind),
-        ENUMERATIONS[Dimension.ISSUER_KIND].index(report.issuer_kind),
+        *_numbers(COUNTED[Facet.LEVEL], [report.then_level]),
+        *_numbers(COUNTED[Facet.KIND], [report.kind]),
+        *_numbers(COUNTED[Facet.ISSUER_KIND], [report.issuer_kind]),
     )
 
 
-def _enumerated(scope: Scope) -> tuple[tuple[Dimension, Sequence[StrEnum]], ...]:
-    return (
-        (Dimension.LEVEL, scope.levels),
-        (Dimension.KIND, scope.kinds),
-        (Dimension.ISSUER_KIND, scope.issuer_kinds),
-    )
+def _numbers(dimension: Dimension, values: Iterable[Any]) -> list[int]:
+    """Values as they stand in a column: enumerations by their place in the order."""
+    if dimension.enumeration is None:
+        return [int(value) for value in values]
+    order = tuple(dimension.enumeration)
+    return [order.index(value) for value in values]
 
 
-def _chosen(dimension: Dimension, scope: Scope) -> set[int]:
-    """What the scope names itself in this dimension, as column values."""
-    if dimension is Dimension.YEAR:
-        return set(scope.years)
-    if dimension in PLACES:
-        step = PLACES.index(dimension)
+def _chosen(facet: Facet, scope: Scope) -> set[int]:
+    """What the scope names itself of a facet's values, as they stand in its column."""
+    if facet in PLACES:
+        step = PLACES.index(facet)
         return {int(code) for code in scope.regions if _steps(code)[step] == int(code)}
-    chosen = dict(_enumerated(scope))[dimension]
-    return {ENUMERATIONS[dimension].index(value) for value in chosen}
+    dimension = COUNTED[facet]
+    return set(_numbers(dimension, dimension.chosen(scope)))
 
 
-def _name(dimension: Dimension, value: int) -> str:
-    if dimension is Dimension.YEAR:
-        return str(value)
-    if dimension in PLACES:
+def _facet_value(
+    facet: Facet, value: int, paragraphs: int, reports: int, chosen: bool
+) -> FacetCount:
+    name = _name(facet, value)
+    return FacetCount(name, COUNTED[facet].say(name), paragraphs, reports, chosen)
+
+
+def _name(facet: Facet, value: int) -> str:
+    if facet in PLACES:
         return f"{value:06d}"
-    return ENUMERATIONS[dimension][value].value
+    enumeration = COUNTED[facet].enumeration
+    return str(value) if enumeration is None else tuple(enumeration)[value].value

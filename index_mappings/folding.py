@@ -39,8 +39,8 @@ HAN: Final = (
 HAN_ONLY: Final = re.compile(f"[{HAN}]")
 #: Shorter texts (names, questions) are folded before the quick way would have been made.
 _WORTH: Final = 40
-#: Rules look at each short line many times; what is longer is looked at once.
-_SHORT: Final = 200
+#: Lines that are remembered as rules see them: those of some reports.
+_LINES: Final = 2_000
 _BLANKS: Final = re.compile(r"[\s\u200b\u200c\u200d\u2060\ufeff\u00ad]+")
 #: For rules ① is a heading's number (NFKC makes it a bare 1).
 _CIRCLED: Final = {0x2460 + n: f"({n + 1})" for n in range(20)}
@@ -86,12 +86,15 @@ def fold(text: str) -> str:
     return _quick_folding().each(text) if len(text) >= _WORTH else text.translate(_folding())
 
 
+@functools.lru_cache(maxsize=_LINES)
 def plain(text: str) -> str:
     """The text as rules see it: NFKC, simplified, no blanks, no zero-width characters.
 
     So （一） and (一), 名  称 and 名称, 報告 and 报告 need one pattern. Case and dashes stay.
+    Many rules look at one line: the last ones are remembered.
     """
-    return _kept_plain(text) if len(text) <= _SHORT else _made_plain(text)
+    quick = _quick_plain().told(text)
+    return _slow_plain(text) if quick is None else quick
 
 
 def fingerprint() -> str:
@@ -132,16 +135,6 @@ def _quick_folding() -> Quick:
 @functools.cache
 def _radicals() -> dict[str, str]:
     return _pairs(RADICALS)
-
-
-@functools.lru_cache(maxsize=4096)
-def _kept_plain(text: str) -> str:
-    return _made_plain(text)
-
-
-def _made_plain(text: str) -> str:
-    quick = _quick_plain().told(text)
-    return _slow_plain(text) if quick is None else quick
 
 
 @functools.cache

@@ -202,6 +202,11 @@ def contains(lines: Iterable[str], term: Units) -> bool:
     )
 
 
+def marks_of(lines: Iterable[str], terms: Sequence[Units]) -> list[list[tuple[int, int]]]:
+    """The same of many lines."""
+    return [marks(line, terms) for line in lines]
+
+
 def marks(text: str, terms: Iterable[Units]) -> list[tuple[int, int]]:
     """Where the terms stand in the text: sorted, overlapping matches as one mark."""
     clean = text.translate(cleaning())

@@ -10,6 +10,7 @@ A five-year plan is called by its number with 五 behind it: 十四五 is the fo
 
 from __future__ import annotations
 
+import functools
 from typing import Final
 
 DIGITS: Final = "〇一二三四五六七八九"
@@ -63,6 +64,7 @@ def in_arabic(text: str) -> str:
     return text.translate(_ARABIC)
 
 
+@functools.lru_cache(maxsize=256)
 def in_digits(number: int) -> str:
     """A number written digit by digit: 二〇二三."""
     return "".join(DIGITS[int(digit)] for digit in str(number))

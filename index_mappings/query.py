@@ -6,6 +6,7 @@ An engine answers it with a `Page`. Nothing here knows a question's wording or a
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -38,7 +39,8 @@ class Sort(StrEnum):
 class Scope:
     """Conditions on the report: OR within a field, AND between them; empty is no condition.
 
-    `regions` are codes, each including all below it; `levels` are those the region had then.
+    `regions` are codes, each including all below it; `levels` are those the region had then. A
+    report of an unknown date lies in no period of publication.
     """
 
     years: tuple[int, ...] = ()
@@ -46,6 +48,8 @@ class Scope:
     levels: tuple[Level, ...] = ()
     kinds: tuple[Kind, ...] = ()
     issuer_kinds: tuple[IssuerKind, ...] = ()
+    published_from: datetime.date | None = None
+    published_to: datetime.date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,13 +122,11 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """An engine's answer. `commit` and `mark` are the state of the index it was told from.
+    """An engine's answer.
 
     `next` continues the walk, None at its end. `tally` is None when it was not asked for.
     """
 
-    commit: int
     hits: tuple[Hit, ...]
     next: str | None
     tally: Tally | None
-    mark: str

@@ -15,7 +15,7 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import IO
 
-from index_mappings.engines.port import Engine
+from index_mappings.engines.port import Engine, Superseded, View, answered
 from index_mappings.reports import Paragraph
 
 Paragraphs = tuple[Paragraph, ...]
@@ -29,7 +29,7 @@ class Bodies:
         self._hand: dict[str, Paragraphs] = {}
         self._places: dict[str, tuple[int, int]] = {}
         self._file: IO[bytes] | None = None
-        self._stale = False
+        self._view: View | None = None
 
     def __enter__(self) -> Bodies:
         return self
@@ -79,10 +79,20 @@ class Bodies:
             # Our own file, written a moment ago and deleted at once: nobody else can reach it.
             found: Paragraphs = pickle.loads(zlib.decompress(packed))  # noqa: S301
             return found
-        if self._stale:
-            self._engine.state()
-            self._stale = False
-        return self._engine.paragraphs(report_id)
+        return answered(self._now, lambda view: self._read(view, report_id))
+
+    def _now(self) -> View:
+        """The commit of the last checkpoint."""
+        if self._view is None:
+            self._view = self._engine.now()
+        return self._view
+
+    def _read(self, view: View, report_id: str) -> Paragraphs:
+        try:
+            return view.paragraphs(report_id)
+        except Superseded:
+            self._view = None
+            raise
 
     def settle(self, in_engine: Callable[[str], bool]) -> None:
         """After a checkpoint: let go of what the engine gives back, store the rest."""
@@ -90,4 +100,4 @@ class Bodies:
             if not in_engine(source):
                 self.store(source, paragraphs)
         self._hand.clear()
-        self._stale = True
+        self._view = None

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
 from index_mappings import regions
-from index_mappings.engines.port import Engine
-from index_mappings.errors import NotFound
+from index_mappings.engines.port import View
 from index_mappings.records import BadRecord
 from index_mappings.reports import Entry, Report, Unreadable
 from loaders import identity
@@ -29,25 +27,19 @@ def check_report(report: Report) -> None:
         raise BadRecord("text_hash: it is not that of this text")
 
 
-def check_index(
-    engine: Engine, progress: Callable[[int], None] | None = None
-) -> tuple[Unreadable, ...]:
-    """Read every record of an index. What cannot be read, and whatever is not what it says.
+def check_view(view: View) -> tuple[Unreadable, ...]:
+    """Read every record of a commit. What cannot be read, and whatever is not what it says.
 
     What another version of the program has made is not held against its text: it folds otherwise.
+    Raises Superseded.
     """
-    foreign = engine.state().foreign
-    wrong = []
-    for done, entry in enumerate(engine.reports(0).entries, 1):
-        try:
-            paragraphs = engine.paragraphs(entry.report.id)
-        except NotFound:  # it cannot be read, and the engine tells so; or it has just gone
-            continue
+    catalogue, foreign = view.catalogue(), view.state.foreign
+    wrong: list[Unreadable] = []
+    for entry in catalogue.entries:
+        paragraphs = view.paragraphs(entry.report.id)
         if not foreign:
             wrong += _wrong(entry, replace(entry.report, paragraphs=paragraphs))
-        if progress is not None:
-            progress(done)
-    return (*engine.reports(0).unreadable, *wrong)
+    return (*catalogue.unreadable, *wrong)
 
 
 def _wrong(entry: Entry, report: Report) -> list[Unreadable]:

@@ -16,15 +16,10 @@ from typing import Any
 
 import orjson
 
-from index_mappings.engines.lineage import commit_mark
-from index_mappings.engines.port import Engine
-from index_mappings.errors import EngineSlow, NotFound
+from index_mappings.engines.port import Engine, View, answered
 from index_mappings.records import report_to_json
 from index_mappings.reports import Entry, Report, Unreadable
 from loaders.identity import lines_of, without_versions
-
-#: How often to begin again when the index changes under the dump.
-ATTEMPTS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,32 +31,26 @@ class Dumped:
 
 
 def dump(engine: Engine, file: Path) -> Dumped:
-    """Write all records to a JSON-lines file; it appears when it is complete.
+    """Write all records of one commit to a JSON-lines file; it appears when it is complete.
 
-    Reports that cannot be read are left out, and told. Raises EngineSlow when the index is being
-    written to all the time.
+    Reports that cannot be read are left out, and told.
     """
     file.parent.mkdir(parents=True, exist_ok=True)
     with NamedTemporaryFile(dir=file.parent, prefix=f".{file.name}.", delete=False) as out:
         beside = Path(out.name)
         try:
-            for _ in range(ATTEMPTS):
-                out.seek(0)
-                out.truncate()
-                dumped = _write(engine, out)
-                if dumped is not None:
-                    out.flush()
-                    beside.chmod(0o644)
-                    beside.replace(file)
-                    return dumped
+            dumped = answered(engine.now, lambda view: _write(view, out))
+            out.flush()
+            beside.chmod(0o644)
+            beside.replace(file)
+            return dumped
         finally:
             beside.unlink(missing_ok=True)
-    raise EngineSlow("导出时索引一直在变化，没有导出", "请等载入完成后再导出。")
 
 
-def rows(entry: Entry, engine: Engine) -> Iterator[dict[str, Any]]:
+def rows(entry: Entry, view: View) -> Iterator[dict[str, Any]]:
     """The manifest rows of one report: itself and its others."""
-    report = replace(entry.report, paragraphs=engine.paragraphs(entry.report.id))
+    report = replace(entry.report, paragraphs=view.paragraphs(entry.report.id))
     for record in (report, *entry.others):
         same = not record.paragraphs and record.text_hash == report.text_hash
         yield row(replace(record, paragraphs=report.paragraphs) if same else record)
@@ -83,26 +72,15 @@ def row(record: Report) -> dict[str, Any]:
     }
 
 
-def _write(engine: Engine, out: Any) -> Dumped | None:
-    """One attempt; None when the index changed meanwhile."""
-    engine.state()  # readers see what is newest only after asking
-    held = engine.reports(0)
-    count = 0
-    for entry in held.entries:
-        try:
-            told = list(rows(entry, engine))
-        except NotFound:
-            if entry.number in _unreadable(engine):
-                continue
-            return None
-        for each in told:
+def _write(view: View, out: Any) -> Dumped:
+    """Everything one view shows, from the beginning of the file."""
+    out.seek(0)
+    out.truncate()
+    catalogue, count = view.catalogue(), 0
+    for entry in catalogue.entries:
+        for each in rows(entry, view):
             out.write(orjson.dumps(each, option=orjson.OPT_APPEND_NEWLINE))
             count += 1
-    left_out = tuple(_unreadable(engine).values())
-    same = commit_mark(engine.state().lineage.mark) == commit_mark(held.mark)
-    return Dumped(count, left_out) if same else None
-
-
-def _unreadable(engine: Engine) -> dict[int | None, Unreadable]:
-    """Reports that are left out, by number; a source that was set aside is in no dump."""
-    return {one.number: one for one in engine.reports(0).unreadable if one.number is not None}
+    # What cannot be read of a source that was set aside is in no dump.
+    left_out = (one for one in catalogue.unreadable if one.number is not None)
+    return Dumped(count, tuple(left_out))

@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from index_mappings import regions
-from index_mappings.engines.port import Changes, Writer
+from index_mappings.catalogue import Catalogue
+from index_mappings.engines.port import Writer
 from index_mappings.errors import EngineBroken, NotFound
 from index_mappings.reports import Entry, Given, Paragraph, Report, ReportWarning, SetAside
 from loaders.bodies import Bodies
@@ -52,7 +53,7 @@ class Filing:
         self._written: dict[str, int] = {}
         self.unsaved = 0
 
-    def open(self, held: Changes) -> None:
+    def open(self, held: Catalogue) -> None:
         """Take over what the index holds. With a rebuild nothing of it is in the new one yet."""
         for one in held.unreadable:
             if one.entry is not None:

@@ -19,9 +19,8 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from index_mappings.engines.port import Changes, Engine
+from index_mappings.catalogue import Catalogue
+from index_mappings.engines.port import Engine, answered
 from index_mappings.errors import EngineError, NoIndex, NotFound
 from index_mappings.reports import Given, Reason, Report, SetAside
 from loaders import pool, sources
@@ -121,15 +120,14 @@ def _check(paths: Sequence[Path]) -> None:
         raise NotFound(f"路径不存在：{path}", "请检查文件或文件夹的名称，再试一次。")
 
 
-def _held(engine: Engine, rebuild: bool, from_files: bool, say: Say) -> Changes:
+def _held(engine: Engine, rebuild: bool, from_files: bool, say: Say) -> Catalogue:
     """What the index holds: nothing only where there is none, or where it is rebuilt from files.
 
     An index that cannot be read just now is not an empty one: what a person gave would be lost, and
     a source would end up in two reports. Raises what the engine raises.
     """
     try:
-        engine.state()  # readers see what is newest only after asking
-        held = engine.reports(0)
+        held = answered(engine.now, lambda view: view.catalogue())
         if rebuild and any(one.entry is None for one in held.unreadable):
             say("原有索引里有记录读不出来，重建后不再保留；请把它们的来源一并载入。")
         return held
@@ -140,7 +138,7 @@ def _held(engine: Engine, rebuild: bool, from_files: bool, say: Say) -> Changes:
         if not (rebuild and from_files):
             raise
         say(f"原有索引读不出来，只用给出的文件重建：{error.message}")
-    return Changes(0, (), np.zeros(0, dtype=np.int64), (), "")
+    return Catalogue.empty()
 
 
 def _read_all(

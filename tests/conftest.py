@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-pytest_plugins = ["elastic_world"]
+pytest_plugins = ["command_line", "elastic_world"]
 
 # The machines are noisy: a slow example is no failure. CI draws the same examples each time.
 settings.register_profile(

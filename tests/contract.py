@@ -21,8 +21,8 @@ import pytest
 from index_mappings import literal
 from index_mappings.catalogue import Catalogue
 from index_mappings.engines import open_engine
-from index_mappings.engines.port import Engine
-from index_mappings.query import Hit, Query, Ranking, Scope, Units
+from index_mappings.engines.port import Engine, View, answered
+from index_mappings.query import Hit, Page, Query, Ranking, Scope, Units
 from index_mappings.reports import (
     IssuerKind,
     Kind,
@@ -66,6 +66,16 @@ def new_engine(kind: str, folder: Path) -> Engine:
     if kind == "elastic":
         return open_engine(elastic_server.new_address())
     return open_engine(f"embedded:{folder / 'index'}")
+
+
+def search(engine: Engine, query: Query) -> Page:
+    """A page of the newest view, whatever proves unreadable meanwhile."""
+    return answered(engine.now, lambda view: view.search(query))
+
+
+def paragraphs(engine: Engine, report_id: str) -> tuple[Paragraph, ...]:
+    """The same of a report."""
+    return answered(engine.now, lambda view: view.paragraphs(report_id))
 
 
 def line(rng: random.Random, longest: int = 40) -> str:
@@ -135,7 +145,7 @@ class World:
     reports: tuple[Report, ...]
 
     def catalogue(self) -> Catalogue:
-        return Catalogue.build(self.engine.reports())
+        return self.engine.now().catalogue()
 
     def every(self) -> Iterator[tuple[Report, Paragraph]]:
         for one in self.reports:
@@ -209,7 +219,15 @@ def in_scope(scope: Scope, report: Report, ignoring: str = "") -> bool:
             or not scope.issuer_kinds
             or report.issuer_kind in scope.issuer_kinds
         )
+        and in_period(scope, report.published_on)
     )
+
+
+def in_period(scope: Scope, day: datetime.date | None) -> bool:
+    first, last = scope.published_from, scope.published_to
+    if first is None and last is None:
+        return True
+    return day is not None and (first is None or first <= day) and (last is None or day <= last)
 
 
 def within(code: str, above: str) -> bool:
@@ -231,7 +249,16 @@ def random_scope(rng: random.Random) -> Scope:
         levels=some(Level, 0.3),  # type: ignore[arg-type]
         kinds=some(Kind, 0.2),  # type: ignore[arg-type]
         issuer_kinds=some(IssuerKind, 0.2),  # type: ignore[arg-type]
+        published_from=random_day(rng),
+        published_to=random_day(rng),
     )
+
+
+def random_day(rng: random.Random) -> datetime.date | None:
+    """A bound among the days on which reports are published, seldom."""
+    if rng.random() < 0.85:
+        return None
+    return datetime.date(rng.choice((2020, 2022, 2024)), rng.randint(1, 3), rng.randint(1, 28))
 
 
 def random_term(rng: random.Random, world: World) -> str:
@@ -290,17 +317,20 @@ def make_world(engine: Engine, count: int = 60, seed: int = 9) -> World:
             writer.drop(one)
             del made[one]
         writer.set_aside(SetAside("空白.docx", Reason.EMPTY, "没有文字", "检查文件"))
-    engine.state()
     return World(engine, tuple(made[one] for one in sorted(made)))
 
 
 def walk(engine: Engine, query: Query) -> list[Hit]:
     """Every hit, page by page."""
-    hits: list[Hit] = []
-    page = engine.search(query)
-    hits.extend(page.hits)
+    return answered(engine.now, lambda view: walked(view, query))
+
+
+def walked(view: View, query: Query) -> list[Hit]:
+    """The same in one view."""
+    page = view.search(query)
+    hits = list(page.hits)
     while page.next is not None:
-        page = engine.search(replace(query, after=page.next))
+        page = view.search(replace(query, after=page.next))
         assert page.hits
         hits.extend(page.hits)
     return hits

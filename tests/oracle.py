@@ -215,16 +215,21 @@ def _ends_a_run(pieces: Sequence[tuple[str, str, int, int]], i: int) -> bool:
     return pieces[i][0] == "%" and i > 0 and _ends_in_digit(pieces[i - 1])
 
 
+@functools.lru_cache(100_000)
 def units(line: str) -> tuple[str, ...]:
     return tuple(u for u, _, _ in spans(line))
+
+
+@functools.lru_cache(100_000)
+def _read(line: str) -> tuple[tuple[str, ...], ...]:
+    """The units of each reading of a line; the same lines are asked for again and again."""
+    return tuple(tuple(u for u, _, _ in have) for have in readings(line))
 
 
 def found(lines: Iterable[str], term: str) -> bool:
     """Whether the term stands in one of the lines (a term without a unit stands nowhere)."""
     wanted = units(term)
-    return bool(wanted) and any(
-        _places(tuple(u for u, _, _ in have), wanted) for line in lines for have in readings(line)
-    )
+    return bool(wanted) and any(_places(have, wanted) for line in lines for have in _read(line))
 
 
 def marks(line: str, terms: Iterable[str]) -> list[tuple[int, int]]:

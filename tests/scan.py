@@ -75,8 +75,16 @@ class Scan:
             "level": not asked.levels or report.then_level in asked.levels,
             "kind": not asked.kinds or report.kind in asked.kinds,
             "issuer_kind": not self.issuer_kinds or report.issuer_kind in self.issuer_kinds,
+            "published": self._in_period(report.published_on),
         }
         return all(met for name, met in conditions.items() if name != ignoring)
+
+    def _in_period(self, day: datetime.date | None) -> bool:
+        first, last = self.request.published_from, self.request.published_to
+        known = day or datetime.date.min
+        if day is None:
+            return first is None and last is None
+        return (first or known) <= known <= (last or known)
 
     def holds(self, paragraph: Paragraph) -> bool:
         lines = paragraph.lines

@@ -17,11 +17,9 @@ from index_mappings import records
 from index_mappings.catalogue import Catalogue
 from index_mappings.engines.elastic import fields as elastic_fields
 from index_mappings.engines.embedded import fields as embedded_fields
-from index_mappings.engines.port import Engine
-from index_mappings.errors import CursorExpired
+from index_mappings.engines.port import Engine, View, answered
 from index_mappings.query import Group, Hit, Query, Tally
 from index_mappings.reports import Report
-from service.search.snapshots import Reader
 
 Json = dict[str, Any]
 #: Stands for bytes that are no JSON; where only JSON can be stored, for nothing.
@@ -63,7 +61,6 @@ def filled(engine: Engine, reports: Sequence[Report]) -> Engine:
     with engine.writing() as writer:
         for one in reports:
             writer.put(one)
-    engine.state()
     return engine
 
 
@@ -79,13 +76,7 @@ QUERIES = {
 
 def told(engine: Engine, query: Query) -> tuple[Any, Any, Any, Any]:
     """What a reader is told of a question: keys, counts in groups, and all that is counted."""
-    reader = Reader(engine)
-    while True:
-        try:
-            catalogue, hits, tally = _walked(reader, query)
-            break
-        except CursorExpired:  # a record proved unreadable on the way: the walk begins anew
-            continue
+    catalogue, hits, tally = answered(engine.now, lambda view: _walked(view, query))
     assert set(tally.numbers.tolist()) <= set(catalogue.number.tolist())
     counts = catalogue.counts(tally)
     by_id = {entry.report.id: int(counts[at]) for at, entry in enumerate(catalogue.entries)}
@@ -95,14 +86,14 @@ def told(engine: Engine, query: Query) -> tuple[Any, Any, Any, Any]:
     return sizes, by_id, tally.sections, tally.topics
 
 
-def _walked(reader: Reader, query: Query) -> tuple[Catalogue, list[Hit], Tally]:
-    snapshot, page = reader.search(query)
+def _walked(view: View, query: Query) -> tuple[Catalogue, list[Hit], Tally]:
+    page = view.search(query)
     hits = list(page.hits)
     while page.next is not None:
-        snapshot, page = reader.search(replace(query, after=page.next))
+        page = view.search(replace(query, after=page.next))
         hits += page.hits
     assert page.tally is not None
-    return snapshot.catalogue, hits, page.tally
+    return view.catalogue(), hits, page.tally
 
 
 def _group(catalogue: Catalogue, hit: Hit, group: Group) -> str:

@@ -43,15 +43,16 @@ class Slow:
     def __getattr__(self, name: str) -> Any:
         return getattr(self.engine, name)
 
+    def now(self) -> Any:
+        if self.hangs:
+            self.go_on.wait(30)
+        view = self.engine.now()
+        return SimpleNamespace(state=view.state, catalogue=view.catalogue, search=self.search)
+
     def search(self, query: Any) -> Any:
         self.asked += 1
         self.go_on.wait(30)
-        return self.engine.search(query)
-
-    def state(self) -> Any:
-        if self.hangs:
-            self.go_on.wait(30)
-        return self.engine.state()
+        return self.engine.now().search(query)
 
 
 def status(port: int, path: str) -> int:
@@ -143,15 +144,15 @@ def test_the_embedded_engine_has_a_time_for_a_question(
     """Each look at its clock is a second later: the eleventh call of the library is not made."""
     engine = world[0]
     query = Query(size=100)
-    right = engine.search(query)
+    right = engine.now().search(query)
     looks = iter(range(1_000))
     monkeypatch.setattr(searcher, "time", SimpleNamespace(monotonic=lambda: next(looks)))
     with pytest.raises(EngineSlow) as told:
-        engine.search(query)
+        engine.now().search(query)
     assert next(looks) == searcher.LIMIT + 2 and "10 秒" in told.value.message
-    engine.state(), engine.reports(0)  # these have no limit
+    engine.now().state, engine.now().catalogue()  # these have no limit
     monkeypatch.undo()
-    assert engine.search(query).hits == right.hits
+    assert engine.now().search(query).hits == right.hits
 
 
 @pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="only Linux tells")

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from index_mappings import regions
-from index_mappings.catalogue import Catalogue, Dimension, FacetValue
-from index_mappings.engines.port import Changes
+from index_mappings.catalogue import Catalogue, Changes, FacetCount
+from index_mappings.dimensions import Facet
 from index_mappings.query import Scope, Tally
 from index_mappings.reports import Entry, IssuerKind, Kind, Level, Report, SetAside
 
@@ -68,7 +68,7 @@ CHINA = [
 ]
 
 
-def places(scope: tuple[str, ...], dimension: Dimension) -> list[str]:
+def places(scope: tuple[str, ...], dimension: Facet) -> list[str]:
     world = catalogue(*CHINA)
     counts = np.ones(len(CHINA), dtype=np.int64)
     told = world.facet(dimension, counts, Scope(regions=scope))
@@ -99,21 +99,23 @@ MENU = [
 def test_the_menu_of_places(
     chosen: tuple[str, ...], provinces: str, cities: str, counties: str
 ) -> None:
-    assert places(chosen, Dimension.PROVINCE) == provinces.split()
-    assert places(chosen, Dimension.CITY) == cities.split()
-    assert places(chosen, Dimension.COUNTY) == counties.split()
+    assert places(chosen, Facet.PROVINCE) == provinces.split()
+    assert places(chosen, Facet.CITY) == cities.split()
+    assert places(chosen, Facet.COUNTY) == counties.split()
 
 
 def test_a_facet_ignores_its_own_condition_only() -> None:
     world = catalogue(entry(1, "450203", 2022), entry(2, "450203", 2023), entry(3, "110101", 2022))
     counts = np.array([5, 1, 2], dtype=np.int64)  # rows by id: 110101, 450203/2022, 450203/2023
     scope = Scope(years=(2023, 2030), regions=("450000",))
-    assert world.facet(Dimension.YEAR, counts, scope) == [
-        FacetValue("2030", 0, 0, True),
-        FacetValue("2023", 2, 1, True),
-        FacetValue("2022", 1, 1, False),
+    assert world.facet(Facet.YEAR, counts, scope) == [
+        FacetCount("2030", "2030年", 0, 0, True),
+        FacetCount("2023", "2023年", 2, 1, True),
+        FacetCount("2022", "2022年", 1, 1, False),
     ]
-    assert world.facet(Dimension.PROVINCE, counts, scope) == [FacetValue("450000", 2, 1, True)]
+    assert world.facet(Facet.PROVINCE, counts, scope) == [
+        FacetCount("450000", "广西壮族自治区", 2, 1, True)
+    ]
 
 
 def test_enumerations_keep_their_order() -> None:
@@ -124,13 +126,13 @@ def test_enumerations_keep_their_order() -> None:
     )
     counts = np.ones(3, dtype=np.int64)
 
-    def values(dimension: Dimension, scope: Scope = Scope()) -> list[str]:  # noqa: B008
+    def values(dimension: Facet, scope: Scope = Scope()) -> list[str]:  # noqa: B008
         return [v.value for v in world.facet(dimension, counts, scope)]
 
-    assert values(Dimension.KIND) == ["rule_of_law", "disclosure", "other"]
-    assert values(Dimension.ISSUER_KIND) == ["government", "town", "zone"]
-    assert values(Dimension.LEVEL) == ["province", "city", "county"]
-    assert values(Dimension.LEVEL, Scope(levels=(Level.NATION,)))[0] == "nation"
+    assert values(Facet.KIND) == ["rule_of_law", "disclosure", "other"]
+    assert values(Facet.ISSUER_KIND) == ["government", "town", "zone"]
+    assert values(Facet.LEVEL) == ["province", "city", "county"]
+    assert values(Facet.LEVEL, Scope(levels=(Level.NATION,)))[0] == "nation"
 
 
 def test_the_level_is_that_of_then() -> None:
@@ -208,8 +210,8 @@ def test_an_empty_catalogue_answers() -> None:
     counts = world.counts(Tally(np.array([1]), np.array([5]), {}, {}))
     assert world.totals(counts, world.mask(Scope(regions=("450000",)))).reports == 0
     assert world.silent(counts, Scope()) == (0, [])
-    assert world.facet(Dimension.CITY, counts, Scope(regions=("450200",))) == [
-        FacetValue("450200", 0, 0, True)
+    assert world.facet(Facet.CITY, counts, Scope(regions=("450200",))) == [
+        FacetCount("450200", "柳州市", 0, 0, True)
     ]
 
 

@@ -1,15 +1,12 @@
 """Commands that take a source, typed from any folder: the file is meant, and said so."""
 
+import dataclasses
 import json
-import os
 import shlex
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent
 NAMELESS = "本年度法治政府建设情况\n全年办结行政复议案件三十件，群众满意度稳步提高。\n"
 
 
@@ -23,20 +20,26 @@ def folders(tmp_path):
     return tmp_path
 
 
-def zhijian(folder, *arguments):
-    env = {k: v for k, v in os.environ.items() if not k.startswith("ZHIJIAN_")}
-    index = Path(folder).parent if Path(folder).name in "甲乙" else Path(folder)
-    env |= {"PYTHONPATH": str(ROOT), "ZHIJIAN_ENGINE": f"embedded:{index}/index"}
-    done = subprocess.run(
-        [sys.executable, "-m", "service.cli", *map(str, arguments)],
-        cwd=folder, env=env, capture_output=True, text=True, encoding="utf-8", timeout=120,
-    )  # fmt: skip
-    assert "Traceback" not in done.stderr
-    return done.returncode, done.stdout, done.stderr
+@pytest.fixture
+def zhijian(cli, folders):
+    """`zhijian …` typed in a folder; the index lies above 甲 and 乙."""
+
+    def typed(folder, *arguments):
+        engine = {"ZHIJIAN_ENGINE": f"embedded:{folders}/index"}
+        return dataclasses.replace(cli, folder=Path(folder))(*arguments, more=engine)
+
+    return typed
 
 
-def set_aside(folder):
-    return {r["source"]: r for r in json.loads(zhijian(folder, "status", "--json")[1])["set_aside"]}
+@pytest.fixture
+def set_aside(zhijian):
+    """What is listed as set aside, seen from a folder: by name."""
+
+    def listed(folder):
+        rows = json.loads(zhijian(folder, "status", "--json")[1])["set_aside"]
+        return {row["source"]: row for row in rows}
+
+    return listed
 
 
 def command(remedy):
@@ -46,14 +49,14 @@ def command(remedy):
 
 
 @pytest.mark.parametrize("typed", ["{0}/甲/r/空.txt", "../甲/./r/../r/空.txt"])
-def test_dismiss_from_elsewhere(folders, typed):
+def test_dismiss_from_elsewhere(folders, zhijian, set_aside, typed):
     zhijian(folders / "甲", "load", "r")
     status, _, err = zhijian(folders / "乙", "dismiss", typed.format(folders))
     assert status == 0 and "r/空.txt" in err
     assert list(set_aside(folders)) == ["r/a b.txt"]
 
 
-def test_dismiss_by_the_name_that_is_listed(folders):
+def test_dismiss_by_the_name_that_is_listed(folders, zhijian, set_aside):
     for name in "甲乙":
         zhijian(folders / name, "load", "r")
     names = ["r/a b.txt", "r/空.txt", "乙/r/a b.txt", "乙/r/空.txt"]
@@ -64,7 +67,7 @@ def test_dismiss_by_the_name_that_is_listed(folders):
     assert list(set_aside(folders)) == ["r/a b.txt", "乙/r/a b.txt"]
 
 
-def test_a_name_that_means_two_is_refused_and_both_are_told(folders):
+def test_a_name_that_means_two_is_refused_and_both_are_told(folders, zhijian, set_aside):
     """In 乙, `r/空.txt` is its own file, and the name that 甲's is listed under."""
     for name in "甲乙":
         zhijian(folders / name, "load", "r")
@@ -75,7 +78,7 @@ def test_a_name_that_means_two_is_refused_and_both_are_told(folders):
 
 
 @pytest.mark.parametrize("stand", ["甲", "乙", "."])
-def test_a_remedy_works_from_the_folder_where_it_is_read(folders, stand):
+def test_a_remedy_works_from_the_folder_where_it_is_read(folders, zhijian, set_aside, stand):
     """Both files are called r/a b.txt; the command of each leads to itself."""
     for name in "甲乙":
         told = json.loads(zhijian(folders / name, "load", "r", "--json")[1])["set_aside"]

@@ -8,7 +8,7 @@ import pytest
 from contract import REGIONS, Asked, World
 
 from index_mappings import regions
-from index_mappings.catalogue import Dimension
+from index_mappings.dimensions import OF_REPORT, Facet
 from index_mappings.query import Scope
 from index_mappings.reports import IssuerKind, Kind, Level, Report, SectionType, Topic
 
@@ -28,7 +28,7 @@ def questions(world: World, seed: int, count: int = 60) -> list[Asked]:
 def test_totals(world: World) -> None:
     catalogue = world.catalogue()
     for asked in questions(world, 3):
-        tally = world.engine.search(asked.query(size=1)).tally
+        tally = world.engine.now().search(asked.query(size=1)).tally
         assert tally is not None
         totals = catalogue.totals(catalogue.counts(tally), catalogue.mask(asked.scope))
         found = world.found(asked)
@@ -39,7 +39,7 @@ def test_totals(world: World) -> None:
 
 def test_sections_and_topics_ignore_their_own_condition(world: World) -> None:
     for asked in questions(world, 4):
-        tally = world.engine.search(asked.query(size=1)).tally
+        tally = world.engine.now().search(asked.query(size=1)).tally
         assert tally is not None
         free = Asked(asked.must, asked.some, asked.must_not, asked.scope, (), asked.topics)
         sections = Counter(p.section for _, p in world.found(free))
@@ -54,10 +54,10 @@ def test_sections_and_topics_ignore_their_own_condition(world: World) -> None:
 def test_facets(world: World) -> None:
     catalogue = world.catalogue()
     for asked in questions(world, 5):
-        tally = world.engine.search(asked.query(size=1)).tally
+        tally = world.engine.now().search(asked.query(size=1)).tally
         assert tally is not None
         counts = catalogue.counts(tally)
-        for dimension in Dimension:
+        for dimension in (facet for row in OF_REPORT for facet in row.facets):
             told = [
                 (v.value, v.paragraphs, v.reports, v.selected)
                 for v in catalogue.facet(dimension, counts, asked.scope)
@@ -68,7 +68,7 @@ def test_facets(world: World) -> None:
 def test_silent_and_missing(world: World) -> None:
     catalogue = world.catalogue()
     for asked in questions(world, 6):
-        tally = world.engine.search(asked.query(size=1)).tally
+        tally = world.engine.now().search(asked.query(size=1)).tally
         assert tally is not None
         inside = [r for r in world.reports if contract.in_scope(asked.scope, r)]
         speaking = {r.region_code for r, _ in world.found(asked)}
@@ -90,10 +90,10 @@ def test_silent_and_missing(world: World) -> None:
 
 
 def test_no_tally_when_it_is_not_wanted(world: World) -> None:
-    assert world.engine.search(Asked().query(tally=False)).tally is None
+    assert world.engine.now().search(Asked().query(tally=False)).tally is None
 
 
-def brute_facet(world: World, asked: Asked, dimension: Dimension) -> list[tuple[object, ...]]:
+def brute_facet(world: World, asked: Asked, dimension: Facet) -> list[tuple[object, ...]]:
     """The contract's rules, from its words."""
     free = Asked(asked.must, asked.some, asked.must_not, Scope(), asked.sections, asked.topics)
     paragraphs: Counter[str] = Counter()
@@ -110,29 +110,29 @@ def brute_facet(world: World, asked: Asked, dimension: Dimension) -> list[tuple[
     return [(v, paragraphs[v], len(reports.get(v, ())), v in chosen) for v in values]
 
 
-def value_of(dimension: Dimension, r: Report) -> str:
+def value_of(dimension: Facet, r: Report) -> str:
     steps = {x.level.value: x.code for x in regions.path(r.region_code)}
     match dimension:
-        case Dimension.YEAR:
+        case Facet.YEAR:
             return str(r.year)
-        case Dimension.LEVEL:
+        case Facet.LEVEL:
             return r.then_level.value
-        case Dimension.KIND:
+        case Facet.KIND:
             return r.kind.value
-        case Dimension.ISSUER_KIND:
+        case Facet.ISSUER_KIND:
             return r.issuer_kind.value
         case _:
             return steps.get(dimension.value, "")
 
 
-def listed(dimension: Dimension, value: str, chosen: tuple[str, ...]) -> bool:
+def listed(dimension: Facet, value: str, chosen: tuple[str, ...]) -> bool:
     """The menu of places, by the shape of the codes: 11 has no cities, 4290 is directly below."""
     chosen = tuple(code for code in chosen if code != "100000")
     same_province = any(value[:2] == code[:2] for code in chosen)
     match dimension:
-        case Dimension.CITY:
+        case Facet.CITY:
             return same_province
-        case Dimension.COUNTY:
+        case Facet.COUNTY:
             directly = value.startswith(("11", "4290"))
             way = [c for c in chosen if not c.endswith("0000")]
             return (directly and same_province) or any(value[:4] == c[:4] for c in way)
@@ -140,31 +140,31 @@ def listed(dimension: Dimension, value: str, chosen: tuple[str, ...]) -> bool:
             return True
 
 
-def selected(dimension: Dimension, scope: Scope) -> set[str]:
+def selected(dimension: Facet, scope: Scope) -> set[str]:
     level_of = {code: regions.get(code) for code, _ in REGIONS}
     match dimension:
-        case Dimension.YEAR:
+        case Facet.YEAR:
             return {str(year) for year in scope.years}
-        case Dimension.LEVEL:
+        case Facet.LEVEL:
             return set(map(str, scope.levels))
-        case Dimension.KIND:
+        case Facet.KIND:
             return set(map(str, scope.kinds))
-        case Dimension.ISSUER_KIND:
+        case Facet.ISSUER_KIND:
             return set(map(str, scope.issuer_kinds))
         case _:
             known = [level_of[code] for code in scope.regions]
             return {x.code for x in known if x and x.level.value == dimension.value}
 
 
-def order_of(dimension: Dimension, value: str) -> int | str:
+def order_of(dimension: Facet, value: str) -> int | str:
     match dimension:
-        case Dimension.YEAR:
+        case Facet.YEAR:
             return -int(value)
-        case Dimension.LEVEL:
+        case Facet.LEVEL:
             return list(Level).index(Level(value))
-        case Dimension.KIND:
+        case Facet.KIND:
             return list(Kind).index(Kind(value))
-        case Dimension.ISSUER_KIND:
+        case Facet.ISSUER_KIND:
             return list(IssuerKind).index(IssuerKind(value))
         case _:
             return value

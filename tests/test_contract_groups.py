@@ -77,7 +77,7 @@ def test_groups(world: World, group: Group, sort: Sort, size: int) -> None:
 
 
 def test_groups_can_be_asked_without_counts(world: World) -> None:
-    page = world.engine.search(Asked(must=(("枫",),)).query(group=Group.REGION, tally=False))
+    page = world.engine.now().search(Asked(must=(("枫",),)).query(group=Group.REGION, tally=False))
     assert page.tally is None
     assert all(hit.in_group for hit in page.hits)
 

@@ -22,7 +22,7 @@ from index_mappings.engines.port import Engine
 from index_mappings.errors import CursorExpired, EngineError
 from index_mappings.query import Group, Query, Sort
 from index_mappings.reports import Report
-from service.search.snapshots import Reader
+from service.search.reader import Reader
 
 
 @dataclass(frozen=True)
@@ -89,8 +89,8 @@ def made(count: int, seed: int) -> list[Report]:
 
 def answer(reader: Reader) -> dict[str, str]:
     """Every paragraph's text by its key, told from one page and its catalogue."""
-    snapshot, page = reader.search(Query(size=500))
-    named = {e.number: e.report.id for e in snapshot.catalogue.entries}
+    view, page = reader.answer(lambda view: (view, view.search(Query(size=500))))
+    named = {e.number: e.report.id for e in view.catalogue().entries}
     for hit in page.hits:
         assert hit.key.startswith(f"{named[hit.number]}.p"), "title and text are of two indices"
     assert page.tally is not None
@@ -122,12 +122,12 @@ def test_another_index_in_its_place_is_seen_whole(house: House, commits: int) ->
     engine = open_engine(house.address)
     reader = Reader(engine, Clock())
     assert answer(reader) == expected(mine)
-    cursor = engine.search(Query(size=3)).next
+    cursor = engine.now().search(Query(size=3)).next
     house.swap()
     assert answer(reader) == expected(others)
-    assert engine.state().commit == commits
+    assert engine.now().state.commit == commits
     with pytest.raises(CursorExpired):
-        engine.search(Query(size=3, after=cursor))
+        engine.now().search(Query(size=3, after=cursor))
     house.swap()
     assert answer(reader) == expected(mine)
     engine.close()
@@ -236,12 +236,12 @@ def test_what_grows_is_read_on(house: House) -> None:
     mine = made(8, 8)
     fill(house.address, mine[:4], 2)
     engine = open_engine(house.address)
-    before = engine.state().lineage
+    before = engine.now().state.lineage
     fill(house.address, mine[4:], 3)
-    after = engine.state().lineage
+    after = engine.now().state.lineage
     assert after.follows(before) and not before.follows(after)
     assert after.identity == before.identity and after.mark != before.mark
-    assert before.secret not in repr(engine.state())
+    assert before.secret not in repr(engine.now().state)
     engine.close()
 
 
@@ -275,9 +275,9 @@ def test_whatever_a_cursor_says_is_held_against_what_there_is(
     if sort is Sort.COUNT and group is Group.PARAGRAPH:
         return
     every = [hit.key for hit in contract.walk(shelf, query)]
-    mark = shelf.state().lineage.mark
+    mark = shelf.now().state.lineage.mark
     try:
-        page = shelf.search(Query(group=group, sort=sort, size=size, after=f"{mark}.{seen}"))
+        page = shelf.now().search(Query(group=group, sort=sort, size=size, after=f"{mark}.{seen}"))
     except CursorExpired:
         assert seen >= 10**12
         return
@@ -289,6 +289,6 @@ def test_whatever_a_cursor_says_is_held_against_what_there_is(
     "after", ["", ".", "1.5", "x.5", "{mark}", "{mark}.-1", "{mark}.٣", "{mark}.1e9"]
 )
 def test_a_cursor_of_no_commit_is_refused(shelf: Engine, after: str) -> None:
-    told = after.replace("{mark}", shelf.state().lineage.mark)
+    told = after.replace("{mark}", shelf.now().state.lineage.mark)
     with pytest.raises(CursorExpired):
-        shelf.search(Query(after=told))
+        shelf.now().search(Query(after=told))

@@ -45,12 +45,11 @@ def filled(engine: Engine) -> Engine:
     with engine.writing() as writer:
         writer.put(report, [same, version])
         writer.set_aside(told)
-    engine.state()
     return engine
 
 
 def test_a_location_comes_back_with_its_record(filled: Engine) -> None:
-    held = filled.reports(0)
+    held = filled.now().catalogue()
     (entry,) = held.entries
     everyone: list[Report | SetAside] = [entry.report, *entry.others, *held.set_aside]
     assert {r.source: r.location for r in everyone} == {
@@ -63,12 +62,10 @@ def test_a_record_is_replaced_and_cleared_by_its_name(filled: Engine) -> None:
     moved = SetAside("d.pdf", Reason.EMPTY, "空", "看", location="/elsewhere/d.pdf")
     with filled.writing() as writer:
         writer.set_aside(moved)
-    filled.state()
-    assert filled.reports(0).set_aside == (moved,)
+    assert filled.now().catalogue().set_aside == (moved,)
     with filled.writing() as writer:
         writer.clear("d.pdf")
-    filled.state()
-    assert filled.reports(0).set_aside == ()
+    assert filled.now().catalogue().set_aside == ()
 
 
 def test_files_are_told_apart_and_known_again(
@@ -85,9 +82,8 @@ def test_files_are_told_apart_and_known_again(
     told = load(files, engine)
     assert [row.source for row in told.replaced] == ["r/a.txt"]
     assert [row.source for row in told.unchanged] == ["乙/r/a.txt"]
-    engine.state()
-    (entry,) = engine.reports(0).entries
-    held = {row["source"]: row["text"] for row in rows(entry, engine)}
+    (entry,) = engine.now().catalogue().entries
+    held = {row["source"]: row["text"] for row in rows(entry, engine.now())}
     assert set(held) == {"r/a.txt", "乙/r/a.txt"}
     assert "改正" in held["r/a.txt"] and "另有内容" in held["乙/r/a.txt"]
 
@@ -107,14 +103,13 @@ def test_an_index_without_locations_is_read_and_is_none_of_another_version(
         with engine.writing() as writer:
             writer.put(one)
             writer.set_aside(SetAside("d.pdf", Reason.SCAN, "扫描件", "请识别", location=SECRET))
-    assert not engine.state().foreign
-    held = engine.reports(0)
+    assert not engine.now().state.foreign
+    held = engine.now().catalogue()
     assert (held.entries[0].report.location, held.set_aside[0].location) == (None, None)
     assert held.unreadable == ()
     with engine.writing() as writer:
         writer.put(one)
-    engine.state()
-    assert engine.reports(0).entries[0].report.location == one.location
+    assert engine.now().catalogue().entries[0].report.location == one.location
 
 
 def addresses(client: Client) -> Iterator[str]:

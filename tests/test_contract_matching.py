@@ -24,7 +24,9 @@ def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 
 
 def found(world: World, asked: Asked) -> list[str]:
-    return sorted(hit.key for hit in contract.walk(world.engine, asked.query(size=100)))
+    return sorted(
+        hit.key for hit in contract.walk(world.engine, asked.query(size=100, tally=False))
+    )
 
 
 def expected(world: World, asked: Asked) -> list[str]:
@@ -50,7 +52,7 @@ def test_whole_questions(world: World) -> None:
 
 
 def test_a_term_without_units_stands_nowhere(world: World) -> None:
-    assert world.engine.search(Query(must=(((),),))).hits == ()
+    assert world.engine.now().search(Query(must=(((),),))).hits == ()
 
 
 def test_excluded_alone_finds_the_rest(world: World) -> None:
@@ -102,7 +104,7 @@ def test_no_term_stands_across_two_lines(
     for start in range(len(whole)):
         for end in range(start + 1, min(start + 14, len(whole)) + 1):
             term = whole[start:end]
-            hits = engine.search(Query(must=((term,),))).hits
+            hits = engine.now().search(Query(must=((term,),))).hits
             assert bool(hits) is literal.contains(lines, term), term
     engine.close()
 

@@ -125,14 +125,13 @@ def test_a_cursor_ends_with_its_commit(
         engine = contract.new_engine(kind, tmp_path_factory.mktemp("cursor"))
         world = contract.make_world(engine, count=12)
         query = Query(size=2, group=group, scope=Scope())
-        page = world.engine.search(query)
+        page = world.engine.now().search(query)
         assert page.next is not None
         with engine.writing() as writer:
             writer.drop(world.reports[0].id)
-        engine.state()
         with pytest.raises(CursorExpired) as told:
-            engine.search(replace(query, after=page.next))
+            engine.now().search(replace(query, after=page.next))
         assert told.value.remedy
         with pytest.raises(CursorExpired):
-            engine.search(replace(query, after="nonsense"))
+            engine.now().search(replace(query, after="nonsense"))
         engine.close()

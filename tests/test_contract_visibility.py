@@ -9,9 +9,8 @@ from pathlib import Path
 import contract
 import pytest
 
-from index_mappings.catalogue import Catalogue
 from index_mappings.engines import open_engine
-from index_mappings.engines.port import Engine
+from index_mappings.engines.port import Engine, View
 from index_mappings.errors import IndexBusy, NoIndex, NotFound
 from index_mappings.prepare import prepare
 from index_mappings.query import Group, Query, Sort
@@ -25,7 +24,6 @@ from index_mappings.reports import (
     SetAside,
     WarningCode,
 )
-from service.search.snapshots import Reader
 
 
 @pytest.fixture(params=contract.ENGINES)
@@ -41,18 +39,21 @@ def made(count: int, seed: int = 21) -> list[Report]:
 
 
 def ids(engine: Engine) -> set[str]:
-    return {hit.key.rpartition(".p")[0] for hit in contract.walk(engine, Query(size=100))}
+    return ids_of(engine.now())
+
+
+def ids_of(view: View) -> set[str]:
+    return {hit.key.rpartition(".p")[0] for hit in view.search(Query(size=1000)).hits}
 
 
 def test_there_is_no_index_until_something_is_written(engine: Engine) -> None:
-    for ask in (engine.state, engine.reports, lambda: engine.search(Query())):
-        with pytest.raises(NoIndex) as told:
-            ask()
-        assert "zhijian load" in told.value.remedy
+    with pytest.raises(NoIndex) as told:
+        engine.now()
+    assert "zhijian load" in told.value.remedy
     with engine.writing():
         pass
     with pytest.raises(NoIndex):
-        engine.state()
+        engine.now()
 
 
 @pytest.fixture
@@ -78,27 +79,25 @@ def test_a_stored_record_that_is_not_valid_loses_itself_alone(engine: Engine, sp
         for one in (*good[:2], bad, *good[3:]):
             writer.put(one)
     left = {one.id for one in good} - {bad.id}
-    reader = Reader(engine)
+    view = engine.now()
     for query in (Query(size=100), Query(size=100, group=Group.REPORT), Query(group=Group.REGION)):
-        snapshot, page = reader.search(query)
-        named = {e.number: e.report.id for e in snapshot.catalogue.entries}
+        page = view.search(query)
+        named = {e.number: e.report.id for e in view.catalogue().entries}
         assert {hit.key.rpartition(".p")[0] for hit in page.hits} <= left
         assert page.tally is not None and set(page.tally.numbers.tolist()) <= set(named)
         assert set(named.values()) == left
     assert ids(engine) == left
-    told = engine.reports(0)
+    told = engine.now().catalogue()
     assert [one.number is not None for one in told.unreadable] == [True]
     assert told.unreadable[0].message.startswith("id:")
     more = made(6, seed=62)[5]
     with engine.writing() as writer:
         writer.put(more)
-    engine.state()
-    since = Catalogue.build(told).updated(engine.reports(told.commit))
+    since = engine.now().catalogue()
     assert len(since.unreadable) == 1 and ids(engine) == left | {more.id}
     with engine.writing() as writer:
         writer.put(good[2])
-    engine.state()
-    assert engine.reports(0).unreadable == () and ids(engine) == left | {more.id, bad.id}
+    assert engine.now().catalogue().unreadable == () and ids(engine) == left | {more.id, bad.id}
 
 
 def test_another_reader_sees_a_commit_when_it_asks(engine: Engine) -> None:
@@ -107,14 +106,16 @@ def test_another_reader_sees_a_commit_when_it_asks(engine: Engine) -> None:
     with engine.writing() as writer:
         writer.put(first)
         with pytest.raises(NoIndex):
-            reader.state()
+            reader.now()
         writer.checkpoint()
-        assert reader.state().reports == 1
+        assert reader.now().catalogue().report_count == 1
         writer.put(second)
-        assert reader.state().commit == 1
+        assert reader.now().state.commit == 1
         assert ids(reader) == {first.id}
-    assert reader.state().commit == 2
-    assert reader.state().paragraphs == len(first.paragraphs) + len(second.paragraphs)
+    assert reader.now().state.commit == 2
+    assert reader.now().catalogue().paragraph_count == len(first.paragraphs) + len(
+        second.paragraphs
+    )
     assert ids(reader) == {first.id, second.id}
     reader.close()
 
@@ -124,12 +125,13 @@ def test_a_question_is_answered_from_the_commit_that_was_seen(engine: Engine) ->
     with engine.writing() as writer:
         writer.put(first)
     reader = open_engine(engine.address)
-    reader.state()
+    view = reader.now()
     with engine.writing() as writer:
         writer.put(second)
-    assert reader.search(Query()).commit == 1
-    assert reader.state().commit == 2
-    assert reader.search(Query()).commit == 2
+    assert view.state.commit == 1
+    assert ids_of(view) == {first.id}
+    assert reader.now().state.commit == 2
+    assert ids_of(reader.now()) == {first.id, second.id}
     reader.close()
 
 
@@ -144,7 +146,6 @@ def test_an_exception_leaves_the_last_checkpoint(engine: Engine) -> None:
     assert ids(engine) == {first.id}
     with engine.writing() as writer:  # and it can be written again
         writer.put(second)
-    engine.state()
     assert ids(engine) == {first.id, second.id}
 
 
@@ -153,7 +154,7 @@ def test_nothing_said_is_no_commit(engine: Engine) -> None:
         writer.put(made(1)[0])
     with engine.writing() as writer:
         writer.checkpoint()
-    assert engine.state().commit == 1
+    assert engine.now().state.commit == 1
 
 
 def test_a_report_of_the_same_id_gives_way(engine: Engine) -> None:
@@ -161,13 +162,12 @@ def test_a_report_of_the_same_id_gives_way(engine: Engine) -> None:
     with engine.writing() as writer:
         writer.put(first)
         writer.put(replace(first, paragraphs=other.paragraphs))
-    engine.state()
-    assert engine.paragraphs(first.id) == other.paragraphs
+    assert engine.now().paragraphs(first.id) == other.paragraphs
     with engine.writing() as writer:
         writer.put(first)
-    state = engine.state()
-    assert (state.reports, state.paragraphs) == (1, len(first.paragraphs))
-    assert engine.paragraphs(first.id) == first.paragraphs
+    held = engine.now().catalogue()
+    assert (held.report_count, held.paragraph_count) == (1, len(first.paragraphs))
+    assert engine.now().paragraphs(first.id) == first.paragraphs
 
 
 def test_dropped_reports_are_gone_whole(engine: Engine) -> None:
@@ -178,10 +178,9 @@ def test_dropped_reports_are_gone_whole(engine: Engine) -> None:
     with engine.writing() as writer:
         writer.drop(first.id)
         writer.drop("no-such-report")
-    engine.state()
     assert ids(engine) == {second.id}
     with pytest.raises(NotFound):
-        engine.paragraphs(first.id)
+        engine.now().paragraphs(first.id)
 
 
 def test_a_catalogue_follows_the_commits(engine: Engine) -> None:
@@ -191,8 +190,7 @@ def test_a_catalogue_follows_the_commits(engine: Engine) -> None:
             writer.put(one)
         writer.set_aside(SetAside("a", Reason.EMPTY, "空", "看"))
         writer.set_aside(SetAside("b", Reason.SCAN, "扫描件", "看"))
-    engine.state()
-    followed = Catalogue.build(engine.reports())
+    followed = engine.now().catalogue()
     largest = max(followed.number)
     with engine.writing() as writer:
         writer.put(every[4])
@@ -201,12 +199,14 @@ def test_a_catalogue_follows_the_commits(engine: Engine) -> None:
         writer.clear("a")
         writer.clear("unknown")
         writer.set_aside(SetAside("b", Reason.EMPTY, "空", "看"))
-    engine.state()
-    changes = engine.reports(followed.commit)
-    assert {e.report.id for e in changes.entries} == {every[4].id, every[0].id}
-    assert all(e.number > largest for e in changes.entries)
-    followed = followed.updated(changes)
-    whole = Catalogue.build(engine.reports())
+    before = {e.report.id: e.number for e in followed.entries}
+    followed = engine.now().catalogue()
+    changed = [e for e in followed.entries if before.get(e.report.id) != e.number]
+    assert {e.report.id for e in changed} == {every[4].id, every[0].id}
+    assert all(e.number > largest for e in changed)
+    another = open_engine(engine.address)  # it has followed nothing
+    whole = another.now().catalogue()
+    another.close()
     assert followed.entries == whole.entries
     assert followed.commit == whole.commit == 2
     assert followed.set_aside == whole.set_aside == (SetAside("b", Reason.EMPTY, "空", "看"),)
@@ -226,21 +226,20 @@ def test_everything_known_of_a_report_comes_back(engine: Engine) -> None:
     )
     with engine.writing() as writer:
         writer.put(full, [other], prepare(full))
-    engine.state()
-    (entry,) = engine.reports().entries
+    (entry,) = engine.now().catalogue().entries
     assert entry.report == replace(full, paragraphs=())
     assert entry.others == (other,)
     assert entry.paragraph_count == len(full.paragraphs)
-    assert engine.paragraphs(full.id) == full.paragraphs
+    assert engine.now().paragraphs(full.id) == full.paragraphs
 
 
 def test_a_report_without_paragraphs_is_a_report(engine: Engine) -> None:
     bare = replace(made(1)[0], paragraphs=())
     with engine.writing() as writer:
         writer.put(bare)
-    assert engine.state().reports == 1
-    assert engine.paragraphs(bare.id) == ()
-    assert engine.search(Query()).hits == ()
+    assert engine.now().catalogue().report_count == 1
+    assert engine.now().paragraphs(bare.id) == ()
+    assert engine.now().search(Query()).hits == ()
 
 
 def test_the_second_writer_is_told_at_once(engine: Engine) -> None:
@@ -254,7 +253,7 @@ def test_the_second_writer_is_told_at_once(engine: Engine) -> None:
             assert told.value.remedy
     with open_engine(engine.address).writing() as writer:  # the first has let go
         writer.put(made(2)[1])
-    assert engine.state().reports == 2
+    assert engine.now().catalogue().report_count == 2
 
 
 def test_rebuilding_aside(engine: Engine) -> None:
@@ -263,16 +262,16 @@ def test_rebuilding_aside(engine: Engine) -> None:
         writer.put(first)
         writer.put(second)
     reader = open_engine(engine.address)
-    before = Catalogue.build(reader.reports())
+    before = reader.now().catalogue()
     with engine.writing(rebuild=True) as writer:
         writer.put(third)
         writer.checkpoint()
-        assert reader.state().commit == before.commit  # the old one goes on
+        assert reader.now().state.commit == before.commit  # the old one goes on
         assert ids(reader) == {first.id, second.id}
-    state = reader.state()
+    state = reader.now().state
     assert state.commit > before.commit
     assert ids(reader) == {third.id}
-    after = before.updated(reader.reports(before.commit))
+    after = reader.now().catalogue()
     assert [e.report.id for e in after.entries] == [third.id]
     reader.close()
 
@@ -285,7 +284,7 @@ def test_a_rebuild_that_fails_changes_nothing(engine: Engine) -> None:
         writer.put(second)
         writer.checkpoint()
         raise KeyError("stop")
-    assert engine.state().commit == 1
+    assert engine.now().state.commit == 1
     assert ids(engine) == {first.id}
 
 
@@ -293,15 +292,15 @@ def test_many_threads_read_while_one_writes(engine: Engine) -> None:
     every = made(20)
     with engine.writing() as writer:
         writer.put(every[0])
-    engine.state()
     wrong: list[BaseException] = []
     done = threading.Event()
 
     def read() -> None:
         try:
             while not done.is_set():
-                commit = engine.state().commit
-                assert engine.search(Query(size=100)).commit >= commit
+                view = engine.now()
+                shown = {hit.number for hit in view.search(Query(size=100)).hits}
+                assert shown <= set(view.catalogue().number.tolist())
         except BaseException as error:
             wrong.append(error)
 
@@ -318,7 +317,6 @@ def test_many_threads_read_while_one_writes(engine: Engine) -> None:
     for thread in threads:
         thread.join()
     assert wrong == []
-    engine.state()
     assert ids(engine) == {every[0].id}
 
 
@@ -327,7 +325,6 @@ def test_a_report_of_more_than_ten_thousand_paragraphs_keeps_its_order(engine: E
     row = tuple(Paragraph(at, "执法" if at % 5_000 < 3 else "经验") for at in range(1, 10_103))
     with engine.writing() as writer:
         writer.put(replace(one, paragraphs=row))
-    engine.state()
     found = contract.walk(engine, Query(must=((("执", "法"),),), size=2, sort=Sort.REGION))
     places = [hit.paragraph.position for hit in found]
     assert places == [1, 2, 5000, 5001, 5002, 10_000, 10_001, 10_002]
@@ -335,7 +332,7 @@ def test_a_report_of_more_than_ten_thousand_paragraphs_keeps_its_order(engine: E
     assert keys == sorted(keys) and keys[-1].endswith(".pa10002")
     ranked = contract.walk(engine, Query(must=((("执", "法"),),), size=3))
     assert sorted(hit.key for hit in ranked) == keys
-    assert [p.position for p in engine.paragraphs(one.id)] == list(range(1, 10_103))
+    assert [p.position for p in engine.now().paragraphs(one.id)] == list(range(1, 10_103))
 
 
 def test_a_stored_record_that_is_not_even_json_loses_itself_alone(
@@ -355,7 +352,6 @@ def test_a_stored_record_that_is_not_even_json_loses_itself_alone(
         return b"{" if "坏的记录".encode() in told else told
 
     monkeypatch.setattr(opening, "payload", spoilt)
-    engine.state()
-    assert len(engine.reports(0).unreadable) == 1
+    assert len(engine.now().catalogue().unreadable) == 1
     assert ids(engine) == {one.id for one in good[:3]}
     engine.close()

@@ -24,7 +24,6 @@ CONSOLE = re.findall(r"```console\nGET zhijian/_search\n(.*?)```", DOCUMENT, re.
 def sampled() -> Iterator[Engine]:
     engine = open_engine(elastic_server.new_address())
     load([samples.folder()], engine, workers=1)
-    engine.state()
     yield engine
     engine.close()
 
@@ -61,7 +60,7 @@ def test_the_regions(sampled: Engine) -> None:
 
 def test_the_state(sampled: Engine) -> None:
     (hit,) = ask(sampled, json.loads(CONSOLE[2]))["hits"]["hits"]
-    assert hit["_source"]["payload"]["commit"] == sampled.state().commit
+    assert hit["_source"]["payload"]["commit"] == sampled.now().state.commit
 
 
 def test_every_setting_is_documented() -> None:

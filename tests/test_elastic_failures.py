@@ -235,7 +235,7 @@ def answering(answer: Callable[[str, dict[str, str]], Answer]) -> Iterator[str]:
             pass
 
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     try:
         yield f"http://127.0.0.1:{server.server_port}/zhijian"
     finally:
@@ -274,7 +274,7 @@ def test_strangers(answer: Answer, message: str) -> None:
     with answering(lambda *_: answer) as address:
         engine = open_engine(address)
         with pytest.raises(EngineError) as told:
-            engine.state()
+            engine.now()
         assert isinstance(told.value, EngineAway) is (answer[0] == 502)  # only that may pass
         assert message in told.value.message
         assert address in told.value.message
@@ -286,7 +286,7 @@ def test_nobody_there(monkeypatch: pytest.MonkeyPatch) -> None:
     for address in ("http://127.0.0.1:9/zhijian", "http://no-such-host.invalid:9200/zhijian"):
         engine = open_engine(address)
         with pytest.raises(EngineAway) as told:
-            engine.state()
+            engine.now()
         assert "连不上" in told.value.message
         with pytest.raises(EngineAway), engine.writing():
             pass
@@ -304,7 +304,7 @@ def test_a_server_that_is_frozen(monkeypatch: pytest.MonkeyPatch) -> None:
     with answering(never) as address:
         engine = open_engine(address)
         with pytest.raises(EngineSlow) as told:
-            engine.state()
+            engine.now()
         assert "及时" in told.value.message
         over.set()
         engine.close()
@@ -370,7 +370,7 @@ def test_credentials_are_sent_and_never_shown(
         with answering(refuse) as address, caplog.at_level(logging.DEBUG):
             engine = open_engine(address)
             with pytest.raises(EngineDenied) as told:
-                engine.state()
+                engine.now()
             shown = told.value.message + told.value.remedy + engine.address + caplog.text
             shown += repr(engine._connection.client)  # type: ignore[attr-defined]
             engine.close()
@@ -394,7 +394,7 @@ def test_credentials_are_sent_and_never_shown(
 def test_settings_that_cannot_be(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
     monkeypatch.setenv(f"ZHIJIAN_ENGINE_{name}", value)
     with pytest.raises(InvalidParameter) as told:
-        open_engine("https://127.0.0.1:9/zhijian").state()
+        open_engine("https://127.0.0.1:9/zhijian").now()
     assert f"ZHIJIAN_ENGINE_{name}" in told.value.message + told.value.remedy
 
 

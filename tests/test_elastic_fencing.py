@@ -20,7 +20,7 @@ from elastic_world import documents, fill, ids, made
 pytest.importorskip("elasticsearch")
 
 from index_mappings.engines import open_engine
-from index_mappings.engines.elastic.state import About
+from index_mappings.engines.elastic.state import Visibility
 from index_mappings.engines.lineage import Lineage
 from index_mappings.engines.port import Engine
 from index_mappings.errors import IndexBusy
@@ -89,16 +89,18 @@ def wait_until_stopped(process: subprocess.Popen[bytes]) -> None:
 def check(engine: Engine, reports: list[Report]) -> None:
     """What is found, and read, and counted, is these reports."""
     reader = open_engine(engine.address)
-    state = reader.state()
+    held = reader.now().catalogue()
     assert ids(reader) == {one.id for one in reports}
     for one in reports:
-        assert reader.paragraphs(one.id) == one.paragraphs
+        assert reader.now().paragraphs(one.id) == one.paragraphs
     count = sum(len(one.paragraphs) for one in reports)
-    assert (state.reports, state.paragraphs) == (len(reports), count)
-    tally = reader.search(Query(size=1)).tally
+    assert (held.report_count, held.paragraph_count) == (len(reports), count)
+    tally = reader.now().search(Query(size=1)).tally
     assert tally is not None
     assert int(tally.paragraphs.sum()) == count
-    assert {entry.report.id for entry in reader.reports(0).entries} == {one.id for one in reports}
+    assert {entry.report.id for entry in reader.now().catalogue().entries} == {
+        one.id for one in reports
+    }
     reader.close()
 
 
@@ -125,8 +127,8 @@ def test_a_frozen_loader_writes_over_nobody(
     check(engine, [first, *later])
     fill(engine, [])  # the next one removes what has arrived late
     check(engine, [first, *later])
-    state = engine.state()
-    assert documents(engine, raw) == state.reports + state.paragraphs + 1
+    held = engine.now().catalogue()
+    assert documents(engine, raw) == held.report_count + held.paragraph_count + 1
 
 
 @pytest.mark.parametrize("where", ["bulk", "index"])
@@ -201,7 +203,7 @@ def held(server: str) -> Iterator[Held]:
             pass
 
     listening = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=listening.serve_forever, daemon=True).start()
+    threading.Thread(target=listening.serve_forever, args=(0.01,), daemon=True).start()
     proxy.address = f"http://127.0.0.1:{listening.server_port}"
     try:
         yield proxy
@@ -262,11 +264,11 @@ def test_a_request_held_back_arrives_after_its_loader_has_given_up(
 
 
 def test_closing_an_index_to_earlier_epochs() -> None:
-    about = About(3, "t", "f", "d", (2 << 24) + 9, Lineage.begun().next(), epoch=2)
+    about = Visibility(3, "t", "f", "d", (2 << 24) + 9, Lineage.begun().next(), epoch=2)
     assert about.fenced(3, settled=True).gaps == ()  # everybody before has ended in order
     once = about.fenced(3, settled=False)
     assert once.gaps == (((2 << 24) + 9, 3 << 24),)
     twice = once.fenced(4, settled=False)  # neither has committed: one gap
     assert twice.gaps == (((2 << 24) + 9, 4 << 24),)
-    assert About.from_json(twice.to_json()) == twice
+    assert Visibility.from_json(twice.to_json()) == twice
     assert (twice.commit, twice.number, twice.epoch) == (3, about.number, 4)

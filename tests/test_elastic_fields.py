@@ -10,7 +10,7 @@ pytest.importorskip("elasticsearch")
 
 from index_mappings.engines.elastic import fields, matching
 from index_mappings.engines.elastic.indices import changed
-from index_mappings.engines.elastic.state import About
+from index_mappings.engines.elastic.state import Visibility
 from index_mappings.engines.fields import FIELDS, How
 from index_mappings.engines.lineage import Lineage
 from index_mappings.prepare import prepare
@@ -119,7 +119,7 @@ def test_what_scores_stands_apart_from_what_matches() -> None:
 
 
 def test_only_what_a_commit_shows() -> None:
-    about = About(3, "", "", "", 9, Lineage.begun(), (4, 5))
+    about = Visibility(3, "", "", "", 9, Lineage.begun(), (4, 5))
     assert matching.visible(about) == [
         {"range": {"number": {"lte": 9}}},
         {"bool": {"must_not": [{"terms": {"number": [4, 5]}}]}},
@@ -139,10 +139,10 @@ def test_the_whole_country_is_no_condition() -> None:
 
 
 def test_the_state_comes_back() -> None:
-    about = About(3, "2026-11-24T09:00:00Z", "f", "{}", 9, Lineage.begun().next(), (4, 5))
-    assert About.from_json(about.to_json()) == about
+    about = Visibility(3, "2026-11-24T09:00:00Z", "f", "{}", 9, Lineage.begun().next(), (4, 5))
+    assert Visibility.from_json(about.to_json()) == about
     told = about.to_json()
     nameless = {"lineage": about.lineage.to_json() | {"marks": []}}
     for broken in ({}, None, told | {"dead": ["x"]}, told | {"commit": "3"}, told | nameless):
         with pytest.raises(BadRecord):
-            About.from_json(broken)
+            Visibility.from_json(broken)

@@ -15,7 +15,8 @@ pytest.importorskip("elasticsearch")
 from elasticsearch import Elasticsearch
 
 from index_mappings.engines import open_engine
-from index_mappings.engines.elastic import grouping, reading, snapshot
+from index_mappings.engines.elastic import commit as commits
+from index_mappings.engines.elastic import grouping, reading
 from index_mappings.engines.port import Engine
 from index_mappings.query import Group, Query, Sort
 from index_mappings.reports import Paragraph
@@ -26,9 +27,11 @@ from index_mappings.reports import Paragraph
 def test_a_point_in_time_that_expired(engine: Engine, raw: Any) -> None:
     fill(engine, made(3))
     whole = contract.walk(engine, Query(size=4))
-    page = engine.search(Query(size=4))
-    raw.close_point_in_time(id=engine._snapshot.point)  # type: ignore[attr-defined]
-    page = engine.search(Query(size=4, after=page.next))  # goes on: the commit is the same
+    page = engine.now().search(Query(size=4))
+    raw.close_point_in_time(id=engine.now().commit.point)  # type: ignore[attr-defined]
+    page = contract.search(
+        engine, Query(size=4, after=page.next)
+    )  # goes on: the commit is the same
     assert list(page.hits) == whole[4:8]
 
 
@@ -37,8 +40,8 @@ def test_an_index_that_was_replaced(engine: Engine) -> None:
     reader = open_engine(engine.address)
     assert len(ids(reader)) == 3
     fill(engine, made(1, seed=5), rebuild=True)
-    page = reader.search(Query())  # the old index is gone, so the new one answers
-    assert page.commit == engine.state().commit
+    # The old index is gone, so the new one answers.
+    assert reader.now().state.commit == engine.now().state.commit
     assert len(ids(reader)) == 1
     reader.close()
 
@@ -49,7 +52,7 @@ def test_a_node_that_died_with_the_point_in_time(
     """What three nodes say when one is killed: the point leads to it until a new one is opened."""
     fill(engine, made(3))
     whole = contract.walk(engine, Query(size=4))
-    original, dead = Elasticsearch.msearch, engine._snapshot.point  # type: ignore[attr-defined]
+    original, dead = Elasticsearch.msearch, engine.now().commit.point  # type: ignore[attr-defined]
     asked: list[bool] = []
 
     def msearch(self: Elasticsearch, *, searches: list[Any], **more: Any) -> Any:
@@ -62,7 +65,7 @@ def test_a_node_that_died_with_the_point_in_time(
         return {"responses": [{"status": 500, "error": told}] * (len(searches) // 2)}
 
     monkeypatch.setattr(Elasticsearch, "msearch", msearch)
-    assert list(engine.search(Query(size=4)).hits) == whole[:4]
+    assert list(contract.search(engine, Query(size=4)).hits) == whole[:4]
     assert asked[:4] == [True, True, True, False]
 
 
@@ -78,7 +81,6 @@ def many() -> Iterator[Engine]:
     fill(
         opened, [replace(one, id=f"{one.id[:-6]}{at:06x}", paragraphs=text) for at in range(10_400)]
     )
-    opened.state()
     yield opened
     opened.close()
 
@@ -90,7 +92,7 @@ def test_a_walk_beyond_ten_thousand(many: Engine, group: Group) -> None:
     assert len(keys) == 10_400
     assert keys == sorted(keys)  # all score alike
     fresh = open_engine(many.address)  # another process counts from the beginning
-    page = fresh.search(replace(asked, after=f"{fresh.state().lineage.mark}.10300"))
+    page = fresh.now().search(replace(asked, after=f"{fresh.now().state.lineage.mark}.10300"))
     assert [hit.key for hit in page.hits] == keys[10_300:]
     assert page.next is None
     fresh.close()
@@ -98,10 +100,10 @@ def test_a_walk_beyond_ten_thousand(many: Engine, group: Group) -> None:
 
 def test_more_reports_than_buckets(many: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = contract.Asked(must=(("枫桥",),)).query(size=1)
-    whole = many.search(asked).tally
-    monkeypatch.setattr(snapshot, "MOST_BUCKETS", 3_000)
+    whole = many.now().search(asked).tally
+    monkeypatch.setattr(commits, "MOST_BUCKETS", 3_000)
     fresh = open_engine(many.address)
-    parted = fresh.search(asked).tally
+    parted = fresh.now().search(asked).tally
     assert whole is not None and parted is not None
     assert len(whole.numbers) == 10_400
     assert parted.numbers.tolist() == whole.numbers.tolist()
@@ -120,15 +122,15 @@ def test_small_windows_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
         if not (sort is Sort.COUNT and group is Group.PARAGRAPH)
     ]
     whole = [contract.walk(world.engine, query) for query in queries]
-    for module in (snapshot, reading, grouping):
+    for module in (commits, reading, grouping):
         monkeypatch.setattr(module, "WINDOW", 5)
     for query, expected in zip(queries, whole, strict=True):
         world.engine.close()  # forgets what was walked
         assert contract.walk(world.engine, query) == expected
         if len(expected) > 12:
             world.engine.close()
-            commit = world.engine.state().lineage.mark
-            page = world.engine.search(replace(query, after=f"{commit}.12"))
+            commit = world.engine.now().state.lineage.mark
+            page = world.engine.now().search(replace(query, after=f"{commit}.12"))
             assert list(page.hits) == expected[12:15]
     world.engine.close()
 
@@ -150,7 +152,7 @@ def test_several_shards_say_the_same(engine: Engine, monkeypatch: pytest.MonkeyP
             query = asked.query(size=50, group=group)
             one, two = contract.walk(engine, query), contract.walk(other, query)
             contract.assert_alike(one, two)
-        tallies = [e.search(asked.query(size=1)).tally for e in (engine, other)]
+        tallies = [e.now().search(asked.query(size=1)).tally for e in (engine, other)]
         assert tallies[0] is not None and tallies[1] is not None
         assert len(tallies[0].numbers) == len(tallies[1].numbers)
         assert tallies[0].sections == tallies[1].sections

@@ -26,8 +26,8 @@ from loaders import samples
 from loaders.dump import dump, rows
 from loaders.load import load
 from service.search.parameters import SearchRequest
+from service.search.reader import Reader
 from service.search.searcher import Searcher
-from service.search.snapshots import Reader
 from service.settings import Settings
 
 DAY = datetime.date(2026, 11, 24)
@@ -75,7 +75,7 @@ def worlds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Both, con
 
 def _reports(engine: Engine, numbers: npt.NDArray[np.int64]) -> list[str]:
     """The reports of these numbers; how they are numbered is each engine's own business."""
-    named = {entry.number: entry.report.id for entry in engine.reports(0).entries}
+    named = {entry.number: entry.report.id for entry in engine.now().catalogue().entries}
     return [named[number] for number in numbers.tolist()]
 
 
@@ -84,14 +84,14 @@ def test_random_questions(worlds: tuple[Both, contract.World], group: Group) -> 
     (elastic, embedded), world = worlds
     rng = random.Random(str(group))
     found = 0
-    for _ in range(170):
+    for _ in range(190):
         asked = contract.random_asked(rng, world)
         sorts = [s for s in Sort if s is not Sort.COUNT or group is not Group.PARAGRAPH]
         query = asked.query(size=100, group=group, sort=rng.choice(sorts))
         one, two = contract.walk(elastic, query), contract.walk(embedded, query)
         contract.assert_alike(one, two)
         assert [hit.in_group for hit in one] == [hit.in_group for hit in two]
-        told, same = elastic.search(query).tally, embedded.search(query).tally
+        told, same = elastic.now().search(query).tally, embedded.now().search(query).tally
         assert told is not None and same is not None
         assert _reports(elastic, told.numbers) == _reports(embedded, same.numbers), asked
         assert told.paragraphs.tolist() == same.paragraphs.tolist()
@@ -107,13 +107,11 @@ def loaded(engines: Both, paths: list[Path], folder: Path) -> Both:
     """Both hold what is under these paths, written at once: deleted documents count in scores."""
     source = open_engine(f"embedded:{folder / 'source'}")
     load(paths, source, workers=1)
-    source.state()
     for engine in engines:
         with engine.writing() as writer:
-            for entry in source.reports().entries:
-                whole = replace(entry.report, paragraphs=source.paragraphs(entry.report.id))
+            for entry in source.now().catalogue().entries:
+                whole = replace(entry.report, paragraphs=source.now().paragraphs(entry.report.id))
                 writer.put(whole, entry.others)
-        engine.state()
     source.close()
     return engines
 
@@ -170,9 +168,9 @@ def test_labelled_questions(tmp_path_factory: pytest.TempPathFactory) -> None:
     for question in [json.loads(line)["q"] for line in lines]:
         assert_same(engines, question, size=100)
     rng = random.Random(8)
-    entries = engines[1].reports().entries
+    entries = engines[1].now().catalogue().entries
     for _ in range(40):
-        paragraphs = engines[1].paragraphs(rng.choice(entries).report.id)
+        paragraphs = engines[1].now().paragraphs(rng.choice(entries).report.id)
         text = rng.choice(rng.choice(paragraphs).lines)
         start = rng.randrange(len(text))
         assert_same(engines, text[start : start + rng.randint(2, 9)], size=100)
@@ -183,9 +181,8 @@ def test_labelled_questions(tmp_path_factory: pytest.TempPathFactory) -> None:
 
 
 def everything(engine: Engine) -> object:
-    engine.state()
-    entries = engine.reports(0).entries
-    told = [list(rows(entry, engine)) for entry in entries]
+    entries = engine.now().catalogue().entries
+    told = [list(rows(entry, engine.now())) for entry in entries]
     return {e.report.id: (e.report, e.sources) for e in entries}, told
 
 
@@ -207,7 +204,7 @@ def test_from_one_engine_to_the_other_and_back(
     load([tmp_path / "back.jsonl"], back)
     assert everything(back) == everything(embedded)
     again = load([samples.folder()], elastic)  # what was moved is known under its own name
-    assert len(again.unchanged) == len(embedded.reports(0).entries)
+    assert len(again.unchanged) == len(embedded.now().catalogue().entries)
     close((elastic, embedded))
     back.close()
 
@@ -291,9 +288,9 @@ def test_a_load_survives_broken_connections(wire: tuple[Wire, str]) -> None:
             if at % 20 == 19:
                 wire[0].cuts_after = rng.randrange(60_000)
                 writer.checkpoint()
-    state = engine.state()
-    assert state.reports == len(reports)
-    assert state.paragraphs == sum(len(one.paragraphs) for one in reports)
+    held = engine.now().catalogue()
+    assert held.report_count == len(reports)
+    assert held.paragraph_count == sum(len(one.paragraphs) for one in reports)
     keys = [hit.key for hit in contract.walk(engine, contract.Asked().query(size=100))]
     assert keys == sorted(contract.key(r, p) for r in reports for p in r.paragraphs)
     engine.close()

@@ -50,14 +50,14 @@ def opened(monkeypatch: pytest.MonkeyPatch, address: str, user: str, word: str =
 def test_the_documented_roles(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
     reader = opened(monkeypatch, address, "reader")
     with pytest.raises(NoIndex):
-        reader.state()
+        reader.now()
     loader = opened(monkeypatch, address, "loader")
     count = len(load([samples.folder()], loader, workers=1).loaded)
     assert len(load([samples.folder()], loader, rebuild=True, workers=1).unchanged) == count
-    assert reader.state().reports == count
+    assert reader.now().catalogue().report_count == count
     for group in Group:
-        assert reader.search(Query(group=group)).hits
-    assert len(reader.reports().entries) == count
+        assert reader.now().search(Query(group=group)).hits
+    assert len(reader.now().catalogue().entries) == count
     with pytest.raises(EngineDenied) as told, reader.writing():
         pass
     assert "权限" in told.value.message
@@ -71,7 +71,7 @@ def test_who_is_not_known(
 ) -> None:
     engine = opened(monkeypatch, address, user, word)
     with pytest.raises(EngineDenied) as told:
-        engine.state()
+        engine.now()
     assert "不接受所给的账号或密钥" in told.value.message
     assert word not in told.value.message + told.value.remedy
     engine.close()
@@ -80,7 +80,7 @@ def test_who_is_not_known(
 def test_another_alias_is_closed(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
     engine = opened(monkeypatch, address.replace("/zhijian", "/other"), "reader")
     with pytest.raises(EngineDenied) as told:
-        engine.state()
+        engine.now()
     assert "权限" in told.value.message
     engine.close()
 

@@ -29,7 +29,7 @@ def test_the_name_is_an_index(engine: Engine, raw: Any) -> None:
             pass
         assert "不是治鉴的别名" in told.value.message
     with pytest.raises(EngineBroken):
-        engine.state()
+        engine.now()
     assert raw.count(index=alias(engine))["count"] == 1
 
 
@@ -49,7 +49,7 @@ def test_the_alias_leads_to_two_indices(engine: Engine, raw: Any) -> None:
     fill(engine, made(1))
     raw.indices.create(index=f"{alias(engine)}-two", aliases={alias(engine): {}})
     with pytest.raises(EngineBroken) as told:
-        engine.state()
+        engine.now()
     assert "多个索引" in told.value.message
 
 
@@ -59,7 +59,7 @@ def test_an_index_that_lost_its_record_is_rebuilt(engine: Engine, raw: Any) -> N
     with pytest.raises(EngineBroken), engine.writing():
         pass
     fill(engine, made(3), rebuild=True)
-    assert engine.state().reports == 3
+    assert engine.now().catalogue().report_count == 3
 
 
 def test_a_mapping_changed_by_hand(engine: Engine, raw: Any) -> None:
@@ -69,7 +69,7 @@ def test_a_mapping_changed_by_hand(engine: Engine, raw: Any) -> None:
         pass
     assert "extra" in told.value.message
     assert "--rebuild" in told.value.remedy
-    assert engine.state().reports == 1  # reading goes on
+    assert engine.now().catalogue().report_count == 1  # reading goes on
     fill(engine, made(1), rebuild=True)
     fill(engine, made(2))
 
@@ -77,14 +77,14 @@ def test_a_mapping_changed_by_hand(engine: Engine, raw: Any) -> None:
 def test_another_fingerprint(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     fill(engine, made(1))
     monkeypatch.setattr(fields, "fingerprint", lambda: "0" * 16)
-    state = engine.state()
+    held = engine.now().catalogue()
     fresh = open_engine(engine.address)
-    assert fresh.state().foreign
-    assert fresh.state().reports == state.reports
+    assert fresh.now().state.foreign
+    assert fresh.now().catalogue().report_count == held.report_count
     with pytest.raises(ForeignIndex), engine.writing():
         pass
     fill(engine, made(2), rebuild=True)
-    assert not engine.state().foreign
+    assert not engine.now().state.foreign
     fresh.close()
 
 
@@ -97,20 +97,20 @@ def test_a_read_only_index(engine: Engine, raw: Any, block: str) -> None:
         writer.put(made(2)[1])
     assert "只读" in told.value.message and "磁盘" in told.value.message
     assert block in told.value.remedy
-    assert engine.state().reports == 1
+    assert engine.now().catalogue().report_count == 1
     raw.indices.put_settings(index=alias(engine), settings={block: None})
     fill(engine, made(2))
-    assert engine.state().reports == 2
+    assert engine.now().catalogue().report_count == 2
 
 
 def test_a_closed_index(engine: Engine, raw: Any) -> None:
     fill(engine, made(1))
     raw.indices.close(index=index_of(engine, raw))
     with pytest.raises(EngineDenied) as told:
-        open_engine(engine.address).state()
+        open_engine(engine.address).now()
     assert "关闭" in told.value.message
     raw.indices.open(index=index_of(engine, raw), wait_for_active_shards=1)
-    assert engine.state().reports == 1
+    assert engine.now().catalogue().report_count == 1
 
 
 def test_what_stands_in_the_index(engine: Engine, raw: Any) -> None:
@@ -119,7 +119,7 @@ def test_what_stands_in_the_index(engine: Engine, raw: Any) -> None:
     with engine.writing() as writer:
         writer.set_aside(SetAside("空白.docx", Reason.EMPTY, "没有文字", "检查文件"))
     (told,) = raw.indices.get_mapping(index=alias(engine)).body.values()
-    assert told["mappings"]["_meta"]["fingerprint"] == engine.state().fingerprint
+    assert told["mappings"]["_meta"]["fingerprint"] == engine.now().state.fingerprint
     assert told["mappings"]["dynamic"] == "strict"
     hit = raw.search(index=alias(engine), query={"term": {"doc": "paragraph"}})["hits"]["hits"][0]
     assert hit["_source"]["payload"]["text"]
@@ -131,7 +131,7 @@ def test_settings_that_cannot_be(engine: Engine, monkeypatch: pytest.MonkeyPatch
     with pytest.raises(InvalidParameter), engine.writing():
         pass
     with pytest.raises(NoIndex):
-        engine.state()
+        engine.now()
 
 
 def test_without_the_package(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -48,7 +48,7 @@ def test_nothing_is_committed_that_cannot_be_found(
     def refresh(self: Indices, name: str) -> None:
         if not passed:
             reader = open_engine(engine.address)
-            passed.append(reader.state().commit)
+            passed.append(reader.now().state.commit)
             reader.close()
             return
         original(self, name)
@@ -58,7 +58,7 @@ def test_nothing_is_committed_that_cannot_be_found(
         monkeypatch.setattr(Indices, "refresh", refresh)
         writer.checkpoint()
         assert len(passed) == 1
-        assert engine.state().commit == passed[0] + 1
+        assert engine.now().state.commit == passed[0] + 1
         assert len(ids(engine)) == 2
 
 
@@ -96,18 +96,18 @@ def check_dying(loader: subprocess.Popen[bytes], engine: Engine, raw: Any) -> No
     assert loader.stdout is not None
     assert [loader.stdout.readline() for _ in range(2)] == [b"saved\n", b"written\n"]
     assert documents(engine, raw) > 300  # all of it is there, and none of it is seen
-    assert engine.state().reports == 1
+    assert engine.now().catalogue().report_count == 1
     with pytest.raises(IndexBusy) as told, engine.writing():
         pass
     assert f"进程 {loader.pid}" in told.value.message
     loader.send_signal(signal.SIGKILL)
     loader.wait()
-    assert engine.state().reports == 1
+    assert engine.now().catalogue().report_count == 1
     (one,) = made(1, seed=77)
     fill(engine, [one])  # the next one takes over at once, and sweeps
-    state = engine.state()
-    assert (state.reports, state.commit) == (2, 2)
-    assert documents(engine, raw) == state.reports + state.paragraphs + 1
+    held = engine.now().catalogue()
+    assert (held.report_count, held.commit) == (2, 2)
+    assert documents(engine, raw) == held.report_count + held.paragraph_count + 1
 
 
 def test_what_gave_way_is_removed_by_the_next_one(engine: Engine, raw: Any) -> None:
@@ -123,14 +123,14 @@ def test_what_gave_way_is_removed_by_the_next_one(engine: Engine, raw: Any) -> N
         writer._clean = lambda: None  # type: ignore[attr-defined]
         writer.put(replace(first, paragraphs=second.paragraphs))
         writer.checkpoint()
-    state = engine.state()
-    assert engine.paragraphs(first.id) == second.paragraphs
-    assert state.paragraphs == len(second.paragraphs)
-    assert documents(engine, raw) > state.paragraphs + 2
+    state = engine.now().state
+    assert engine.now().paragraphs(first.id) == second.paragraphs
+    assert engine.now().catalogue().paragraph_count == len(second.paragraphs)
+    assert documents(engine, raw) > len(second.paragraphs) + 2
     with engine.writing():
         pass
-    assert documents(engine, raw) == state.paragraphs + 2
-    assert engine.state() == state
+    assert documents(engine, raw) == len(second.paragraphs) + 2
+    assert engine.now().state == state
 
 
 def hold(engine: Engine, raw: Any, **changed: object) -> None:
@@ -160,13 +160,13 @@ def test_the_right_to_write(engine: Engine, raw: Any) -> None:
 
 def test_who_lost_the_right_to_write_stops(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     fill(engine, made(1))
-    commit = engine.state().commit
+    commit = engine.now().state.commit
     monkeypatch.setattr(lock, "LEASE", lock.RENEWED)  # over as soon as it begins
     with pytest.raises(IndexBusy) as told, engine.writing() as writer:
         writer.put(made(2)[1])
         writer.checkpoint()
     assert "写入权" in told.value.message
-    assert engine.state().commit == commit
+    assert engine.now().state.commit == commit
 
 
 def test_it_is_renewed(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -178,12 +178,12 @@ def test_it_is_renewed(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
         with pytest.raises(IndexBusy), open_engine(engine.address).writing():
             pass
         writer.checkpoint()
-    assert engine.state().reports == 1
+    assert engine.now().catalogue().report_count == 1
 
 
 def test_a_rebuilt_index_is_only_used_when_it_is_whole(engine: Engine, raw: Any) -> None:
     fill(engine, made(2))
-    before, state = index_of(engine, raw), engine.state()
+    before, state = index_of(engine, raw), engine.now().state
     with pytest.raises(EngineAway) as told, engine.writing(rebuild=True) as writer:
         for one in made(5):
             writer.put(one)
@@ -194,13 +194,13 @@ def test_a_rebuilt_index_is_only_used_when_it_is_whole(engine: Engine, raw: Any)
         raw.delete(index=hit["_index"], id=hit["_id"])
     assert "不符" in told.value.message
     assert index_of(engine, raw) == before
-    assert engine.state() == state
+    assert engine.now().state == state
 
 
 def test_a_rebuilt_index_is_only_used_when_it_answers(engine: Engine, raw: Any) -> None:
     """As many documents as were sent, but one cannot be found: no count of documents shows it."""
     fill(engine, made(2))
-    before, state = index_of(engine, raw), engine.state()
+    before, state = index_of(engine, raw), engine.now().state
     one = replace(made(1)[0], paragraphs=(Paragraph(1, "推广枫桥经验"), Paragraph(2, "行政复议")))
     with pytest.raises(EngineAway) as told, engine.writing(rebuild=True) as writer:
         writer.put(one)
@@ -212,7 +212,7 @@ def test_a_rebuilt_index_is_only_used_when_it_answers(engine: Engine, raw: Any) 
         raw.index(index=index, id=hit["_id"], document=hit["_source"])  # without its tokens
     assert "“枫桥经验”应有 1 段，只找到 0 段" in told.value.message
     assert index_of(engine, raw) == before
-    assert engine.state() == state
+    assert engine.now().state == state
 
 
 def test_what_gave_way_while_rebuilding_is_not_asked_for(engine: Engine) -> None:
@@ -227,7 +227,7 @@ def test_what_gave_way_while_rebuilding_is_not_asked_for(engine: Engine) -> None
         writer.checkpoint()
         writer.drop(one.id)
         writer.put(replace(other, paragraphs=(Paragraph(1, "另一段"), Paragraph(2, "行政复议"))))
-    assert engine.state().reports == 2
+    assert engine.now().catalogue().report_count == 2
 
 
 # --- under questions -----------------------------------------------------------------------------
@@ -245,10 +245,9 @@ def test_rebuilding_under_questions(engine: Engine) -> None:
         reader = open_engine(engine.address)
         try:
             while not done.is_set():
-                page = reader.search(Query(size=100, group=Group.REPORT))
+                page = reader.now().search(Query(size=100, group=Group.REPORT))
                 if {hit.key.rpartition(".p")[0] for hit in page.hits} not in known:
                     wrong.append(page)
-                reader.state()
         except BaseException as error:
             wrong.append(error)
         reader.close()
@@ -277,11 +276,10 @@ def test_never_half_visible(engine: Engine) -> None:
         reader = open_engine(engine.address)
         try:
             while not done.is_set():
-                page = reader.search(asked)
+                page = reader.now().search(asked)
                 assert page.tally is not None
                 if len(page.hits) not in (12, 44) or page.tally.paragraphs.sum() != len(page.hits):
                     wrong.append((len(page.hits), page.tally))
-                reader.state()
         except BaseException as error:
             wrong.append(error)
         reader.close()

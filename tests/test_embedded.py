@@ -19,8 +19,8 @@ import pytest
 
 from index_mappings import words
 from index_mappings.engines import open_engine
-from index_mappings.engines.embedded import failures, fields, reading, snapshot
-from index_mappings.engines.embedded.snapshot import Snapshot
+from index_mappings.engines.embedded import commit, failures, fields, reading
+from index_mappings.engines.embedded.commit import EmbeddedCommit
 from index_mappings.engines.fields import FIELDS, Field, How
 from index_mappings.errors import (
     EngineAway,
@@ -79,14 +79,14 @@ def test_the_address_is_told_back(tmp_path: Path) -> None:
 
 def test_an_empty_folder_holds_no_index_yet(tmp_path: Path) -> None:
     with pytest.raises(NoIndex):
-        open_engine(f"embedded:{tmp_path}").state()
+        open_engine(f"embedded:{tmp_path}").now()
 
 
 def test_somebody_elses_folder_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "thesis.docx").write_bytes(b"x")
     engine = open_engine(f"embedded:{tmp_path}")
     with pytest.raises(EngineBroken, match=r"thesis\.docx") as told:
-        engine.state()
+        engine.now()
     assert told.value.remedy
     with pytest.raises(EngineBroken), engine.writing():
         pass
@@ -97,7 +97,7 @@ def test_a_file_is_no_folder(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x", encoding="utf-8")
     engine = open_engine(f"embedded:{tmp_path / 'file'}")
     with pytest.raises(EngineBroken):
-        engine.state()
+        engine.now()
     with pytest.raises(EngineBroken), engine.writing():
         pass
 
@@ -143,19 +143,19 @@ def broken_segments(index: Path) -> None:
 def test_a_broken_index_says_so_and_can_be_rebuilt(tmp_path: Path, damage: object) -> None:
     index = tmp_path / "index"
     address, every = filled(index)
-    commit = open_engine(address).state().commit
+    commit = open_engine(address).now().state.commit
     damage(index)  # type: ignore[operator]
     with pytest.raises(EngineBroken) as told:
-        open_engine(address).state()
+        open_engine(address).now()
     assert str(index) in told.value.message
     assert "--rebuild" in told.value.remedy
     with pytest.raises(EngineBroken), open_engine(address).writing() as writer:
         writer.put(every[0])
     with open_engine(address).writing(rebuild=True) as writer:
         writer.put(every[0])
-    state = open_engine(address).state()
-    assert state.reports == 1
-    assert state.commit > commit  # a server that saw the old one must see that this is newer
+    view = open_engine(address).now()
+    assert view.catalogue().report_count == 1
+    assert view.state.commit > commit  # a server that saw the old one must see that this is newer
 
 
 def test_a_foreign_index_is_read_but_not_written(
@@ -163,18 +163,18 @@ def test_a_foreign_index_is_read_but_not_written(
 ) -> None:
     address, every = filled(tmp_path / "index")
     engine = open_engine(address)
-    assert engine.state().foreign is False
+    assert engine.now().state.foreign is False
     monkeypatch.setattr(fields, "fingerprint", lambda: "0123456789abcdef")
     engine = open_engine(address)
-    assert engine.state().foreign is True
-    assert len(engine.search(Query(size=100)).hits) == sum(len(r.paragraphs) for r in every)
+    assert engine.now().state.foreign is True
+    assert len(engine.now().search(Query(size=100)).hits) == sum(len(r.paragraphs) for r in every)
     with pytest.raises(ForeignIndex) as told, engine.writing():
         pass
     assert "--rebuild" in told.value.remedy
     with engine.writing(rebuild=True) as writer:
         writer.put(every[0])
-    state = engine.state()
-    assert (state.foreign, state.reports) == (False, 1)
+    view = engine.now()
+    assert (view.state.foreign, view.catalogue().report_count) == (False, 1)
 
 
 def test_an_index_with_other_fields_is_still_read(
@@ -190,7 +190,7 @@ def test_an_index_with_other_fields_is_still_read(
     fields.schema.cache_clear()
     fields.fingerprint.cache_clear()
     engine = open_engine(address)
-    assert engine.state().foreign is True
+    assert engine.now().state.foreign is True
     asked = contract.Asked(must=(("政府", "枫桥", "1"),))
     found = {hit.key for hit in contract.walk(engine, asked.query(size=100))}
     world = contract.World(engine, tuple(every))
@@ -201,14 +201,14 @@ def test_the_dictionary_of_the_first_day_is_remembered(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     address, every = filled(tmp_path / "index")
-    first = open_engine(address).state().dictionary
+    first = open_engine(address).now().state.dictionary
     monkeypatch.setattr(words, "segmenter", lambda: {"segmenter": "another 1"})
     with open_engine(address).writing() as writer:
         writer.put(replace(every[0], title="新标题"))
-    assert open_engine(address).state().dictionary == first
+    assert open_engine(address).now().state.dictionary == first
     with open_engine(address).writing(rebuild=True) as writer:
         writer.put(every[0])
-    assert open_engine(address).state().dictionary == '{"segmenter":"another 1"}'
+    assert open_engine(address).now().state.dictionary == '{"segmenter":"another 1"}'
 
 
 # --- killed and full -----------------------------------------------------------------------------
@@ -241,13 +241,12 @@ def test_killed_writers_leave_whole_reports(tmp_path: Path) -> None:
         process.send_signal(signal.SIGKILL)
         process.communicate()
         engine = open_engine(address)
-        state = engine.state()
+        state = engine.now().state
         assert state.commit > commits
         commits = state.commit
-        expected = {e.report.id: e.paragraph_count for e in engine.reports().entries}
+        expected = {e.report.id: e.paragraph_count for e in engine.now().catalogue().entries}
         hits = contract.walk(engine, Query(size=1000, tally=False))
         assert Counter(hit.key.rpartition(".p")[0] for hit in hits) == expected
-        assert state.reports == len(expected)
         with engine.writing() as writer:  # the lock went with its holder
             writer.put(made(1, seed=100 + turn)[0])
         commits += 1
@@ -279,11 +278,11 @@ def test_a_full_disk_leaves_the_last_commit(tmp_path: Path) -> None:
     assert process.returncode == 3, err.decode()
     assert "磁盘空间不足" in out.decode()
     engine = open_engine(address)
-    assert engine.state().commit == 1
-    assert engine.paragraphs(every[0].id) == every[0].paragraphs
+    assert engine.now().state.commit == 1
+    assert engine.now().paragraphs(every[0].id) == every[0].paragraphs
     with engine.writing() as writer:
         writer.put(made(3)[2])
-    assert engine.state().reports == 3
+    assert engine.now().catalogue().report_count == 3
 
 
 @pytest.mark.parametrize(
@@ -332,19 +331,17 @@ def test_a_fault_of_ours_is_no_damaged_index(
 ) -> None:
     address, every = filled(tmp_path / "index")
     engine = open_engine(address)
-    engine.state()
 
     def wrong(*_: object, **__: object) -> None:
         raise fault
 
     for name in ("count", "paragraphs", "_read_changes"):
-        monkeypatch.setattr(Snapshot, name, wrong)
+        monkeypatch.setattr(EmbeddedCommit, name, wrong)
     monkeypatch.setattr(reading, "search", wrong)
     asking = (
-        engine.state,
-        engine.reports,
-        lambda: engine.search(Query()),
-        lambda: engine.paragraphs(every[0].id),
+        lambda: engine.now().catalogue(),
+        lambda: engine.now().search(Query()),
+        lambda: engine.now().paragraphs(every[0].id),
     )
     for ask in asking:
         with pytest.raises(type(fault)) as told:
@@ -360,7 +357,7 @@ def test_a_folder_that_may_not_be_read(tmp_path: Path, monkeypatch: pytest.Monke
 
     monkeypatch.setattr(Path, "read_text", refuse)
     with pytest.raises(EngineDenied):
-        open_engine(address).state()
+        open_engine(address).now()
     with pytest.raises(EngineDenied), open_engine(address).writing(rebuild=True):
         pass
 
@@ -379,9 +376,9 @@ def test_more_reports_than_buckets(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     engine = open_engine(f"embedded:{tmp_path / 'index'}")
     world = contract.make_world(engine, count=40)
     asked = contract.Asked(must=(("政", "枫"),))
-    whole = engine.search(asked.query()).tally
-    monkeypatch.setattr(snapshot, "MOST_BUCKETS", 7)
-    parted = open_engine(engine.address).search(asked.query()).tally
+    whole = engine.now().search(asked.query()).tally
+    monkeypatch.setattr(commit, "MOST_BUCKETS", 7)
+    parted = open_engine(engine.address).now().search(asked.query()).tally
     assert whole is not None
     assert parted is not None
     assert np.array_equal(whole.numbers, parted.numbers)
@@ -394,4 +391,4 @@ def test_half_a_character_is_kept_as_a_question_mark(tmp_path: Path) -> None:
     engine = open_engine(f"embedded:{tmp_path / 'index'}")
     with engine.writing() as writer:
         writer.put(one)
-    assert engine.paragraphs(one.id)[0].text == "枫桥?经验"
+    assert engine.now().paragraphs(one.id)[0].text == "枫桥?经验"

@@ -10,8 +10,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index_mappings.engines.lineage import Lineage
-from index_mappings.engines.port import Changes, State
+from index_mappings.catalogue import Catalogue, Changes
 from index_mappings.errors import NotFound
 from index_mappings.reports import (
     Entry,
@@ -37,27 +36,35 @@ class MemoryEngine:
     def __init__(self):
         self.visible, self.aside, self.commit, self.writes = {}, {}, 0, 0
 
-    def state(self):
-        return State(self.commit, "", "f", "", False, len(self.visible), 0, Lineage.begun())
-
-    def reports(self, since=0):
-        entries = tuple(
-            Entry(n, replace(r, paragraphs=()), len(r.paragraphs), others)
-            for n, (_, (r, others)) in enumerate(sorted(self.visible.items()), 1)
-        )
-        numbers = np.arange(1, len(entries) + 1)
-        return Changes(self.commit, entries, numbers, tuple(self.aside.values()), "")
-
-    def paragraphs(self, report_id):
-        if report_id not in self.visible:
-            raise NotFound("没有")
-        return self.visible[report_id][0].paragraphs
+    def now(self):
+        return MemoryView(self)
 
     @contextlib.contextmanager
     def writing(self, *, rebuild=False):
         writer = MemoryWriter(self, rebuild)
         yield writer
         writer.end()
+
+
+class MemoryView:
+    """What is visible when it is asked; a load asks nothing that was not there before."""
+
+    def __init__(self, engine):
+        self.engine = engine
+
+    def catalogue(self):
+        entries = tuple(
+            Entry(n, replace(r, paragraphs=()), len(r.paragraphs), others)
+            for n, (_, (r, others)) in enumerate(sorted(self.engine.visible.items()), 1)
+        )
+        numbers = np.arange(1, len(entries) + 1)
+        aside = tuple(self.engine.aside.values())
+        return Catalogue.build(Changes(self.engine.commit, entries, numbers, aside, ""))
+
+    def paragraphs(self, report_id):
+        if report_id not in self.engine.visible:
+            raise NotFound("没有")
+        return self.engine.visible[report_id][0].paragraphs
 
 
 class MemoryWriter:
@@ -119,7 +126,7 @@ def load(engine, reports, save_after=(), rebuild=False):
     """One load of readings, saving after some of them."""
     with engine.writing(rebuild=rebuild) as writer, Bodies(engine) as bodies:
         filing = Filing(writer, bodies, rebuild=rebuild)
-        filing.open(engine.reports())
+        filing.open(engine.now().catalogue())
         for number, each in enumerate(reports):
             if isinstance(each, SetAside):
                 filing.put_aside(each)
@@ -226,7 +233,7 @@ def test_only_broken_differently_is_still_replaced():
     load(engine, [report("a", "甲报告", ["一二", "三"])])
     summary = load(engine, [report("a", "甲报告", ["一", "二三"])])
     assert ways(summary) == ([], ["a"], [], [])
-    assert [p.text for p in engine.paragraphs(next(iter(engine.visible)))] == ["一", "二三"]
+    assert [p.text for p in engine.now().paragraphs(next(iter(engine.visible)))] == ["一", "二三"]
 
 
 def test_new_metadata_is_written_though_the_text_is_unchanged():

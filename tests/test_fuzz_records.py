@@ -20,10 +20,10 @@ from asgi_client import Client
 from spoilt_world import NO_JSON, QUERIES, Spoiler, told
 
 from index_mappings import records
-from index_mappings.engines.port import Engine
+from index_mappings.engines.port import Engine, answered
 from index_mappings.errors import NotFound
 from index_mappings.reports import Given, Reason, Report, ReportWarning, SetAside, WarningCode
-from loaders.checking import check_index
+from loaders.checking import check_view
 from loaders.dump import dump
 from loaders.load import load
 from service.api.app import create_app
@@ -184,7 +184,7 @@ def ask_everything(engine: Engine, turn: Round, client: Client) -> None:
         *(lambda query=query: told(engine, query) for query in QUERIES.values()),
         *(lambda path=path: _page(client, path) for path in PAGES),
         *(lambda one=one: _report(engine, client, one, turn) for one in turn.reports),
-        lambda: engine.reports(0),
+        lambda: engine.now().catalogue(),
         lambda: dump(engine, Path("all.jsonl")),
         lambda: manage.status(engine.address),
     ]
@@ -208,20 +208,20 @@ def _report(engine: Engine, client: Client, one: Report, turn: Round) -> None:
     answer = client.get(f"/api/v1/reports/{one.id}")
     if one.id == turn.victim.id and answer.status_code == 404:
         with pytest.raises(NotFound):
-            engine.paragraphs(one.id)
+            contract.paragraphs(engine, one.id)
         return
     assert answer.status_code == 200, (one.id, answer.text[:300])
-    assert len(answer.json()["paragraphs"]) == len(engine.paragraphs(one.id))
+    assert len(answer.json()["paragraphs"]) == len(contract.paragraphs(engine, one.id))
     assert client.get(f"/reports/{one.id}").status_code == 200
 
 
 def assert_others_are_whole(engine: Engine, turn: Round, without: Engine) -> None:
     """As in an index without the victim; exactly so where it is hidden."""
-    held = engine.reports(0)
+    held = engine.now().catalogue()
     by_id = {entry.report.id: entry for entry in held.entries}
     for one in turn.others:
         assert by_id[one.id].report == replace(one, paragraphs=())
-        assert engine.paragraphs(one.id) == one.paragraphs
+        assert contract.paragraphs(engine, one.id) == one.paragraphs
     ids = {one.id for one in turn.others}
     hidden = by_id.keys() == ids
     for name, query in QUERIES.items():
@@ -270,24 +270,21 @@ def test_records_changed_at_random(
 
 
 def _one_round(engine: Engine, turn: Round, without: Engine) -> bool:
-    engine.state()
     with Client(create_app(Settings(), engine)) as client:
         ask_everything(engine, turn, client)
-        found = check_index(engine)
+        found = answered(engine.now, check_view)
         dump(engine, Path("all.jsonl"))
         assert manage.status(engine.address, check=True) in (output.DONE, output.NOTHING_DONE)
         ask_everything(engine, turn, client)
         dump(engine, Path("all.jsonl"))
         assert_others_are_whole(engine, turn, without)
         load([Path("新.txt")], engine)
-        engine.state()
-        assert len(engine.reports(0).entries) >= len(turn.reports)
+        assert len(engine.now().catalogue().entries) >= len(turn.reports)
         turn.fill(engine)  # its source is loaded again
-        engine.state()
-        assert not [one for one in engine.reports(0).unreadable if one.number is not None]
+        assert not [one for one in engine.now().catalogue().unreadable if one.number is not None]
         assert {one.id for one in turn.reports} < {
-            entry.report.id for entry in engine.reports(0).entries
+            entry.report.id for entry in engine.now().catalogue().entries
         }
         for one in turn.reports:
-            assert engine.paragraphs(one.id) == one.paragraphs
+            assert contract.paragraphs(engine, one.id) == one.paragraphs
     return any(one.number is None or one.message for one in found)

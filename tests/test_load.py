@@ -68,21 +68,20 @@ def ways(summary):
 
 
 def aside(engine):
-    engine.state()
-    return {r.source for r in engine.reports(0).set_aside}
+    return {r.source for r in engine.now().catalogue().set_aside}
 
 
 def count(engine, *units):
-    engine.state()
-    page = engine.search(Query(must=((units,),), size=100))
+    page = engine.now().search(Query(must=((units,),), size=100))
     return len(page.hits)
 
 
 def held(engine):
     """Everything an index holds, as plain values that do not depend on version numbers."""
-    engine.state()
-    found = engine.reports(0)
-    told = sorted((r for e in found.entries for r in rows(e, engine)), key=lambda r: r["source"])
+    found = engine.now().catalogue()
+    told = sorted(
+        (r for e in found.entries for r in rows(e, engine.now())), key=lambda r: r["source"]
+    )
     for row in told:
         row["record"].pop("paragraphs")
     ids = {e.report.id: (e.report.source, e.sources, e.report.warnings) for e in found.entries}
@@ -96,9 +95,9 @@ def test_a_source_through_its_life(place):
     (row,) = summary.loaded
     assert row.report_id.startswith("450203-2023-rule-of-law-")
     assert row.paragraphs == summary.paragraphs == 3
-    commit = place.state().commit
+    commit = place.now().state.commit
     assert ways(load([path], place)) == ([], [], ["r/鱼峰.txt"], [])
-    assert place.state().commit == commit  # nothing was written
+    assert place.now().state.commit == commit  # nothing was written
     assert count(place, "枫", "桥") == 1
     write("r/鱼峰.txt", text(word="法律明白人进村入户"))
     assert ways(load([path], place)) == ([], ["r/鱼峰.txt"], [], [])
@@ -130,7 +129,7 @@ def test_what_was_said_about_a_set_aside_source_is_not_asked_again(place):
     assert record.given.year == 2023
     assert load([path], place).set_aside[0].given.year == 2023
     assert ways(load([], place, rebuild=True)) == ([], [], [], [])
-    assert place.reports(0).set_aside[0].given == Given(year=2023)
+    assert place.now().catalogue().set_aside[0].given == Given(year=2023)
     (row,) = load([path], place, Given(region_code="450203")).loaded
     assert (row.region_code, row.year) == ("450203", 2023)
     assert aside(place) == set()
@@ -224,8 +223,7 @@ def test_a_table_names_one_text_under_two_addresses(place):
     write("表.csv", "\n".join(lines))
     summary = load([Path("表.csv")], place)
     assert summary.held == 2
-    place.state()
-    (entry,) = place.reports(0).entries
+    (entry,) = place.now().catalogue().entries
     assert entry.sources == ("表.csv#row=2", "表.csv#row=3")
     everyone = {r.report_id for r in (*summary.loaded, *summary.unchanged)}
     assert everyone == {entry.report.id}
@@ -274,7 +272,7 @@ def test_nothing_to_load(place, name):
         assert name in error.message
         assert error.remedy
         with pytest.raises(NoIndex):
-            place.state()
+            place.now()
     else:
         assert [r.source for r in summary.set_aside] == ["空"]
 
@@ -297,7 +295,7 @@ def test_rebuild_loses_nothing(place):
     before = held(place)
     summary = load([], place, rebuild=True)
     assert held(place) == before
-    assert summary.paragraphs == place.state().paragraphs
+    assert summary.paragraphs == place.now().catalogue().paragraph_count
     assert len(summary.unchanged) == 5
     assert ways(load([Path("f")], place)) == ([], [], ["f/无名.txt"], [])  # still given
 
@@ -309,13 +307,13 @@ def test_another_fingerprint_is_rebuilt_from_what_is_stored(place, monkeypatch):
     place.close()
     monkeypatch.setattr(fields, "fingerprint", lambda: "0123456789abcdef")
     engine = open_engine("embedded:index")
-    assert engine.state().foreign
+    assert engine.now().state.foreign
     with pytest.raises(ForeignIndex) as error:
         load([Path("a.txt")], engine)
     assert "--rebuild" in error.value.remedy
     summary = load([write("c.txt", text("柳州市柳南区"))], engine, rebuild=True)
     assert ways(summary) == (["c.txt"], [], ["a.txt"], [])
-    assert not engine.state().foreign
+    assert not engine.now().state.foreign
     ids, _, aside = held(engine)
     assert before[0].keys() < ids.keys()
     assert aside == before[2]
@@ -368,18 +366,18 @@ def test_a_ledger_that_cannot_be_read_stops_the_load(place, verb, nth, error):
     write("r/a.txt", text())
     write("r/b.txt", "说明")
     load([Path("r")], place, Given("450204", 2022))
-    before = (held(place), aside(place), [e.report.given for e in place.reports(0).entries])
+    before = (held(place), aside(place), [e.report.given for e in place.now().catalogue().entries])
     write("r/a.txt", text(name="柳州市柳南区", count=77))  # its title, and so its id, changes
     write("r/c.txt", text(name="柳州市城中区"))
     failing = Failing(place, verb, nth, error)
     try:
         load([Path("r")], failing)
     except error:
-        place.state()
+        place.now()
     else:
         assert failing.left > 0, "a failure was taken for an answer"
         return
-    after = (held(place), aside(place), [e.report.given for e in place.reports(0).entries])
+    after = (held(place), aside(place), [e.report.given for e in place.now().catalogue().entries])
     assert after == before
 
 
@@ -405,12 +403,12 @@ def test_one_file_is_one_source_however_its_path_was_typed(place, typed):
     path = Path(typed.format(Path.cwd()))
     summary = load([path], place)
     assert [r.source for r in summary.replaced] == ["r/a.txt"]
-    assert count(place, "5", "2") is not None and len(place.reports(0).entries) == 1
-    assert not place.reports(0).entries[0].others
+    assert count(place, "5", "2") is not None and len(place.now().catalogue().entries) == 1
+    assert not place.now().catalogue().entries[0].others
     assert len(aside(place)) == 1  # the table without a report, once
     again = load([path, Path("r/a.txt"), Path("r")], place)
     assert [r.source for r in again.unchanged] == ["r/a.txt"]
-    assert len(place.reports(0).entries) == 1 and len(aside(place)) == 1
+    assert len(place.now().catalogue().entries) == 1 and len(aside(place)) == 1
 
 
 def test_members_and_rows_are_known_by_their_file_too(place):
@@ -418,11 +416,11 @@ def test_members_and_rows_are_known_by_their_file_too(place):
     Path("r/x.zip").write_bytes(zipped({"a.txt": text().encode()}))
     write("r/t.csv", "title,text,region_code,year\n甲,柳南区全年办结案件三十件。,450204,2022\n")
     load([Path("r")], place)
-    before = {e.report.source for e in place.reports(0).entries}
+    before = {e.report.source for e in place.now().catalogue().entries}
     assert before == {"r/x.zip!/a.txt", "r/t.csv#row=2"}
     load([Path.cwd() / "r"], place)
-    assert {e.report.source for e in place.reports(0).entries} == before
-    assert all(not e.others for e in place.reports(0).entries)
+    assert {e.report.source for e in place.now().catalogue().entries} == before
+    assert all(not e.others for e in place.now().catalogue().entries)
 
 
 @pytest.mark.parametrize(
@@ -442,7 +440,7 @@ def test_what_contains_a_source_is_known_by_its_file_too(place, name, broken, me
     file.write_bytes(mended)
     load([Path.cwd() / "r"], place)
     assert not aside(place)
-    (entry,) = place.reports(0).entries
+    (entry,) = place.now().catalogue().entries
     assert entry.report.source.startswith(name)
     assert (entry.report.region_code, entry.report.year) == ("450204", 2022)
 
@@ -453,6 +451,5 @@ def test_a_new_row_goes_under_the_name_of_its_table(place):
     load([Path("r")], place)
     write("r/t.csv", head + row + "乙,柳南区全年办结案件四十件。,450204,2021\n")
     load([Path.cwd() / "r"], place)
-    place.state()
-    found = {e.report.source for e in place.reports(0).entries}
+    found = {e.report.source for e in place.now().catalogue().entries}
     assert found == {"r/t.csv#row=2", "r/t.csv#row=3"}

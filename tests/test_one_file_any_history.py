@@ -166,8 +166,9 @@ class World:
     def check(self):
         if not self.texts:
             return
-        self.engine.state()
-        told = [row for e in self.engine.reports(0).entries for row in rows(e, self.engine)]
+        told = [
+            row for e in self.engine.now().catalogue().entries for row in rows(e, self.engine.now())
+        ]
         found = {row["source"]: row["text"].split() for row in told}
         assert len(found) == len(told), "two sources of one name"
         expected = {name + inside: text.split() for name, texts in self.texts.items()

@@ -49,8 +49,7 @@ def write(name, content):
 
 def held(engine):
     """The text of every source, in force or filed beside."""
-    engine.state()
-    told = [row for e in engine.reports(0).entries for row in rows(e, engine)]
+    told = [row for e in engine.now().catalogue().entries for row in rows(e, engine.now())]
     texts = {row["source"]: row["text"] for row in told}
     assert len(texts) == len(told), "two sources of one name"
     return texts
@@ -62,8 +61,7 @@ def words(engine, *asked):
 
 
 def aside(engine):
-    engine.state()
-    return [record.source for record in engine.reports(0).set_aside]
+    return [record.source for record in engine.now().catalogue().set_aside]
 
 
 def ways(summary):
@@ -80,7 +78,7 @@ def test_a_corrected_file_takes_its_own_place_from_another_folder(place, monkeyp
     assert ways(load([path], place)) == ([], ["r/a.txt"], [], [])
     assert words(place, "改正", LONG) == {"r/a.txt": ["改正"]}
     assert ways(load([Path("../甲/r")], place)) == ([], [], ["r/a.txt"], [])
-    assert not place.reports(0).entries[0].others
+    assert not place.now().catalogue().entries[0].others
 
 
 @pytest.mark.parametrize("again", ["r/a.txt", "../乙/r/a.txt", "{0}", "../甲/../乙/r/./a.txt"])
@@ -204,8 +202,7 @@ def test_what_is_stored_of_a_source_tells_its_name_and_not_where_it_lies(place, 
     load([Path("r")], place)
 
     def shown():
-        place.state()
-        return [replace(record, location=None) for record in place.reports(0).set_aside]
+        return [replace(record, location=None) for record in place.now().catalogue().set_aside]
 
     before, path = shown(), Path("r").absolute()
     assert len(before) == 3 and any("zhijian dismiss" in record.remedy for record in before)
@@ -251,11 +248,11 @@ def test_a_moved_file_that_did_not_change_is_known_at_its_new_place(place, monke
     Path("甲").rename("丙")
     monkeypatch.chdir("丙")
     assert ways(load([Path("r")], place)) == ([], [], ["r/a.txt"], [])
-    commit = place.state().commit
+    commit = place.now().state.commit
     path = Path("r/a.txt").absolute()
     monkeypatch.chdir("/")
     assert ways(load([path], place)) == ([], [], ["r/a.txt"], [])
-    assert place.state().commit == commit
+    assert place.now().state.commit == commit
 
 
 def test_what_is_left_of_a_moved_archive_does_not_lend_its_name(place, monkeypatch):
@@ -300,7 +297,7 @@ def test_an_older_index_is_known_by_names_and_learns_where_files_lie(place, monk
     with monkeypatch.context() as earlier:
         without_locations(earlier)
         load([Path("r")], place)
-    assert place.reports(0).entries[0].report.location is None
+    assert place.now().catalogue().entries[0].report.location is None
     assert ways(load([Path.cwd() / "r"], place)) == ([], [], ["r/a.txt"], ["r/b.txt"])
     monkeypatch.chdir("../乙")
     assert ways(load([path.parent], place)) == ([], [], ["r/a.txt"], ["r/b.txt"])
@@ -331,9 +328,9 @@ def test_a_dump_goes_around_the_world_and_comes_back(place, monkeypatch, tmp_pat
     load([tmp_path / "all.jsonl"], third)
     assert ways(load([tmp_path / "all.jsonl"], third))[:2] == ([], [])
     assert ways(load([Path("r")], third)) == ([], [], ["r/a.txt"], [])
-    commit = third.state().commit
+    commit = third.now().state.commit
     assert ways(load([tmp_path / "all.jsonl"], third))[:2] == ([], [])
-    assert third.state().commit == commit, "a dump does not know better where the file lies"
+    assert third.now().state.commit == commit, "a dump does not know better where the file lies"
     assert sorted(held(third)) == ["r/a.txt", "乙/r/a.txt"]
     other.close()
     third.close()

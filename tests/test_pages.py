@@ -61,6 +61,16 @@ def test_the_page_shows_what_the_interface_says(client: httpx.Client) -> None:
     assert set(texts(tree, ".hit .body mark")) == {"枫桥经验"}
 
 
+def test_a_period_of_publication_is_a_chip_each(client: httpx.Client) -> None:
+    tree = page(client, q="枫桥经验", published_from="2024-01-01", published_to="2024-06-30")
+    chips = {c.text().strip("×"): value(c, "href") for c in tree.css(".chip")}
+    assert "published_from" not in chips["2024-01-01 起发布"]
+    assert "published_to=2024-06-30" in chips["2024-01-01 起发布"]
+    assert "published_to" not in chips["至 2024-06-30 发布"]
+    told = text_of(page(client, "/coverage", published_from="2024-01-01"))
+    assert "发布日期：2024-01-01 起发布" in told
+
+
 def test_every_chip_takes_its_words_out(client: httpx.Client) -> None:
     tree = page(client, q=QUESTION)
     chips = tree.css(".chip")

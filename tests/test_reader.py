@@ -1,95 +1,65 @@
-"""The reader: one commit at a time, asked once a second, a failure remembered as long."""
+"""The reader: one view at a time, looked for once a second, a failure remembered as long."""
 
 from __future__ import annotations
 
-import datetime
 import threading
+from collections.abc import Callable
 from typing import Any
 
-import numpy as np
 import pytest
 
+from index_mappings.catalogue import Catalogue
 from index_mappings.engines.lineage import Lineage
-from index_mappings.engines.port import Changes, State
+from index_mappings.engines.port import WAITS, State, Superseded, View
 from index_mappings.errors import EngineAway, NoIndex
 from index_mappings.query import Page, Query
-from index_mappings.reports import Entry, IssuerKind, Kind, Level, Paragraph, Report
-from service.search.snapshots import Reader
+from index_mappings.reports import Paragraph
+from service.search.reader import Reader
 
 
-def entry(number: int, code: str = "450203") -> Entry:
-    report = Report(
-        id=f"{code}-2023-rule-of-law-{number:06x}",
-        title="报告",
-        kind=Kind.RULE_OF_LAW,
-        year=2023,
-        region_code=code,
-        then_name="鱼峰区",
-        then_level=Level.COUNTY,
-        issuer=None,
-        issuer_kind=IssuerKind.GOVERNMENT,
-        document_number=None,
-        published_on=datetime.date(2024, 1, 1),
-        url=None,
-        source="a.html",
-        text_hash="",
-        length=0,
-    )
-    return Entry(number, report, 1)
+class NumberedView:
+    """A view known by a number; `gone` says that it cannot be asked any more."""
+
+    def __init__(self, number: int) -> None:
+        self.state = State(number, "2026-11-24T09:00:00Z", "f", "{}", False, Lineage.begun().next())
+        self.gone = False
+
+    def catalogue(self) -> Catalogue:
+        if self.gone:
+            raise Superseded(EngineAway("连不上", "再试"))
+        return Catalogue.empty()
+
+    def search(self, query: Query) -> Page:
+        if self.gone:
+            raise Superseded(EngineAway("连不上", "再试"))
+        return Page((), None, None)
+
+    def paragraphs(self, report_id: str) -> tuple[Paragraph, ...]:
+        raise NotImplementedError
 
 
 class Counting:
-    """An engine of a few numbers that counts what it is asked; `slip` commits in between."""
+    """An engine of numbered views that counts how often it is looked at."""
 
     address = "embedded:counting"
 
     def __init__(self) -> None:
-        self.commits: list[list[Entry]] = [[entry(1)]]
-        self.asked: list[str] = []
+        self.view = NumberedView(1)
+        self.looks = 0
         self.failure: Exception | None = None
-        self.slip = 0
-        self.base = 0
-        self.made_anew()
+        self.on_look: Callable[[], None] = lambda: None
 
-    def made_anew(self) -> None:
-        """Another index stands in the place of this one."""
-        self.lineages = [Lineage.begun()]
-
-    @property
-    def lineage(self) -> Lineage:
-        while len(self.lineages) <= len(self.commits):
-            self.lineages.append(self.lineages[-1].next())
-        return self.lineages[len(self.commits)]
-
-    def commit(self, more: Entry) -> None:
-        self.commits.append([*self.commits[-1], more])
-
-    def state(self) -> State:
-        self.asked.append("state")
+    def now(self) -> View:
+        self.looks += 1
+        self.on_look()
         if self.failure:
             raise self.failure
-        number = self.base + len(self.commits)
-        told = State(
-            number, "2026-11-24T09:00:00Z", "f", "{}", False, len(self.commits[-1]), 1, self.lineage
-        )
-        if self.slip:
-            self.slip -= 1
-            self.commit(entry(len(self.commits) + 100))
-        return told
+        if self.view.gone:
+            self.commit()
+        return self.view
 
-    def reports(self, since: int = 0) -> Changes:
-        self.asked.append(f"reports {since}")
-        known = {e.number for e in self.commits[since - 1 - self.base]} if since else set()
-        now = self.commits[-1]
-        numbers = np.array([e.number for e in now], dtype=np.int64)
-        fresh = tuple(e for e in now if e.number not in known)
-        return Changes(self.base + len(self.commits), fresh, numbers, (), self.lineage.mark)
-
-    def search(self, query: Query) -> Page:
-        return Page(self.base + len(self.commits), (), None, None, self.lineage.mark)
-
-    def paragraphs(self, report_id: str) -> tuple[Paragraph, ...]:
-        return (Paragraph(1, "文"),)
+    def commit(self) -> None:
+        self.view = NumberedView(self.view.state.commit + 1)
 
 
 class Clock:
@@ -99,124 +69,116 @@ class Clock:
         return self.now
 
 
-def made() -> tuple[Reader, Any, Clock]:
-    engine: Any = Counting()
+def made() -> tuple[Reader, Counting, Clock]:
+    counting = Counting()
     clock = Clock()
-    return Reader(engine, clock), engine, clock
+    engine: Any = counting
+    return Reader(engine, clock), counting, clock
 
 
-def test_asks_once_a_second_and_reads_only_what_is_newer() -> None:
+def number(view: View) -> int:
+    return view.state.commit
+
+
+def test_looks_once_a_second() -> None:
     reader, engine, clock = made()
-    for _ in range(5):
-        assert reader.current().catalogue.commit == 1
-    assert engine.asked == ["state", "reports 0"]
+    assert [number(reader.now()) for _ in range(5)] == [1] * 5
+    engine.commit()
+    assert (number(reader.now()), engine.looks) == (1, 1)  # not a second yet
     clock.now += 1
-    assert reader.current() is reader.current()
-    assert engine.asked == ["state", "reports 0", "state"]
-    engine.commit(entry(2))
-    assert reader.current().catalogue.commit == 1  # not a second yet
-    clock.now += 1
-    assert len(reader.current().catalogue.entries) == 2
-    assert engine.asked[-2:] == ["state", "reports 1"]
+    assert (number(reader.now()), engine.looks) == (2, 2)
+    assert reader.now() is reader.now()
+    assert engine.looks == 2
 
 
-def test_a_commit_between_the_two_questions_is_waited_out() -> None:
+def test_an_answer_is_of_one_view() -> None:
+    reader, engine, clock = made()
+
+    def ask(view: View) -> tuple[int, int]:
+        engine.commit()
+        clock.now += 5
+        return number(view), number(view)
+
+    assert reader.answer(ask) == (1, 1)
+    assert reader.answer(ask) == (2, 2)
+
+
+def test_what_is_superseded_is_asked_anew_from_the_beginning() -> None:
+    """At once, whatever the second says; the next question goes on with the new view."""
     reader, engine, _ = made()
-    engine.slip = 2
-    snapshot = reader.current()
-    assert snapshot.state.commit == snapshot.catalogue.commit == 3
-    assert snapshot.state.reports == len(snapshot.catalogue.entries)
+    asked: list[int] = []
+
+    def ask(view: View) -> int:
+        asked.append(number(view))
+        engine.view.gone = number(view) < 3
+        view.search(Query())
+        return number(view)
+
+    assert reader.answer(ask) == 3
+    assert asked == [1, 2, 3]
+    assert (number(reader.now()), engine.looks) == (3, 3)
 
 
-def test_commits_without_end_are_an_error_not_a_loop() -> None:
+def test_a_view_that_is_superseded_while_it_is_made_ready() -> None:
     reader, engine, _ = made()
-    engine.slip = 1000
-    with pytest.raises(EngineAway):
-        reader.current()
+    engine.on_look = lambda: setattr(engine.view, "gone", engine.looks == 1)
+    assert number(reader.now()) == 2
+
+
+def test_without_end_it_is_an_error_not_a_loop(monkeypatch: pytest.MonkeyPatch) -> None:
+    slept: list[float] = []
+    monkeypatch.setattr("index_mappings.engines.port.time.sleep", slept.append)
+    reader, engine, _ = made()
+
+    def ask(view: View) -> None:
+        engine.view.gone = True
+        view.search(Query())
+
+    with pytest.raises(EngineAway) as told:
+        reader.answer(ask)
+    assert told.value.message == "连不上"
+    assert slept == [*WAITS]
 
 
 def test_a_failure_is_remembered_for_the_same_second() -> None:
     reader, engine, clock = made()
     engine.failure = NoIndex("没有索引", "载入")
     for _ in range(3):
-        with pytest.raises(NoIndex) as caught:
-            reader.current()
-        assert caught.value.remedy == "载入"
-    assert engine.asked == ["state"]
+        with pytest.raises(NoIndex) as told:
+            reader.now()
+        assert told.value.remedy == "载入"
+    assert engine.looks == 1
     engine.failure = None
     clock.now += 1
-    assert reader.current().state.reports == 1
+    assert number(reader.now()) == 1
 
 
 def test_an_index_that_goes_away_is_gone() -> None:
     reader, engine, clock = made()
-    reader.current()
+    reader.now()
     engine.failure = NoIndex("没有索引", "载入")
     clock.now += 1
     with pytest.raises(NoIndex):
-        reader.current()
-
-
-@pytest.mark.parametrize("commits", [1, 2, 3])
-def test_an_index_made_anew_is_read_from_nothing(commits: int) -> None:
-    """Another index stands in the place of the one we know, with fewer, as many, more commits."""
-    reader, engine, clock = made()
-    engine.commit(entry(2))
-    reader.current()
-    engine.commits = [[entry(7, "450204")]] * commits
-    engine.made_anew()
-    clock.now += 1
-    assert [e.number for e in reader.current().catalogue.entries] == [7]
-    assert engine.asked[-1] == "reports 0"
-
-
-def test_an_old_state_that_went_another_way_is_read_from_nothing() -> None:
-    """A backup of the same index was restored and loaded into: not the commits we know."""
-    reader, engine, clock = made()
-    engine.commit(entry(2))
-    reader.current()
-    engine.commits = [[entry(1)], [entry(1)], [entry(1), entry(3)]]
-    engine.lineages = engine.lineages[:2]  # both went on from the first commit
-    clock.now += 1
-    assert [e.number for e in reader.current().catalogue.entries] == [1, 3]
-    assert engine.asked[-1] == "reports 0"
-
-
-def test_page_and_catalogue_are_of_one_commit() -> None:
-    reader, engine, _ = made()
-    reader.current()
-    engine.commit(entry(2))  # the clock stands still, the page tells it
-    snapshot, page = reader.search(Query())
-    assert page.commit == snapshot.catalogue.commit == 2
-
-
-def test_report_of_one_version() -> None:
-    reader, engine, _ = made()
-    held = engine.commits[0][0].report.id
-    _, found, paragraphs = reader.report(held)
-    assert found is not None and len(paragraphs) == 1
-    assert reader.report("x")[1:] == (None, ())
+        reader.now()
 
 
 def test_no_thundering_herd() -> None:
-    """While one thread fetches, the others answer from what they have."""
+    """While one thread looks, the others answer from what they have."""
     reader, engine, clock = made()
-    reader.current()
+    reader.now()
     clock.now += 1
     inside, go_on = threading.Event(), threading.Event()
-    plain = engine.state
 
-    def slow() -> State:
+    def slow() -> None:
         inside.set()
         assert go_on.wait(5)
-        told: State = plain()
-        return told
 
-    engine.state = slow
-    fetching = threading.Thread(target=reader.current)
-    fetching.start()
+    engine.on_look = slow
+    engine.commit()
+    looking = threading.Thread(target=reader.now)
+    looking.start()
     assert inside.wait(5)
-    assert reader.current().catalogue.commit == 1  # at once, without asking
+    assert number(reader.now()) == 1  # at once, without looking
     go_on.set()
-    fetching.join(5)
-    assert engine.asked.count("state") == 2
+    looking.join(5)
+    assert (number(reader.now()), engine.looks) == (2, 2)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NoReturn
 
+from index_mappings.engines.about import About
 from index_mappings.engines.commits import Commit
 from index_mappings.engines.lineage import Lineage
 from index_mappings.engines.recent import Recent
@@ -20,7 +21,8 @@ def never(*_: object) -> NoReturn:
 def commit() -> Commit:
     """A commit without an engine behind it."""
     bare: type[Commit] = type("Bare", (Commit,), dict.fromkeys(Commit.__abstractmethods__, never))
-    return bare(1, Lineage.begun().next(), ROOM, None)
+    about = About(1, "", "", "", 1, Lineage.begun().next())
+    return bare(about, "", ROOM, None)
 
 
 def asked(number: int, length: int = 4) -> Query:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime
 import random
 from typing import Any
 
@@ -45,6 +46,14 @@ def quoted(text: str) -> str:
     return '"' + text.translate({ord(c): None for c in '“”「」『』《》"'}) + '"'
 
 
+def day(random_: random.Random, months: tuple[int, ...]) -> datetime.date | None:
+    """A bound about the days on which reports of the last years were published, seldom."""
+    if random_.random() < 0.8:
+        return None
+    year = random_.choice((2023, 2024))
+    return datetime.date(year, random_.choice(months), random_.choice((4, 5, 6)))
+
+
 def ask(random_: random.Random, held: list[Report]) -> Scan:
     drawn = [term(random_, held) for _ in range(random_.randint(0, 2))]
     terms = [t for t in drawn if oracle.units(t)]
@@ -65,6 +74,8 @@ def ask(random_: random.Random, held: list[Report]) -> Scan:
         topics=some(random_, Topic),
         kinds=some(random_, Kind),
         issuer_kinds=some(random_, IssuerKind),
+        published_from=day(random_, (1, 2, 3)),
+        published_to=day(random_, (4, 5, 6)),
         match=Match.ALL,
         group=random_.choice([None, Group.REPORT, Group.REGION]),
         sort=random_.choice([Sort.RELEVANCE, Sort.NEWEST, Sort.REGION]),
@@ -199,7 +210,7 @@ def test_a_cursor_is_signed(searcher: Searcher) -> None:
     """Who knows how a cursor is made still cannot make one, whatever the offset."""
     request = SearchRequest(q="行政复议", size=1)
     told = cursors.read(searcher.answer(request)["next"] or "")
-    lineage = searcher.reader.current().state.lineage
+    lineage = searcher.reader.now().state.lineage
     asked = understand(request, searcher.settings.day)
     asking = query(asked, steps(asked)[0])
     for seen in (0, 1, 10**12, 10**18, 10**23):
@@ -218,7 +229,7 @@ def test_a_signed_cursor_of_any_offset_is_answered(searcher: Searcher) -> None:
     """Should the secret ever leak: no number of a cursor reaches an allocation."""
     request = SearchRequest(q="行政复议", size=1)
     asked = understand(request, searcher.settings.day)
-    lineage = searcher.reader.current().state.lineage
+    lineage = searcher.reader.now().state.lineage
     step = steps(asked)[0]
     for seen in (10**6, 10**11, 10**12, 10**18, 10**23, 10**400):
         place = cursors.Position(step.match, f"{lineage.mark}.{seen}")

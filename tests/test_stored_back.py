@@ -51,8 +51,7 @@ def test_a_table_row(name: str) -> None:
     Path("a.jsonl").write_text(json.dumps(row), "utf-8")
     engine = open_engine("embedded:one")
     summary = load([Path("a.jsonl")], engine)
-    engine.state()
-    held = engine.reports(0)
+    held = engine.now().catalogue()
     assert held.unreadable == ()
     assert len(held.entries) + len(held.set_aside) == 1
     if name.startswith(("a day", "a serial", "a long")):

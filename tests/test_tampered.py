@@ -129,7 +129,6 @@ def test_a_clean_page_takes_the_place_of_the_hijacked_one(tmp_path: Path) -> Non
     for text, warned in ((hijacked("桐庐县", SPAM), True), (honest("桐庐县"), False)):
         page.write_text(text, encoding="utf-8")
         load([page], engine)
-        engine.state()
-        (entry,) = engine.reports(0).entries
+        (entry,) = engine.now().catalogue().entries
         assert bool(entry.report.warnings) is warned
     engine.close()

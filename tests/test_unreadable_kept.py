@@ -12,11 +12,12 @@ import orjson
 import pytest
 from spoilt_world import NO_JSON, Spoiler
 
-from index_mappings.engines.port import Changes, Engine
+from index_mappings.catalogue import Catalogue
+from index_mappings.engines.port import Engine, View, answered
 from index_mappings.errors import NotFound
 from index_mappings.query import Query
 from index_mappings.reports import Given, Reason, SetAside
-from loaders.checking import check_index
+from loaders.checking import check_view
 from loaders.dump import dump, rows
 from loaders.load import load
 from service.cli import manage, output
@@ -65,15 +66,17 @@ def spoil(spoiler: Spoiler, how: str, bad: str = BAD) -> None:
         spoiler.entry = lambda one: one | {"paragraph_count": one["paragraph_count"] + 9}
 
 
-def held_by(engine: Engine) -> Changes:
-    """What is newest; it is only seen after asking."""
-    engine.state()
-    return engine.reports(0)
+def held_by(engine: Engine) -> Catalogue:
+    return engine.now().catalogue()
 
 
 def everything(engine: Engine) -> object:
-    held = held_by(engine)
-    told = [list(rows(entry, engine)) for entry in held.entries]
+    return answered(engine.now, _everything)
+
+
+def _everything(view: View) -> object:
+    held = view.catalogue()
+    told = [list(rows(entry, view)) for entry in held.entries]
     return told, [entry.sources for entry in held.entries], held.set_aside, held.unreadable
 
 
@@ -103,10 +106,9 @@ def test_what_a_person_said_is_not_lost(new: Any, spoiler: Spoiler, how: str) ->
     spoil(spoiler, how)
     load([write("a.txt", name="某")], engine, Given(region_code="450204", year=2021))
     spoiler.mend()
-    engine.state()
     if how == "paragraph":
         with pytest.raises(NotFound):  # it is known before the load, as in a process that serves
-            engine.paragraphs(held_by(engine).entries[0].report.id)
+            contract.paragraphs(engine, held_by(engine).entries[0].report.id)
     load([Path("a.txt")], engine)
     (entry,) = held_by(engine).entries
     assert (entry.report.region_code, entry.report.year) == ("450204", 2021)
@@ -136,8 +138,7 @@ def test_with_other_sources_and_versions(
         load(files, engine)
         spoiler.mend()
         if known:
-            engine.state()
-            check_index(engine)
+            answered(engine.now, check_view)
         for at in order:
             load([files[at]], engine)
             told = [record.source for record in held_by(engine).set_aside]
@@ -147,7 +148,7 @@ def test_with_other_sources_and_versions(
                 for source in (entry.report.source, *(o.source for o in entry.others))
             }
             assert files[at].name in held and not held & set(told)
-            assert engine.search(Query(size=100)).hits or held_by(engine).unreadable
+            assert contract.search(engine, Query(size=100)).hits or held_by(engine).unreadable
         load(files, engine)
         assert everything(engine) == everything(whole), order
 
@@ -186,10 +187,8 @@ def test_an_unreadable_record_of_a_source_set_aside(new: Any, spoiler: Spoiler) 
     spoiler.aside = lambda _: "text"
     load([Path("a.txt")], engine)
     spoiler.mend()
-    engine.state()
     assert [one.number for one in held_by(engine).unreadable] == [None]
     load([write("a.txt")], engine)
-    engine.state()
     assert held_by(engine).unreadable == ()
     assert len(held_by(engine).entries) == 1
 
@@ -205,13 +204,16 @@ def test_a_check_reads_everything(new: Any, spoiler: Spoiler) -> None:
     load(files[1:2], engine)
     spoiler.mend()
     load(files[2:], engine)
-    engine.state()
     assert held_by(engine).unreadable == ()
-    found = {one.entry.report.source: one.message for one in check_index(engine) if one.entry}
+    found = {
+        one.entry.report.source: one.message
+        for one in answered(engine.now, check_view)
+        if one.entry
+    }
     assert found["a.txt"].startswith("paragraph ") and found["b.txt"].startswith("text_hash: ")
     assert len(found) == 2
     load(files, engine)
-    assert check_index(engine) == ()
+    assert answered(engine.now, check_view) == ()
 
 
 def test_the_command_tells_it(new: Any, spoiler: Spoiler, capsys: Any) -> None:
@@ -240,10 +242,8 @@ def test_it_can_be_removed_by_its_id(new: Any, spoiler: Spoiler) -> None:
     spoil(spoiler, "count")
     load([write("a.txt")], engine)
     spoiler.mend()
-    engine.state()
     (one,) = held_by(engine).unreadable
     assert manage.remove([str(one.report_id)], engine.address) == output.DONE
-    engine.state()
     assert held_by(engine).unreadable == () and held_by(engine).entries == ()
 
 
@@ -259,7 +259,7 @@ def test_a_stored_code_that_is_no_regions_plays_no_part(new: Any, aside: bool) -
             writer.drop(entry.report.id)
             writer.set_aside(SetAside("a.txt", Reason.NO_REGION, "没有", "看", said))
         else:
-            whole = replace(entry.report, paragraphs=engine.paragraphs(entry.report.id))
+            whole = replace(entry.report, paragraphs=contract.paragraphs(engine, entry.report.id))
             writer.put(replace(whole, given=said))
     assert load([Path("a.txt")], engine).set_aside == ()
     (now,) = held_by(engine).entries

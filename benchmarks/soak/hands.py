@@ -121,11 +121,11 @@ class Hands:
         """What the index holds, read from it. What it should not hold is noted."""
         engine = open_engine(self.index.address)
         with closing(engine):
-            engine.state()
-            changes = engine.reports(0)
+            engine.now()
+            changes = engine.now().catalogue()
             held = {}
             for entry in changes.entries:
-                whole = replace(entry.report, paragraphs=engine.paragraphs(entry.report.id))
+                whole = replace(entry.report, paragraphs=engine.now().paragraphs(entry.report.id))
                 report = self.known.get(texts(whole))
                 if report is None:
                     self.notes.broken.append(f"{step.name}：{whole.id} 的正文不是任何一版")
@@ -137,7 +137,7 @@ class Hands:
         """The state as the engine tells it."""
         engine = open_engine(self.index.address)
         with closing(engine):
-            return engine.state()
+            return engine.now().state
 
     def await_seen(self, step: Step) -> None:
         """Until every server tells the commit in force."""

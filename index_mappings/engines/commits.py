@@ -1,31 +1,31 @@
-"""One commit as a reader sees it: what every engine's snapshot keeps beside its own searcher.
+"""One commit as a reader sees it: what every engine keeps beside its own searcher.
 
-A snapshot never changes; a new commit makes a new one, and the old one goes with the last question
-that was asked of it.
+It never changes; a new commit makes a new one, and the old one goes with the last question that
+was asked of it.
 
 A stored record that cannot be read takes its whole report along, never more: a report is shown
 whole or not at all. Records of reports are all read with the catalogue; a paragraph's only where
-it is wanted. Where one proves unreadable (`Unsound`), the question is asked again of a snapshot of
-the same commit that hides its report too, so that counts, hits and pages stay one.
+it is wanted. Where one proves unreadable (`Unsound`), the question is asked again of the same
+commit `without` its report, so that counts, hits and pages stay one.
 """
 
 from __future__ import annotations
 
 import copy
-import itertools
 import threading
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Sequence, Sized
+from collections.abc import Iterable, Sequence, Sized
 from dataclasses import replace
-from typing import Any, Self, TypeVar
+from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
 
 from index_mappings import records
-from index_mappings.catalogue import Catalogue
+from index_mappings.catalogue import Catalogue, Changes
+from index_mappings.engines.about import About
 from index_mappings.engines.lineage import Lineage
-from index_mappings.engines.port import Changes
+from index_mappings.engines.port import State
 from index_mappings.engines.recent import Recent
 from index_mappings.engines.unsound import (
     NO_RECORD,
@@ -42,11 +42,6 @@ from index_mappings.query import Query
 from index_mappings.records import BadRecord
 from index_mappings.reports import Entry, Paragraph, SetAside, Unreadable
 
-#: So often a question is asked again without what proved unreadable; then all reports are read.
-ROUNDS = 4
-Some = TypeVar("Some", bound="Commit")
-Value = TypeVar("Value")
-
 #: What a walk takes beside its hits, told in hits (40 bytes each): for itself, and for every unit
 #: of its question, which the engine's query and the key hold. Measured: 7 kB a question of six
 #: characters, 1 MB one of 2,000, also where nothing is found.
@@ -57,14 +52,14 @@ class Commit(ABC):
     """The catalogue of one commit, made at most once, and what was worked out for its questions.
 
     `tallies` and `walks` remember counts and orders; `room` is how many hits the walks may keep,
-    of which their questions take a part. `written` is the lineage as it is stored.
+    of which their questions take a part. `fingerprint` is today's.
     """
 
-    def __init__(self, number: int, written: Lineage, room: int, earlier: Commit | None) -> None:
-        self.commit = number
-        self.written = written
+    def __init__(self, about: About, fingerprint: str, room: int, earlier: Commit | None) -> None:
+        self._about = about
+        self._fingerprint = fingerprint
         self._room = room
-        carried = earlier is not None and written.follows(earlier.written)
+        carried = earlier is not None and about.lineage.follows(earlier._about.lineage)
         self._earlier = earlier._catalogue if earlier and carried else None
         self._suspects = earlier.found if earlier and carried else ()
         self._found: tuple[Unreadable, ...] | None = None
@@ -75,6 +70,18 @@ class Commit(ABC):
         self.walks: Recent[Any] = Recent(self._room, _weight)
         self._catalogue = catalogue
         self._lock = threading.Lock()
+
+    def state(self) -> State:
+        """What the index says of it."""
+        about = self._about
+        return State(
+            commit=about.commit,
+            at=about.at,
+            fingerprint=about.fingerprint,
+            dictionary=about.dictionary,
+            foreign=about.fingerprint != self._fingerprint,
+            lineage=self.lineage,
+        )
 
     # --- what is hidden --------------------------------------------------------------------------
 
@@ -89,8 +96,10 @@ class Commit(ABC):
 
     @property
     def lineage(self) -> Lineage:
-        """That of the commit as this snapshot shows it."""
-        return self.written.without(one.number for one in self.found if one.number is not None)
+        """That of the commit as it is shown."""
+        return self._about.lineage.without(
+            one.number for one in self.found if one.number is not None
+        )
 
     @property
     def hidden(self) -> tuple[int, ...]:
@@ -187,23 +196,11 @@ class Commit(ABC):
         lost += self._misplaced(changes.entries)
         everything = replace(changes, unreadable=(*kept.values(), *lost))
         made = earlier.updated(everything) if earlier else Catalogue.build(everything)
+        if earlier and len(made.entries) + len(made.hidden) != len(changes.numbers):
+            return self._made(None)  # what came from the one before does not add up
         wrong = self._miscounted(made)
         warn(one for one in (*lost, *wrong) if one not in known)
         return made.without(wrong, made.mark) if wrong else made
-
-    def changes(self, since: int) -> Changes:
-        """What came after a commit; from nothing, the catalogue's own entries are handed out."""
-        known = self.catalogue()
-        if since > 0:
-            return replace(self._read_changes(since), unreadable=known.unreadable)
-        return Changes(
-            self.commit,
-            known.entries,
-            known.numbers,
-            known.set_aside,
-            known.mark,
-            known.unreadable,
-        )
 
     def _misplaced(self, entries: Sequence[Entry]) -> list[Unreadable]:
         """Those whose record is stored under another report's id: they would be taken for it."""
@@ -284,7 +281,7 @@ class Commit(ABC):
             numbers = [entry.number for entry in read]
             numbers += [one.number for one in wrong if one.number is not None]
         return Changes(
-            commit=self.commit,
+            commit=self._about.commit,
             entries=tuple(sorted(read, key=_by_id)),
             numbers=_rising(numbers),
             set_aside=tuple(sorted(beside, key=_by_source)),
@@ -299,24 +296,6 @@ def _weight(asked: Query, walk: Sized) -> int:
     ranking = asked.ranking
     units = (*terms, ranking.bigrams, ranking.units, ranking.words)
     return len(walk) + WALK + UNIT * sum(map(len, units))
-
-
-def sound(
-    ask: Callable[[Some], Value],
-    commit: Some,
-    hide: Callable[[Some, Sequence[Unreadable]], Some],
-) -> Value:
-    """An answer from a commit, or from one that hides what proved unreadable meanwhile."""
-    for times in itertools.count(1):
-        try:
-            return ask(commit)
-        except Unsound as met:
-            found = met.found if times < ROUNDS else [*met.found, *commit.unsound()]
-            other = hide(commit, found)
-            if other is commit:  # nothing more can be hidden, so asking again would not end
-                raise BadRecord(str(met)) from met
-            commit = other
-    raise AssertionError("unreachable")
 
 
 def _rising(numbers: Iterable[int]) -> npt.NDArray[np.int64]:

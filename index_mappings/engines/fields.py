@@ -72,6 +72,7 @@ FIELDS = (
     Field("level", How.WHOLE, "当年层级"),
     Field("kind", How.WHOLE, "文种"),
     Field("issuer_kind", How.WHOLE, "发文机关类别"),
+    Field("published", How.NUMBER, "发布日期（公历第几天），不明为 0"),
     Field("section", How.WHOLE, "栏目"),
     Field("topics", How.WHOLE, "领域"),
     Field("labels", How.NUMBER, "栏目与各领域合成一个数，只用于计数"),
@@ -112,6 +113,7 @@ def report_values(entry: Entry) -> dict[str, str | int | list[str]]:
         "level": report.then_level.value,
         "kind": report.kind.value,
         "issuer_kind": report.issuer_kind.value,
+        "published": report.published_on.toordinal() if report.published_on else 0,
     }
 
 

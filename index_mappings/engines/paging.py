@@ -34,7 +34,7 @@ def page(commit: Commit, seen: int, hits: list[Hit], more: bool, tally: Tally | 
     """The page after `seen` hits; its cursor where there are `more`."""
     mark = commit.lineage.mark
     following = f"{mark}.{seen + len(hits)}" if more else None
-    return Page(commit=commit.commit, hits=tuple(hits), next=following, tally=tally, mark=mark)
+    return Page(hits=tuple(hits), next=following, tally=tally)
 
 
 def asked(query: Query) -> Query:

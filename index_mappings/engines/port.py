@@ -1,10 +1,16 @@
-"""The port: how an engine is spoken to. Five verbs, our words, never a query dict.
+"""The port: how an engine is spoken to. Our words, never a query dict.
 
-    state()               which commit is visible, and what the index was made with
-    reports(since)        what changed after a commit: the catalogue's food
-    search(query)         one page and the counts it is told from
-    paragraphs(report)    a whole report, to be read
+    now()                 one commit, to be asked: a `View`
+        state               which commit it is, and what the index was made with
+        catalogue()         all its reports, and what was set aside
+        search(query)       one page and the counts it is told from
+        paragraphs(report)  a whole report, to be read
     writing()             a context: put, drop, set aside; visible at its end or not at all
+    close()
+
+What is told from one view is of one commit by construction. A view never changes; where it cannot
+be asked any more, or proves to show what cannot be read, it says `Superseded`, and the question is
+asked of the next one, whole: `answered`.
 
 Synchronous: the service runs it in a thread pool. An engine raises only errors of
 `index_mappings.errors`; its library's own are translated at its edge.
@@ -12,23 +18,28 @@ Synchronous: the service runs it in a thread pool. An engine raises only errors 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeVar
 
-import numpy as np
-import numpy.typing as npt
-
+from index_mappings.catalogue import Catalogue
 from index_mappings.engines.lineage import Lineage
+from index_mappings.errors import EngineError
 from index_mappings.prepare import Prepared
 from index_mappings.query import Page, Query
-from index_mappings.reports import Entry, Paragraph, Report, SetAside, Unreadable
+from index_mappings.reports import Paragraph, Report, SetAside
+
+Value = TypeVar("Value")
+#: Seconds to wait before a superseded question is asked again. What could not be read, and an index
+#: that was replaced, are known at once; a node that died, when the others have noticed.
+WAITS = (0.0, 0.0, 0.1, 0.3, 0.6, 1.0)
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What is stored and in force. `at` is the commit's time, ISO 8601 in UTC, ending in Z.
+    """What an index says of one of its commits. `at` is its time, ISO 8601 in UTC, ending in Z.
 
     `dictionary` describes the segmenter the ranking words were made with; a difference from today's
     is a warning, never an obstacle. `fingerprint` names fields, fold table and Unicode version.
@@ -41,27 +52,7 @@ class State:
     fingerprint: str
     dictionary: str
     foreign: bool
-    reports: int
-    paragraphs: int
     lineage: Lineage
-
-
-@dataclass(frozen=True, slots=True)
-class Changes:
-    """What the catalogue needs to go from one commit to `commit`.
-
-    `entries` are the reports written after `since`; `numbers` are the numbers of ALL reports in
-    force at `commit` (sorted), so what is missing from them was dropped. `set_aside` is complete.
-    `mark` is the commit's (see `lineage`). `unreadable` are all stored records known not to be
-    valid, whenever they were written; their reports are in force and shown nowhere.
-    """
-
-    commit: int
-    entries: tuple[Entry, ...]
-    numbers: npt.NDArray[np.int64]
-    set_aside: tuple[SetAside, ...]
-    mark: str
-    unreadable: tuple[Unreadable, ...] = ()
 
 
 class Writer(Protocol):
@@ -91,6 +82,35 @@ class Writer(Protocol):
         """Make everything said so far visible."""
 
 
+class Superseded(Exception):
+    """A view cannot be asked any more, or showed what cannot be read: `now()` gives the next one.
+
+    `error` is what is wrong where that does not help.
+    """
+
+    def __init__(self, error: EngineError) -> None:
+        super().__init__(error.message)
+        self.error = error
+
+
+class View(Protocol):
+    """One commit as a reader sees it. It never changes, and is safe for threads."""
+
+    @property
+    def state(self) -> State:
+        """What the index says of this commit."""
+
+    def catalogue(self) -> Catalogue:
+        """All reports of it; read when it is first wanted. Raises Superseded."""
+
+    def search(self, query: Query) -> Page:
+        """Answer one query. Raises CursorExpired when `query.after` is of another commit,
+        Superseded."""
+
+    def paragraphs(self, report_id: str) -> tuple[Paragraph, ...]:
+        """A report's paragraphs in order, all of them. Raises NotFound, Superseded."""
+
+
 class Engine(Protocol):
     """A place where reports are kept and found."""
 
@@ -98,22 +118,13 @@ class Engine(Protocol):
     def address(self) -> str:
         """Where it is, as `--engine` takes it; never with a password in it."""
 
-    def state(self) -> State:
-        """What is visible now; asked at most once a second by readers.
+    def now(self) -> View:
+        """The newest commit; the same view as before while nothing is newer. Asked at most once a
+        second by readers.
 
         Raises NoIndex where there is none, EngineAway where it cannot be reached, EngineBroken
         where it is damaged, EngineDenied where it may not be read.
         """
-
-    def reports(self, since: int = 0) -> Changes:
-        """Everything a catalogue needs to follow from commit `since` (0: from nothing)."""
-
-    def search(self, query: Query) -> Page:
-        """Answer one query. Raises CursorExpired when `query.after` is of another commit."""
-
-    def paragraphs(self, report_id: str) -> tuple[Paragraph, ...]:
-        """A report's paragraphs in order, all of them. Raises NotFound, also where one of them
-        cannot be read: then `reports` tells it, and the report is shown nowhere."""
 
     def writing(self, *, rebuild: bool = False) -> AbstractContextManager[Writer]:
         """Open the index for writing, making it where there is none.
@@ -126,3 +137,19 @@ class Engine(Protocol):
 
     def close(self) -> None:
         """Let go of files and connections."""
+
+
+def answered(now: Callable[[], View], ask: Callable[[View], Value]) -> Value:
+    """What `ask` makes of one view; of the next one, from the beginning, where it is superseded.
+
+    Raises what was wrong where one view after the other is.
+    """
+    for wait in WAITS:
+        try:
+            return ask(now())
+        except Superseded:
+            time.sleep(wait)
+    try:
+        return ask(now())
+    except Superseded as superseded:
+        raise superseded.error from superseded

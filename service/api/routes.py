@@ -85,19 +85,19 @@ async def healthz() -> Response:
 async def readyz(request: Request) -> Response:
     reader = searcher_of(request).reader
     # A thread of its own: it answers while every other is busy with questions.
-    seen = await to_thread.run_sync(reader.current, limiter=_ready_thread())
-    state, unreadable = seen.state, seen.catalogue.unreadable
+    seen = await to_thread.run_sync(reader.now, limiter=_ready_thread())
+    state, catalogue = seen.state, seen.catalogue()
     answer: dict[str, Any] = {
         "status": "ready",
         "commit": state.commit,
         "at": state.at,
-        "reports": state.reports,
-        "paragraphs": state.paragraphs,
+        "reports": catalogue.report_count,
+        "paragraphs": catalogue.paragraph_count,
         "fingerprint": state.fingerprint,
         "foreign": state.foreign,
     }
-    if unreadable:
-        answer["unreadable"] = len(unreadable)
+    if catalogue.unreadable:
+        answer["unreadable"] = len(catalogue.unreadable)
     if state.foreign:
         answer["message"] = "索引由另一版本建立，检索照常；请运行 zhijian load --rebuild 重建"
     return ready(answer)

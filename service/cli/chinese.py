@@ -81,7 +81,7 @@ def usage_error(message: str) -> str:
     return message
 
 
-class Command(TyperCommand):
+class ChineseCommand(TyperCommand):
     """A command whose help is Chinese throughout."""
 
     def get_help(self, ctx: Any) -> str:
@@ -89,7 +89,7 @@ class Command(TyperCommand):
         return help_text(super().get_help(ctx))
 
 
-class Group(TyperGroup):
+class ChineseGroup(TyperGroup):
     """The same for the program itself, whose commands stand in the order they were written."""
 
     def get_help(self, ctx: Any) -> str:

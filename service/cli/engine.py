@@ -53,6 +53,6 @@ def say_if_words_differ(engine: Engine) -> None:
 
     from index_mappings import words
 
-    recorded = engine.state().dictionary
+    recorded = engine.now().state.dictionary
     if recorded and json.loads(recorded) != words.segmenter():
         say("提示：分词词典与建索引时不同，只影响排序；要更新请运行 zhijian load --rebuild。")

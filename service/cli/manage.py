@@ -12,6 +12,7 @@ from service.cli.engine import EngineOption, JsonOption, opened
 from service.cli.output import DONE, NOTHING_DONE, data, data_json, say
 
 if TYPE_CHECKING:
+    from index_mappings.engines.port import View
     from index_mappings.reports import Unreadable
 
 
@@ -23,10 +24,11 @@ def status(
     as_json: JsonOption = False,
 ) -> int:
     """说明索引的现状：在哪里、有多少报告、搁置了什么。"""
+    from index_mappings.engines.port import answered
+
     with opened(engine) as place:
-        found = _checked(place) if check else None
-        told = _status(place, found)
-    done = NOTHING_DONE if found else DONE
+        told = answered(place.now, lambda view: _status(place.address, view, check))
+    done = NOTHING_DONE if check and told.get("unreadable") else DONE
     if as_json:
         data_json({name: value for name, value in told.items() if name not in ("foreign", "at")})
         return done
@@ -44,31 +46,25 @@ def status(
     return done
 
 
-def _checked(place: Any) -> Sequence[Unreadable]:
-    """What a reading of the whole index finds."""
-    from loaders.checking import check_index
-
-    return check_index(place)
-
-
-def _status(place: Any, found: Sequence[Unreadable] | None) -> dict[str, Any]:
-    """Everything `status` tells, from one commit; `found` is what a check has found.
+def _status(address: str, view: View, check: bool) -> dict[str, Any]:
+    """Everything `status` tells, from one commit; with `check` every text is read.
 
     Remedies work from here.
     """
+    from loaders.checking import check_view
     from loaders.names import from_here
     from loaders.summary import aside_to_json
 
-    state, held = place.state(), place.reports(0)
-    unreadable = [_unreadable_json(one) for one in (held.unreadable if found is None else found)]
+    state, held = view.state, view.catalogue()
+    unreadable = [_unreadable_json(one) for one in (check_view(view) if check else held.unreadable)]
     told = {
-        "engine": place.address,
+        "engine": address,
         "fingerprint": state.fingerprint,
-        "commit": held.commit,
+        "commit": state.commit,
         "at": state.at,
         "foreign": state.foreign,
-        "reports": len(held.entries),
-        "paragraphs": sum(entry.paragraph_count for entry in held.entries),
+        "reports": held.report_count,
+        "paragraphs": held.paragraph_count,
         "regions": len({entry.report.region_code for entry in held.entries}),
         "set_aside": [aside_to_json(from_here(r)) for r in sorted(held.set_aside, key=_by_source)],
     }
@@ -133,8 +129,10 @@ def remove(
     engine: EngineOption = None,
 ) -> int:
     """撤下报告，连同归在它名下的其他来源；来源文件不动。"""
+    from index_mappings.engines.port import answered
+
     with opened(engine) as place, _writing(place) as writer:
-        held = place.reports(0)
+        held = answered(place.now, lambda view: view.catalogue())
         unreadable = [one.entry for one in held.unreadable if one.entry is not None]
         known = {entry.report.id: entry for entry in (*unreadable, *held.entries)}
         found = [i for i in dict.fromkeys(report_ids) if i in known]
@@ -159,10 +157,11 @@ def dismiss(
     engine: EngineOption = None,
 ) -> int:
     """不再列出某些搁置的来源；再次载入时仍会重新判断。"""
+    from index_mappings.engines.port import answered
     from loaders.names import meant
 
     with opened(engine) as place, _writing(place) as writer:
-        held = place.reports(0).set_aside
+        held = answered(place.now, lambda view: view.catalogue()).set_aside
         found = {source: meant(source, held) for source in dict.fromkeys(sources)}
         clear = {source: told[0].source for source, told in found.items() if len(told) == 1}
         for source in dict.fromkeys(clear.values()):
@@ -180,5 +179,5 @@ def dismiss(
 
 def _writing(place: Any) -> Any:
     """Write to an index that is there; `writing()` alone would make one."""
-    place.state()
+    place.now()
     return place.writing()

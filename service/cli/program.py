@@ -8,7 +8,7 @@ from typing import Any
 import typer
 
 from service.cli import demo, inspect, load, manage, search, serve, tokens
-from service.cli.chinese import Command, Group
+from service.cli.chinese import ChineseCommand, ChineseGroup
 
 _COMMANDS: tuple[tuple[str, Callable[..., int]], ...] = (
     ("demo", demo.demo),
@@ -27,7 +27,7 @@ _COMMANDS: tuple[tuple[str, Callable[..., int]], ...] = (
 def program() -> Any:
     """The `zhijian` command with its subcommands."""
     app = typer.Typer(
-        cls=Group,
+        cls=ChineseGroup,
         add_completion=False,
         no_args_is_help=True,
         rich_markup_mode=None,
@@ -36,7 +36,7 @@ def program() -> Any:
     )
     app.callback()(_root)
     for name, function in _COMMANDS:
-        app.command(name, cls=Command)(function)
+        app.command(name, cls=ChineseCommand)(function)
     return typer.main.get_command(app)
 
 

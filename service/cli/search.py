@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Mapping
 from typing import Annotated, Any
 
@@ -9,12 +10,10 @@ import typer
 
 from service.cli.engine import EngineOption, JsonOption, address
 from service.cli.output import DONE, coloured, data, data_json, emphasis, say
+from service.search.parameters import PARAMETERS, Parameter, read_request
 
-Values = list[str] | None
-
-
-def _filter(words: str, metavar: str = "值") -> Any:
-    return typer.Option(metavar=metavar, help=words)
+#: Parameters that a command line says otherwise, or not at all.
+_ELSEWHERE = ("q", "facets")
 
 
 def search(
@@ -23,32 +22,15 @@ def search(
     ],
     engine: EngineOption = None,
     as_json: JsonOption = False,
-    year: Annotated[Values, _filter("报告年度，可重复", "年")] = None,
-    region: Annotated[Values, _filter("行政区划代码，含其下辖，可重复", "代码")] = None,
-    level: Annotated[Values, _filter("层级：nation province city county")] = None,
-    section: Annotated[Values, _filter("栏目：achievement problem plan 等")] = None,
-    topic: Annotated[Values, _filter("领域：enforcement disputes digital 等")] = None,
-    kind: Annotated[Values, _filter("文种：rule_of_law government_work 等")] = None,
-    issuer_kind: Annotated[Values, _filter("发文机关：government department 等")] = None,
-    match: Annotated[str | None, _filter("auto all words any exact，默认 auto")] = None,
-    group: Annotated[str | None, _filter("每条是：paragraph report region")] = None,
-    sort: Annotated[str | None, _filter("relevance newest region count")] = None,
-    size: Annotated[str | None, _filter("每页条数，1 至 100，默认 20", "数")] = None,
-    cursor: Annotated[str | None, _filter("上一页给出的续页标记", "标记")] = None,
+    **given: list[str] | str | None,
 ) -> int:
     """检索：词语以空格分开，年份、地区、层级读作条件。"""
     from service.search.opening import open_searcher
-    from service.search.parameters import read_request
     from service.settings import read_settings
 
-    many = {"year": year, "region": region, "level": level, "section": section, "topic": topic}
-    many |= {"kind": kind, "issuer_kind": issuer_kind}
-    single = {"match": match, "group": group, "sort": sort, "size": size, "cursor": cursor}
-    pairs = [
-        ("q", " ".join(question)),
-        *((n, v) for n, values in many.items() for v in values or ()),
-    ]
-    pairs += [(name, value) for name, value in single.items() if value is not None]
+    pairs = [("q", " ".join(question))]
+    for name, values in given.items():
+        pairs += [(name, v) for v in ([values] if isinstance(values, str) else values or ())]
     request = read_request(pairs)
     with open_searcher(read_settings(engine=address(engine))) as searcher:
         answer = searcher.answer(request)
@@ -120,3 +102,33 @@ def _tell_absent(answer: Mapping[str, Any]) -> None:
         data(f"\n有报告而未提及：{silent['count']:,} 个地区" + (f":{names}" if names else ""))
     if missing is not None:
         data(f"没有收录报告：{missing['count']:,} 个地区")
+
+
+def _option(parameter: Parameter) -> inspect.Parameter:
+    """A parameter of the interface as an option."""
+    kind = list[str] | None if parameter.repeatable else str | None
+    told = typer.Option(metavar=parameter.noun, help=_help(parameter))
+    return inspect.Parameter(
+        parameter.name,
+        inspect.Parameter.KEYWORD_ONLY,
+        default=None,
+        annotation=Annotated[kind, told],
+    )
+
+
+def _help(parameter: Parameter) -> str:
+    """A line on a parameter; its values with blanks between, where the line may break."""
+    words, _, _ = parameter.description.partition("：")
+    values = parameter.schema.get("items", parameter.schema).get("enum")
+    return f"{words}：{' '.join(values)}" if values else parameter.description
+
+
+def _signature() -> inspect.Signature:
+    """That of `search`, with the options of the one table of parameters."""
+    plain = inspect.signature(search, eval_str=True)
+    named = [p for p in plain.parameters.values() if p.kind is not p.VAR_KEYWORD]
+    options = [_option(p) for p in PARAMETERS if p.name not in _ELSEWHERE]
+    return plain.replace(parameters=[*named, *options])
+
+
+search.__signature__ = _signature()  # type: ignore[attr-defined]

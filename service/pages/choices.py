@@ -10,42 +10,17 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 from index_mappings import regions
-from index_mappings.reports import LABELS, IssuerKind, Kind, Level, SectionType, Topic
+from index_mappings.dimensions import DIMENSIONS, NAMED
 from service import question as questions
 from service.pages.address import Address
 from service.question import Question
 from service.search.shapes import Facets, FacetValue, QuestionAnswer
 
-#: The menus beside an answer.
-Menu = Literal["year", "place", "section", "topic", "level", "kind", "issuer_kind"]
-
 #: The question is read anew after each word that is taken out. Beyond so many words of one kind
 #: (nobody asks so; 222 places took 10 s) the rest goes at once.
 READ_ANEW = 6
-
-#: parameter → the kind of span in the question that says the same
-SPOKEN = {"year": "year", "region": "region", "level": "level"}
-
-NAMES: dict[str, dict[str, str]] = {
-    "level": {str(x): LABELS[x] for x in Level},
-    "section": {str(x): LABELS[x] for x in SectionType},
-    "topic": {str(x): LABELS[x] for x in Topic},
-    "kind": {str(x): LABELS[x] for x in Kind},
-    "issuer_kind": {str(x): LABELS[x] for x in IssuerKind},
-}
-
-TITLES: dict[Menu, str] = {
-    "year": "年度",
-    "place": "地区",
-    "section": "栏目",
-    "topic": "领域",
-    "level": "层级",
-    "kind": "文种",
-    "issuer_kind": "发文机关",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,16 +51,6 @@ class FacetRow:
     depth: int = 0
 
 
-def label(dimension: str, value: str) -> str:
-    """A value as people say it."""
-    if dimension == "year":
-        return f"{value} 年"
-    if dimension == "region":
-        region = regions.get(value)
-        return region.name if region else value
-    return NAMES[dimension].get(value, value)
-
-
 @dataclass(frozen=True, slots=True)
 class Choices:
     """The conditions of one answer and the addresses that change them.
@@ -103,25 +68,22 @@ class Choices:
     def in_force(self, dimension: str) -> list[str]:
         """The values that are conditions now, by words or by parameters."""
         given = self.address.all(dimension)
-        if given or dimension not in SPOKEN or self.address.get("match") == "exact":
+        row = NAMED[dimension]
+        if given or not row.spoken or self.address.get("match") == "exact":
             return given
-        said: dict[str, Sequence[int | str]] = {
-            "year": self.asked["years"],
-            "region": self.asked["regions"],
-            "level": self.asked["levels"],
-        }
-        return [str(v) for v in said[dimension]]
+        said: Sequence[int | str] = self.asked[row.field]  # type: ignore[literal-required]
+        return [str(value) for value in said]
 
     def choose(self, dimension: str, values: Sequence[str]) -> Address:
         """The address where this dimension has just these values."""
-        if dimension not in SPOKEN:
+        if not NAMED[dimension].spoken:
             return self.address.put(dimension, values)
         words = self._said(dimension)
         if values and set(values) == set(words):
             return self.address.put(dimension, None)
         if values or not words:
             return self.address.put(dimension, values)
-        return self.address.put(dimension, None).put("q", self._without(SPOKEN[dimension]))
+        return self.address.put(dimension, None).put("q", self._without(dimension))
 
     def toggle(self, dimension: str, value: str) -> Address:
         """The address with this value chosen, or no longer."""
@@ -145,7 +107,7 @@ class Choices:
         return None if self.address.long else self.choose("region", [code]).url()
 
     def _said(self, dimension: str) -> list[str]:
-        spans = [s for s in self.question.spans if s.kind == SPOKEN[dimension]]
+        spans = [s for s in self.question.spans if s.kind == dimension]
         return [str(v) for s in spans for v in s.values]
 
     def _without(self, kind: str) -> str:
@@ -163,22 +125,22 @@ class Choices:
     def scope_chips(self) -> list[Chip]:
         """Years, places, levels, and what else was chosen beside the answer."""
         chips: list[Chip] = []
-        for dimension in SPOKEN:
+        for dimension in (row.name for row in DIMENSIONS if row.spoken):
             if self.address.all(dimension):
                 chips += self._chosen(dimension)
             elif self.address.get("match") != "exact":
                 chips += [
                     Chip(s.text, self._cut(s.start, s.end))
                     for s in self.question.spans
-                    if s.kind == SPOKEN[dimension]
+                    if s.kind == dimension
                 ]
-        for dimension in ("section", "topic", "kind", "issuer_kind"):
+        for dimension in (row.name for row in DIMENSIONS if not row.spoken):
             chips += self._chosen(dimension)
         return chips
 
     def _chosen(self, dimension: str) -> list[Chip]:
         return [
-            Chip(label(dimension, v), self._toggled(dimension, v))
+            Chip(NAMED[dimension].say(v), self._toggled(dimension, v))
             for v in self.address.all(dimension)
         ]
 
@@ -207,13 +169,13 @@ class Choices:
             chips.append(Chip(f"不含 {term.text}", self._asked_anew(term.start, term.end), "not"))
         return chips
 
-    def rows(self, facets: Facets, menu: Menu) -> list[FacetRow]:
+    def rows(self, facets: Facets, dimension: str) -> list[FacetRow]:
         """One facet's rows; places are nested along the way to what is chosen."""
-        if menu == "place":
+        if dimension == "region":
             return self._places(facets)
-        values = facets[menu]
+        values: list[FacetValue] = facets[dimension]  # type: ignore[literal-required]
         most = max((v["paragraphs"] for v in values), default=0)
-        return [self._row(v, menu, most, 0) for v in values]
+        return [self._row(v, dimension, most, 0) for v in values]
 
     def _row(self, value: FacetValue, dimension: str, most: int, depth: int) -> FacetRow:
         share = round(100 * value["paragraphs"] / most) if most else 0

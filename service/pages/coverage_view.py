@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from index_mappings.dimensions import DIMENSIONS
 from service.pages.address import Address
-from service.pages.choices import TITLES, Menu, label
-from service.search.coverage import Coverage, Held, SetAsideSource
+from service.search.coverage import Coverage, HeldRegion, SetAsideSource
 from service.search.shapes import SilentRegion
 
 T = TypeVar("T")
@@ -18,8 +18,6 @@ T = TypeVar("T")
 MOST_CELLS = 700
 MOST_SILENT = 500
 MOST_ASIDE = 100
-#: The order in which conditions are told.
-MENUS: tuple[Menu, ...] = ("year", "place", "level", "section", "topic", "kind", "issuer_kind")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +65,7 @@ def build(answer: Coverage, address: Address) -> CoverageView:
     )
 
 
-def _row(held: Held, years: Sequence[int]) -> CoverageRow:
+def _row(held: HeldRegion, years: Sequence[int]) -> CoverageRow:
     cells = [
         [i for y in held["years"] if y["year"] == year for i in y["reports"]] for year in years
     ]
@@ -92,8 +90,7 @@ def _within(rows: Iterable[T], most: int, size: Callable[[T], int]) -> list[T]:
 
 def _conditions(address: Address) -> str:
     said = [f"“{q}”"] if (q := address.get("q")) else []
-    for menu in MENUS:
-        name = "region" if menu == "place" else menu
-        if values := address.all(name):
-            said.append(f"{TITLES[menu]}：{'、'.join(label(name, v) for v in values)}")
+    for row in DIMENSIONS:
+        if values := address.all(row.name):
+            said.append(f"{row.label}：{'、'.join(map(row.say, values))}")
     return "；".join(said)

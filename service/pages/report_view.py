@@ -10,11 +10,9 @@ from index_mappings.query import Units
 from index_mappings.reports import LABELS, IssuerKind, Kind, Topic
 from service.pages.address import Address
 from service.pages.text import Piece, date_words, pieces
-from service.search import neighbours
-from service.search.neighbours import Neighbour, Way
+from service.search.neighbours import Neighbour, Neighbours, Way
 from service.search.parameters import Match
 from service.search.report import ReportAnswer, ReportParagraph
-from service.search.searcher import Searcher
 from service.search.steps import Asked, steps
 
 #: Places that are marked at most; an element around each makes a page large.
@@ -22,7 +20,7 @@ MOST_MARKS = 2_000
 
 
 @dataclass(frozen=True, slots=True)
-class Heading:
+class HeadingView:
     """A heading line above a paragraph; `level` is that of the HTML element."""
 
     level: int
@@ -34,7 +32,7 @@ class ParagraphView:
     """One paragraph with the headings that stand above it for the first time."""
 
     position: int
-    headings: list[Heading]
+    headings: list[HeadingView]
     pieces: list[Piece]
     citation: str
     labels: str
@@ -83,13 +81,12 @@ class ReadingView:
 
 
 def build(
-    report: ReportAnswer, address: Address, way: Way | None, searcher: Searcher
+    report: ReportAnswer, address: Address, way: Way | None, beside: Neighbours
 ) -> ReadingView:
     """The view of a report, with the places marked where the question that led here found it."""
     marked = way.step.marked if way else ()
     address = address.answered_by(str(way.step.match)) if way else address
     onward = address.only([]) if address.long else address
-    beside = neighbours.around(searcher, report["region"]["code"], report["report_id"], way)
     title = report["title"]
     title_marks = literal.marks(title, marked)
     paragraphs, by_position, total = _paragraphs(report, marked, address)
@@ -152,7 +149,7 @@ def _paragraphs(
             if line == report["title"]:
                 continue
             spans = literal.marks(line, marked)
-            headings.append(Heading(_level(paragraph, line), _shown(line, spans, number)))
+            headings.append(HeadingView(_level(paragraph, line), _shown(line, spans, number)))
             number += len(spans)
         spans = literal.marks(paragraph["text"], marked)
         body = _shown(paragraph["text"], spans, number)

@@ -20,6 +20,8 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
 from index_mappings.catalogue import Catalogue
+from index_mappings.dimensions import NAMED
+from index_mappings.engines.port import View
 from index_mappings.errors import InvalidInput, NoIndex
 from service import question as questions
 from service.pages import coverage_view, report_view, search_view
@@ -28,8 +30,9 @@ from service.pages.choices import Choices
 from service.pages.text import short_name
 from service.question import Question
 from service.search.coverage import coverage, set_aside
+from service.search.neighbours import Neighbours, Way, around
 from service.search.parameters import Match, SearchRequest, pairs_of, read_request
-from service.search.report import read_report
+from service.search.report import ReportAnswer, report_of
 from service.search.searcher import Searcher
 from service.search.steps import Asked, steps, understand
 
@@ -40,17 +43,7 @@ SHARED = re.compile(
     r"utm_\w+|from|isappinstalled|scene|clicktime|enterid|nsukey|spm|share\w*|wx\w*|wechat\w*"
     r"|gclid|fbclid|msclkid|dclid|yclid|bd_vid|hmsr|hmpl|hmcu|hmkw|hmci|_hs\w+|mc_[ce]id"
 )
-CONDITIONS = (
-    "year",
-    "region",
-    "level",
-    "section",
-    "topic",
-    "kind",
-    "issuer_kind",
-    "match",
-    "group",
-)
+CONDITIONS = (*NAMED, "match", "group")
 
 #: Characters of a host with its port that a page repeats in every citation; none is longer.
 LONGEST_HOST = 260
@@ -179,8 +172,8 @@ def _start(searcher: Searcher) -> Response:
     """The page that teaches: five questions, what is held, how to load more."""
     held, empty = None, ""
     try:
-        snapshot = searcher.reader.current()
-        held = _held(snapshot.catalogue, snapshot.state.foreign)
+        view = searcher.reader.now()
+        held = _held(view.catalogue(), view.state.foreign)
         empty = "还没有报告。按右边的命令载入，几秒之内这里就能检索。"
     except NoIndex as error:
         empty = f"{error.message}。{error.remedy}"
@@ -212,7 +205,7 @@ def _held(catalogue: Catalogue, foreign: bool) -> Stock | None:
         reports=len(reports),
         regions=len({r.region_code for r in reports}),
         provinces=len({r.region_code[:2] for r in reports}),
-        paragraphs=sum(e.paragraph_count for e in catalogue.entries),
+        paragraphs=catalogue.paragraph_count,
         first=min(years),
         last=max(years),
         set_aside=len(set_aside(catalogue)),
@@ -225,10 +218,16 @@ def reading_page(request: Request, report_id: str) -> Response:
     """A report to be read, with the question's terms marked."""
     searcher = _searcher(request)
     address = _address(request, searcher).only(["q", "match"])
-    report = read_report(searcher, report_id)
-    way = report_view.way_here(report, _asked(address, searcher))
-    view = report_view.build(report, address, way, searcher)
-    return render("report.html", searcher, view=view, r=report, here="", sans=False)
+    asked = _asked(address, searcher)
+
+    def read(view: View) -> tuple[ReportAnswer, Way | None, Neighbours]:
+        report = report_of(view, report_id, searcher.addresses)
+        way = report_view.way_here(report, asked)
+        return report, way, around(view, report["region"]["code"], report_id, way)
+
+    report, way, beside = searcher.reader.answer(read)
+    shown = report_view.build(report, address, way, beside)
+    return render("report.html", searcher, view=shown, r=report, here="", sans=False)
 
 
 def _asked(address: Address, searcher: Searcher) -> Asked | None:

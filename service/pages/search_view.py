@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from index_mappings.dimensions import NAMED
 from index_mappings.reports import LABELS, Kind, SectionType, Topic
 from service import question as questions
 from service.pages.address import Address
-from service.pages.choices import SHOWN, TITLES, Chip, Choices, FacetRow, Menu
+from service.pages.choices import SHOWN, Chip, Choices, FacetRow
 from service.pages.text import WINDOW, Marks, Piece, Snippet, bytes_of, pieces, short_name, snippet
 from service.question import Question
 from service.search.shapes import Answer, Facets, HitAnswer, QuestionAnswer
@@ -17,7 +18,8 @@ CARRIED = ("q", "match")
 GROUPS = {"region": "每{unit}一段", "paragraph": "全部段落", "report": "按报告"}
 SORTS = {"relevance": "相关", "newest": "最新", "region": "地区", "count": "段数"}
 UNITS = {"county": "区县", "city": "市", "province": "省份"}
-MENUS: tuple[Menu, ...] = ("year", "place", "section", "topic", "level", "kind", "issuer_kind")
+#: Dimensions in the order of the menus beside an answer.
+MENUS = ("year", "region", "section", "topic", "level", "kind", "issuer_kind")
 #: Bytes of all the paragraphs that a page shows, opened and folded.
 TEXTS = 100_000
 
@@ -43,7 +45,7 @@ class HitView:
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class Switch:
     """A switch: its word, where it leads, whether it is on."""
 
     text: str
@@ -62,8 +64,8 @@ class SearchView:
     unit: str
     facets: list[tuple[str, str, list[FacetRow]]]
     hits: list[HitView]
-    groups: list[Way]
-    sorts: list[Way]
+    groups: list[Switch]
+    sorts: list[Switch]
     next_url: str | None
     exact_url: str | None
     related: list[tuple[str, str]]
@@ -110,7 +112,7 @@ def _facets(facets: Facets | None, choices: Choices) -> list[tuple[str, str, lis
     """Name, title and rows of each menu; none of them where nothing was counted."""
     if facets is None:
         return []
-    return [(menu, TITLES[menu], choices.rows(facets, menu)) for menu in MENUS]
+    return [(menu, NAMED[menu].label, choices.rows(facets, menu)) for menu in MENUS]
 
 
 def _exact(address: Address, question: Question) -> str:
@@ -122,22 +124,22 @@ def _looser(address: Address, answer: Answer) -> str | None:
     return address.put("match", looser["match"]).url() if looser else None
 
 
-def _groups(address: Address, asked: QuestionAnswer, unit: str) -> list[Way]:
+def _groups(address: Address, asked: QuestionAnswer, unit: str) -> list[Switch]:
     out = []
     for name, words in GROUPS.items():
         target = address.put("group", name)
         if name == "paragraph" and target.get("sort") == "count":
             target = target.put("sort", None)
         url = None if address.long else target.url()
-        out.append(Way(words.format(unit=unit), url, asked["group"] == name))
+        out.append(Switch(words.format(unit=unit), url, asked["group"] == name))
     return out
 
 
-def _sorts(address: Address, asked: QuestionAnswer) -> list[Way]:
+def _sorts(address: Address, asked: QuestionAnswer) -> list[Switch]:
     now = address.get("sort") or "relevance"
     names = [n for n in SORTS if n != "count" or asked["group"] != "paragraph"]
     return [
-        Way(
+        Switch(
             SORTS[n],
             None if address.long else address.put("sort", None if n == "relevance" else n).url(),
             n == now,

@@ -43,10 +43,10 @@ def read(raw: str, today: datetime.date) -> Question:
     mentions = [c for c in candidates(laid.masked, today) if folded.whole(c.start, c.end)]
     scope = claimed(laid, mentions, *body)
     every = items(raw, folded, laid, scope, body)
-    kept = [i for i in every if i.term is None or literal.units(i.term.text)]
+    kept = [i for i in every if i.term is None or i.term.units]
     if not any(i.term or i.candidate for i in kept) and literal.units(raw):
         every = whole_chunks(raw, folded, laid)
-        kept = [i for i in every if i.term and literal.units(i.term.text)]
+        kept = [i for i in every if i.term and i.term.units]
     asked = _operators(every)
     excluded = tuple(i.term for i in kept if i.term and i.role is Role.EXCLUDED)
     question = Question(raw, asked.terms, asked.alternatives, excluded)
@@ -97,7 +97,7 @@ def _is_or(item: Item) -> bool:
 
 def _stands(item: Item) -> bool:
     """A term that can stand somewhere: it has a unit."""
-    return item.term is not None and bool(literal.units(item.term.text))
+    return item.term is not None and bool(item.term.units)
 
 
 def _neighbour(kept: Sequence[Item], at: int, step: int) -> int | None:
@@ -179,7 +179,7 @@ _LONGEST_SHOWN: Final = 12
 
 def _dropped(every: Sequence[Item], kept: Sequence[Item]) -> tuple[Note, ...]:
     """Terms without a unit stand nowhere; beside others they are left away, and that is said."""
-    lost = [i.term.text for i in every if i.term and not literal.units(i.term.text)]
+    lost = [i.term.text for i in every if i.term and not i.term.units]
     if not lost or not any(i.term or i.candidate for i in kept):
         return ()
     shown = "、".join(f"“{text[:_LONGEST_SHOWN]}”" for text in lost[:3])

@@ -7,20 +7,28 @@ excluded one): taking these characters away takes it out of the question.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from index_mappings.query import Group
+from index_mappings import literal
+from index_mappings.query import Group, Units
 from index_mappings.reports import Level
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One literal term, as typed; `quoted` terms stay whole whatever step answers."""
+    """One literal term, as typed; `quoted` terms stay whole whatever step answers.
+
+    `units` are what is looked for; a term without any stands nowhere.
+    """
 
     text: str
     quoted: bool
     start: int
     end: int
+    units: Units = field(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "units", literal.units(self.text))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,10 @@ import functools
 from dataclasses import dataclass
 
 from index_mappings import regions
+from index_mappings.engines.port import View
 from index_mappings.reports import Report, paragraph_id
 from service.citation import cite
 from service.search.shapes import IndexRef, RegionRef, ReportHead
-from service.search.snapshots import Snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +49,14 @@ def region_path(code: str) -> tuple[str, ...]:
 
 def region_ref(code: str) -> RegionRef:
     """A region of today by its code."""
+    name, level = _named(code)
+    return {"code": code, "name": name, "level": level, "path": list(region_path(code))}
+
+
+@functools.lru_cache(maxsize=8192)
+def _named(code: str) -> tuple[str, str]:
     region = regions.get(code)
-    return {
-        "code": code,
-        "name": region.name if region else code,
-        "level": str(region.level) if region else "",
-        "path": list(region_path(code)),
-    }
+    return (region.name, str(region.level)) if region else (code, "")
 
 
 def report_head(report: Report) -> ReportHead:
@@ -85,10 +86,10 @@ def _date(day: datetime.date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-def index_ref(snapshot: Snapshot) -> IndexRef:
+def index_ref(view: View) -> IndexRef:
     """Which state of the index an answer was told from."""
-    state, held = snapshot.state, snapshot.catalogue.entries
-    return {"commit": state.commit, "at": state.at, "reports": len(held)}
+    state = view.state
+    return {"commit": state.commit, "at": state.at, "reports": view.catalogue().report_count}
 
 
 __all__ = ["Addresses", "index_ref", "paragraph_id", "region_path", "region_ref", "report_head"]

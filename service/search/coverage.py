@@ -8,19 +8,21 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Annotated, NotRequired, cast
 
 import numpy as np
 from typing_extensions import TypedDict
 
 from index_mappings.catalogue import Catalogue, Ints
+from index_mappings.engines.port import View
 from index_mappings.query import Group, Scope, Sort
 from index_mappings.records import given_to_json
 from index_mappings.reports import SetAside
-from service.search import hits
 from service.search.addresses import index_ref, region_ref
+from service.search.facets import silent
 from service.search.parameters import SearchRequest
-from service.search.searcher import Searcher, question_answer, took_ms
+from service.search.searcher import Searcher, ask, question_answer, took_ms
 from service.search.shapes import IndexRef, QuestionAnswer, RegionRef, Silent, Total, about
 from service.search.steps import Asked, understand
 
@@ -34,7 +36,7 @@ class HeldYear(TypedDict):
     hits: Annotated[int | None, about("找到的段落数；没有检索词、栏目、领域时为 null")]
 
 
-class Held(RegionRef):
+class HeldRegion(RegionRef):
     """A region with reports in scope."""
 
     years: list[HeldYear]
@@ -74,7 +76,7 @@ class Coverage(TypedDict):
     question: QuestionAnswer
     total: Annotated[Total, about("范围内收录的段落、报告、地区")]
     years: list[int]
-    held: list[Held]
+    held: list[HeldRegion]
     silent: Annotated[Silent | None, about("全部；没有检索词、栏目、领域又不按地区分组时为 null")]
     missing: MissingAll
     set_aside: list[SetAsideSource]
@@ -86,22 +88,26 @@ def coverage(searcher: Searcher, request: SearchRequest) -> Coverage:
     """The whole table for the conditions of `request`; its order, size and cursor play no part."""
     started = time.perf_counter()
     asked = understand(_bare(request), searcher.settings.day)
-    snapshot, found, _ = searcher.ask(asked)
-    catalogue = snapshot.catalogue
-    counts = catalogue.counts(found.tally)
-    told = asks(asked) or asked.group is Group.REGION
-    held = _held(catalogue, asked.scope, counts if asks(asked) else None)
+    answer = searcher.reader.answer(lambda view: _coverage(view, asked))
+    return {**answer, "took_ms": took_ms(started)}
+
+
+def _coverage(view: View, asked: Asked) -> Coverage:
+    result, _ = ask(view, asked)
+    catalogue = result.catalogue
+    by_region = asks(asked) or asked.group is Group.REGION
+    held = _held(catalogue, asked.scope, result.counts if asks(asked) else None)
     missing = [region_ref(code) for code in catalogue.missing(asked.scope)]
     return {
-        "question": question_answer(found, hits.other_issuers(found, counts)),
+        "question": question_answer(result),
         "total": _total(held),
         "years": sorted({y["year"] for r in held for y in r["years"]}, reverse=True),
         "held": held,
-        "silent": hits.silent(catalogue, counts, asked.scope, None) if told else None,
+        "silent": silent(result, None) if by_region else None,
         "missing": {"count": len(missing), "regions": missing},
         "set_aside": set_aside(catalogue),
-        "index": index_ref(snapshot),
-        "took_ms": took_ms(started),
+        "index": index_ref(view),
+        "took_ms": 0.0,
     }
 
 
@@ -131,25 +137,10 @@ def _aside(record: SetAside) -> SetAsideSource:
 
 def _bare(request: SearchRequest) -> SearchRequest:
     """The conditions alone: one hit is enough to be told the counts from."""
-    fields = {name: getattr(request, name) for name in CONDITIONS}
-    return SearchRequest(**fields, sort=Sort.RELEVANCE, size=1, facets=False)
+    return replace(request, sort=Sort.RELEVANCE, size=1, cursor=None, facets=False)
 
 
-CONDITIONS = (
-    "q",
-    "years",
-    "regions",
-    "levels",
-    "sections",
-    "topics",
-    "kinds",
-    "issuer_kinds",
-    "match",
-    "group",
-)
-
-
-def _held(catalogue: Catalogue, scope: Scope, counts: Ints | None) -> list[Held]:
+def _held(catalogue: Catalogue, scope: Scope, counts: Ints | None) -> list[HeldRegion]:
     """Regions by code, their years newest first."""
     rows = np.flatnonzero(catalogue.mask(scope))
     by_region: dict[str, dict[int, list[int]]] = {}
@@ -176,7 +167,7 @@ def _year(catalogue: Catalogue, year: int, rows: Iterable[int], counts: Ints | N
     }
 
 
-def _total(held: list[Held]) -> Total:
+def _total(held: list[HeldRegion]) -> Total:
     years = [y for region in held for y in region["years"]]
     return {
         "paragraphs": sum(y["paragraphs"] for y in years),

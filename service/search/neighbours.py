@@ -13,8 +13,8 @@ import numpy as np
 
 from index_mappings import regions
 from index_mappings.catalogue import Catalogue, Ints
+from index_mappings.engines.port import View
 from index_mappings.query import Group, Query, Scope, Sort
-from service.search.searcher import Searcher
 from service.search.steps import Asked, Step, query
 
 #: Places beside a report that are shown.
@@ -68,15 +68,11 @@ class Neighbours:
     parent: str
 
 
-def around(searcher: Searcher, code: str, report_id: str, way: Way | None) -> Neighbours:
+def around(view: View, code: str, report_id: str, way: Way | None) -> Neighbours:
     """The neighbours of a report: of the same kind of issuer, the siblings of its year too."""
-    counts: Ints | None = None
-    if way is None:
-        catalogue = searcher.reader.current().catalogue
-    else:
-        snapshot, page = searcher.reader.search(way.counting)
-        catalogue = snapshot.catalogue
-        counts = catalogue.counts(page.tally) if page.tally else None
+    catalogue = view.catalogue()
+    tally = view.search(way.counting).tally if way else None
+    counts = catalogue.counts(tally) if tally else None
     row = catalogue.row(report_id)
     parents = regions.ancestors(code)[:-1]
     parent = regions.get(parents[-1]) if parents else None

@@ -9,8 +9,8 @@ from index_mappings import literal, regions, words
 from index_mappings.engines import open_engine
 from index_mappings.engines.port import Engine
 from index_mappings.errors import EngineError
+from service.search.reader import Reader
 from service.search.searcher import Searcher
-from service.search.snapshots import Reader
 from service.settings import Settings
 
 
@@ -38,4 +38,4 @@ def warm(searcher: Searcher) -> None:
     regions.get(regions.NATION)
     # Without an index the service starts all the same and says so.
     with contextlib.suppress(EngineError):
-        searcher.reader.current()
+        searcher.reader.now()

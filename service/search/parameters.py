@@ -6,6 +6,7 @@ same names, the same values and the same limits; the documentation of the interf
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -14,10 +15,11 @@ from typing import Any
 from urllib.parse import unquote_to_bytes
 
 from index_mappings import regions
+from index_mappings.dimensions import DIMENSIONS, Dimension, Values, backwards
 from index_mappings.errors import InvalidParameter, QuestionTooLong, UnknownParameter
-from index_mappings.query import Group, Sort
+from index_mappings.query import Group, Scope, Sort
 from index_mappings.records import FIRST_YEAR, LAST_YEAR
-from index_mappings.reports import LABELS, IssuerKind, Kind, Level, SectionType, Topic
+from index_mappings.reports import LABELS, SectionType, Topic
 
 LONGEST_QUESTION = 2_000
 LARGEST_SIZE = 100
@@ -36,20 +38,15 @@ class Match(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class SearchRequest:
-    """What somebody asks: the question and the parameters beside it.
+class SearchRequest(Scope):
+    """What somebody asks: the question, the conditions and the parameters beside it.
 
     An empty tuple or None means that nothing was said; then the question's words decide.
     """
 
     q: str = ""
-    years: tuple[int, ...] = ()
-    regions: tuple[str, ...] = ()
-    levels: tuple[Level, ...] = ()
     sections: tuple[SectionType, ...] = ()
     topics: tuple[Topic, ...] = ()
-    kinds: tuple[Kind, ...] = ()
-    issuer_kinds: tuple[IssuerKind, ...] = ()
     match: Match = Match.AUTO
     group: Group | None = None
     sort: Sort = Sort.RELEVANCE
@@ -60,7 +57,10 @@ class SearchRequest:
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One row of the table: its name outside, its field inside, how a value is read."""
+    """One row of the table: its name outside, its field inside, how a value is read.
+
+    `noun` is what a value is called in a line of help.
+    """
 
     name: str
     field: str
@@ -69,6 +69,7 @@ class Parameter:
     description: str
     schema: dict[str, Any]
     repeatable: bool = False
+    noun: str = "值"
 
 
 def _refuse(name: str, value: str, allowed: str) -> InvalidParameter:
@@ -93,6 +94,18 @@ def _number(name: str, low: int, high: int, allowed: str) -> Callable[[str], int
         if not re.fullmatch(r"[0-9]{1,6}", value) or not low <= int(value) <= high:
             raise _refuse(name, value, allowed)
         return int(value)
+
+    return read
+
+
+def _day(name: str) -> Callable[[str], datetime.date]:
+    def read(value: str) -> datetime.date:
+        try:
+            if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+                raise ValueError(value)
+            return datetime.date.fromisoformat(value)
+        except ValueError:
+            raise _refuse(name, value, _DAYS) from None
 
     return read
 
@@ -124,11 +137,42 @@ def _flag(value: str) -> bool:
     return value == "true"
 
 
-def _choices(name: str, field: str, kind: type[StrEnum], words: str) -> Parameter:
-    listed = "、".join(f"{v}（{LABELS[v]}）" for v in kind)
-    schema = {"type": "array", "items": {"type": "string", "enum": list(kind)}}
-    described = f"{words}，可重复：{listed}"
-    return Parameter(name, field, _choice(name, kind), "、".join(kind), described, schema, True)
+def _narrowing(row: Dimension) -> Parameter:
+    """The parameter of a dimension."""
+    told = _READ[row.values] if isinstance(row.values, Values) else _chosen_from(row)
+    schema, again = told.schema, ""
+    if row.many:
+        schema, again = {"type": "array", "items": schema}, "，可重复"
+    described = f"{row.description}{again}{told.listed}"
+    return Parameter(
+        row.name,
+        row.field,
+        told.read(row.name),
+        told.allowed,
+        described,
+        schema,
+        row.many,
+        told.noun,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """How values of one sort are read (by the parameter's name), and what is said of them."""
+
+    read: Callable[[str], Callable[[str], Any]]
+    allowed: str
+    schema: dict[str, Any]
+    noun: str = "值"
+    listed: str = ""
+
+
+def _chosen_from(row: Dimension) -> _Reading:
+    kind = row.enumeration
+    assert kind is not None  # noqa: S101 - all other sorts of values stand in the table
+    listed = "：" + "、".join(f"{v}（{LABELS[v]}）" for v in kind)
+    schema = {"type": "string", "enum": list(kind)}
+    return _Reading(lambda name: _choice(name, kind), "、".join(kind), schema, listed=listed)
 
 
 def _single(name: str, kind: type[StrEnum], default: str | None, words: str) -> Parameter:
@@ -138,7 +182,23 @@ def _single(name: str, kind: type[StrEnum], default: str | None, words: str) -> 
     return Parameter(name, name, _choice(name, kind), "、".join(kind), words, schema)
 
 
+_DAYS = "年-月-日，如 2024-01-31"
 _YEARS = f"{FIRST_YEAR} 至 {LAST_YEAR} 之间的报告年度"
+_READ = {
+    Values.YEAR: _Reading(
+        lambda name: _number(name, FIRST_YEAR, LAST_YEAR, _YEARS),
+        _YEARS,
+        {"type": "integer", "minimum": FIRST_YEAR, "maximum": LAST_YEAR},
+        "年",
+    ),
+    Values.CODE: _Reading(
+        lambda _: _region,
+        "六位行政区划代码",
+        {"type": "string", "pattern": "^[0-9]{6}$"},
+        "代码",
+    ),
+    Values.DAY: _Reading(_day, _DAYS, {"type": "string", "format": "date"}, "日期"),
+}
 _SIZES = f"1 至 {LARGEST_SIZE} 之间的整数"
 
 PARAMETERS: tuple[Parameter, ...] = (
@@ -150,32 +210,7 @@ PARAMETERS: tuple[Parameter, ...] = (
         "问题：词语以空格分开，年份、地区、层级会被读作条件；引号内照原文，-词 排除，A OR B 任一",
         {"type": "string", "maxLength": LONGEST_QUESTION},
     ),
-    Parameter(
-        "year",
-        "years",
-        _number("year", FIRST_YEAR, LAST_YEAR, _YEARS),
-        _YEARS,
-        "报告年度，可重复",
-        {
-            "type": "array",
-            "items": {"type": "integer", "minimum": FIRST_YEAR, "maximum": LAST_YEAR},
-        },
-        True,
-    ),
-    Parameter(
-        "region",
-        "regions",
-        _region,
-        "六位行政区划代码",
-        "行政区划代码，包括其下辖的全部地区，可重复",
-        {"type": "array", "items": {"type": "string", "pattern": "^[0-9]{6}$"}},
-        True,
-    ),
-    _choices("level", "levels", Level, "层级（以报告当年为准）"),
-    _choices("section", "sections", SectionType, "栏目"),
-    _choices("topic", "topics", Topic, "领域"),
-    _choices("kind", "kinds", Kind, "文种"),
-    _choices("issuer_kind", "issuer_kinds", IssuerKind, "发文机关类别"),
+    *map(_narrowing, DIMENSIONS),
     _single(
         "match",
         Match,
@@ -197,6 +232,7 @@ PARAMETERS: tuple[Parameter, ...] = (
         _SIZES,
         "每页条数",
         {"type": "integer", "minimum": 1, "maximum": LARGEST_SIZE, "default": 20},
+        noun="数",
     ),
     Parameter(
         "cursor",
@@ -205,6 +241,7 @@ PARAMETERS: tuple[Parameter, ...] = (
         "上一页给出的 next",
         "接着上一页继续：原样填入上一次答复的 next，其余参数不变",
         {"type": "string"},
+        noun="标记",
     ),
     Parameter(
         "facets",
@@ -263,7 +300,16 @@ def read_request(pairs: Iterable[tuple[str, str]]) -> SearchRequest:
             raise InvalidParameter(
                 f"参数 {name} 的值太多", f"一次至多 {MOST_VALUES} 个；可改用上级地区或不限", name
             )
-    return replace(SearchRequest(), **dict(_fields(found)))
+    request = replace(SearchRequest(), **dict(_fields(found)))
+    _check_order(request)
+    return request
+
+
+def _check_order(request: SearchRequest) -> None:
+    """A period ends no earlier than it begins."""
+    if bounds := backwards(request):
+        first, last = bounds
+        raise InvalidParameter(f"{first.name} 晚于 {last.name}", "请把两者对调", first.name)
 
 
 def _fields(found: dict[str, list[Any]]) -> Iterable[tuple[str, Any]]:

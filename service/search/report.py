@@ -8,6 +8,7 @@ from typing import Annotated
 from typing_extensions import TypedDict
 
 from index_mappings.catalogue import Catalogue
+from index_mappings.engines.port import View
 from index_mappings.errors import NotFound
 from index_mappings.reports import Entry, Paragraph, paragraph_id
 from service.search.addresses import Addresses, index_ref, report_head
@@ -63,10 +64,17 @@ class ReportAnswer(ReportHead):
 
 def read_report(searcher: Searcher, report_id: str) -> ReportAnswer:
     """The report of this id. Raises NotFound, naming the report it went into where one did."""
-    snapshot, entry, paragraphs = searcher.reader.report(report_id)
-    if entry is None:
-        raise _unknown(report_id, snapshot.catalogue)
-    report, addresses = entry.report, searcher.addresses
+    return searcher.reader.answer(lambda view: report_of(view, report_id, searcher.addresses))
+
+
+def report_of(view: View, report_id: str, addresses: Addresses) -> ReportAnswer:
+    """The same from one view."""
+    catalogue = view.catalogue()
+    row = catalogue.row(report_id)
+    if row is None:
+        raise _unknown(report_id, catalogue)
+    entry, paragraphs = catalogue.entries[row], view.paragraphs(report_id)
+    report = entry.report
     return {
         **report_head(report),
         "id": report.id,
@@ -77,7 +85,7 @@ def read_report(searcher: Searcher, report_id: str) -> ReportAnswer:
         "versions": _versions(entry),
         "outline": outline(paragraphs),
         "paragraphs": [_paragraph(entry, p, addresses) for p in paragraphs],
-        "index": index_ref(snapshot),
+        "index": index_ref(view),
     }
 
 

@@ -8,14 +8,18 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, replace
+from typing import cast
 
-from index_mappings import words
+from index_mappings import dimensions, words
+from index_mappings.engines.port import View
 from index_mappings.query import Group, Sort
 from service.search import cursor as cursors
-from service.search import hits
+from service.search import facets
 from service.search.addresses import Addresses, index_ref, region_path
-from service.search.hits import Found
+from service.search.hits import hits
 from service.search.parameters import Match, SearchRequest
+from service.search.reader import Reader
+from service.search.results import Result
 from service.search.shapes import (
     Answer,
     Looser,
@@ -24,7 +28,6 @@ from service.search.shapes import (
     QuestionAnswer,
     RelatedTerm,
 )
-from service.search.snapshots import Reader, Snapshot
 from service.search.steps import Asked, Step, query, steps, understand
 from service.settings import Settings
 
@@ -50,86 +53,86 @@ class Searcher:
         """The whole answer to one search, as it goes out as JSON."""
         started = time.perf_counter()
         asked = understand(request, self.settings.day)
-        snapshot, found, after = self.ask(asked)
-        catalogue, page = found.catalogue, found.page
-        counts = catalogue.counts(found.tally)
-        total = hits.total(found, counts)
-        by_region = asked.group is Group.REGION
-        whole = request.cursor is None and page.next is None
-        next_position = cursors.Position(found.step.match, page.next) if page.next else None
-        return {
-            "question": question_answer(found, hits.other_issuers(found, counts)),
-            "total": total,
-            "approximate": [],
-            "hits": hits.hits(found, self.addresses),
-            "facets": hits.facets(found, counts) if request.facets else None,
-            "silent": hits.silent(catalogue, counts, asked.scope, hits.LISTED)
-            if by_region
-            else None,
-            "missing": {"count": catalogue.missing_count(asked.scope)} if by_region else None,
-            "looser": self._looser(asked, after, total["paragraphs"]) if whole else None,
-            "next": cursors.write(found.query, request.q, next_position, snapshot.state.lineage)
-            if next_position
-            else None,
-            "index": index_ref(snapshot),
-            "took_ms": took_ms(started),
-        }
+        answer = self.reader.answer(lambda view: _answer(view, asked, self.addresses))
+        return {**answer, "took_ms": took_ms(started)}
 
     @property
     def addresses(self) -> Addresses:
         """Addresses under the root path, cited today under the public address."""
         return Addresses(self.settings.root_path, self.settings.public_url, self.settings.day)
 
-    def ask(self, asked: Asked) -> tuple[Snapshot, Found, tuple[Step, ...]]:
-        """The page of the step that answers, and the looser steps behind it.
 
-        `auto` goes on while nothing is found, but not by region: there no hit is the finding. When
-        no step finds anything the first one answers.
-        """
-        row = steps(asked)
-        if asked.request.cursor is not None:
-            return self._go_on(asked, row, asked.request.cursor)
-        walks = asked.request.match is Match.AUTO and asked.group is not Group.REGION
-        first: tuple[Snapshot, Found, tuple[Step, ...]] | None = None
-        for number, step in enumerate(row[: None if walks else 1], 1):
-            snapshot, found = self._page(asked, step)
-            if found.page.hits:
-                return snapshot, found, row[number:]
-            first = first or (snapshot, found, ())
-        if first is None:
-            raise AssertionError("a question has at least one step")
-        return first if walks else (first[0], first[1], row[1:])
+def _answer(view: View, asked: Asked, addresses: Addresses) -> Answer:
+    """The answer from one view; how long it took is said by who has waited."""
+    request = asked.request
+    result, after = ask(view, asked)
+    catalogue, page = result.catalogue, result.page
+    by_region = asked.group is Group.REGION
+    whole = request.cursor is None and page.next is None
+    next_position = cursors.Position(result.step.match, page.next) if page.next else None
+    return {
+        "question": question_answer(result),
+        "total": result.total,
+        "approximate": [],
+        "hits": hits(result, addresses),
+        "facets": facets.facets(result) if request.facets else None,
+        "silent": facets.silent(result, facets.LISTED) if by_region else None,
+        "missing": {"count": catalogue.missing_count(asked.scope)} if by_region else None,
+        "looser": _looser(view, asked, after, result.total["paragraphs"]) if whole else None,
+        "next": cursors.write(result.query, request.q, next_position, view.state.lineage)
+        if next_position
+        else None,
+        "index": index_ref(view),
+        "took_ms": 0.0,
+    }
 
-    def _go_on(
-        self, asked: Asked, row: tuple[Step, ...], cursor: str
-    ) -> tuple[Snapshot, Found, tuple[Step, ...]]:
-        """The next page of a walk, asked the way the walk was begun."""
-        told = cursors.read(cursor)
-        step = next((s for s in row if s.match is told.position.match), None)
-        if step is None:
-            raise cursors.refused()
-        lineage = self.reader.current().state.lineage
-        position = cursors.accept(query(asked, step), asked.request.q, told, lineage)
-        snapshot, found = self._page(asked, step, position.after)
-        return snapshot, found, ()
 
-    def _page(self, asked: Asked, step: Step, after: str | None = None) -> tuple[Snapshot, Found]:
-        asking = replace(query(asked, step), after=after)
-        snapshot, page = self.reader.search(asking)
-        return snapshot, Found(asked, step, asking, page, snapshot.catalogue)
+def ask(view: View, asked: Asked) -> tuple[Result, tuple[Step, ...]]:
+    """The page of the step that answers, and the looser steps behind it.
 
-    def _looser(self, asked: Asked, after: tuple[Step, ...], found: int) -> Looser | None:
-        """The next step that brings more than was found, and how many paragraphs in all."""
-        for step in after:
-            # Only counts are wanted: nothing is ranked for them.
-            asking = replace(query(asked, step), size=1, group=Group.PARAGRAPH, sort=Sort.REGION)
-            snapshot, page = self.reader.search(asking)
-            counted = Found(asked, step, asking, page, snapshot.catalogue)
-            counts = snapshot.catalogue.counts(counted.tally)
-            paragraphs = hits.total(counted, counts)["paragraphs"]
-            if paragraphs > found:
-                return {"match": str(step.match), "paragraphs": paragraphs}
-        return None
+    `auto` goes on while nothing is found, but not by region: there no hit is the finding. When no
+    step finds anything the first one answers.
+    """
+    row = steps(asked)
+    if asked.request.cursor is not None:
+        return _go_on(view, asked, row, asked.request.cursor)
+    walks = asked.request.match is Match.AUTO and asked.group is not Group.REGION
+    first = _page(view, asked, row[0])
+    if not walks:
+        return first, row[1:]
+    result, number = first, 1
+    while not result.page.hits and number < len(row):
+        result, number = _page(view, asked, row[number]), number + 1
+    return (result, row[number:]) if result.page.hits else (first, ())
+
+
+def _go_on(
+    view: View, asked: Asked, row: tuple[Step, ...], cursor: str
+) -> tuple[Result, tuple[Step, ...]]:
+    """The next page of a walk, asked the way the walk was begun."""
+    told = cursors.read(cursor)
+    step = next((s for s in row if s.match is told.position.match), None)
+    if step is None:
+        raise cursors.refused()
+    position = cursors.accept(query(asked, step), asked.request.q, told, view.state.lineage)
+    return _page(view, asked, step, position.after), ()
+
+
+def _page(view: View, asked: Asked, step: Step, after: str | None = None) -> Result:
+    asking = replace(query(asked, step), after=after)
+    return Result(asked, step, asking, view.search(asking), view.catalogue())
+
+
+def _looser(view: View, asked: Asked, after: tuple[Step, ...], found: int) -> Looser | None:
+    """The next step that brings more than was found, and how many paragraphs in all."""
+    for step in after:
+        # Only counts are wanted: nothing is ranked for them.
+        asking = replace(query(asked, step), size=1, group=Group.PARAGRAPH, sort=Sort.REGION)
+        result = Result(asked, step, asking, view.search(asking), view.catalogue())
+        paragraphs = result.total["paragraphs"]
+        if paragraphs > found:
+            return {"match": str(step.match), "paragraphs": paragraphs}
+    return None
 
 
 def took_ms(started: float) -> float:
@@ -137,27 +140,21 @@ def took_ms(started: float) -> float:
     return round((time.perf_counter() - started) * 1000, 1)
 
 
-def question_answer(found: Found, others: str | None) -> QuestionAnswer:
+def question_answer(result: Result) -> QuestionAnswer:
     """How the question was understood, and what was really asked."""
-    asked, step, request = found.asked, found.step, found.asked.request
+    asked, step, request = result.asked, result.step, result.asked.request
     scope = asked.scope
     loosened = step.match in (Match.WORDS, Match.ANY)
-    return {
+    told = {
         "raw": request.q,
         "terms": [t.text for t in asked.terms],
         "or": [[t.text for t in group] for group in asked.alternatives],
         "excluded": [t.text for t in asked.excluded],
         "match": str(step.match),
         "words": list(step.words) if loosened else [],
-        "years": list(scope.years),
-        "regions": list(scope.regions),
-        "levels": [str(v) for v in scope.levels],
-        "sections": [str(v) for v in request.sections],
-        "topics": [str(v) for v in request.topics],
-        "kinds": [str(v) for v in scope.kinds],
-        "issuer_kinds": [str(v) for v in scope.issuer_kinds],
+        **dimensions.as_said(scope, request),
         "group": str(asked.group),
-        "sort": str(found.query.sort),
+        "sort": str(result.query.sort),
         "read": _read_spans(asked),
         "ambiguous": [
             {
@@ -166,9 +163,10 @@ def question_answer(found: Found, others: str | None) -> QuestionAnswer:
             }
             for a in asked.ambiguous
         ],
-        "notes": _notes(asked, step, others),
+        "notes": _notes(asked, step, facets.other_issuers(result)),
         "related": _related(asked),
     }
+    return cast(QuestionAnswer, told)
 
 
 def _read_spans(asked: Asked) -> list[OverriddenSpan]:

@@ -77,6 +77,8 @@ QuestionAnswer = TypedDict(
         "topics": list[str],
         "kinds": list[str],
         "issuer_kinds": Annotated[list[str], about("group=region 而未指定时为 government")],
+        "published_from": str | None,
+        "published_to": str | None,
         "group": str,
         "sort": str,
         "read": list[OverriddenSpan],

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 
 from index_mappings import literal, words
+from index_mappings.dimensions import NAMED, laid_over
 from index_mappings.errors import InvalidParameter
 from index_mappings.query import Group, Query, Ranking, Scope, Sort, Units
 from index_mappings.reports import IssuerKind
@@ -45,11 +46,28 @@ class Asked:
     overridden: frozenset[Claim]
     ambiguous: tuple[Ambiguous, ...]
     notes: tuple[Note, ...]
+    ranking: Ranking
+
+    @property
+    def every_term(self) -> tuple[Term, ...]:
+        """The terms, and those of the alternatives."""
+        return (*self.terms, *(term for group in self.alternatives for term in group))
 
     @property
     def browses(self) -> bool:
         """Whether no term is asked for."""
         return not self.terms and not self.alternatives
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a term, and its units."""
+
+    text: str
+    units: Units
+
+
+Cut = dict[Term, list[Word]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +106,9 @@ def understand(request: SearchRequest, today: datetime.date) -> Asked:
             "sort",
         )
     issuer_default = group is Group.REGION and not request.issuer_kinds
-    scope = Scope(
-        years=tuple(sorted(set(request.years or question.years))),
-        regions=tuple(sorted(set(request.regions or question.regions))),
-        levels=request.levels or question.levels,
-        kinds=request.kinds,
-        issuer_kinds=(IssuerKind.GOVERNMENT,) if issuer_default else request.issuer_kinds,
-    )
+    scope = Scope(**laid_over(request, question))
+    if issuer_default:
+        scope = replace(scope, issuer_kinds=(IssuerKind.GOVERNMENT,))
     terms, alternatives = _askable(question)
     replaced = (("ambiguous", request.regions), ("year_not_out", request.years))
     dropped = {code for code, given in replaced if given}
@@ -102,7 +116,7 @@ def understand(request: SearchRequest, today: datetime.date) -> Asked:
         request=request,
         terms=terms,
         alternatives=alternatives,
-        excluded=tuple(t for t in question.excluded if literal.units(t.text)),
+        excluded=tuple(t for t in question.excluded if t.units),
         scope=scope,
         group=group,
         issuer_default=issuer_default,
@@ -110,15 +124,16 @@ def understand(request: SearchRequest, today: datetime.date) -> Asked:
         overridden=frozenset(s for s in question.spans if _replaced(s, request)),
         ambiguous=() if request.regions else question.ambiguous,
         notes=tuple(n for n in question.notes if n.code not in dropped),
+        ranking=_ranking(terms, alternatives),
     )
 
 
 def _askable(question: Question) -> tuple[tuple[Term, ...], tuple[tuple[Term, ...], ...]]:
     """Terms and alternatives that hold a unit; a lone alternative is a term."""
-    terms = [t for t in question.terms if literal.units(t.text)]
+    terms = [t for t in question.terms if t.units]
     groups = []
     for group in question.alternatives:
-        kept = tuple(t for t in group if literal.units(t.text))
+        kept = tuple(t for t in group if t.units)
         if len(kept) > 1:
             groups.append(kept)
         else:
@@ -130,8 +145,7 @@ def _replaced(span: Claim, request: SearchRequest) -> bool:
     """Whether a parameter speaks for what this span says (各地 says nothing but the group)."""
     if span.kind == "level" and not span.values:
         return request.group is not None
-    said = {"year": request.years, "region": request.regions, "level": request.levels}
-    return bool(said[span.kind])
+    return bool(NAMED[span.kind].chosen(request))
 
 
 def steps(asked: Asked) -> tuple[Step, ...]:
@@ -144,7 +158,8 @@ def steps(asked: Asked) -> tuple[Step, ...]:
         return (Step(Match.ALL),)
     if wanted is Match.EXACT:
         return (Step(Match.EXACT, _clauses(asked)),)
-    row = [_all(asked), _in_words(asked), _any(asked)]
+    cut = {term: _words(term) for term in asked.every_term}
+    row = [_all(asked), _in_words(asked, cut), _any(asked, cut)]
     start = {Match.WORDS: 1, Match.ANY: 2}.get(wanted, 0)
     chosen = row[start : start + 1]
     for step in row[start + 1 :]:
@@ -159,8 +174,8 @@ def query(asked: Asked, step: Step) -> Query:
     return Query(
         must=step.must,
         some=step.some,
-        must_not=tuple(dict.fromkeys(literal.units(t.text) for t in asked.excluded)),
-        ranking=Ranking() if asked.browses else _ranking(asked),
+        must_not=tuple(dict.fromkeys(t.units for t in asked.excluded)),
+        ranking=asked.ranking,
         scope=asked.scope,
         sections=request.sections,
         topics=request.topics,
@@ -172,8 +187,8 @@ def query(asked: Asked, step: Step) -> Query:
 
 def _clauses(asked: Asked) -> tuple[Clause, ...]:
     """Every term, and one of each alternatives, literally."""
-    terms = [(literal.units(t.text),) for t in asked.terms]
-    groups = [_unique(literal.units(t.text) for t in group) for group in asked.alternatives]
+    terms = [(t.units,) for t in asked.terms]
+    groups = [_unique(t.units for t in group) for group in asked.alternatives]
     return tuple(dict.fromkeys([*terms, *groups]))
 
 
@@ -181,18 +196,13 @@ def _all(asked: Asked) -> Step:
     return Step(Match.ALL, _clauses(asked))
 
 
-def _in_words(asked: Asked) -> Step:
+def _in_words(asked: Asked, cut: Cut) -> Step:
     """Every term cut into words; an alternative holds when all its words stand."""
-    clauses: list[Clause] = []
-    said: list[str] = []
-    for term in asked.terms:
-        texts = _words(term)
-        said += texts
-        clauses += [(literal.units(w),) for w in texts]
+    clauses: list[Clause] = [(word.units,) for term in asked.terms for word in cut[term]]
     for group in asked.alternatives:
-        said += [w for t in group for w in _words(t)]
-        clauses += _spread([[literal.units(w) for w in _words(t)] for t in group], group)
-    return Step(Match.WORDS, tuple(dict.fromkeys(clauses)), (), tuple(dict.fromkeys(said)))
+        clauses += _spread([[word.units for word in cut[term]] for term in group], group)
+    texts = [word.text for term in asked.every_term for word in cut[term]]
+    return Step(Match.WORDS, tuple(dict.fromkeys(clauses)), (), tuple(dict.fromkeys(texts)))
 
 
 def _spread(choices: list[list[Units]], group: Sequence[Term]) -> list[Clause]:
@@ -201,50 +211,43 @@ def _spread(choices: list[list[Units]], group: Sequence[Term]) -> list[Clause]:
     for units in choices:
         count *= len(units)
     if count > MOST_CLAUSES:
-        return [_unique(literal.units(t.text) for t in group)]
+        return [_unique(t.units for t in group)]
     return [_unique(combination) for combination in product(*choices)]
 
 
-def _any(asked: Asked) -> Step:
+def _any(asked: Asked, cut: Cut) -> Step:
     """Whatever holds some of the words; quoted terms have to stand."""
-    must: list[Clause] = []
-    loose: list[str] = []
-    for term in asked.terms:
-        if term.quoted:
-            must.append((literal.units(term.text),))
-        else:
-            loose += _words(term)
+    must: list[Clause] = [(term.units,) for term in asked.terms if term.quoted]
+    loose = [word for term in asked.terms if not term.quoted for word in cut[term]]
     for group in asked.alternatives:
-        texts = [w for t in group for w in _words(t)]
-        if any(t.quoted for t in group):
-            must.append(_unique(map(literal.units, texts)))
+        words_of_group = [word for term in group for word in cut[term]]
+        if any(term.quoted for term in group):
+            must.append(_unique(word.units for word in words_of_group))
         else:
-            loose += texts
-    some = _unique(map(literal.units, loose))
-    quoted = [t.text for t in asked.terms if t.quoted]
-    said = tuple(dict.fromkeys([*quoted, *loose]))
-    return Step(Match.ANY, tuple(dict.fromkeys(must)), some, said)
+            loose += words_of_group
+    some = _unique(word.units for word in loose)
+    texts = [term.text for term in asked.terms if term.quoted] + [word.text for word in loose]
+    return Step(Match.ANY, tuple(dict.fromkeys(must)), some, tuple(dict.fromkeys(texts)))
 
 
-def _words(term: Term) -> list[str]:
+def _words(term: Term) -> list[Word]:
     """The words of a term that can be asked for; a quoted term stays whole."""
+    whole = [Word(term.text, term.units)]
     if term.quoted:
-        return [term.text]
-    found = [w for w in words.plain_words(term.text) if literal.units(w)]
-    return found or [term.text]
+        return whole
+    cut = [Word(word, literal.units(word)) for word in words.plain_words(term.text)]
+    return [word for word in cut if word.units] or whole
 
 
-def _ranking(asked: Asked) -> Ranking:
-    texts = [t.text for t in asked.terms] + [t.text for g in asked.alternatives for t in g]
+def _ranking(terms: Sequence[Term], alternatives: Sequence[Sequence[Term]]) -> Ranking:
     # What a question says twice counts twice, as it does in a text.
     bigrams: list[str] = []
     units: list[str] = []
     ranked: list[str] = []
-    for text in texts:
-        cut = literal.units(text)
-        bigrams += literal.phrase(cut)
-        units += [u for u in cut if u != literal.BARRIER]
-        ranked += words.rank_words(text)
+    for term in (*terms, *(term for group in alternatives for term in group)):
+        bigrams += literal.phrase(term.units)
+        units += [u for u in term.units if u != literal.BARRIER]
+        ranked += words.rank_words(term.text)
     return Ranking(tuple(bigrams), tuple(units), tuple(ranked))
 
 

@@ -24,7 +24,7 @@ from elasticsearch import Elasticsearch, OrjsonSerializer
 
 from index_mappings.engines.addresses import without_password
 from index_mappings.engines.elastic import failures, fields
-from index_mappings.engines.elastic.state import About, Seen
+from index_mappings.engines.elastic.state import Seen, Visibility
 from index_mappings.errors import InvalidParameter
 
 PREFIX = "ZHIJIAN_ENGINE_"
@@ -198,7 +198,7 @@ class Connection:
                 raise failures.not_an_alias(self.address, self.alias)
             if not body.get("found"):
                 raise failures.not_ours(self.address, index)
-            about = About.from_json(body["_source"].get("payload"))
+            about = Visibility.from_json(body["_source"].get("payload"))
             return Seen(
                 str(body["_index"]), about, int(body["_seq_no"]), int(body["_primary_term"])
             )

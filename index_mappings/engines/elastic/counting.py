@@ -14,8 +14,8 @@ from typing import Never, TypeVar
 from index_mappings.engines import counts
 from index_mappings.engines.counts import Counts, Kinds
 from index_mappings.engines.elastic import matching
+from index_mappings.engines.elastic.commit import ElasticCommit, terms
 from index_mappings.engines.elastic.connection import Body
-from index_mappings.engines.elastic.snapshot import Snapshot, terms
 from index_mappings.engines.fields import SECTIONS, TOPICS
 from index_mappings.query import Query, Tally
 
@@ -28,12 +28,12 @@ BY_LABELS = terms("labels", len(SECTIONS) << len(TOPICS))
 class Counting:
     """The counts of one query: the searches they need, and what the answers tell.
 
-    Answers are remembered with the snapshot, by as much of the query as they depend on. A query
+    Answers are remembered with the commit, by as much of the query as they depend on. A query
     that wants no tally needs counts by report only where it asks for them.
     """
 
-    def __init__(self, snapshot: Snapshot, query: Query) -> None:
-        self._snapshot = snapshot
+    def __init__(self, commit: ElasticCommit, query: Query) -> None:
+        self._commit = commit
         self._query = query
         self._reports_key = ("reports", counts.terms_of(query, scope=False))
         self._kinds_key = ("kinds", counts.terms_of(query, scope=True))
@@ -46,14 +46,14 @@ class Counting:
     def by_report(self) -> Counts:
         """Report numbers and their matching paragraphs, whatever the scope."""
         if counts.everything(self._query):
-            return counts.of_everything(self._snapshot.catalogue())
+            return counts.of_everything(self._commit.catalogue())
         make = self._made(self._reports, _reports)
-        told: Counts = self._snapshot.tallies.get(self._reports_key, make)
+        told: Counts = self._commit.tallies.get(self._reports_key, make)
         return told
 
     def by_kind(self) -> Kinds:
         """Paragraphs per section and per topic, each without its own condition."""
-        kinds: Kinds = self._snapshot.tallies.get(
+        kinds: Kinds = self._commit.tallies.get(
             self._kinds_key, self._made(self._kinds, self._read_kinds)
         )
         return kinds
@@ -76,13 +76,13 @@ class Counting:
         """Take in the answers to what was `lacking`."""
         for key, read, count in self._asked:
             mine, answers = answers[:count], answers[count:]
-            self._snapshot.tallies.get(key, functools.partial(read, mine))
+            self._commit.tallies.get(key, functools.partial(read, mine))
         self._asked = []
 
     def fetch(self) -> None:
         """Ask for all that a tally still needs at once."""
         if bodies := self.lacking():
-            self.learn(self._snapshot.ask(bodies))
+            self.learn(self._commit.ask(bodies))
 
     def _parts(
         self,
@@ -94,7 +94,7 @@ class Counting:
 
     def _known(self, key: Hashable) -> bool:
         try:
-            self._snapshot.tallies.get(key, _unknown)
+            self._commit.tallies.get(key, _unknown)
         except LookupError:
             return False
         return True
@@ -104,7 +104,7 @@ class Counting:
     ) -> Callable[[], Value]:
         def make() -> Value:
             bodies = ask()
-            return read(self._snapshot.ask(bodies) if bodies else [])
+            return read(self._commit.ask(bodies) if bodies else [])
 
         return make
 
@@ -113,11 +113,11 @@ class Counting:
     def _reports(self) -> list[Body]:
         """One search for every so many reports."""
         matches = matching.matching(self._query, scope=False)
-        return self._snapshot.counted(matches, self._snapshot.catalogue().numbers)
+        return self._commit.counted(matches, self._commit.catalogue().numbers)
 
     def _kinds(self) -> list[Body]:
         matches = matching.matching(self._query, sections=False, topics=False)
-        return [self._snapshot.body(matches, size=0, aggs=BY_LABELS)]
+        return [self._commit.body(matches, size=0, aggs=BY_LABELS)]
 
     def _read_kinds(self, answers: Sequence[Body]) -> Kinds:
         (answer,) = answers

@@ -78,6 +78,7 @@ class Kept(Document):
     level = Keyword(meta=_meant("level"))
     kind = Keyword(meta=_meant("kind"))
     issuer_kind = Keyword(meta=_meant("issuer_kind"))
+    published = Long(meta=_meant("published"))
     section = Keyword(meta=_meant("section"))
     topics = Keyword(multi=True, meta=_meant("topics"))
     labels = Long(meta=_meant("labels"))

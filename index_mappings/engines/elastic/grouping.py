@@ -14,17 +14,17 @@ import numpy as np
 
 from index_mappings.engines import groups
 from index_mappings.engines.elastic import matching
+from index_mappings.engines.elastic.commit import (
+    NO_SOURCE,
+    PAYLOAD,
+    WINDOW,
+    ElasticCommit,
+    payload_of,
+)
 from index_mappings.engines.elastic.connection import Body
 from index_mappings.engines.elastic.counting import Counting
 from index_mappings.engines.elastic.fields import document_id, spot_of
 from index_mappings.engines.elastic.matching import Clause
-from index_mappings.engines.elastic.snapshot import (
-    NO_SOURCE,
-    PAYLOAD,
-    WINDOW,
-    Snapshot,
-    payload_of,
-)
 from index_mappings.engines.ordering import order_field
 from index_mappings.query import Group, Query, Sort
 from index_mappings.reports import Paragraph
@@ -34,7 +34,7 @@ FIRST_SLICE = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Best:
+class ElasticBest:
     """A group's best paragraph; `record` where it came along."""
 
     group: int
@@ -44,36 +44,36 @@ class Best:
     record: object | None
 
 
-class ElasticGroups(groups.Groups[Best]):
+class ElasticGroups(groups.Groups[ElasticBest]):
     """The groups of one query on one point in time."""
 
-    def __init__(self, snapshot: Snapshot, query: Query, counting: Counting) -> None:
-        super().__init__(snapshot.catalogue(), query, counting.by_report())
-        self._snapshot = snapshot
+    def __init__(self, commit: ElasticCommit, query: Query, counting: Counting) -> None:
+        super().__init__(commit.catalogue(), query, counting.by_report())
+        self._commit = commit
 
-    def shown(self, offset: int, size: int) -> list[tuple[Best, Paragraph]]:
+    def shown(self, offset: int, size: int) -> list[tuple[ElasticBest, Paragraph]]:
         """The groups of a page with their paragraphs."""
         return self._with_records(self.page(offset, size)) if offset < len(self) else []
 
-    def _next_best(self, wanted: int) -> list[Best]:
+    def _next_best(self, wanted: int) -> list[ElasticBest]:
         seen = [best.group for best in self._found]
         unseen = [matching.none_of(matching.many_of(*self._named(seen)))] if seen else []
         size = max(wanted, 2 * len(seen)) - len(seen)
         return self._slice(unseen, min(size, WINDOW))
 
-    def _best_of(self, wanted: list[int]) -> Sequence[Best]:
+    def _best_of(self, wanted: list[int]) -> Sequence[ElasticBest]:
         return self._slice([self._in(wanted)], len(wanted))
 
-    def _rows_of(self, found: list[Best]) -> groups.Ints:
+    def _rows_of(self, found: list[ElasticBest]) -> groups.Ints:
         numbers = np.array([best.number for best in found], dtype=np.int64)
         return self._catalogue.rows_of_numbers(numbers)
 
-    def _slice(self, more: list[Clause], size: int) -> list[Best]:
+    def _slice(self, more: list[Clause], size: int) -> list[ElasticBest]:
         """The best of each group, under some more conditions, in their order."""
         query = self._query
         scored = order_field(replace(query, sort=Sort.RELEVANCE)) is None
         sort: list[Any] = [{"_score": "desc"}, {"key": "asc"}] if scored else [{"key": "asc"}]
-        body = self._snapshot.body(
+        body = self._commit.body(
             [*matching.matching(query), *more],
             query.ranking if scored else None,
             size=size,
@@ -81,16 +81,16 @@ class ElasticGroups(groups.Groups[Best]):
             collapse={"field": "region" if query.group is Group.REGION else "number"},
             **(PAYLOAD if size <= FIRST_SLICE else NO_SOURCE),
         )
-        (answer,) = self._snapshot.ask([body])
+        (answer,) = self._commit.ask([body])
         return [self._best(hit) for hit in answer["hits"]["hits"]]
 
-    def _best(self, hit: Body) -> Best:
+    def _best(self, hit: Body) -> ElasticBest:
         number, position = spot_of(hit["_id"])
         group = number
         if self._query.group is Group.REGION:
-            group = int(self._catalogue.region[self._snapshot.row_of(number)])
+            group = int(self._catalogue.region[self._commit.row_of(number)])
         record = payload_of(hit) if "_source" in hit else None
-        return Best(group, number, position, float(hit["_score"] or 0.0), record)
+        return ElasticBest(group, number, position, float(hit["_score"] or 0.0), record)
 
     def _in(self, groups: list[int]) -> Clause:
         return matching.some_of(matching.many_of(*self._named(groups)))
@@ -101,15 +101,15 @@ class ElasticGroups(groups.Groups[Best]):
             return "region", [f"{group:06d}" for group in groups]
         return "number", [*groups]
 
-    def _with_records(self, found: list[Best]) -> list[tuple[Best, Paragraph]]:
+    def _with_records(self, found: list[ElasticBest]) -> list[tuple[ElasticBest, Paragraph]]:
         """These paragraphs, fetched where they did not come along."""
         known = {document_id(b.number, b.position): b.record for b in found}
         lacking = [one for one, record in known.items() if record is None]
         if lacking:
-            body = self._snapshot.body(
+            body = self._commit.body(
                 [{"ids": {"values": lacking}}], size=len(lacking), sort=["_shard_doc"], **PAYLOAD
             )
-            (answer,) = self._snapshot.ask([body])
+            (answer,) = self._commit.ask([body])
             known.update({hit["_id"]: payload_of(hit) for hit in answer["hits"]["hits"]})
         stored = [(b.number, b.position, known[document_id(b.number, b.position)]) for b in found]
-        return list(zip(found, self._snapshot.read(stored), strict=True))
+        return list(zip(found, self._commit.read(stored), strict=True))

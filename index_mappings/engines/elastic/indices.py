@@ -18,7 +18,7 @@ import elasticsearch
 
 from index_mappings.engines.elastic import failures, fields
 from index_mappings.engines.elastic.connection import PREFIX, WRITE_SECONDS, Connection
-from index_mappings.engines.elastic.state import About, Seen
+from index_mappings.engines.elastic.state import Seen, Visibility
 from index_mappings.engines.lineage import Lineage
 from index_mappings.errors import EngineBroken, EngineError, ForeignIndex, InvalidParameter, NoIndex
 
@@ -191,4 +191,4 @@ def _unreadable(name: str) -> Seen:
     Commits and report numbers count by ones, far slower than seconds go by.
     """
     now = int(time.time())
-    return Seen(name, About(now, "", "", "", now, Lineage.begun()), 0, 0)
+    return Seen(name, Visibility(now, "", "", "", now, Lineage.begun()), 0, 0)

@@ -10,11 +10,11 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from index_mappings import literal
+from index_mappings.dimensions import Dimension, in_force
 from index_mappings.engines import ordering
-from index_mappings.engines.elastic.state import About
+from index_mappings.engines.elastic.state import Visibility
 from index_mappings.engines.fields import Doc
 from index_mappings.query import Query, Ranking, Scope, Units
-from index_mappings.regions import NATION
 
 Clause = dict[str, Any]
 #: Elasticsearch refuses more values than this in one clause (`index.max_terms_count`: 65,536).
@@ -39,7 +39,7 @@ def matching(
     return [*needed, *(none_of([term(one)]) for one in query.must_not)]
 
 
-def visible(about: About) -> list[Clause]:
+def visible(about: Visibility) -> list[Clause]:
     """What of the index a commit shows."""
     shown: list[Clause] = [{"range": {"number": {"lte": about.number}}}]
     if about.dead:
@@ -76,14 +76,14 @@ def term(units: Units) -> Clause:
 
 def in_scope(scope: Scope) -> list[Clause]:
     """One condition for each field that is set."""
-    wanted: list[tuple[str, Iterable[str | int]]] = [
-        ("year", scope.years),
-        ("places", () if NATION in scope.regions else scope.regions),
-        ("level", scope.levels),
-        ("kind", scope.kinds),
-        ("issuer_kind", scope.issuer_kinds),
-    ]
-    return [one_of(field, values) for field, values in wanted if values]
+    return [_met(row, values) for row, values in in_force(scope)]
+
+
+def _met(row: Dimension, values: tuple[Any, ...]) -> Clause:
+    if row.many:
+        return one_of(row.stored, values)
+    low, high = row.bounds(values[0])
+    return {"range": {row.stored: {"gte": low} | ({"lte": high} if high else {})}}
 
 
 def one_of(field: str, values: Iterable[str | int]) -> Clause:

@@ -1,4 +1,4 @@
-"""Answering one query from one snapshot: a page of hits and the counts it is told from.
+"""Answering one query from one commit: a page of hits and the counts it is told from.
 
 The cursor says only how many hits were seen at which commit. A process that showed the page before
 remembers the last hit's place in the order and goes on from there, however deep; another one counts
@@ -12,41 +12,41 @@ from typing import Any
 
 from index_mappings.engines import paging
 from index_mappings.engines.elastic import matching
+from index_mappings.engines.elastic.commit import (
+    NO_SOURCE,
+    PAYLOAD,
+    WINDOW,
+    ElasticCommit,
+    payload_of,
+)
 from index_mappings.engines.elastic.connection import Body
 from index_mappings.engines.elastic.counting import Counting
 from index_mappings.engines.elastic.fields import spot_of
 from index_mappings.engines.elastic.grouping import ElasticGroups
-from index_mappings.engines.elastic.snapshot import (
-    NO_SOURCE,
-    PAYLOAD,
-    WINDOW,
-    Snapshot,
-    payload_of,
-)
 from index_mappings.engines.ordering import order_field
 from index_mappings.query import Group, Hit, Page, Query
 from index_mappings.reports import Paragraph, paragraph_id
 
 
-def search(snapshot: Snapshot, query: Query) -> Page:
+def search(commit: ElasticCommit, query: Query) -> Page:
     """The port's `search` on one commit."""
-    snapshot.catalogue()  # from now on the snapshot knows which reports cannot be read
-    offset = paging.offset(snapshot, query.after)
-    counting = Counting(snapshot, query)
+    commit.catalogue()  # from now on the commit knows which reports cannot be read
+    offset = paging.offset(commit, query.after)
+    counting = Counting(commit, query)
     read = _paragraphs if query.group is Group.PARAGRAPH else _groups
-    hits, more = read(snapshot, query, offset, counting)
+    hits, more = read(commit, query, offset, counting)
     tally = counting.tally() if query.tally else None
-    return paging.page(snapshot, offset, hits, more, tally)
+    return paging.page(commit, offset, hits, more, tally)
 
 
 # --- paragraphs ----------------------------------------------------------------------------------
 
 
-class Walk:
+class PageEnds:
     """The order of one query's hits: where in it the pages that were shown ended."""
 
-    def __init__(self, snapshot: Snapshot, query: Query) -> None:
-        self._snapshot = snapshot
+    def __init__(self, commit: ElasticCommit, query: Query) -> None:
+        self._commit = commit
         field = order_field(query)
         self.scored = field is None
         self._ranking = query.ranking if self.scored else None
@@ -62,7 +62,7 @@ class Walk:
     def page(self, offset: int, size: int, counting: Counting) -> tuple[list[Body], bool]:
         """The hits from `offset` on, and whether there are more; counts come in the same call."""
         body = self._body(self._from(offset, size), size + 1, PAYLOAD)
-        answer, *counts = self._snapshot.ask([body, *counting.lacking()])
+        answer, *counts = self._commit.ask([body, *counting.lacking()])
         counting.learn(counts)
         hits = answer["hits"]["hits"]
         shown = hits[:size]
@@ -71,7 +71,7 @@ class Walk:
         return shown, len(hits) > size
 
     def _body(self, start: Body, size: int, source: Body) -> Body:
-        return self._snapshot.body(
+        return self._commit.body(
             self._matches, self._ranking, size=size, sort=self._sort, **source, **start
         )
 
@@ -91,7 +91,7 @@ class Walk:
         while at < offset:
             start = {"search_after": self._ends[at]} if at else {}
             body = self._body(start, min(WINDOW, offset - at), NO_SOURCE)
-            (answer,) = self._snapshot.ask([body])
+            (answer,) = self._commit.ask([body])
             hits = answer["hits"]["hits"]
             if not hits:
                 break
@@ -105,17 +105,17 @@ class Walk:
 
 
 def _paragraphs(
-    snapshot: Snapshot, query: Query, offset: int, counting: Counting
+    commit: ElasticCommit, query: Query, offset: int, counting: Counting
 ) -> tuple[list[Hit], bool]:
     asked = paging.asked(query)
-    walk: Walk = snapshot.walks.get(asked, lambda: Walk(snapshot, asked))
-    found, more = walk.page(offset, query.size, counting)
+    ends: PageEnds = commit.walks.get(asked, lambda: PageEnds(commit, asked))
+    found, more = ends.page(offset, query.size, counting)
     places = [spot_of(hit["_id"]) for hit in found]
     stored = [(*place, payload_of(hit)) for place, hit in zip(places, found, strict=True)]
     hits = []
-    for (number, _), paragraph, hit in zip(places, snapshot.read(stored), found, strict=True):
-        score = float(hit["_score"]) if walk.scored else None
-        hits.append(_hit(snapshot, number, paragraph, score, None))
+    for (number, _), paragraph, hit in zip(places, commit.read(stored), found, strict=True):
+        score = float(hit["_score"]) if ends.scored else None
+        hits.append(_hit(commit, number, paragraph, score, None))
     return hits, more
 
 
@@ -123,16 +123,14 @@ def _paragraphs(
 
 
 def _groups(
-    snapshot: Snapshot, query: Query, offset: int, counting: Counting
+    commit: ElasticCommit, query: Query, offset: int, counting: Counting
 ) -> tuple[list[Hit], bool]:
     asked = paging.asked(query)
     counting.fetch()
-    groups: ElasticGroups = snapshot.walks.get(
-        asked, lambda: ElasticGroups(snapshot, asked, counting)
-    )
+    groups: ElasticGroups = commit.walks.get(asked, lambda: ElasticGroups(commit, asked, counting))
     hits = [
         _hit(
-            snapshot,
+            commit,
             best.number,
             paragraph,
             best.score if groups.scored else None,
@@ -144,11 +142,11 @@ def _groups(
 
 
 def _hit(
-    snapshot: Snapshot,
+    commit: ElasticCommit,
     number: int,
     paragraph: Paragraph,
     score: float | None,
     in_group: int | None,
 ) -> Hit:
-    report = snapshot.catalogue().entries[snapshot.row_of(number)].report
+    report = commit.catalogue().entries[commit.row_of(number)].report
     return Hit(paragraph_id(report.id, paragraph.position), number, paragraph, score, in_group)

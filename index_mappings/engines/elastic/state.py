@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
 
+from index_mappings.engines.about import About
 from index_mappings.engines.lineage import Lineage
 from index_mappings.records import BadRecord, Json
 
@@ -24,15 +25,9 @@ EPOCH_SHIFT = 24
 
 
 @dataclass(frozen=True, slots=True)
-class About:
-    """The state after a commit of `epoch`. `at` is ISO 8601 in UTC, ending in Z."""
+class Visibility(About):
+    """What an index on Elasticsearch keeps about itself: also what of it is to be seen."""
 
-    commit: int
-    at: str
-    fingerprint: str
-    dictionary: str
-    number: int
-    lineage: Lineage
     dead: tuple[int, ...] = ()
     epoch: int = 0
     gaps: tuple[tuple[int, int], ...] = ()
@@ -44,7 +39,7 @@ class About:
         return {**asdict(self), "lineage": self.lineage.to_json(), **lists}
 
     @classmethod
-    def from_json(cls, value: object) -> About:
+    def from_json(cls, value: object) -> Visibility:
         """Raises BadRecord."""
         match value:
             case {
@@ -68,7 +63,7 @@ class About:
             case _:
                 raise BadRecord("about: the record of the commit is incomplete")
 
-    def fenced(self, epoch: int, settled: bool) -> About:
+    def fenced(self, epoch: int, settled: bool) -> Visibility:
         """The same commit, closed to whatever earlier epochs may still send."""
         if settled:
             return replace(self, epoch=epoch)
@@ -98,9 +93,9 @@ def _pair(gap: object) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """An `About` as it was found: in which index, and at which of its versions."""
+    """A `Visibility` as it was found: in which index, and at which of its versions."""
 
     index: str
-    about: About
+    about: Visibility
     seq_no: int
     term: int

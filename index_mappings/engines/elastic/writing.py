@@ -27,12 +27,12 @@ import orjson
 from index_mappings import words
 from index_mappings.engines.elastic import failures, fields, matching
 from index_mappings.engines.elastic.bulk import WAITS, Bulk
+from index_mappings.engines.elastic.commit import NO_SOURCE, WINDOW
 from index_mappings.engines.elastic.connection import Connection
 from index_mappings.engines.elastic.indices import Indices
 from index_mappings.engines.elastic.lock import Lease, locked
 from index_mappings.engines.elastic.matching import Clause
-from index_mappings.engines.elastic.snapshot import NO_SOURCE, WINDOW
-from index_mappings.engines.elastic.state import About, Seen, epoch_of, first_number
+from index_mappings.engines.elastic.state import Seen, Visibility, epoch_of, first_number
 from index_mappings.engines.elastic.trial import Trial
 from index_mappings.engines.fields import Doc, aside_owner
 from index_mappings.engines.lineage import Lineage
@@ -85,7 +85,7 @@ class ElasticWriter:
         self._rebuild = rebuild
         self._index = ""  # `begin` says which
         self._waiting = old is None or rebuild  # the index written to is not in force yet
-        about = old.about if old else About(0, "", "", "", 0, Lineage.begun())
+        about = old.about if old else Visibility(0, "", "", "", 0, Lineage.begun())
         keeps = bool(about.dictionary) and not self._waiting
         self._dictionary = about.dictionary if keeps else _dictionary()
         self._about = about
@@ -315,7 +315,7 @@ class ElasticWriter:
         late = set() if self._waiting and self._seen is None else set(self._about.late)
         late |= {self._lease.epoch} if self._bulk.unclear else set()
         lasting = {number for number in self._about.dead if epoch_of(number) in late}
-        about = About(
+        about = Visibility(
             self._about.commit + 1,
             _now(),
             fields.fingerprint(),
@@ -331,7 +331,7 @@ class ElasticWriter:
         self._about, self._lineage = about, about.lineage
         self._unseen = 0
 
-    def _write_about(self, about: About) -> None:
+    def _write_about(self, about: Visibility) -> None:
         seen = self._seen
         condition: dict[str, Any] = {"op_type": "create"}
         if seen is not None:

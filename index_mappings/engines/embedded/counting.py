@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from index_mappings.engines import counts
 from index_mappings.engines.counts import MOST_BUCKETS, Counts, Kinds
-from index_mappings.engines.embedded.snapshot import BY_REPORT, Snapshot, terms
+from index_mappings.engines.embedded.commit import BY_REPORT, EmbeddedCommit, terms
 from index_mappings.engines.fields import SECTIONS, TOPICS
 from index_mappings.query import Query, Scope, Tally
 
@@ -25,39 +25,39 @@ class _Counted:
     kinds: Kinds | None
 
 
-def tally(snapshot: Snapshot, query: Query) -> Tally:
+def tally(commit: EmbeddedCommit, query: Query) -> Tally:
     """Every count of a question, worked out once for all its pages, orders and groups."""
-    counted = _counted(snapshot, query)
+    counted = _counted(commit, query)
     asked = ("kinds", counts.terms_of(query, scope=True))
-    kinds: Kinds = counted.kinds or snapshot.tallies.get(asked, lambda: _kinds(snapshot, query))
+    kinds: Kinds = counted.kinds or commit.tallies.get(asked, lambda: _kinds(commit, query))
     return Tally(*counted.reports, *kinds)
 
 
-def by_report(snapshot: Snapshot, query: Query) -> Counts:
+def by_report(commit: EmbeddedCommit, query: Query) -> Counts:
     """Report numbers and their matching paragraphs, whatever the scope."""
-    return _counted(snapshot, query).reports
+    return _counted(commit, query).reports
 
 
-def _counted(snapshot: Snapshot, query: Query) -> _Counted:
+def _counted(commit: EmbeddedCommit, query: Query) -> _Counted:
     with_kinds = query.tally and query.scope == Scope() and not (query.sections or query.topics)
     asked = ("reports", with_kinds, counts.terms_of(query, scope=False))
-    counted: _Counted = snapshot.tallies.get(asked, lambda: _count(snapshot, query, with_kinds))
+    counted: _Counted = commit.tallies.get(asked, lambda: _count(commit, query, with_kinds))
     return counted
 
 
-def _count(snapshot: Snapshot, query: Query, with_kinds: bool) -> _Counted:
-    catalogue = snapshot.catalogue()
+def _count(commit: EmbeddedCommit, query: Query, with_kinds: bool) -> _Counted:
+    catalogue = commit.catalogue()
     every = catalogue.numbers
     if counts.everything(query):
         return _Counted(counts.of_everything(catalogue), None)
-    matches = snapshot.matching(query, scope=False)
+    matches = commit.matching(query, scope=False)
     wanted = BY_REPORT | BY_LABELS if with_kinds and len(every) <= MOST_BUCKETS else BY_REPORT
-    told = snapshot.by_number(matches, every, wanted)
+    told = commit.by_number(matches, every, wanted)
     kinds = counts.by_label(told[0]["labels"], query) if wanted is not BY_REPORT else None
     return _Counted(counts.by_number([one["number"] for one in told]), kinds)
 
 
-def _kinds(snapshot: Snapshot, query: Query) -> Kinds:
+def _kinds(commit: EmbeddedCommit, query: Query) -> Kinds:
     """Paragraphs per section and per topic, each without its own condition."""
-    matches = snapshot.matching(query, sections=False, topics=False)
-    return counts.by_label(snapshot.searcher.aggregate(matches, BY_LABELS)["labels"], query)
+    matches = commit.matching(query, sections=False, topics=False)
+    return counts.by_label(commit.searcher.aggregate(matches, BY_LABELS)["labels"], query)

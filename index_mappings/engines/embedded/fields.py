@@ -50,6 +50,7 @@ def schema() -> tantivy.Schema:
     return builder.build()
 
 
+_NUMBERS = {field.name for field in FIELDS if field.how is How.NUMBER}
 _OPTION = {How.SPLIT: "freq", How.PHRASES: "position"}
 
 
@@ -109,18 +110,19 @@ class _Common:
     number: int
     newest: str
     texts: tuple[tuple[str, str], ...]
+    numbers: tuple[tuple[str, int], ...]
 
     @classmethod
     def of(cls, entry: Entry) -> _Common:
         report = entry.report
-        values = report_values(entry)
-        values.pop("number")
-        texts = [
-            (name, str(one))
-            for name, value in values.items()
+        values = [
+            (name, one)
+            for name, value in report_values(entry).items()
             for one in (value if isinstance(value, list) else [value])
         ]
-        return cls(report.id, entry.number, newest_first(report), tuple(texts))
+        texts = tuple((name, str(one)) for name, one in values if name not in _NUMBERS)
+        numbers = tuple((name, int(one)) for name, one in values if name in _NUMBERS)
+        return cls(report.id, entry.number, newest_first(report), texts, numbers)
 
 
 def _paragraph(common: _Common, paragraph: Paragraph, cut: Tokens) -> tantivy.Document:
@@ -130,7 +132,8 @@ def _paragraph(common: _Common, paragraph: Paragraph, cut: Tokens) -> tantivy.Do
     key = paragraph_id(common.id, paragraph.position)
     document.add_text("key", key)
     document.add_text("newest", common.newest + key)
-    document.add_unsigned("number", common.number)
+    for name, number in common.numbers:
+        document.add_unsigned(name, number)
     document.add_unsigned("spot", spot(common.number, paragraph.position))
     document.add_text("section", paragraph.section)
     document.add_unsigned("labels", labels(paragraph))

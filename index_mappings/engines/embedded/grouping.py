@@ -14,8 +14,8 @@ import tantivy
 
 from index_mappings.engines import groups
 from index_mappings.engines.embedded import counting
+from index_mappings.engines.embedded.commit import EmbeddedCommit
 from index_mappings.engines.embedded.matching import both, without
-from index_mappings.engines.embedded.snapshot import Snapshot
 from index_mappings.engines.embedded.walking import Walk
 from index_mappings.query import Group, Query, Sort
 
@@ -26,7 +26,7 @@ FEW = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Best:
+class EmbeddedBest:
     """A group's best paragraph."""
 
     group: int
@@ -38,26 +38,26 @@ class Best:
     score: float
 
 
-class EmbeddedGroups(groups.Groups[Best]):
+class EmbeddedGroups(groups.Groups[EmbeddedBest]):
     """The groups of one query in one searcher."""
 
-    def __init__(self, snapshot: Snapshot, query: Query) -> None:
-        counts = counting.by_report(snapshot, query)
-        super().__init__(snapshot.catalogue(), query, counts)
-        self._snapshot = snapshot
+    def __init__(self, commit: EmbeddedCommit, query: Query) -> None:
+        counts = counting.by_report(commit, query)
+        super().__init__(commit.catalogue(), query, counts)
+        self._commit = commit
         self._slice_size = FIRST_SLICE
 
-    def _next_best(self, wanted: int) -> list[Best]:
-        matches = self._snapshot.matching(self._query)
+    def _next_best(self, wanted: int) -> list[EmbeddedBest]:
+        matches = self._commit.matching(self._query)
         unseen = self._without_seen(matches) if self._found else matches
         fresh = self._slice(unseen, self._slice_size)
         self._slice_size = min(2 * self._slice_size, LARGEST_SLICE)
         return fresh
 
-    def _best_of(self, wanted: list[int]) -> Sequence[Best]:
+    def _best_of(self, wanted: list[int]) -> Sequence[EmbeddedBest]:
         return self._first_by_key(wanted) if self._query.browses else self._best_matches(wanted)
 
-    def _rows_of(self, found: list[Best]) -> groups.Ints:
+    def _rows_of(self, found: list[EmbeddedBest]) -> groups.Ints:
         return np.array([best.row for best in found], dtype=np.int64)
 
     def _without_seen(self, matches: tantivy.Query) -> tantivy.Query:
@@ -67,10 +67,10 @@ class EmbeddedGroups(groups.Groups[Best]):
             return both(matches, self._in_groups(left))
         return without(matches, self._in_groups(sorted(seen)))
 
-    def _best_matches(self, wanted: list[int]) -> list[Best]:
+    def _best_matches(self, wanted: list[int]) -> list[EmbeddedBest]:
         """The best paragraphs of these groups, where terms are asked for."""
-        matches = self._snapshot.matching(self._query)
-        found: dict[int, Best] = {}
+        matches = self._commit.matching(self._query)
+        found: dict[int, EmbeddedBest] = {}
         slice_size = FIRST_SLICE
         while left := [group for group in wanted if group not in found]:
             fresh = self._slice(both(matches, self._in_groups(left)), slice_size)
@@ -80,25 +80,25 @@ class EmbeddedGroups(groups.Groups[Best]):
             slice_size = min(2 * slice_size, LARGEST_SLICE)
         return list(found.values())
 
-    def _first_by_key(self, wanted: list[int]) -> list[Best]:
+    def _first_by_key(self, wanted: list[int]) -> list[EmbeddedBest]:
         """The first paragraphs of these groups: each in a report that is known already."""
         at = np.searchsorted(self._groups, wanted)
         numbers = self._catalogue.number[self._first_row[at]]
-        matches = self._snapshot.matching(self._query)
-        found: list[Best] = []
+        matches = self._commit.matching(self._query)
+        found: list[EmbeddedBest] = []
         for number in numbers.tolist():
-            one = both(matches, self._snapshot.asking.one_of("number", [number]))
+            one = both(matches, self._commit.asking.one_of("number", [number]))
             found += self._slice(one, 1)
         return found
 
-    def _slice(self, matches: tantivy.Query, size: int) -> list[Best]:
+    def _slice(self, matches: tantivy.Query, size: int) -> list[EmbeddedBest]:
         """The best of each group among the first hits, in their order."""
         query = replace(self._query, sort=Sort.RELEVANCE)
-        hits = Walk(self._snapshot, query, matches).upto(size)
+        hits = Walk(self._commit, query, matches).upto(size)
         groups = self._of_row[hits.row]
         _, first = np.unique(groups, return_index=True)
         return [
-            Best(
+            EmbeddedBest(
                 int(groups[at]),
                 int(hits.row[at]),
                 int(hits.number[at]),
@@ -111,7 +111,7 @@ class EmbeddedGroups(groups.Groups[Best]):
         ]
 
     def _in_groups(self, groups: list[int]) -> tantivy.Query:
-        asking = self._snapshot.asking
+        asking = self._commit.asking
         if self._query.group is Group.REGION:
             return asking.one_of("region", [f"{group:06d}" for group in groups])
         return asking.one_of("number", groups)

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import tantivy
 
 from index_mappings import literal
+from index_mappings.dimensions import Dimension, in_force
 from index_mappings.engines import ordering
 from index_mappings.engines.fields import Doc
 from index_mappings.query import Query, Ranking, Scope, Units
-from index_mappings.regions import NATION
 
 Occur = tantivy.Occur
 
@@ -72,14 +73,12 @@ class Asking:
 
     def in_scope(self, scope: Scope) -> list[tantivy.Query]:
         """One condition for each field that is set."""
-        wanted: list[tuple[str, Iterable[str]]] = [
-            ("year", [str(year) for year in scope.years]),
-            ("places", () if NATION in scope.regions else scope.regions),
-            ("level", scope.levels),
-            ("kind", scope.kinds),
-            ("issuer_kind", scope.issuer_kinds),
-        ]
-        return [self.one_of(field, values) for field, values in wanted if values]
+        return [self._met(row, values) for row, values in in_force(scope)]
+
+    def _met(self, row: Dimension, values: tuple[Any, ...]) -> tantivy.Query:
+        if row.many:
+            return self.one_of(row.stored, [str(value) for value in values])
+        return self.between(row.stored, *row.bounds(values[0]))
 
     def one_of(self, field: str, values: Iterable[str | int]) -> tantivy.Query:
         """Documents with one of these values in a field that is kept whole."""

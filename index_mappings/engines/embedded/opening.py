@@ -2,53 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import orjson
 import tantivy
 
+from index_mappings.engines.about import About
 from index_mappings.engines.embedded import fields
-from index_mappings.engines.embedded.searcher import Searcher
+from index_mappings.engines.embedded.searcher import TimedSearcher
 from index_mappings.engines.fields import Doc
-from index_mappings.engines.lineage import Lineage
-from index_mappings.records import BadRecord, Json
-
-
-@dataclass(frozen=True, slots=True)
-class About:
-    """The record of the last commit: its number and time, and what the index was made with.
-
-    `number` is the largest report number given so far; `lineage` says which index this is.
-    """
-
-    commit: int
-    at: str
-    fingerprint: str
-    dictionary: str
-    number: int
-    lineage: Lineage
-
-    def to_json(self) -> Json:
-        """As it is stored."""
-        return {**asdict(self), "lineage": self.lineage.to_json()}
-
-    @classmethod
-    def from_json(cls, value: object) -> About:
-        """Raises BadRecord."""
-        match value:
-            case {
-                "commit": int(commit),
-                "at": str(at),
-                "fingerprint": str(fingerprint),
-                "dictionary": str(dictionary),
-                "number": int(number),
-                "lineage": lineage,
-            }:
-                line = Lineage.from_json(lineage)
-                return cls(commit, at, fingerprint, dictionary, number, line)
-            case _:
-                raise BadRecord("about: the record of the commit is incomplete")
+from index_mappings.records import BadRecord
 
 
 def open_index(folder: Path) -> tantivy.Index:
@@ -62,7 +25,7 @@ def read_about(index: tantivy.Index) -> About:
     return about(index.searcher(), index.schema)
 
 
-def about(searcher: tantivy.Searcher | Searcher, schema: tantivy.Schema) -> About:
+def about(searcher: tantivy.Searcher | TimedSearcher, schema: tantivy.Schema) -> About:
     """The same for a searcher that is open already. Raises BadRecord."""
     asked = tantivy.Query.term_query(schema, "owner", Doc.ABOUT.value)
     hits = searcher.search(asked, limit=1, count=False).hits
@@ -71,7 +34,7 @@ def about(searcher: tantivy.Searcher | Searcher, schema: tantivy.Schema) -> Abou
     return About.from_json(orjson.loads(payload(searcher, hits[0][1])))
 
 
-def payload(searcher: tantivy.Searcher | Searcher, address: tantivy.DocAddress) -> bytes:
+def payload(searcher: tantivy.Searcher | TimedSearcher, address: tantivy.DocAddress) -> bytes:
     """The stored record of one document."""
     value = searcher.doc(address).get_first("payload")
     if not isinstance(value, bytes):

@@ -1,29 +1,29 @@
-"""Answering one query from one snapshot: a page of hits and the counts it is told from."""
+"""Answering one query from one commit: a page of hits and the counts it is told from."""
 
 from __future__ import annotations
 
 from index_mappings.engines import paging
 from index_mappings.engines.embedded import counting
+from index_mappings.engines.embedded.commit import EmbeddedCommit
 from index_mappings.engines.embedded.grouping import EmbeddedGroups
-from index_mappings.engines.embedded.snapshot import Snapshot
 from index_mappings.engines.embedded.walking import Walk
 from index_mappings.engines.ordering import order_field
 from index_mappings.query import Group, Hit, Page, Query
 from index_mappings.reports import Paragraph, paragraph_id
 
 
-def search(snapshot: Snapshot, query: Query) -> Page:
+def search(commit: EmbeddedCommit, query: Query) -> Page:
     """The port's `search` on one commit."""
-    offset = paging.offset(snapshot, query.after)
+    offset = paging.offset(commit, query.after)
     read = _paragraphs if query.group is Group.PARAGRAPH else _groups
-    hits, more = read(snapshot, query, offset)
-    tally = counting.tally(snapshot, query) if query.tally else None
-    return paging.page(snapshot, offset, hits, more, tally)
+    hits, more = read(commit, query, offset)
+    tally = counting.tally(commit, query) if query.tally else None
+    return paging.page(commit, offset, hits, more, tally)
 
 
-def _paragraphs(snapshot: Snapshot, query: Query, offset: int) -> tuple[list[Hit], bool]:
+def _paragraphs(commit: EmbeddedCommit, query: Query, offset: int) -> tuple[list[Hit], bool]:
     asked = paging.asked(query)
-    walk: Walk = snapshot.walks.get(asked, lambda: Walk(snapshot, asked, snapshot.matching(asked)))
+    walk: Walk = commit.walks.get(asked, lambda: Walk(commit, asked, commit.matching(asked)))
     end = offset + query.size
     found = walk.upto(end + 1)
     scored = order_field(query) is None
@@ -31,10 +31,10 @@ def _paragraphs(snapshot: Snapshot, query: Query, offset: int) -> tuple[list[Hit
         (int(found.number[at]), int(found.position[at]), int(found.segment[at]), int(found.doc[at]))
         for at in range(offset, min(end, len(found)))
     ]
-    paragraphs = snapshot.shown(places)
+    paragraphs = commit.shown(places)
     hits = [
         _hit(
-            snapshot,
+            commit,
             int(found.row[at]),
             paragraph,
             float(found.score[at]) if scored else None,
@@ -45,14 +45,14 @@ def _paragraphs(snapshot: Snapshot, query: Query, offset: int) -> tuple[list[Hit
     return hits, len(found) > end
 
 
-def _groups(snapshot: Snapshot, query: Query, offset: int) -> tuple[list[Hit], bool]:
+def _groups(commit: EmbeddedCommit, query: Query, offset: int) -> tuple[list[Hit], bool]:
     asked = paging.asked(query)
-    groups: EmbeddedGroups = snapshot.walks.get(asked, lambda: EmbeddedGroups(snapshot, asked))
+    groups: EmbeddedGroups = commit.walks.get(asked, lambda: EmbeddedGroups(commit, asked))
     page = groups.page(offset, query.size)
-    paragraphs = snapshot.shown((one.number, one.position, one.segment, one.doc) for one in page)
+    paragraphs = commit.shown((one.number, one.position, one.segment, one.doc) for one in page)
     hits = [
         _hit(
-            snapshot,
+            commit,
             best.row,
             paragraph,
             best.score if groups.scored else None,
@@ -64,8 +64,12 @@ def _groups(snapshot: Snapshot, query: Query, offset: int) -> tuple[list[Hit], b
 
 
 def _hit(
-    snapshot: Snapshot, row: int, paragraph: Paragraph, score: float | None, in_group: int | None
+    commit: EmbeddedCommit,
+    row: int,
+    paragraph: Paragraph,
+    score: float | None,
+    in_group: int | None,
 ) -> Hit:
-    entry = snapshot.catalogue().entries[row]
+    entry = commit.catalogue().entries[row]
     key = paragraph_id(entry.report.id, paragraph.position)
     return Hit(key, entry.number, paragraph, score, in_group)

@@ -42,7 +42,7 @@ def in_time() -> Iterator[None]:
         del _end.at
 
 
-class Searcher:
+class TimedSearcher:
     """A searcher of one commit; `where` is the directory that errors name."""
 
     def __init__(self, searcher: tantivy.Searcher, where: str) -> None:

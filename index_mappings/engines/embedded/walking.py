@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import tantivy
 
-from index_mappings.engines.embedded.snapshot import POSITION, Snapshot
+from index_mappings.engines.embedded.commit import POSITION, EmbeddedCommit
 from index_mappings.engines.fields import POSITION_BITS
 from index_mappings.engines.ordering import order_field
 from index_mappings.engines.unsound import NO_RECORD, Unsound
@@ -27,7 +27,7 @@ SLACK = 32
 
 
 @dataclass(frozen=True, slots=True)
-class Ordered:
+class HitColumns:
     """Hits in order, one value each; `row` is the catalogue's."""
 
     score: npt.NDArray[np.float64]
@@ -45,29 +45,29 @@ class Ordered:
 class Walk:
     """The hits of one query in one order, from the first on."""
 
-    def __init__(self, snapshot: Snapshot, query: Query, matches: tantivy.Query) -> None:
-        self._snapshot = snapshot
+    def __init__(self, commit: EmbeddedCommit, query: Query, matches: tantivy.Query) -> None:
+        self._commit = commit
         self._field = order_field(query)
         scored = self._field is None
-        self._asked = snapshot.asking.ranked(matches, query.ranking) if scored else matches
-        self._read: Ordered | None = None
+        self._asked = commit.asking.ranked(matches, query.ranking) if scored else matches
+        self._read: HitColumns | None = None
         self._lock = threading.Lock()
 
     def __len__(self) -> int:
         return len(self._read) if self._read else 0
 
-    def upto(self, wanted: int) -> Ordered:
+    def upto(self, wanted: int) -> HitColumns:
         """At least so many hits, or all there are, in their final order."""
         with self._lock:
             while self._read is None or not (self._read.complete or len(self._read) >= wanted):
                 self._read = self._more(max(wanted + SLACK, 2 * len(self)))
             return self._read
 
-    def _more(self, wanted: int) -> Ordered:
+    def _more(self, wanted: int) -> HitColumns:
         return self._by_score(wanted) if self._field is None else self._by_field(wanted)
 
-    def _by_field(self, wanted: int) -> Ordered:
-        hits = self._snapshot.searcher.search(
+    def _by_field(self, wanted: int) -> HitColumns:
+        hits = self._commit.searcher.search(
             self._asked,
             limit=wanted,
             count=False,
@@ -76,11 +76,11 @@ class Walk:
         ).hits
         return self._columns([(0.0, address) for _, address in hits], len(hits) < wanted)
 
-    def _by_score(self, wanted: int) -> Ordered:
+    def _by_score(self, wanted: int) -> HitColumns:
         """Equal scores arrive in the order of segments: those that may go on are read again."""
         limit = wanted
         while True:
-            hits = self._snapshot.searcher.search(self._asked, limit=limit, count=False).hits
+            hits = self._commit.searcher.search(self._asked, limit=limit, count=False).hits
             complete = len(hits) < limit
             if complete or hits[wanted - SLACK - 1][0] > hits[-1][0]:
                 break
@@ -90,7 +90,7 @@ class Walk:
             hits = [hit for hit in hits if hit[0] > last]
         found = self._columns(hits, complete)
         order = np.lexsort((found.position, found.row, -found.score))
-        return Ordered(
+        return HitColumns(
             found.score[order],
             found.row[order],
             found.number[order],
@@ -100,12 +100,12 @@ class Walk:
             complete,
         )
 
-    def _columns(self, hits: list[tuple[float, tantivy.DocAddress]], complete: bool) -> Ordered:
+    def _columns(self, hits: list[tuple[float, tantivy.DocAddress]], complete: bool) -> HitColumns:
         addresses = [address for _, address in hits]
-        spots = self._snapshot.searcher.fast_field_values("spot", addresses) if hits else []
+        spots = self._commit.searcher.fast_field_values("spot", addresses) if hits else []
         spot = np.array(spots, dtype=np.int64)
         number = spot >> POSITION_BITS
-        return Ordered(
+        return HitColumns(
             score=np.array([score for score, _ in hits], dtype=np.float64),
             row=self._rows(number),
             number=number,
@@ -117,7 +117,7 @@ class Walk:
 
     def _rows(self, number: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
         """The catalogue's rows. Raises Unsound for paragraphs of no report."""
-        rows = self._snapshot.catalogue().rows_of_numbers(number)
+        rows = self._commit.catalogue().rows_of_numbers(number)
         strangers = np.unique(number[rows < 0]).tolist()
         if strangers:
             raise Unsound([Unreadable(one, NO_RECORD) for one in strangers])

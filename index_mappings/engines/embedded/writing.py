@@ -18,9 +18,10 @@ import orjson
 import tantivy
 
 from index_mappings import words
+from index_mappings.engines.about import About
 from index_mappings.engines.embedded import failures, fields
 from index_mappings.engines.embedded.folders import Folders
-from index_mappings.engines.embedded.opening import About, open_index, read_about
+from index_mappings.engines.embedded.opening import open_index, read_about
 from index_mappings.engines.fields import Doc, aside_owner
 from index_mappings.engines.lineage import Lineage
 from index_mappings.errors import EngineBroken, EngineError, ForeignIndex, NoIndex

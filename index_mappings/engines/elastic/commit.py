@@ -1,7 +1,7 @@
 """One commit as a reader sees it: a point in time, what is visible in it, and the catalogue.
 
 The point in time freezes the index while others write; the state read before and after it was
-opened says which of its documents the commit shows. A snapshot never changes.
+opened says which of its documents the commit shows. A commit never changes.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from index_mappings.catalogue import Changes
 from index_mappings.engines import counts
 from index_mappings.engines.commits import Commit
 from index_mappings.engines.counts import MOST_BUCKETS
@@ -20,7 +21,6 @@ from index_mappings.engines.elastic.connection import KEEP_ALIVE, Body, Connecti
 from index_mappings.engines.elastic.matching import Clause
 from index_mappings.engines.elastic.state import Seen
 from index_mappings.engines.fields import Doc
-from index_mappings.engines.port import Changes, State
 from index_mappings.query import Ranking
 from index_mappings.reports import Paragraph
 
@@ -44,48 +44,24 @@ def terms(field: str, values: int) -> Body:
 BY_NUMBER = terms("number", MOST_BUCKETS)
 
 
-class Snapshot(Commit):
+class ElasticCommit(Commit):
     """The index at one commit, with all that is worked out for it at most once."""
 
     def __init__(
-        self, connection: Connection, seen: Seen, point: str, earlier: Snapshot | None = None
+        self, connection: Connection, seen: Seen, point: str, earlier: ElasticCommit | None = None
     ) -> None:
         self.connection = connection
         self.seen = seen
-        self.about = seen.about
-        self.index = seen.index
         self.point = point
-        super().__init__(self.about.commit, self.about.lineage, WALKED, earlier)
-        if earlier is not None and earlier.is_of(seen):  # only its point in time was lost
+        super().__init__(seen.about, fields.fingerprint(), WALKED, earlier)
+        if earlier is not None and earlier.shows(seen):  # only its point in time was lost
             self._catalogue = earlier._catalogue
         self._visible = matching.visible(seen.about)
-        self._counts: dict[str, int] | None = None
 
-    def is_of(self, seen: Seen) -> bool:
+    def shows(self, seen: Seen) -> bool:
         """Whether nothing has changed since."""
-        return (seen.index, seen.about.lineage) == (self.index, self.written)
-
-    def state(self) -> State:
-        """What the port tells of it."""
-        if self._counts is None:
-            self._counts = self.counts()
-        return State(
-            commit=self.about.commit,
-            at=self.about.at,
-            fingerprint=self.about.fingerprint,
-            dictionary=self.about.dictionary,
-            foreign=self.about.fingerprint != fields.fingerprint(),
-            reports=self._counts.get(Doc.REPORT, 0),
-            paragraphs=self._counts.get(Doc.PARAGRAPH, 0),
-            lineage=self.lineage,
-        )
-
-    def counts(self) -> dict[str, int]:
-        """Documents of each sort that are in force."""
-        by_doc = {"doc": {"terms": {"field": "doc", "size": len(Doc)}}}
-        (told,) = self.ask([self._body(self._visible, size=0, aggs=by_doc)])
-        buckets = told["aggregations"]["doc"]["buckets"]
-        return {bucket["key"]: bucket["doc_count"] for bucket in buckets}
+        known = self.seen
+        return (seen.index, seen.about.lineage) == (known.index, known.about.lineage)
 
     # --- asking ----------------------------------------------------------------------------------
 

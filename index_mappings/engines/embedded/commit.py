@@ -11,15 +11,16 @@ import orjson
 import tantivy
 
 from index_mappings import records
+from index_mappings.catalogue import Changes
 from index_mappings.engines import counts
 from index_mappings.engines.commits import Commit
 from index_mappings.engines.counts import MOST_BUCKETS
 from index_mappings.engines.embedded import fields, opening
 from index_mappings.engines.embedded.folders import Slot
 from index_mappings.engines.embedded.matching import Asking, both, without
-from index_mappings.engines.embedded.searcher import Searcher
+from index_mappings.engines.embedded.searcher import TimedSearcher
 from index_mappings.engines.fields import POSITION_BITS, Doc
-from index_mappings.engines.port import Changes, State
+from index_mappings.engines.lineage import Lineage
 from index_mappings.query import Query
 from index_mappings.reports import Paragraph
 
@@ -38,34 +39,24 @@ def terms(field: str, values: int) -> dict[str, Any]:
 BY_REPORT = terms("number", MOST_BUCKETS)
 
 
-class Snapshot(Commit):
+class EmbeddedCommit(Commit):
     """The index at one commit, with all that is worked out for it at most once."""
 
-    def __init__(self, slot: Slot, index: tantivy.Index, earlier: Snapshot | None = None) -> None:
+    def __init__(
+        self, slot: Slot, index: tantivy.Index, earlier: EmbeddedCommit | None = None
+    ) -> None:
         self.slot = slot
         self.index = index
         self.schema = index.schema
-        self.searcher = Searcher(index.searcher(), str(slot.folder.parent))
-        self.about = opening.about(self.searcher, self.schema)
+        self.where = str(slot.folder.parent)
+        self.searcher = TimedSearcher(index.searcher(), self.where)
+        about = opening.about(self.searcher, self.schema)
         self.asking = Asking(self.schema)
-        super().__init__(self.about.commit, self.about.lineage, WALKED, earlier)
+        super().__init__(about, fields.fingerprint(), WALKED, earlier)
 
-    def is_of(self, other: Snapshot) -> bool:
-        """Whether it is of the same commit of the same index."""
-        return (self.slot, self.written) == (other.slot, other.written)
-
-    def state(self) -> State:
-        """What the port tells of it."""
-        return State(
-            commit=self.about.commit,
-            at=self.about.at,
-            fingerprint=self.about.fingerprint,
-            dictionary=self.about.dictionary,
-            foreign=self.about.fingerprint != fields.fingerprint(),
-            reports=self.count(self.asking.documents(Doc.REPORT)),
-            paragraphs=self.count(self.asking.documents(Doc.PARAGRAPH)),
-            lineage=self.lineage,
-        )
+    def shows(self, slot: Slot, lineage: Lineage) -> bool:
+        """Whether nothing has changed since."""
+        return (self.slot, self._about.lineage) == (slot, lineage)
 
     def count(self, query: tantivy.Query) -> int:
         """How many documents match."""

@@ -1,0 +1,34 @@
+"""A view of an alias: one commit at one point in time, until that is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from index_mappings.engines.elastic import failures, reading
+from index_mappings.engines.elastic.commit import ElasticCommit
+from index_mappings.engines.port import Superseded
+from index_mappings.engines.views import CommitView
+from index_mappings.query import Page, Query
+from index_mappings.reports import Paragraph
+
+
+class ElasticView(CommitView[ElasticCommit]):
+    """The port's view of one commit of an alias. `lost`: its point in time is no more."""
+
+    lost = False
+
+    def _search(self, query: Query) -> Page:
+        return reading.search(self.commit, query)
+
+    def _paragraphs(self, report_id: str) -> tuple[Paragraph, ...] | None:
+        return self.commit.paragraphs(report_id)
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            with failures.translated(self.commit.connection.address):
+                yield
+        except failures.PointGone as gone:
+            self.lost = True
+            raise Superseded(gone.error) from gone

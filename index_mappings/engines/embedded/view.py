@@ -1,0 +1,29 @@
+"""A view of a directory: one commit, asked within the time of a question."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+
+from index_mappings.engines.embedded import failures, reading
+from index_mappings.engines.embedded.commit import EmbeddedCommit
+from index_mappings.engines.embedded.searcher import in_time
+from index_mappings.engines.views import CommitView
+from index_mappings.query import Page, Query
+from index_mappings.reports import Paragraph
+
+
+class EmbeddedView(CommitView[EmbeddedCommit]):
+    """The port's view of one commit of a directory."""
+
+    def _search(self, query: Query) -> Page:
+        self.commit.catalogue()  # it is read at its own pace
+        with in_time():
+            return reading.search(self.commit, query)
+
+    def _paragraphs(self, report_id: str) -> tuple[Paragraph, ...] | None:
+        self.commit.catalogue()
+        with in_time():
+            return self.commit.paragraphs(report_id)
+
+    def _translated(self) -> AbstractContextManager[None]:
+        return failures.readable(self.commit.where)

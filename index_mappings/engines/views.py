@@ -1,0 +1,101 @@
+"""A commit as the port hands it out: asked until it gives way to the next view.
+
+A view gives way where a record of it proves unreadable: to one of the same commit that hides its
+report too. Whoever holds the first may go on with it; `latest` is what the engine hands out.
+"""
+
+from __future__ import annotations
+
+import threading
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import Any, Generic, Self, TypeVar
+
+from index_mappings.catalogue import Catalogue
+from index_mappings.engines.commits import Commit
+from index_mappings.engines.port import State, Superseded
+from index_mappings.engines.unsound import Unsound
+from index_mappings.errors import EngineAway, NotFound
+from index_mappings.query import Page, Query
+from index_mappings.records import BadRecord
+from index_mappings.reports import Paragraph
+
+#: So often a view gives way to one without what proved unreadable; then all reports are read.
+ROUNDS = 4
+Seen = TypeVar("Seen", bound=Commit)
+Value = TypeVar("Value")
+
+
+class CommitView(ABC, Generic[Seen]):
+    """The port's view of one commit of an engine. `rounds`: how many gave way to it."""
+
+    def __init__(self, commit: Seen, rounds: int = 0) -> None:
+        self.commit = commit
+        self._rounds = rounds
+        self._next: Any = None  # of the very same class
+        self._lock = threading.Lock()
+
+    @property
+    def state(self) -> State:
+        """What the index says of this commit."""
+        return self._answer(self.commit.state)
+
+    def catalogue(self) -> Catalogue:
+        """All reports of it."""
+        return self._answer(self.commit.catalogue)
+
+    def search(self, query: Query) -> Page:
+        """One page and its counts."""
+        return self._answer(lambda: self._search(query))
+
+    def paragraphs(self, report_id: str) -> tuple[Paragraph, ...]:
+        """A report to be read."""
+        read = self._answer(lambda: self._paragraphs(report_id))
+        if read is None:
+            raise NotFound(f"没有编号为 {report_id} 的报告。", "请核对报告编号，或重新检索。")
+        return read
+
+    def latest(self) -> Self:
+        """This view, or the last of those that it gave way to."""
+        view: Self = self
+        while view._next is not None:
+            view = view._next
+        return view
+
+    def _answer(self, ask: Callable[[], Value]) -> Value:
+        with self._translated():
+            try:
+                return ask()
+            except Unsound as met:
+                self._give_way(met)
+                raise Superseded(_without_end()) from met
+
+    def _give_way(self, met: Unsound) -> None:
+        """Let the same commit be seen without these reports. Raises BadRecord where they are hidden
+        already, for then asking again would not end."""
+        with self._lock:
+            if self._next is not None:  # somebody else has met something
+                return
+            found = met.found if self._rounds < ROUNDS else [*met.found, *self.commit.unsound()]
+            commit = self.commit.without(found)
+            if commit is self.commit:
+                raise BadRecord(str(met)) from met
+            self._next = type(self)(commit, self._rounds + 1)
+
+    @abstractmethod
+    def _search(self, query: Query) -> Page:
+        """Answer one query. Raises Unsound."""
+
+    @abstractmethod
+    def _paragraphs(self, report_id: str) -> tuple[Paragraph, ...] | None:
+        """A report's paragraphs in order, None where it is not in force. Raises Unsound."""
+
+    @abstractmethod
+    def _translated(self) -> AbstractContextManager[None]:
+        """Within it, the library's errors are ours."""
+
+
+def _without_end() -> EngineAway:
+    """What is said where one record after the other proves unreadable."""
+    return EngineAway("索引里接连发现读不出来的记录，这一次没有答完。", "请稍候再试。")

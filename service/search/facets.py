@@ -1,0 +1,88 @@
+"""The counts of a result as they are shown: facets by dimension, who is silent, who else speaks."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from index_mappings.catalogue import FacetCount
+from index_mappings.dimensions import COUNTED, Dimension, Facet
+from index_mappings.reports import LABELS, IssuerKind
+from service.search.addresses import region_path
+from service.search.results import Result
+from service.search.shapes import Facets, FacetValue, Silent, SilentRegion
+
+#: Regions listed in a search answer's `silent`; all of them are told by coverage.
+LISTED = 100
+
+
+def facets(result: Result) -> Facets:
+    """Every dimension's counts; `selected` only on what was chosen itself."""
+    of_reports = result.catalogue.facets(result.counts, result.asked.scope)
+    shown = {
+        str(facet): _paragraph_facet(result, row)
+        if row.of_paragraph
+        else _report_facet(result, facet, of_reports[facet])
+        for facet, row in COUNTED.items()
+    }
+    return cast(Facets, shown)
+
+
+def _report_facet(result: Result, facet: Facet, values: list[FacetCount]) -> list[FacetValue]:
+    """A dimension of the report, counted by the catalogue; a default is no choice."""
+    by_default = facet is Facet.ISSUER_KIND and result.asked.issuer_default
+    return [
+        {
+            "value": value.value,
+            "label": value.label,
+            "paragraphs": value.paragraphs,
+            "reports": value.reports,
+            "selected": value.selected and not by_default,
+        }
+        for value in values
+        if value.paragraphs or not by_default
+    ]
+
+
+def _paragraph_facet(result: Result, row: Dimension) -> list[FacetValue]:
+    """A dimension of the paragraph: paragraphs alone are counted."""
+    selected = set(getattr(result.asked.request, row.field))
+    counted: dict[Any, int] = getattr(result.tally, row.field)
+    return [
+        {
+            "value": str(value),
+            "label": LABELS[value],
+            "paragraphs": int(counted.get(value, 0)),
+            "reports": None,
+            "selected": value in selected,
+        }
+        for value in row.enumeration or ()
+        if counted.get(value, 0) or value in selected
+    ]
+
+
+def other_issuers(result: Result) -> str | None:
+    """What the default of group=region leaves out, in words."""
+    if not result.asked.issuer_default:
+        return None
+    values = result.catalogue.facet(Facet.ISSUER_KIND, result.counts, result.asked.scope)
+    others = [f for f in values if f.paragraphs and f.value != IssuerKind.GOVERNMENT]
+    if not others:
+        return None
+    names = [LABELS[IssuerKind(f.value)] for f in others]
+    who = "、".join(names[:-1]) + "和" + names[-1] if len(names) > 1 else names[0]
+    return f"另有 {sum(f.paragraphs for f in others)} 段来自{who}的报告"
+
+
+def silent(result: Result, listed: int | None) -> Silent:
+    """Regions that hold a report in scope and have no hit, by code."""
+    count, listed_regions = result.catalogue.silent(result.counts, result.asked.scope, listed)
+    regions: list[SilentRegion] = [
+        {
+            "code": one.region,
+            "name": region_path(one.region)[-1],
+            "path": list(region_path(one.region)),
+            "reports": list(one.reports),
+        }
+        for one in listed_regions
+    ]
+    return {"count": count, "regions": regions}

@@ -1,0 +1,52 @@
+"""A page of hits with everything it is told from: the step that asked, its counts, its catalogue.
+
+Pure: all of it is of one view.
+"""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+
+from index_mappings.catalogue import Catalogue, Ints
+from index_mappings.query import Page, Query, Sort, Tally
+from service.search.shapes import Total
+from service.search.steps import Asked, Step
+
+
+@dataclass(frozen=True)
+class Result:
+    """What one step has found."""
+
+    asked: Asked
+    step: Step
+    query: Query
+    page: Page
+    catalogue: Catalogue
+
+    @property
+    def tally(self) -> Tally:
+        """The counts; every query of the service asks for them."""
+        if self.page.tally is None:
+            raise AssertionError("a question without its counts")
+        return self.page.tally
+
+    @functools.cached_property
+    def counts(self) -> Ints:
+        """Matching paragraphs of each report, by the catalogue's rows."""
+        return self.catalogue.counts(self.tally)
+
+    @functools.cached_property
+    def total(self) -> Total:
+        """How much was found under every condition."""
+        totals = self.catalogue.totals(self.counts, self.catalogue.mask(self.asked.scope))
+        return {
+            "paragraphs": totals.paragraphs,
+            "reports": totals.reports,
+            "regions": totals.regions,
+        }
+
+    @property
+    def ranked(self) -> bool:
+        """Whether the order is by relevance."""
+        return self.query.sort is Sort.RELEVANCE and not self.asked.browses

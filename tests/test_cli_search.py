@@ -1,0 +1,61 @@
+"""`zhijian search` over the sample reports."""
+
+import json
+
+import pytest
+from command_line import Cli
+from served import load_samples
+
+
+@pytest.fixture(scope="module")
+def indexed(tmp_path_factory):
+    """A folder with an index of the samples; nobody writes to it."""
+    folder = tmp_path_factory.mktemp("samples")
+    load_samples(folder / "zhijian-index")
+    return folder
+
+
+@pytest.fixture
+def samples(indexed, monkeypatch, capsys):
+    return Cli(indexed, monkeypatch, capsys)
+
+
+def test_search(samples):
+    status, out, _ = samples("search", "枫桥经验", "在", "2023", "年", "各区县")
+    assert status == 0
+    assert "理解为：“枫桥经验” · 2023年 · 县级 · 每个地区一条" in out
+    assert "【枫桥经验】" in out
+    assert "有报告而未提及" in out
+    assert "没有收录报告" in out
+    told = json.loads(samples("search", "枫桥经验 在 2023 年 各区县", "--json", "--size", "2")[1])
+    assert len(told["hits"]) == 2
+    assert told["question"]["years"] == [2023]
+    narrowed = json.loads(samples("search", "枫桥经验", "--year", "2022", "--json")[1])
+    assert {hit["year"] for hit in narrowed["hits"]} == {2022}
+    # the second page goes on where the first ended
+    cursor = told["next"]
+    more = json.loads(
+        samples(
+            "search", "枫桥经验 在 2023 年 各区县", "--json", "--size", "2", "--cursor", cursor
+        )[1]
+    )
+    assert not {h["id"] for h in told["hits"]} & {h["id"] for h in more["hits"]}
+
+
+def test_search_takes_a_term_that_must_not_stand_for_no_option(samples):
+    told = json.loads(samples("search", "枫桥经验", "-调解", "2023年", "--json")[1])
+    assert told["question"]["terms"] == ["枫桥经验"]
+    assert told["question"]["excluded"] == ["调解"]
+    assert told["question"]["years"] == [2023]
+    assert samples("search", "枫桥经验", "-x")[0] == 2
+
+
+def test_a_closed_pipe_is_silent(samples):
+    reading = samples.started("search", "建设", "--size", "100")
+    reading.stdout.readline()
+    reading.stdout.close()
+    told = reading.stderr.read()
+    reading.stderr.close()
+    assert reading.wait(60) == 0
+    assert "错误" not in told
+    assert "Error" not in told
