@@ -24,8 +24,8 @@ from index_mappings.reports import Reason
 from loaders import patterns
 from loaders.formats import archive
 
-#: A row as (field, value) pairs; values are text, a `record` may be JSON text. `IGNORED` is no
-#: column: it says which values of the row play no part.
+#: A row as (field, value) pairs; values are text, a `record` or an `aside` (what a dump holds) is
+#: JSON text. `IGNORED` is no column: it says which values of the row play no part.
 Row = tuple[tuple[str, str], ...]
 IGNORED = "ignored"
 
@@ -242,7 +242,7 @@ def _told_twice(column: str, value: str, other: str, left: str) -> str:
 
 
 def _value(field: str, name: str, cell: Any) -> str:
-    if field == "record":
+    if field in ("record", "aside"):
         return json.dumps(cell, ensure_ascii=False) if isinstance(cell, dict) else _told(cell)
     if isinstance(cell, list) and all(isinstance(part, str | int | float) for part in cell):
         cell = "\n".join(map(str, cell))
