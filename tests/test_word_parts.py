@@ -338,3 +338,29 @@ def test_a_glossary_is_of_notes(head: str) -> None:
     found = clean(Page((Line(TITLE), *BODY[:5], Line(head), *map(Line, items))))
     told = outline.paragraphs(found.front, found.body)
     assert [p.section for p in told if p.text in items] == [SectionType.NOTE] * 2
+
+
+def _rtf(body: str) -> Page:
+    told = "".join(
+        ch if ch.isascii() else f"\\u{ord(ch) - (65536 if ord(ch) > 32767 else 0)}?" for ch in body
+    )
+    return formats.read("a.rtf", f"{{\\rtf1\\ansi\\uc1 {told}}}".encode())
+
+
+def test_footnotes_of_rtf() -> None:
+    page = _rtf(
+        "推行柔性执法{\\super\\chftn{\\footnote\\pard\\plain {\\super\\chftn} 指轻微免罚。\\par "
+        "第二段。}}清单。\\par "
+        "共办案{\\*\\footnote\\ftnalt 数据截至年底。}三件。\\par "
+        "\\trowd\\intbl 甲{\\footnote 见附件。}\\cell 乙\\cell\\row\\pard 青禾县人民政府\\par"
+    )
+    assert [(line.kind, line.text) for line in page.lines] == [
+        (LineKind.TEXT, "推行柔性执法清单。"),
+        (LineKind.NOTE, "指轻微免罚。"),
+        (LineKind.NOTE, "第二段。"),
+        (LineKind.TEXT, "共办案三件。"),
+        (LineKind.TABLE, "甲 | 乙"),
+        (LineKind.NOTE, "见附件。"),
+        (LineKind.TEXT, "青禾县人民政府"),
+        (LineKind.NOTE, "数据截至年底。"),
+    ]
