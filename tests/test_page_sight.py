@@ -41,6 +41,8 @@ def hidden(page: Page) -> list[str]:
         "filter:alpha(opacity=0)",
         "font-size:0",
         "font-size: 0px",
+        "font-size:1px",
+        "opacity:.01",
         "font-size:0pt;color:#333",
         "color:#fff",
         "color: white",
@@ -88,6 +90,11 @@ def test_what_a_style_hides_is_left_out_and_named(style: str) -> None:
         "display:none;display:block",
         "visibility:visible",
         "opacity:0.9",
+        "opacity:.1",
+        "font-size:9px",
+        "font-size:100%",
+        "font-size:1em",
+        "font-size:small",
         "font-size:0.8em",
         "color:#333",
         "color:#fff;background-color:#c00",
@@ -297,6 +304,13 @@ def test_a_text_with_a_little_markup_keeps_its_lines() -> None:
     page = formats.read("content.txt", text.encode("gb18030"))
     assert [line.text for line in page.lines] == [
         "一、主要成效", "办案三件。", "二、问题", "力量不足。",
+    ]  # fmt: skip
+
+
+def test_a_text_under_a_pages_name_keeps_its_lines() -> None:
+    page = formats.read("content.html", "一、主要成效\n印发<关于执法的通知>。\n二、问题".encode())
+    assert [line.text for line in page.lines if line.text] == [
+        "一、主要成效", "印发<关于执法的通知>。", "二、问题",
     ]  # fmt: skip
 
 

@@ -29,6 +29,8 @@ _UNITS = {"": 1.0, "px": 1.0, "pt": 1.33, "pc": 16.0, "em": 16.0, "rem": 16.0, "
           "%": 10.0}  # fmt: skip
 #: In points of the screen: so far away nothing is seen; a class may say that it is moved at all.
 _AWAY, _FAR_AWAY = -500.0, -900.0
+#: So much of an element is not seen, and letters of so many points of the screen are not read.
+_FAINTEST, _TINIEST = 0.05, 2.0
 _MOVED = re.compile(
     r"translate[xy3d]*\(\s*(?:-?[\d.]+\w*\s*,\s*)?-(?:\d{3,}|100%)|scale[xy3d]*\(\s*0[\s,)]"
 )
@@ -65,7 +67,7 @@ def is_closed(style: Style) -> bool:
         return True
     if style.get("content-visibility") == "hidden" or "opacity=0)" in style.get("filter", ""):
         return True
-    if _is_nothing(style.get("opacity", "1")):
+    if _is_below(style.get("opacity", "1"), _FAINTEST):
         return True
     cut = style.get("overflow", style.get("overflow-y", "")) in ("hidden", "clip")
     return cut and any(
@@ -104,9 +106,9 @@ def _length(text: str) -> float | None:
     return float(found[1]) * _UNITS[found[2] or ""] if found else None
 
 
-def _is_nothing(text: str) -> bool:
+def _is_below(text: str, limit: float) -> bool:
     size = _length(text)
-    return size is not None and size <= 0.02
+    return size is not None and size <= limit
 
 
 def colour(text: str) -> Colour | None:
@@ -167,7 +169,7 @@ class Ink:
         if "visibility" in style:
             ink = replace(ink, visible=style["visibility"] not in ("hidden", "collapse"))
         if "font-size" in style:
-            ink = replace(ink, sized=not _is_nothing(style["font-size"]))
+            ink = replace(ink, sized=not _is_below(style["font-size"], _TINIEST))
         if "color" in style:
             told = style["color"]
             ink = replace(ink, clear=_is_clear(told), colour=colour(told))
@@ -336,7 +338,7 @@ def _facts_of(styles: Iterable[Style]) -> _Facts:
 def _may_hide(style: Style) -> bool:
     if keeps_breaks(style) or hides(style, classed=True):
         return True
-    if _is_nothing(style.get("font-size", "1")) or _is_clear(style.get("color", "")):
+    if _is_below(style.get("font-size", "9"), _TINIEST) or _is_clear(style.get("color", "")):
         return True
     return style.get("visibility") in ("hidden", "collapse")
 

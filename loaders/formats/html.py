@@ -45,8 +45,10 @@ _DEPTH = 200
 
 
 def read(data: bytes) -> Page:
-    """A page's lines: from its known container, else from its whole body."""
-    return parse(text_format.decode(data, charset_of(data)))
+    """A page's lines: from its known container, else from its whole body; a text under a page's
+    name has lines of its own."""
+    text = text_format.decode(data, charset_of(data))
+    return parse(text) if "</" in text or tags.has_tag(text) else text_format.page(text)
 
 
 def charset_of(data: bytes) -> str | None:
