@@ -23,6 +23,15 @@ def kinds(text: str) -> list[tuple[LineKind, str]]:
     return [(line.kind, line.text) for line in read(text).lines if line.text]
 
 
+def test_what_pandoc_hangs_on_headings() -> None:
+    told = kinds(f"# {TITLE} {{#id .unnumbered}}\n\n## 一、成效 {{#a}}\n\n## 二、甲 | 乙\n")
+    assert told == [
+        (LineKind.TITLE, TITLE),
+        (LineKind.HEADING, "一、成效"),
+        (LineKind.HEADING, "二、甲 | 乙"),
+    ]
+
+
 def test_headings_of_every_way_to_write_them() -> None:
     text = (
         f"# {TITLE} #\n\n## 一、主要成效\n###　（一）完善制度\n####（二）规范执法\n"
@@ -64,6 +73,11 @@ def test_headings_of_every_way_to_write_them() -> None:
         ("#法治政府#", "#法治政府#"),
         ("[附件]", "[附件]"),
         ("王**同志", "王**同志"),
+        ("落实[三项制度]{.underline}要求\\", "落实三项制度要求"),
+        ("::: {.section}", ""),
+        ("{3}------------------------------------------------", ""),
+        ("甲 | 乙", "甲 | 乙"),
+        ("- 甲 | 乙", "甲 | 乙"),
         ("〔2022〕5号 [1]", "〔2022〕5号 [1]"),
     ],
 )  # fmt: skip
@@ -105,6 +119,8 @@ TABLE = [(LineKind.TABLE, "类别 | 数量"), (LineKind.TABLE, "许可 | 1201")]
         "| 类别 | 数量 |\n| --- | --- |\n| 许可 | 1201 |",
         "|类别|数量|\n|:-:|--:|\n|**许可**|$1201$|",
         "类别 | 数量\n--- | ---\n许可 | 1201",
+        "+------+------+\n| 类别 | 数量 |\n+======+======+\n"
+        "| 许   | 12   |\n| 可   | 01   |\n+------+------+",
         "<table><tr><td>类别</td><td>数量</td></tr><tr><td>许可</td><td>1201</td></tr></table>",
         "<html><body><table><tr><td>类别</td><td>数量</td></tr>\n<tr><td>许可</td><td>$1201$</td>"
         "</tr></table></body></html>",

@@ -37,6 +37,10 @@ _CELL = re.compile(r"(?<!\\)\|")
 _BULLET = re.compile(
     r"^[ \t]*(?:>[ \t]?)*[ \t]*(?:[-*+][ \t]+(?!\d+[ \t]*[-—]\s*$)(?:\[[ xX]\][ \t]+)?)?"
 )
+_GRID = re.compile(r"[ \t]*\+(?:[-=:]+\+)+[ \t]*")
+#: What converters hang on headings, spans and pictures; where they part sections and pages.
+_ATTRIBUTES = re.compile(r"(?<=\s)\{[#.][^{}]{0,300}\}(?=[ \t]*$)|(?<=\))\{\w+=[^{}]{0,300}\}")
+_DIVISION = re.compile(r"[ \t]*(?::{3,}.*|\{\d+\}-{10,})")
 _FENCE = re.compile(r"[ \t]*(?:```+|~~~+).*")
 _REFERENCE = re.compile(r" {0,3}\[(?!\^)[^\]]{1,99}\]:\s*\S+.*")
 _NOTE = re.compile(r" {0,3}\[\^([^\]\s]{1,20})\]:[ \t]*")
@@ -46,6 +50,7 @@ _PICTURE = re.compile(
 _LINK = re.compile(
     r"(?<!\\)\[([^\[\]]{1,300})\](?:\([^()\s]{0,2000}(?:\s+[\"'][^\"']*[\"'])?\)|\[[^\]]{0,99}\])"
 )
+_SPAN = re.compile(r"(?<!\\)\[([^\[\]]{1,300})\]\{[^{}]{0,300}\}")
 _ADDRESS = re.compile(r"<((?:https?|mailto):[^<>\s]{1,500})>")
 _STRONG = re.compile(r"(?<!\\)(\*\*\*|\*\*|___|__|~~|==)(?=\S)(.{1,2000}?)(?<=\S)(?<!\\)\1")
 _BOLD = re.compile(r"(?<!\\)\*\*")
@@ -146,7 +151,17 @@ class _Reader:
         if "|" in line or (self.rows and _SEPARATOR.fullmatch(line)):
             self.rows.append(line)
             return
+        if _GRID.fullmatch(line):
+            self.rows.append(line)
+            return
         self._end_table()
+        self._text(line)
+
+    def _text(self, line: str) -> None:
+        """A line that is no table's."""
+        line = _ATTRIBUTES.sub("", line.removesuffix("\\"))
+        if _DIVISION.fullmatch(line):
+            return
         if _FENCE.fullmatch(line) or _RULE.fullmatch(line) or _UNDERLINE.fullmatch(line):
             self._underlined(line)
             return
@@ -178,6 +193,10 @@ class _Reader:
     def _end_table(self) -> None:
         """Rows with a rule among them are a table's; others are lines."""
         rows, self.rows = self.rows, []
+        if len(rows) > 2 and _GRID.fullmatch(rows[0]):
+            for row in _unfolded(rows):
+                self._row(row)
+            return
         ruled = len(rows) > 1 and any(map(_SEPARATOR.fullmatch, rows))
         framed = all(row.strip().startswith("|") and row.strip().endswith("|") for row in rows)
         if ruled or framed:
@@ -186,7 +205,7 @@ class _Reader:
                     self._row(row)
             return
         for row in rows:
-            self._add(row)
+            self._text(row)
 
     def _row(self, row: str) -> None:
         text = row.strip()
@@ -221,7 +240,7 @@ class _Reader:
             self.left_out.append(("markup", picture[0]))
         text = _PICTURE.sub("", text)
         text = plain_formulas(text)
-        text = _LINK.sub(self._linked, text)
+        text = _SPAN.sub(r"\1", _LINK.sub(self._linked, text))
         text = _ADDRESS.sub(r"\1", text)
         text = _MARK.sub(r"[\1]", text)
         for pattern in (_CODE, _STRONG, _STRONG):
@@ -234,6 +253,23 @@ class _Reader:
     def _linked(self, link: re.Match[str]) -> str:
         self.left_out.append(("markup", link[0]))
         return link[1]
+
+
+def _unfolded(rows: list[str]) -> Iterator[str]:
+    """The rows of a table that is drawn with + and -, each in one line."""
+    open_: list[str] = []
+    for row in rows:
+        cells = [cell.strip() for cell in row.strip().strip("|").split("|")]
+        if _GRID.fullmatch(row):
+            if open_:
+                yield " | ".join(open_)
+            open_ = []
+        elif len(open_) == len(cells):
+            open_ = [above + cell for above, cell in zip(open_, cells, strict=True)]
+        else:
+            open_ = [*open_, *cells] if open_ else cells
+    if open_:
+        yield " | ".join(open_)
 
 
 def _without_comments(text: str) -> str:
