@@ -235,6 +235,12 @@ def test_a_filled_control_is_text(properties: str) -> None:
     assert texts(read(_control(para("青禾县"), properties))) == ["青禾县"]
 
 
+def test_a_control_that_a_program_filled_is_text_whatever_it_says() -> None:
+    assert texts(read(_control(para("青禾县人民政府")))) == ["青禾县人民政府"]
+    styled = run("县名", '<w:rStyle w:val="PlaceholderText"/>')
+    assert texts(read(para("甲") + _control(para(styled)))) == ["甲"]
+
+
 def test_a_long_text_in_a_control_that_says_it_is_a_prompt_is_text() -> None:
     assert texts(read(_control(para(OPENING * 8)))) == [OPENING * 8]
 

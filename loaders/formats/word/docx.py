@@ -9,6 +9,7 @@ and the table of contents as well, and these are named.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -37,6 +38,10 @@ _NOTES = {"footnoteReference": "footnotes", "endnoteReference": "endnotes"}
 _UNDERSTOOD = frozenset("wps wpg wpc wpi wp14 w14 w15 w16 w16se w16cid w16cex w16sdtdh v".split())
 #: A control that says it shows a prompt, and holds more than this, was filled by a program.
 _PROMPT = 200
+#: What prompts say, where no style tells that they are some.
+_ASKS = re.compile(
+    r"单击|点击|轻触|此处|输入|选择|填写|请|click|tap|enter|choose|^[\[【(（<〈×xX_.…]", re.I
+)
 
 
 def read(data: bytes, depth: int = 0) -> Page:
@@ -300,12 +305,17 @@ def _parted(cells: list[list[Line]]) -> tuple[list[list[Line]], list[Line]]:
 
 
 def _is_prompt(control: Any) -> bool:
-    """The control was not filled: it shows what to put there."""
+    """The control was not filled: it shows what to put there. Some programs fill one and leave
+    the word that it was not."""
     shows = child(control, "sdtPr", "showingPlcHdr")
     if shows is None or value(shows) in _OFF:
         return False
     content = child(control, "sdtContent")
-    return content is not None and len(_text_of(content)) <= _PROMPT
+    text = "" if content is None else _text_of(content)
+    if not text or len(text) > _PROMPT:
+        return False
+    styles = (value(e) or "" for e in named(content, "rStyle"))
+    return bool(_ASKS.search(text)) or any("placeholder" in s.lower() for s in styles)
 
 
 def _is_contents(block: Any) -> bool:
