@@ -84,7 +84,7 @@ def _write(view: View, out: Any) -> Dumped:
             count += 1
     for aside in catalogue.set_aside:
         if aside.given != Given():
-            told = {"source": aside.source, "aside": set_aside_to_json(aside)}
+            told = {"text": "", "source": aside.source, "aside": set_aside_to_json(aside)}
             out.write(orjson.dumps(told, option=orjson.OPT_APPEND_NEWLINE))
             count += 1
     # What cannot be read of a source that was set aside is in no dump.
