@@ -434,7 +434,7 @@ def test_formats_do_not_load_each_other() -> None:
         (r"{\uc2\u27861??\uc1}b", ["法b"]),
         (r"\'b7\'a8\'d6\'ce", ["法治"]),
         (r"a{\*\unknown hidden}b", ["ab"]),
-        (r"a{\footnote note}b{\v hidden}c{\deleted gone}d", ["abcd"]),
+        (r"a{\footnote note}b{\v hidden}c{\deleted gone}d", ["abcd", "note"]),
         (r"{\listtext 1.\tab}item\par {\pntext (2)\tab}next", ["1.item", "(2)next"]),
         (r"{\field{\*\fldinst HYPERLINK}{\fldrslt shown}}", ["shown"]),
         (r"a\line b\par\page c", ["a", "b", "c"]),

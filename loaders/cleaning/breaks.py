@@ -36,6 +36,7 @@ _BLANK = re.compile(r"[ \u3000\u00a0][ \u3000\u00a0]*")
 _NEVER_FIRST = frozenset("，。、；：！？）》”’】％%,;:!?)]}·")
 _NEVER_LAST = frozenset("，、（《“‘【,([")
 _SENTENCE = re.compile(r"[，。；：、,;]")
+_MAY_OPEN = re.compile("[“《「（(]")
 #: A quotation that is open at a line's end, and not for long; a piece of it on a line of its own.
 _OPEN = re.compile(r"[“《「（(][^“”《》「」（）()。；]{0,30}\Z")
 _CLOSES, _PIECE = re.compile(r"[^“《「（(。；]{0,20}[”》」）)]"), 12
@@ -75,7 +76,7 @@ def _is_cut(line: Line, following: Line) -> bool:
     text, after = line.text, following.text
     if after.startswith("??"):  # destroyed blanks, which were an indent
         after = after.lstrip("?") or after
-    if _is_quoted(text, after):
+    if _MAY_OPEN.search(text, max(len(text) - 31, 0)) and _is_quoted(text, after):
         return True
     if shapes.opens_block(after):
         return False

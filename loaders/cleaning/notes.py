@@ -38,7 +38,8 @@ _SEEN_BEFORE = 8
 def take_marks(draft: Draft) -> None:
     """Remove the marks whose notes stand in the report; a note that stands in no list of them is a
     note from now on, whatever the format knew."""
-    _take_near(draft)
+    if any(line.kind is LineKind.NOTE for line in draft.lines):
+        _take_near(draft)
     notes = {key: (index, listed) for key, index, listed in _notes(draft.lines)}
     if not notes:
         return
