@@ -4,11 +4,12 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
 
-.PHONY: help run test lint bench fuzz wheel screenshots elasticsearch elasticsearch-stop containers clean
+.PHONY: help run test test-fast lint bench fuzz wheel screenshots elasticsearch elasticsearch-stop containers clean
 
 help:
 	@echo "make run                  安装、载入示例报告、打开检索服务（REPORTS=文件夹 载入自己的报告；PORT=8000）"
 	@echo "make test                 安装测试所需并运行全部测试"
+	@echo "make test-fast            只运行不用浏览器、Elasticsearch、转换程序，也不费时的测试，改代码时用"
 	@echo "make bench                生成语料并打印性能表（PARAGRAPHS=200000；ENGINE=elasticsearch 测真正的 Elasticsearch）"
 	@echo "make elasticsearch        启动一个开发和测试用的 Elasticsearch（需要 Java 17 和 Maven）；make elasticsearch-stop 停止"
 	@echo "make containers           用 Podman 实际构建并运行 Dockerfile 和 docker-compose.yml（需要 root 和 Debian）"
@@ -38,7 +39,10 @@ lint: $(VENV)/installed-dev
 	$(BIN)/lint-imports
 
 test: lint
-	$(BIN)/pytest -n 2 --dist loadfile -q
+	$(BIN)/pytest -n 2 --dist worksteal -q
+
+test-fast: $(VENV)/installed-dev
+	$(BIN)/pytest -n 2 --dist worksteal -q -m "not (elastic or browser or converters or slow)"
 
 bench: $(VENV)/installed-dev
 	$(BIN)/python -m benchmarks --engine $(or $(ENGINE),embedded) --paragraphs $(or $(PARAGRAPHS),200000)

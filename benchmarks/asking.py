@@ -16,9 +16,11 @@ import time
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from urllib.parse import unquote_plus
 
+from benchmarks.crowd import Crowd
 from benchmarks.serving import Server
 
 #: What tells one answer from another: totals, hits in order, regions without a hit.
@@ -88,36 +90,22 @@ def differs(expected: Seen, found: Seen) -> str:
     return "；".join(one if len(one) <= LINE else one[:LINE] + "…" for one in told)
 
 
-class Loop:
-    """A context in which several clients ask a server without end; each has one connection."""
+class Loop(Crowd):
+    """Several clients that ask a server without end; each has one connection."""
 
     def __init__(
         self, port: int, known: Mapping[str, Collection[Seen]], *, clients: int = 4
     ) -> None:
         self._port = port
         self._known = known
-        self._over = threading.Event()
-        self._heard: list[Heard] = []
+        self.heard: list[Heard] = []
         self.samples: dict[str, None] = {}  # what was wrong, in words; each once
-        self._threads = [
-            threading.Thread(target=self._ask, args=(random.Random(at),), name=f"client {at}")
-            for at in range(clients)
-        ]
-
-    def __enter__(self) -> Loop:
-        for thread in self._threads:
-            thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._over.set()
-        for thread in self._threads:
-            thread.join()
+        super().__init__(partial(self._ask, random.Random(at)) for at in range(clients))
 
     def account(self, began: float, ended: float) -> Account:
         """What happened between two readings of the monotonic clock."""
         within = sorted(
-            (h for h in list(self._heard) if began <= h.ended <= ended), key=lambda h: h.ended
+            (h for h in list(self.heard) if began <= h.ended <= ended), key=lambda h: h.ended
         )
         right = [began, *(h.ended for h in within if not h.trouble), ended]
         seconds = [h.seconds for h in within]
@@ -129,11 +117,11 @@ class Loop:
             median=statistics.median(seconds) if seconds else 0.0,
         )
 
-    def _ask(self, rng: random.Random) -> None:
+    def _ask(self, rng: random.Random, over: threading.Event) -> None:
         connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=PATIENCE)
         paths = list(self._known)
         commit = 0
-        while not self._over.is_set():
+        while not over.is_set():
             path = rng.choice(paths)
             started = time.monotonic()
             try:
@@ -144,9 +132,9 @@ class Loop:
                 connection.close()
                 trouble = BROKEN
             ended = time.monotonic()
-            self._heard.append(Heard(ended, ended - started, trouble))
+            self.heard.append(Heard(ended, ended - started, trouble))
             if trouble:
-                self._over.wait(PAUSE)
+                over.wait(PAUSE)
         connection.close()
 
     def _judged(self, path: str, status: int, body: bytes, before: int) -> tuple[str, int]:

@@ -76,7 +76,7 @@ class Drill:
 
 def drill(place: Path, *, paragraphs: int, heap: str, seed: int = 1) -> Drill:
     """Run it. Raises Failed where a command of ours fails for good, Missing without Java."""
-    settled, folders = _written(place, paragraphs, seed)
+    settled, folders = written(place, paragraphs, seed)
     loads = Loads()
     with cluster.running(heap) as nodes:
         index = nodes.index(place)
@@ -84,7 +84,7 @@ def drill(place: Path, *, paragraphs: int, heap: str, seed: int = 1) -> Drill:
         _note(loads, command.summary(index, settled, paragraphs))
         nodes.whole(NODES)
         with serving(index) as server:
-            paths = _paths(paragraphs, seed)
+            paths = paths_of(paragraphs, seed)
             known = asking.known_now(server, paths)
             with Loop(server.port, {path: [one] for path, one in known.items()}) as loop:
                 with Loading(index, folders, loads):
@@ -210,7 +210,7 @@ def _is_whole(server: Server, loads: Loads, report: str) -> bool:
 # --- what is loaded and asked --------------------------------------------------------------------
 
 
-def _written(place: Path, paragraphs: int, seed: int) -> tuple[Path, list[Path]]:
+def written(place: Path, paragraphs: int, seed: int) -> tuple[Path, list[Path]]:
     """A folder of earlier reports, and folders of later ones to be loaded one by one."""
     settled, later = place / "settled", place / "later"
     first, second = 0, 0
@@ -228,7 +228,7 @@ def _written(place: Path, paragraphs: int, seed: int) -> tuple[Path, list[Path]]
     return settled, sorted(later.iterdir())
 
 
-def _paths(paragraphs: int, seed: int) -> list[str]:
+def paths_of(paragraphs: int, seed: int) -> list[str]:
     """Questions about the settled years, in orders that do not hang on how frequent a word is."""
     words = questions.words_of(paragraphs, seed).words
     asked = []

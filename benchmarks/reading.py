@@ -46,7 +46,7 @@ def _row(raw: corpus.Raw, text: str) -> Source:
 
 
 def _rate(sources: Sequence[Source], times: int) -> float:
-    size = sum(_size(_report(source)) for source in sources)  # once to warm up
+    size = sum(_size(report_of(source)) for source in sources)  # once to warm up
     return size / min(_seconds(sources) for _ in range(times))
 
 
@@ -57,7 +57,8 @@ def _seconds(sources: Sequence[Source]) -> float:
     return time.process_time() - before
 
 
-def _report(source: Source) -> Report:
+def report_of(source: Source) -> Report:
+    """The report of a source. Raises Failed where it is none."""
     report = read(source).report
     if report is None:
         raise Failed(f"{source.name} 没有读成报告")

@@ -75,14 +75,14 @@ def _made(index: Index, plan: Plan, texts: Path) -> tuple[corpus.Written, Loaded
     written = corpus.write(texts, plan.paragraphs, plan.seed)
     say(f"载入 {written.files:,} 份报告……")
     loaded = load(index, texts, plan.paragraphs)
-    _check(loaded, written)
+    check(loaded, written)
     figures = {"order": order, "written": asdict(written), "loaded": asdict(loaded)}
     if not index.remote:  # a server's index goes with the server
         kept.write_text(json.dumps(figures), encoding="utf-8")
     return written, loaded
 
 
-def _check(loaded: Loaded, written: corpus.Written) -> None:
+def check(loaded: Loaded, written: corpus.Written) -> None:
     """Figures of a corpus that was not loaded whole would be of another corpus."""
     if loaded.reports != written.files:
         raise Failed(

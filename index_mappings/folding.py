@@ -72,7 +72,7 @@ class _Cleaning(dict[int, str]):
         self.uneven: set[str] = set()
 
     def __missing__(self, code: int) -> str:
-        cleaned = "".join(_clean_character(c) for c in _folding()[code])
+        cleaned = "".join(_clean_character(c) for c in fold_table()[code])
         if _stands_alone(chr(code)):
             cleaned = f"{JOINT}{cleaned}{JOINT}"
         if len(cleaned) != 1:
@@ -83,7 +83,7 @@ class _Cleaning(dict[int, str]):
 
 def fold(text: str) -> str:
     """The text as it is compared and hashed: folded, without what is dropped, joints kept."""
-    return _quick_folding().each(text) if len(text) >= _WORTH else text.translate(_folding())
+    return quick_folding().each(text) if len(text) >= _WORTH else text.translate(fold_table())
 
 
 @functools.lru_cache(maxsize=_LINES)
@@ -93,8 +93,8 @@ def plain(text: str) -> str:
     So （一） and (一), 名  称 and 名称, 報告 and 报告 need one pattern. Case and dashes stay.
     Many rules look at one line: the last ones are remembered.
     """
-    quick = _quick_plain().told(text)
-    return _slow_plain(text) if quick is None else quick
+    quick = quick_plain().told(text)
+    return slow_plain(text) if quick is None else quick
 
 
 def fingerprint() -> str:
@@ -123,13 +123,15 @@ def cleaning() -> _Cleaning:
 
 
 @functools.cache
-def _folding() -> _Folding:
+def fold_table() -> _Folding:
+    """What becomes of each character that `fold` changes."""
     return _Folding()
 
 
 @functools.cache
-def _quick_folding() -> Quick:
-    return Quick(lambda text: text.translate(_folding()), map(chr, simplified()))
+def quick_folding() -> Quick:
+    """The same for whole texts, where that is quicker."""
+    return Quick(lambda text: text.translate(fold_table()), map(chr, simplified()))
 
 
 @functools.cache
@@ -138,11 +140,13 @@ def _radicals() -> dict[str, str]:
 
 
 @functools.cache
-def _quick_plain() -> Quick:
-    return Quick(_slow_plain, _traditional())
+def quick_plain() -> Quick:
+    """`plain` for texts in which no character changes its neighbour."""
+    return Quick(slow_plain, _traditional())
 
 
-def _slow_plain(text: str) -> str:
+def slow_plain(text: str) -> str:
+    """`plain` for whatever stands in a text."""
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text.translate(_CIRCLED))
         if not _traditional().isdisjoint(text):  # most texts have none

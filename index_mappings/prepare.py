@@ -14,8 +14,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from index_mappings import literal, words
+from index_mappings import literal
 from index_mappings.reports import Paragraph, Report
+from index_mappings.words import OURS, Dictionary
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +35,9 @@ class Prepared:
     paragraphs: tuple[Tokens, ...]
 
 
-def prepare(report: Report) -> Prepared:
+def prepare(report: Report, dictionary: Dictionary = OURS) -> Prepared:
     """Cut every paragraph of a report into tokens; headings that repeat are cut once."""
-    lines = _Lines()
+    lines = _Lines(dictionary)
     return Prepared(tuple(_tokens(report.title, p, lines) for p in report.paragraphs))
 
 
@@ -46,20 +47,21 @@ def _tokens(title: str, paragraph: Paragraph, lines: _Lines) -> Tokens:
     return Tokens(
         bigrams=literal.bigram_tokens(matched),
         units=literal.unit_tokens(counted),
-        words=" ".join([*lines.words(above), *words.rank_words(paragraph.text)]),
+        words=" ".join([*lines.words(above), *lines.dictionary.rank_words(paragraph.text)]),
     )
 
 
 class _Lines:
     """The words of the lines that stand above paragraphs; most stand above many."""
 
-    def __init__(self) -> None:
+    def __init__(self, dictionary: Dictionary) -> None:
+        self.dictionary = dictionary
         self._known: dict[str, list[str]] = {}
 
     def words(self, lines: Iterable[str]) -> list[str]:
         out: list[str] = []
         for line in lines:
             if line not in self._known:
-                self._known[line] = words.rank_words(line)
+                self._known[line] = self.dictionary.rank_words(line)
             out.extend(self._known[line])
         return out

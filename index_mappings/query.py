@@ -9,11 +9,13 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 from enum import StrEnum
-
-import numpy as np
-import numpy.typing as npt
+from typing import TYPE_CHECKING
 
 from index_mappings.reports import IssuerKind, Kind, Level, Paragraph, SectionType, Topic
+
+if TYPE_CHECKING:  # the command line reads its parameters without numpy
+    import numpy as np
+    import numpy.typing as npt
 
 Units = tuple[str, ...]
 

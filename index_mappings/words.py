@@ -2,14 +2,16 @@
 
 The only importer of jieba, and of rjieba (Rust, ten times as fast, the same words) where it is
 installed. Either is fed runs of Han characters only; all else is cut by the units of `literal`.
-Two segmenters stand side by side: the plain one knows its own dictionary, ours knows the terms of
-this field too (data/words.txt, and an office's own list). Both are loaded when first needed.
+Two segmenters stand side by side: the plain one knows its own dictionary, that of a `Dictionary`
+knows the terms of this field too (data/words.txt, and an office's own list). Both are loaded when
+first needed.
 """
 
 from __future__ import annotations
 
 import functools
 import hashlib
+import json
 import re
 import warnings
 from collections.abc import Callable, Iterable, Iterator
@@ -39,42 +41,120 @@ class _Segmenter:
     cut_for_search: Callable[[str], list[str]]
 
 
-@dataclass(frozen=True, slots=True)
-class _Own:
-    """The office's own lists, as they were read."""
+@dataclass(frozen=True, eq=False)
+class Dictionary:
+    """The terms that rank and are offered: ours, and an office's own beside them.
 
-    words: tuple[str, ...] = ()
-    related: tuple[tuple[str, ...], ...] = ()
-
-
-_own = _Own()
-
-
-def configure(words_file: Path | None, related_file: Path | None) -> None:
-    """Adds an office's own dictionary and related terms to ours (None: ours alone).
-
-    To be called once in every process that segments, before anything is segmented; calling again
-    replaces what an earlier call added.
+    A value: made by `dictionary_of`, the same lists are the same object in every process, and it
+    goes to a worker process as its lists. What is worked out from them is worked out when it is
+    first asked for.
     """
-    global _own
-    words = _words_in(words_file, "ZHIJIAN_WORDS") if words_file else ()
-    related = _groups_in(related_file, "ZHIJIAN_RELATED") if related_file else ()
-    _own = _Own(words, related)
-    for remembered in (_terms, _our_segmenter, _written_with_joints, _inner_terms, _related):
-        remembered.cache_clear()
+
+    own_terms: tuple[str, ...] = ()
+    own_groups: tuple[tuple[str, ...], ...] = ()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return dictionary_of, (self.own_terms, self.own_groups)
+
+    @functools.cached_property
+    def terms(self) -> tuple[str, ...]:
+        """The terms of this field and of the office, as written: what can be suggested."""
+        ours = read_terms(DATA / "words.txt", "words.txt")
+        return tuple(dict.fromkeys(ours + self.own_terms))
+
+    @functools.cached_property
+    def description(self) -> str:
+        """What the words of an index depend on; another one is a reason to offer a rebuild."""
+        name = "rjieba" if _rjieba() else "jieba"
+        digest = hashlib.sha256("\n".join(self.terms).encode()).hexdigest()
+        told = {"dictionary": digest[:12], "segmenter": f"{name} {metadata.version(name)}"}
+        return json.dumps(told, separators=(",", ":"))
+
+    def rank_words(self, text: str) -> list[str]:
+        """The words of a text for the ranking: the terms of the field whole, and their parts."""
+        folded = literal.fold(text)
+        if pattern := self._written_with_joints:
+            folded = pattern.sub(lambda term: _without_joints(term[0]), folded)
+        inner = self._inner_terms
+        words = _cut(folded, self._segmenter.cut_for_search)
+        for at in reversed([at for at, word in enumerate(words) if word in inner]):  # few
+            words[at + 1 : at + 1] = inner[words[at]]
+        return words
+
+    def related(self, term: str) -> tuple[str, ...]:
+        """Terms that are offered beside this one, the nearest first; none for an unknown term."""
+        return self._related.get(literal.units(term), ())
+
+    def tokens(self, text: str) -> dict[str, str]:
+        """What a text becomes in the index, field by field: one string of tokens each.
+
+        As in a paragraph, no term is found across the lines of the text.
+        """
+        matched, counted = literal.cut(text.splitlines())
+        return {
+            "folded": literal.fold(text),
+            "bigrams": literal.bigram_tokens(matched),
+            "units": literal.unit_tokens(counted),
+            "words": " ".join(self.rank_words(text)),
+        }
+
+    # — worked out from the lists
+
+    @functools.cached_property
+    def _segmenter(self) -> _Segmenter:
+        return _segmenter_with(filter(_HAN.fullmatch, map(_without_joints, self.terms)))
+
+    @functools.cached_property
+    def _written_with_joints(self) -> re.Pattern[str] | None:
+        """Finds terms like 双随机、一公开 in a folded text, with or without their joints."""
+        patterns = []
+        for term in map(literal.fold, self.terms):
+            pieces = _HAN.findall(term)
+            if len(pieces) > 1 and _HAN.fullmatch(_without_joints(term)):
+                patterns.append(_ANY_JOINTS.join(pieces))
+        return re.compile("|".join(sorted(patterns, key=len, reverse=True))) if patterns else None
+
+    @functools.cached_property
+    def _inner_terms(self) -> dict[str, tuple[str, ...]]:
+        """For a term the other terms of some length that stand in it (新时代枫桥经验: 枫桥经验)."""
+        terms = set(map(_without_joints, self.terms))
+        found = {}
+        for term in terms:
+            parts = {
+                term[start:end]
+                for start in range(len(term))
+                for end in range(start + _SHORTEST_INNER_TERM, len(term) + 1)
+            }
+            if inner := sorted((parts & terms) - {term}):
+                found[term] = tuple(inner)
+        return found
+
+    @functools.cached_property
+    def _related(self) -> dict[tuple[str, ...], tuple[str, ...]]:
+        offers: dict[tuple[str, ...], dict[tuple[str, ...], str]] = {}
+        for group in read_groups(DATA / "related.txt", "related.txt") + self.own_groups:
+            for term in group:
+                known = offers.setdefault(literal.units(term), {})
+                for other in group:
+                    known.setdefault(literal.units(other), other)
+        return {
+            key: tuple(term for other, term in known.items() if other != key)
+            for key, known in offers.items()
+        }
 
 
-def rank_words(text: str) -> list[str]:
-    """The words of a text for the ranking: the terms of the field whole, and their parts too."""
-    pattern = _written_with_joints()
-    folded = literal.fold(text)
-    if pattern:
-        folded = pattern.sub(lambda term: "".join(literal.units(term[0])), folded)
-    inner = _inner_terms()
-    words = _cut(folded, _our_segmenter().cut_for_search)
-    for at in reversed([at for at, word in enumerate(words) if word in inner]):  # there are few
-        words[at + 1 : at + 1] = inner[words[at]]
-    return words
+def dictionary_of(
+    terms: tuple[str, ...] = (), groups: tuple[tuple[str, ...], ...] = ()
+) -> Dictionary:
+    """The dictionary with an office's own terms and groups of related terms; one for each value."""
+    return _dictionary(terms, groups)
+
+
+# What a call leaves out would be another key of the cache.
+_dictionary: Final = functools.cache(Dictionary)
+
+#: The one of an office without lists of its own.
+OURS: Final = dictionary_of()
 
 
 def plain_words(text: str) -> list[str]:
@@ -86,35 +166,8 @@ def plain_words(text: str) -> list[str]:
     return list(dict.fromkeys(_cut(literal.fold(text), _plain_segmenter().cut)))
 
 
-def related(term: str) -> tuple[str, ...]:
-    """Terms that are offered beside this one, the nearest first; none for an unknown term."""
-    return _related().get(literal.units(term), ())
-
-
-def dictionary() -> tuple[str, ...]:
-    """The terms of this field and of the office, as written: what can be suggested."""
-    return _terms()
-
-
-def segmenter() -> dict[str, str]:
-    """What the words of an index depend on; another value is a reason to offer a rebuild."""
-    name = "rjieba" if _rjieba() else "jieba"
-    digest = hashlib.sha256("\n".join(_terms()).encode()).hexdigest()
-    return {"segmenter": f"{name} {metadata.version(name)}", "dictionary": digest[:12]}
-
-
-def tokens(text: str) -> dict[str, str]:
-    """What a text becomes in the index, field by field: one string of tokens each.
-
-    As in a paragraph, no term is found across the lines of the text.
-    """
-    matched, counted = literal.cut(text.splitlines())
-    return {
-        "folded": literal.fold(text),
-        "bigrams": literal.bigram_tokens(matched),
-        "units": literal.unit_tokens(counted),
-        "words": " ".join(rank_words(text)),
-    }
+def _without_joints(term: str) -> str:
+    return "".join(literal.units(term))
 
 
 def _cut(folded: str, cut: Callable[[str], list[str]]) -> list[str]:
@@ -162,9 +215,8 @@ def _plain_segmenter() -> _Segmenter:
     return _Segmenter(tokenizer.lcut, tokenizer.lcut_for_search)
 
 
-@functools.cache
-def _our_segmenter() -> _Segmenter:
-    terms = [plain for plain in map(_without_joints, _terms()) if _HAN.fullmatch(plain)]
+def _segmenter_with(terms: Iterable[str]) -> _Segmenter:
+    """The plain segmenter's like, which knows these terms too."""
     if module := _rjieba():
         instance = module.Jieba()
         for term in terms:
@@ -190,69 +242,15 @@ def _tokenizer() -> Any:
     return tokenizer
 
 
-# — the terms of the field
-
-
-@functools.cache
-def _terms() -> tuple[str, ...]:
-    ours = _words_in(DATA / "words.txt", "words.txt")
-    return tuple(dict.fromkeys(ours + _own.words))
-
-
-@functools.cache
-def _written_with_joints() -> re.Pattern[str] | None:
-    """Finds terms like 双随机、一公开 in a folded text, with or without their joints."""
-    patterns = []
-    for term in map(literal.fold, _terms()):
-        pieces = _HAN.findall(term)
-        if len(pieces) > 1 and _HAN.fullmatch(_without_joints(term)):
-            patterns.append(_ANY_JOINTS.join(pieces))
-    return re.compile("|".join(sorted(patterns, key=len, reverse=True))) if patterns else None
-
-
-@functools.cache
-def _inner_terms() -> dict[str, tuple[str, ...]]:
-    """For a term the other terms of some length that stand in it (新时代枫桥经验: 枫桥经验)."""
-    terms = set(map(_without_joints, _terms()))
-    found = {}
-    for term in terms:
-        parts = {
-            term[start:end]
-            for start in range(len(term))
-            for end in range(start + _SHORTEST_INNER_TERM, len(term) + 1)
-        }
-        if inner := sorted((parts & terms) - {term}):
-            found[term] = tuple(inner)
-    return found
-
-
-def _without_joints(term: str) -> str:
-    return "".join(literal.units(term))
-
-
-@functools.cache
-def _related() -> dict[tuple[str, ...], tuple[str, ...]]:
-    offers: dict[tuple[str, ...], dict[tuple[str, ...], str]] = {}
-    for group in _groups_in(DATA / "related.txt", "related.txt") + _own.related:
-        for term in group:
-            known = offers.setdefault(literal.units(term), {})
-            for other in group:
-                known.setdefault(literal.units(other), other)
-    return {
-        key: tuple(term for other, term in known.items() if other != key)
-        for key, known in offers.items()
-    }
-
-
 # — files
 
 
-def _words_in(file: Path, setting: str) -> tuple[str, ...]:
+def read_terms(file: Path, setting: str) -> tuple[str, ...]:
     """The first column of a list; what jieba's own user dictionaries say behind it is not used."""
     return tuple(line.split()[0] for _, line in _lines(file, setting) if literal.units(line))
 
 
-def _groups_in(file: Path, setting: str) -> tuple[tuple[str, ...], ...]:
+def read_groups(file: Path, setting: str) -> tuple[tuple[str, ...], ...]:
     """The groups `TERM = TERM、TERM` of a file, as tuples of terms, the head first."""
     groups = []
     for number, line in _lines(file, setting):

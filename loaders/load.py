@@ -23,6 +23,7 @@ from index_mappings.catalogue import Catalogue
 from index_mappings.engines.port import Engine, answered
 from index_mappings.errors import EngineError, NoIndex, NotFound
 from index_mappings.reports import Given, Reason, Report, SetAside
+from index_mappings.words import OURS, Dictionary
 from loaders import pool, sources
 from loaders.bodies import Bodies
 from loaders.files import containers
@@ -68,16 +69,16 @@ def load(
     rebuild: bool = False,
     workers: int | None = None,
     seconds: float = READ_SECONDS,
-    setup: Callable[[], object] | None = None,
+    dictionary: Dictionary = OURS,
     progress: Progress | None = None,
     say: Say | None = None,
 ) -> Summary:
     """Load everything under `paths` into an engine and account for every source.
 
     With `rebuild` the index is made anew: all that is held now is written again, and what `paths`
-    hold is loaded over it. `setup` is called once in each worker process. Raises NotFound for paths
-    that do not exist or hold nothing, and what the engine raises; then everything up to the last
-    checkpoint stays.
+    hold is loaded over it. Words are made with `dictionary`, in every process. Raises NotFound for
+    paths that do not exist or hold nothing, and what the engine raises; then everything up to the
+    last checkpoint stays.
     """
     started = time.monotonic()
     _check(paths)
@@ -88,19 +89,20 @@ def load(
             "没有找到可以载入的文件：" + "、".join(str(p) for p in paths),
             "请确认路径里有报告文件，如 .html、.txt、.csv。",
         )
-    with engine.writing(rebuild=rebuild) as writer, Bodies(engine) as bodies:
+    writing = engine.writing(rebuild=rebuild, dictionary=dictionary)
+    with writing as writer, Bodies(engine) as bodies:
         filing = Filing(writer, bodies, rebuild=rebuild)
         filing.open(_held(engine, rebuild, bool(first), say or (lambda _: None)))
-        run: Any = partial(pool.run, workers=workers, setup=setup)
-        if len(first) <= FEW_SOURCES and sum(s.size for s in first) <= FEW_BYTES:
-            run = pool.run_here
+        few = len(first) <= FEW_SOURCES and sum(s.size for s in first) <= FEW_BYTES
+        many = partial(pool.run, workers=workers)
+        run = partial(pool.run_here if few else many, partial(read_one, dictionary=dictionary))
         _read_all(filing, run, chain(first, found), seconds, progress)
         if rebuild:
-            _rewrite_left(filing, partial(pool.run, workers=workers, setup=setup))
+            _rewrite_left(filing, many, dictionary)
     return filing.summary(time.monotonic() - started)
 
 
-def read_one(task: Task) -> ReadSource:
+def read_one(task: Task, dictionary: Dictionary = OURS) -> ReadSource:
     """A worker's whole work on one source. Runs in another process."""
     from index_mappings.prepare import prepare
     from loaders.read_source import read
@@ -109,7 +111,7 @@ def read_one(task: Task) -> ReadSource:
     report = reading.report
     if report is None or report.text_hash == task.known:
         return ReadSource(reading)
-    return ReadSource(reading, prepare(report))
+    return ReadSource(reading, prepare(report, dictionary))
 
 
 def _check(paths: Sequence[Path]) -> None:
@@ -150,7 +152,7 @@ def _read_all(
 ) -> None:
     """Read every source and file what it gave, saving now and then."""
     saved = time.monotonic()
-    for outcome in run(read_one, _tasks(filing, found), seconds=seconds):
+    for outcome in run(_tasks(filing, found), seconds=seconds):
         if outcome is not None:
             _file(filing, outcome, seconds)
             if progress is not None:
@@ -219,7 +221,7 @@ def _unknown(name: str) -> SetAside:
     return SetAside(name, Reason.UNREADABLE, "读不出内容", "请另存为纯文本或网页后再载入。")
 
 
-def _rewrite_left(filing: Filing, run: Any) -> None:
+def _rewrite_left(filing: Filing, run: Any, dictionary: Dictionary) -> None:
     """During a rebuild: write again what the paths did not bring."""
     from index_mappings.prepare import prepare
 
@@ -227,7 +229,8 @@ def _rewrite_left(filing: Filing, run: Any) -> None:
     first = list(islice(left, FEW_SOURCES + 1))
     if len(first) <= FEW_SOURCES:
         run = pool.run_here
-    for outcome in run(prepare, chain(first, left), seconds=READ_SECONDS):
+    work = partial(prepare, dictionary=dictionary)
+    for outcome in run(work, chain(first, left), seconds=READ_SECONDS):
         if outcome is not None:
             report: Report = outcome.item
             filing.rewrite(report, outcome.value)

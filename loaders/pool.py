@@ -46,18 +46,12 @@ def run(
     *,
     seconds: float,
     workers: int | None = None,
-    setup: Callable[[], object] | None = None,
 ) -> Iterator[Outcome[Item, Value] | None]:
-    """Do the work in worker processes, a few items ahead of the caller.
-
-    `setup` is called once in each of them before anything else.
-    """
+    """Do the work in worker processes, a few items ahead of the caller."""
     from pebble import ProcessPool
 
     count = workers or max(1, min(processors.usable(), 8))
-    pool: Any = ProcessPool(
-        max_workers=count, context=_context(), initializer=_begin, initargs=[setup]
-    )
+    pool: Any = ProcessPool(max_workers=count, context=_context(), initializer=_begin)
     pending: dict[Future[Value], Item] = {}
     waiting = iter(items)
     try:
@@ -116,11 +110,9 @@ def _alarm(seconds: float) -> Iterator[None]:
         signal.signal(signal.SIGALRM, before)
 
 
-def _begin(setup: Callable[[], object] | None) -> None:
-    """The first thing a worker does: see to its end, then to the caller's wishes."""
+def _begin() -> None:
+    """The first thing a worker does: see to its end."""
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    if setup is not None:
-        setup()
 
 
 def _end_with_parent() -> None:

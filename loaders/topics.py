@@ -27,10 +27,10 @@ _LONG = 240
 
 @cache
 def _patterns() -> tuple[tuple[Topic, re.Pattern[str]], ...]:
-    return tuple((topic, _compiled(section("topics.txt", topic.value))) for topic in Topic)
+    return tuple((topic, compiled(section("topics.txt", topic.value))) for topic in Topic)
 
 
-def _compiled(terms: tuple[str, ...]) -> re.Pattern[str]:
+def compiled(terms: tuple[str, ...]) -> re.Pattern[str]:
     """Finds where one of the terms begins; group 1 is the term itself.
 
     At most places none can: a term's first character and one of the second characters are looked
@@ -71,21 +71,22 @@ def topics_of(text: str, heading: tuple[str, ...] = ()) -> tuple[Topic, ...]:
 
 
 def _named(text: str) -> tuple[Topic, ...]:
-    told = _quick().each(text)
+    told = quick_bare().each(text)
     if len(told) <= _LONG:
         return tuple(topic for topic, pattern in _patterns() if pattern.search(told))
     return tuple(topic for topic, pattern in _patterns() if _twice(pattern, told))
 
 
 @cache
-def _bare() -> dict[int, str | None]:
+def bare_table() -> dict[int, str | None]:
     """What becomes of characters before terms are looked for: one pass for both tables."""
     return {**simplified(), **_MARKS}
 
 
 @cache
-def _quick() -> Quick:
-    return Quick(lambda text: text.translate(_bare()), map(chr, simplified()))
+def quick_bare() -> Quick:
+    """The same for whole texts, where that is quicker."""
+    return Quick(lambda text: text.translate(bare_table()), map(chr, simplified()))
 
 
 def _twice(pattern: re.Pattern[str], told: str) -> bool:

@@ -1,81 +1,194 @@
 """The settings: one frozen table, read once, every name beginning with ZHIJIAN_.
 
-Each row stands in docs/settings.md too; a test holds the two side by side. The command line's
-options win over the environment, the environment over what is written here.
+A row is a field: its name, its default, how its text is read, and what it is for. docs/settings.md
+tells the same; a test holds the two side by side. The command line's options win over the
+environment, the environment over what is written here. Whoever needs a setting is handed it: this
+is the only place that looks into the environment, and nothing below `service` does.
 """
 
 from __future__ import annotations
 
 import datetime
-import functools
 import ipaddress
+import os
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import Field, dataclass, field, fields
 from pathlib import Path
-from typing import Annotated, Any
-
-from pydantic import Field, ValidationError, field_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from typing import TYPE_CHECKING, Any, Final
 
 from index_mappings.errors import InvalidParameter
 
-PREFIX = "ZHIJIAN_"
+if TYPE_CHECKING:
+    from index_mappings.engines.settings import EngineSettings
+    from index_mappings.words import Dictionary
+
+PREFIX: Final = "ZHIJIAN_"
+ENGINE: Final = "embedded:./zhijian-index"
+#: From here on an unknown name is a known one mistyped; a platform's own names are far away.
+NEAR: Final = 0.8
+
+#: Makes a value of a text that is not empty, for the setting of this name. Raises ValueError (why
+#: it cannot be) or InvalidParameter.
+Reader = Callable[[str, str], Any]
 
 
-class Settings(BaseSettings):
-    """What an office can decide without touching the program."""
+# --- readers -------------------------------------------------------------------------------------
 
-    model_config = SettingsConfigDict(
-        env_prefix=PREFIX,
-        frozen=True,
-        extra="ignore",
-        env_ignore_empty=True,
-        hide_input_in_errors=True,
+
+def _text(text: str, _name: str) -> str:
+    return text
+
+
+def _day(text: str, _name: str) -> datetime.date:
+    try:
+        return datetime.date.fromisoformat(text)
+    except ValueError:
+        raise ValueError("要写成 2026-11-24 这样的日期") from None
+
+
+def _whole(lowest: int, highest: int) -> Reader:
+    def read(text: str, _name: str) -> int:
+        if not text.isdecimal() or not lowest <= int(text) <= highest:
+            raise ValueError(f"要写成 {lowest} 至 {highest} 的整数")
+        return int(text)
+
+    return read
+
+
+def _seconds(longest: float) -> Reader:
+    def read(text: str, _name: str) -> float:
+        try:
+            seconds = float(text)
+        except ValueError:
+            seconds = 0.0
+        if not 0 < seconds <= longest:
+            raise ValueError(f"要写成大于 0、不超过 {longest:g} 的秒数")
+        return seconds
+
+    return read
+
+
+def _yes(text: str, _name: str) -> bool:
+    if text.lower() in ("1", "true", "t", "yes", "y", "on"):
+        return True
+    if text.lower() in ("0", "false", "f", "no", "n", "off"):
+        return False
+    raise ValueError("要写成 true 或 false")
+
+
+def _anything_but_0(text: str, _name: str) -> bool:
+    return text != "0"
+
+
+def _prefix(text: str, _name: str) -> str:
+    trimmed = text.strip("/")
+    if any(c in trimmed for c in "?#\\ \"'<>") or "//" in trimmed:
+        raise ValueError("路径前缀只能像 /search 这样写")
+    return f"/{trimmed}" if trimmed else ""
+
+
+def _web_address(text: str, _name: str) -> str:
+    if text and not text.startswith(("http://", "https://")):
+        raise ValueError("网址要以 http:// 或 https:// 开头")
+    return text.rstrip("/")
+
+
+def _by_comma(text: str, _name: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def _fingerprint(text: str, _name: str) -> str:
+    digits = text.replace(":", "")
+    if len(digits) != 64 or set(digits.lower()) - set("0123456789abcdef"):
+        raise ValueError("要写成证书的 SHA-256 指纹，64 位十六进制")
+    return digits
+
+
+def _certificates(text: str, _name: str) -> str:
+    import ssl
+
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(text)
+    except ssl.SSLError:
+        raise ValueError(f"所指的文件不是 PEM 格式的证书：{text}") from None
+    except OSError:
+        raise ValueError(f"所指的文件读不出来：{text}") from None
+    return text
+
+
+def _secret_in(text: str, _name: str) -> str:
+    try:
+        secret = Path(text).read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError):
+        raise ValueError(f"所指的文件读不出来：{text}") from None
+    if not secret:
+        raise ValueError(f"所指的文件是空的：{text}")
+    return secret
+
+
+def _terms(text: str, name: str) -> tuple[str, ...]:
+    from index_mappings.words import read_terms
+
+    return read_terms(Path(text), name)
+
+
+def _groups(text: str, name: str) -> tuple[tuple[str, ...], ...]:
+    from index_mappings.words import read_groups
+
+    return read_groups(Path(text), name)
+
+
+# --- the table -----------------------------------------------------------------------------------
+
+
+def _row(default: Any, read: Reader, purpose: str, *, secret: bool = False) -> Any:
+    how = {"read": read, "purpose": purpose}
+    return field(default=default, repr=not secret, metadata=how)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """What an office can decide without touching the program. Files are read with the table."""
+
+    engine: str = _row(ENGINE, _text, "索引所在：embedded:目录 或 http(s)://主机:端口/别名")
+    engine_timeout: float = _row(
+        10.0, _seconds(600), "引擎答一个问题最多几秒，内嵌引擎和 Elasticsearch 都按它"
     )
-
-    engine: str = Field(
-        "embedded:./zhijian-index",
-        description="索引所在：embedded:目录 或 http(s)://主机:端口/别名",
+    engine_api_key: str = _row("", _text, "Elasticsearch 的 API 密钥（编码后的一串）", secret=True)
+    engine_api_key_file: str = _row("", _secret_in, "或者存放这个密钥的文件", secret=True)
+    engine_user: str = _row("", _text, "不用密钥时，Elasticsearch 的账号")
+    engine_password: str = _row("", _text, "这个账号的口令", secret=True)
+    engine_password_file: str = _row("", _secret_in, "或者存放这个口令的文件", secret=True)
+    engine_ca: str = _row("", _certificates, "https 时签发证书的 CA 文件（PEM）")
+    engine_fingerprint: str = _row("", _fingerprint, "或者服务器证书的 SHA-256 指纹")
+    engine_shards: int = _row(1, _whole(1, 100), "在 Elasticsearch 上新建索引的分片数")
+    engine_replicas: int | None = _row(
+        None, _whole(0, 100), "在 Elasticsearch 上的副本数；不设则有第二个节点时自动留一份"
     )
-    today: datetime.date | None = Field(
-        None, description="固定“今天”（YYYY-MM-DD），去年、近三年由它推算；不设则用当天日期"
+    today: datetime.date | None = _row(  # noqa: RUF009 - what a row makes is a field
+        None, _day, "固定“今天”（YYYY-MM-DD），去年、近三年由它推算；不设则用当天日期"
     )
-    words: Path | None = Field(None, description="本单位自己的词典文件，一行一词，只影响排序")
-    related: Path | None = Field(None, description="本单位自己的相关词文件，只作提示")
-    host: str = Field("127.0.0.1", description="服务监听的地址")
-    port: int = Field(8000, ge=0, le=65535, description="服务监听的端口")
-    workers: int = Field(1, ge=1, le=64, description="服务进程的个数，每个另占内存")
-    answer_timeout: float = Field(
-        30.0, gt=0, le=600, description="一次答复最多几秒，过时答 504；正在计算的仍会算完"
+    words: tuple[str, ...] = _row(
+        (), _terms, "本单位自己的词典文件，一行一词：影响排序，也帮助认出词前的地名简称"
     )
-    root_path: str = Field("", description="反向代理下的路径前缀，如 /search")
-    public_url: str = Field(
-        "", description="对外的完整网址（含路径前缀），如 https://门户/search；引用中的地址由它开头"
+    related: tuple[tuple[str, ...], ...] = _row((), _groups, "本单位自己的相关词文件，只作提示")
+    host: str = _row("127.0.0.1", _text, "服务监听的地址")
+    port: int = _row(8000, _whole(0, 65535), "服务监听的端口")
+    workers: int = _row(1, _whole(1, 64), "服务进程的个数，每个另占内存")
+    answer_timeout: float = _row(
+        30.0, _seconds(600), "一次答复最多几秒，过时答 504；正在计算的仍会算完"
     )
-    public: bool = Field(False, description="允许不带密钥公开访问（监听非本机地址时必须表态）")
-    api_keys: Annotated[tuple[str, ...], NoDecode] = Field(
-        (), description="访问密钥，多个以逗号分隔；设了就要带密钥访问，除非同时设为公开"
+    root_path: str = _row("", _prefix, "反向代理下的路径前缀，如 /search")
+    public_url: str = _row(
+        "",
+        _web_address,
+        "对外的完整网址（含路径前缀），如 https://门户/search；引用中的地址由它开头",
     )
-
-    @field_validator("root_path")
-    @classmethod
-    def _one_leading_slash(cls, value: str) -> str:
-        trimmed = value.strip().strip("/")
-        if any(c in trimmed for c in "?#\\ \"'<>") or "//" in trimmed:
-            raise ValueError("路径前缀只能像 /search 这样写")
-        return f"/{trimmed}" if trimmed else ""
-
-    @field_validator("public_url")
-    @classmethod
-    def _whole_address(cls, value: str) -> str:
-        trimmed = value.strip().rstrip("/")
-        if trimmed and not trimmed.startswith(("http://", "https://")):
-            raise ValueError("网址要以 http:// 或 https:// 开头")
-        return trimmed
-
-    @field_validator("api_keys", mode="before")
-    @classmethod
-    def _keys_by_comma(cls, value: Any) -> Any:
-        parts = value.split(",") if isinstance(value, str) else value
-        return tuple(p.strip() for p in parts if p.strip())
+    public: bool = _row(False, _yes, "允许不带密钥公开访问（监听非本机地址时必须表态）")
+    api_keys: tuple[str, ...] = _row(
+        (), _by_comma, "访问密钥，多个以逗号分隔；设了就要带密钥访问，除非同时设为公开", secret=True
+    )
+    debug: bool = _row(False, _anything_but_0, "设为 1，命令出错时另外打印内部细节，供维护者查看")
 
     @property
     def day(self) -> datetime.date:
@@ -87,50 +200,91 @@ class Settings(BaseSettings):
         """Whether a request has to show a key."""
         return bool(self.api_keys) and not self.public
 
+    @property
+    def engine_settings(self) -> EngineSettings:
+        """What `open_engine` is handed beside the address."""
+        from index_mappings.engines.settings import EngineSettings
+
+        return EngineSettings(
+            seconds=self.engine_timeout,
+            api_key=self.engine_api_key or self.engine_api_key_file,
+            user=self.engine_user,
+            password=self.engine_password or self.engine_password_file,
+            ca=self.engine_ca,
+            fingerprint=self.engine_fingerprint,
+            shards=self.engine_shards,
+            replicas=self.engine_replicas,
+        )
+
+    @property
+    def dictionary(self) -> Dictionary:
+        """Ours, with the office's own words and related words."""
+        from index_mappings.words import dictionary_of
+
+        return dictionary_of(self.words, self.related)
+
+
+ROWS: Final[Mapping[str, Field[Any]]] = {PREFIX + f.name.upper(): f for f in fields(Settings)}
+
+
+# --- reading -------------------------------------------------------------------------------------
+
 
 def read_settings(**given: Any) -> Settings:
     """The table from the environment; what is `given` (and not None) wins.
 
-    Raises InvalidParameter, which names the setting, for a value that cannot be.
+    Raises InvalidParameter, which names the setting, for a value that cannot be and for a name that
+    is nearly one of ours.
     """
+    said = _environment()
+    _refuse_mistyped(said)
+    texts = {name: text for name, text in said.items() if name in ROWS}
+    texts |= {PREFIX + n.upper(): _as_text(v) for n, v in given.items() if v is not None}
+    return Settings(**{ROWS[name].name: _read(name, text) for name, text in texts.items()})
+
+
+def debugging() -> bool:
+    """Whether somebody wants the traceback; asked also where the table itself cannot be read."""
+    text = _environment().get(PREFIX + "DEBUG")
+    return text is not None and _anything_but_0(text, "")
+
+
+def _environment() -> dict[str, str]:
+    """What is said there; an empty variable says nothing."""
+    ours = {n: text.strip() for n, text in os.environ.items() if n.startswith(PREFIX)}
+    return {name: text for name, text in ours.items() if text}
+
+
+def _as_text(value: Any) -> str:
+    return ",".join(value) if isinstance(value, tuple) else str(value).strip()
+
+
+def _read(name: str, text: str) -> Any:
     try:
-        return Settings(**{k: v for k, v in given.items() if v is not None})
-    except ValidationError as error:
-        first = error.errors()[0]
-        name = PREFIX + str(first["loc"][0]).upper() if first["loc"] else PREFIX
+        return ROWS[name].metadata["read"](text, name)
+    except ValueError as error:
         raise InvalidParameter(
-            f"设置 {name} 的值无法使用：{_in_chinese(first)}",
-            "各项设置的写法见 docs/settings.md",
+            f"设置 {name} 的值无法使用：{error}",
+            "请改正后再试；各项设置的写法见 docs/settings.md",
             name,
-        ) from error
+        ) from None  # the reason might quote a secret
 
 
-def as_environment(settings: Settings) -> dict[str, str]:
-    """The table as environment variables: another process reads the same settings from them."""
-    plain = {n: v for n, v in settings.model_dump(mode="json").items() if v not in (None, [], "")}
-    return {
-        PREFIX + name.upper(): ",".join(value) if isinstance(value, list) else str(value)
-        for name, value in plain.items()
-    }
+def _refuse_mistyped(names: Iterable[str]) -> None:
+    """An S too few, and there would be no key at all; what others call ZHIJIAN_… is let be."""
+    for name in sorted(set(names) - ROWS.keys()):
+        import difflib
+
+        own = [known.removeprefix(PREFIX) for known in ROWS]
+        if near := difflib.get_close_matches(name.removeprefix(PREFIX), own, 1, NEAR):
+            raise InvalidParameter(
+                f"没有名为 {name} 的设置",
+                f"您要写的可能是 {PREFIX}{near[0]}；各项设置见 docs/settings.md",
+                name,
+            )
 
 
-@functools.cache
-def _kinds() -> dict[str, str]:
-    return {
-        "date": "要写成 2026-11-24 这样的日期",
-        "int": "要写成整数",
-        "float": "要写成数值",
-        "bool": "要写成 true 或 false",
-        "greater": "数值太小",
-        "less": "数值太大",
-        "path": "要写成文件路径",
-    }
-
-
-def _in_chinese(error: Any) -> str:
-    kind = str(error["type"])
-    message = str(error["msg"]).removeprefix("Value error, ")
-    return next((words for start, words in _kinds().items() if kind.startswith(start)), message)
+# --- the door ------------------------------------------------------------------------------------
 
 
 def is_loopback(host: str) -> bool:

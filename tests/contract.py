@@ -17,6 +17,7 @@ from pathlib import Path
 import elastic_server
 import oracle
 import pytest
+from made_reports import plain_report
 
 from index_mappings import literal
 from index_mappings.catalogue import Catalogue
@@ -36,7 +37,7 @@ from index_mappings.reports import (
     paragraph_id,
 )
 
-ENGINES = ("embedded", "elastic")
+ENGINES = ("embedded", pytest.param("elastic", marks=pytest.mark.elastic))
 
 # Code and level then: the nation, provinces, cities, counties; districts of a municipality; cities
 # directly under a province; and (see `report`) a district that was a city in its early reports.
@@ -114,24 +115,31 @@ def report(rng: random.Random, known: list[str]) -> Report:
     kind = rng.choice((Kind.RULE_OF_LAW, Kind.RULE_OF_LAW, Kind.GOVERNMENT_WORK, Kind.OTHER))
     day = datetime.date(year + 1, rng.randint(1, 3), rng.randint(1, 28))
     named = f"{region}-{year}-{kind.value.replace('_', '-')}-{rng.randrange(16**6):06x}"
-    return Report(
+    return plain_report(
         id=named,
-        title="法治政府建设报告",
         kind=kind,
         year=year,
         region_code=region,
         then_name="某地",
         then_level=level,
-        issuer=None,
         issuer_kind=rng.choice((IssuerKind.GOVERNMENT, *IssuerKind)),
-        document_number=None,
         published_on=day if rng.random() < 0.7 else None,
-        url=None,
         source=f"{named}.html",
-        text_hash="0" * 64,
-        length=1,
         paragraphs=tuple(paragraph(rng, at + 1, known) for at in range(rng.randint(1, 12))),
     )
+
+
+def made(count: int, seed: int = 31) -> list[Report]:
+    """So many reports; the same seed makes the same ones."""
+    rng = random.Random(seed)
+    return [report(rng, []) for _ in range(count)]
+
+
+def fill(engine: Engine, reports: Iterable[Report], *, rebuild: bool = False) -> None:
+    """All of them in one commit."""
+    with engine.writing(rebuild=rebuild) as writer:
+        for one in reports:
+            writer.put(one)
 
 
 EVERYWHERE = Scope()
@@ -318,6 +326,12 @@ def make_world(engine: Engine, count: int = 60, seed: int = 9) -> World:
             del made[one]
         writer.set_aside(SetAside("空白.docx", Reason.EMPTY, "没有文字", "检查文件"))
     return World(engine, tuple(made[one] for one in sorted(made)))
+
+
+@pytest.fixture(scope="module", params=ENGINES)
+def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> World:
+    """The random world on each engine; nobody writes to it."""
+    return make_world(new_engine(request.param, tmp_path_factory.mktemp("engine")))
 
 
 def walk(engine: Engine, query: Query) -> list[Hit]:

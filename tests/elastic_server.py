@@ -11,19 +11,20 @@ of the run's folder, and the last one to go stops the server, unless `start` is 
 from __future__ import annotations
 
 import atexit
+import base64
 import contextlib
 import fcntl
+import hashlib
 import http.client
 import json
 import os
-import subprocess
 import sys
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
 from benchmarks import launching
-from benchmarks.launching import VERSION, Missing
+from benchmarks.launching import VERSION, Missing, Node
 
 
 @contextlib.contextmanager
@@ -32,22 +33,41 @@ def secured(roles: str, users: dict[str, str]) -> Iterator[str]:
 
     A user's password is its name, and -word.
     """
+    from needs import needed
+
+    needed("elastic")
     with launching.own_folder() as folder:
         more = {"xpack.security.enabled": "true"}
-        node = launching.lay_out(launching.unpacked(), folder, more)
-        (folder / "config/roles.yml").write_text(roles, "utf-8")
-        tool = [*launching.unprivileged(node), str(node.home / "bin/elasticsearch-users")]
-        for user, role in users.items():
-            command = [*tool, "useradd", user, "-p", f"{user}-word", "-r", role]
-            subprocess.run(
-                command, env=launching.environment(node), check=True, capture_output=True
-            )
+        node = _short_lived(folder, more)
+        config = folder / "config"
+        (config / "roles.yml").write_text(roles, "utf-8")
+        known = [f"{user}:{_hashed(f'{user}-word')}" for user in users]
+        (config / "users").write_text("\n".join(known), "utf-8")
+        held = [f"{role}:{user}" for user, role in users.items()]
+        (config / "users_roles").write_text("\n".join(held), "utf-8")
         process = launching.start(node)
         try:
             launching.wait(process, node)
             yield node.address
         finally:
             launching.end(process)
+
+
+def _short_lived(folder: Path, settings: dict[str, str]) -> Node:
+    """A node that compiles its code quickly rather than well: it lives for minutes."""
+    node = launching.lay_out(launching.unpacked(), folder, settings)
+    options = folder / "config/jvm.options.d"
+    options.mkdir(exist_ok=True)
+    (options / "short-lived.options").write_text("-XX:TieredStopAtLevel=1\n", "utf-8")
+    return node
+
+
+def _hashed(password: str, rounds: int = 10_000) -> str:
+    """As the server's own tool for users writes it (which starts a Java machine a user)."""
+    salt = os.urandom(32)
+    made = hashlib.pbkdf2_hmac("sha512", password.encode(), salt, rounds, 32)
+    salted, hashed = (base64.b64encode(part).decode() for part in (salt, made))
+    return f"{{PBKDF2}}{rounds}${salted}${hashed}"
 
 
 # --- one server for several processes ------------------------------------------------------------
@@ -79,7 +99,7 @@ def _started(file: Path, *, kept: bool) -> str:
     if known is None:
         snapshots.mkdir(exist_ok=True)
         more = {"path.repo": str(snapshots)}
-        node = launching.lay_out(launching.unpacked(), file.parent, more)
+        node = _short_lived(file.parent, more)
         process = launching.start(node)
         launching.wait(process, node)
         process.returncode = 0  # it goes on without us; letting go of it would be a warning
@@ -124,7 +144,9 @@ def new_address() -> str:
     Skips the test where the server cannot be had, but never in CI.
     """
     import pytest
+    from needs import needed
 
+    needed("elastic")
     try:
         server = address()
     except Missing as error:

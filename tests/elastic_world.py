@@ -1,6 +1,5 @@
 """What the tests on a real Elasticsearch share: an engine on an alias of its own, and few words."""
 
-import random
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,12 +10,6 @@ import pytest
 from index_mappings.engines import open_engine
 from index_mappings.engines.port import Engine
 from index_mappings.query import Query
-from index_mappings.reports import Report
-
-
-def made(count: int, seed: int = 31) -> list[Report]:
-    rng = random.Random(seed)
-    return [contract.report(rng, []) for _ in range(count)]
 
 
 @pytest.fixture
@@ -38,12 +31,6 @@ def raw(engine: Engine) -> Iterator[Any]:
 
 def alias(engine: Engine) -> str:
     return engine.address.rpartition("/")[2]
-
-
-def fill(engine: Engine, reports: list[Report], **how: bool) -> None:
-    with engine.writing(**how) as writer:
-        for one in reports:
-            writer.put(one)
 
 
 def index_of(engine: Engine, raw: Any) -> str:

@@ -16,7 +16,7 @@ from index_mappings.reports import Given
 from loaders import samples
 from loaders.load import load
 from service.api.app import create_app
-from service.settings import Settings
+from service.settings import read_settings
 
 TODAY = "2026-11-24"
 
@@ -38,7 +38,7 @@ def serving(address: str, root_path: str = "") -> Iterator[str]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    settings = Settings(engine=address, today=TODAY, port=port, root_path=root_path)
+    settings = read_settings(engine=address, today=TODAY, port=port, root_path=root_path)
     config = uvicorn.Config(
         create_app(settings), host="127.0.0.1", port=port, log_level="error", ws="none"
     )

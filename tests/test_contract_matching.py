@@ -8,19 +8,14 @@ from dataclasses import replace
 import contract
 import oracle
 import pytest
-from contract import Asked, World
+from contract import Asked, World, world
 from shared_data import DATA, needs_shared
 
 from index_mappings import literal
 from index_mappings.query import Query
 from index_mappings.reports import Paragraph
 
-
-@pytest.fixture(scope="module", params=contract.ENGINES)
-def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> World:
-    return contract.make_world(
-        contract.new_engine(request.param, tmp_path_factory.mktemp("engine"))
-    )
+__all__ = ["world"]
 
 
 def found(world: World, asked: Asked) -> list[str]:

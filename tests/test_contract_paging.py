@@ -5,18 +5,13 @@ from dataclasses import replace
 
 import contract
 import pytest
-from contract import Asked, World
+from contract import Asked, World, world
 
 from index_mappings.errors import CursorExpired
 from index_mappings.query import Group, Query, Ranking, Scope, Sort
 from index_mappings.reports import Paragraph, Report, paragraph_id
 
-
-@pytest.fixture(scope="module", params=contract.ENGINES)
-def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> World:
-    return contract.make_world(
-        contract.new_engine(request.param, tmp_path_factory.mktemp("engine"))
-    )
+__all__ = ["world"]
 
 
 def newest_key(r: Report, p: Paragraph) -> tuple[int, int, str]:
@@ -117,21 +112,21 @@ def test_equal_scores_over_many_segments(
     engine.close()
 
 
+@pytest.mark.parametrize("kind", contract.ENGINES)
 @pytest.mark.parametrize("group", list(Group))
 def test_a_cursor_ends_with_its_commit(
-    group: Group, tmp_path_factory: pytest.TempPathFactory
+    kind: str, group: Group, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    for kind in contract.ENGINES:
-        engine = contract.new_engine(kind, tmp_path_factory.mktemp("cursor"))
-        world = contract.make_world(engine, count=12)
-        query = Query(size=2, group=group, scope=Scope())
-        page = world.engine.now().search(query)
-        assert page.next is not None
-        with engine.writing() as writer:
-            writer.drop(world.reports[0].id)
-        with pytest.raises(CursorExpired) as told:
-            engine.now().search(replace(query, after=page.next))
-        assert told.value.remedy
-        with pytest.raises(CursorExpired):
-            engine.now().search(replace(query, after="nonsense"))
-        engine.close()
+    engine = contract.new_engine(kind, tmp_path_factory.mktemp("cursor"))
+    world = contract.make_world(engine, count=12)
+    query = Query(size=2, group=group, scope=Scope())
+    page = world.engine.now().search(query)
+    assert page.next is not None
+    with engine.writing() as writer:
+        writer.drop(world.reports[0].id)
+    with pytest.raises(CursorExpired) as told:
+        engine.now().search(replace(query, after=page.next))
+    assert told.value.remedy
+    with pytest.raises(CursorExpired):
+        engine.now().search(replace(query, after="nonsense"))
+    engine.close()

@@ -1,6 +1,5 @@
 """What others see, and when: commits whole or not at all, replaced, dropped, rebuilt."""
 
-import random
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -34,8 +33,7 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
 
 
 def made(count: int, seed: int = 21) -> list[Report]:
-    rng = random.Random(seed)
-    return [contract.report(rng, []) for _ in range(count)]
+    return contract.made(count, seed)
 
 
 def ids(engine: Engine) -> set[str]:

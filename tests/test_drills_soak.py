@@ -50,6 +50,7 @@ def turned(files: Files, *numbers: int) -> dict[str, Report]:
     return new
 
 
+@pytest.mark.slow
 def test_a_soak_of_some_seconds(index: Index) -> None:
     """Two servers, their clients, and one of each sort of deed."""
     few = [deeds.Deed(do) for do in (deeds.load_few, deeds.restore, deeds.kill_load)]
@@ -186,7 +187,7 @@ def test_a_client_notices_a_false_answer(
     account = Account()
     client = Client(Asking(Timeline(state), ["110000"], ids, account), 0, (), "1")
     answering(monkeypatch, status, told)
-    found, _ = client._asked(Question(Way.REPORT, report=ids[0]), asked=100.0)
+    found, _ = client.trouble_with(Question(Way.REPORT, report=ids[0]), asked=100.0)
     assert found == trouble
 
 
@@ -197,10 +198,10 @@ def test_a_client_takes_right_answers(files: Files, monkeypatch: pytest.MonkeyPa
     told = {"title": report.title, "year": report.year, "paragraphs": rows}
     client = Client(Asking(Timeline(state), ["110000"], [report.id], Account()), 0, (), "1")
     answering(monkeypatch, 200, told)
-    assert client._asked(Question(Way.REPORT, report=report.id), asked=100.0) == ("", "")
-    assert client._asked(Question(Way.REPORT, report="gone"), asked=100.0)[0] == "答案不符"
+    assert client.trouble_with(Question(Way.REPORT, report=report.id), asked=100.0) == ("", "")
+    assert client.trouble_with(Question(Way.REPORT, report="gone"), asked=100.0)[0] == "答案不符"
     answering(monkeypatch, 404, {})
-    assert client._asked(Question(Way.REPORT, report="gone"), asked=100.0) == ("", "")
+    assert client.trouble_with(Question(Way.REPORT, report="gone"), asked=100.0) == ("", "")
 
 
 def expected_rows(report: Report) -> list[tuple[str, str]]:
@@ -270,7 +271,7 @@ def test_what_a_killed_load_may_leave(hands: Hands) -> None:
     def noted(free: bool, left: State) -> list[str]:
         hands.notes.broken.clear()
         step = Step("杀死", before, before.loaded(new), 1.0, free=free, after=left)
-        hands._note_partly(step)
+        hands.note_partly(step)
         return list(hands.notes.broken)
 
     whole, part = before.loaded(new), before.loaded({names[0]: new[names[0]]})

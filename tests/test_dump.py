@@ -43,6 +43,7 @@ def write(file, **values):
     return Path(file)
 
 
+@pytest.mark.slow
 def test_dump_and_back(engines):
     one, two = engines
     load([samples()], one)

@@ -12,7 +12,6 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -29,6 +28,7 @@ from index_mappings.engines import open_engine
 from index_mappings.engines.elastic import bulk, failures
 from index_mappings.engines.elastic.connection import Connection, cluster_of
 from index_mappings.engines.elastic.writing import ElasticWriter
+from index_mappings.engines.settings import UNDECIDED, EngineSettings
 from index_mappings.errors import (
     EngineAway,
     EngineBroken,
@@ -293,16 +293,15 @@ def test_nobody_there(monkeypatch: pytest.MonkeyPatch) -> None:
         engine.close()
 
 
-def test_a_server_that_is_frozen(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_server_that_is_frozen() -> None:
     over = threading.Event()
-    monkeypatch.setenv("ZHIJIAN_ENGINE_TIMEOUT", "0.3")
 
     def never(*_: object) -> Answer:
         over.wait(5)
         return said(200, {})
 
     with answering(never) as address:
-        engine = open_engine(address)
+        engine = open_engine(address, EngineSettings(seconds=0.3))
         with pytest.raises(EngineSlow) as told:
             engine.now()
         assert "及时" in told.value.message
@@ -348,54 +347,37 @@ def test_addresses() -> None:
     assert open_engine("http://es:9200/zhijian/").address == "http://es:9200/zhijian"
 
 
-def test_credentials_are_sent_and_never_shown(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
-    file = tmp_path / "key"
-    file.write_text("a2V5LWZyb20tYS1maWxl\n", "utf-8")
+def test_credentials_are_sent_and_never_shown(caplog: pytest.LogCaptureFixture) -> None:
     sent: list[str] = []
     refused = said(401, {"error": {"type": "security_exception", "reason": "no"}})
-    for setting in (
-        {"API_KEY": "c2VjcmV0LWtleQ=="},
-        {"API_KEY_FILE": str(file)},
-        {"USER": "someone", "PASSWORD": "secret-word"},
+    for settings in (
+        EngineSettings(api_key="c2VjcmV0LWtleQ==", user="nobody", password="nothing"),
+        EngineSettings(user="someone", password="secret-word"),
     ):
-        for name, value in setting.items():
-            monkeypatch.setenv(f"ZHIJIAN_ENGINE_{name}", value)
 
         def refuse(_: str, headers: dict[str, str]) -> Answer:
             sent.append(headers["authorization"])
             return refused
 
         with answering(refuse) as address, caplog.at_level(logging.DEBUG):
-            engine = open_engine(address)
+            engine = open_engine(address, settings)
             with pytest.raises(EngineDenied) as told:
                 engine.now()
             shown = told.value.message + told.value.remedy + engine.address + caplog.text
             shown += repr(engine._connection.client)  # type: ignore[attr-defined]
+            shown += repr(settings)
             engine.close()
-        for secret in ("c2VjcmV0LWtleQ", "a2V5LWZyb20tYS1maWxl", "secret-word"):
+        for secret in ("c2VjcmV0LWtleQ", "secret-word"):
             assert secret not in shown
-        for name in setting:
-            monkeypatch.delenv(f"ZHIJIAN_ENGINE_{name}")
     basic = base64.b64encode(b"someone:secret-word").decode()
-    assert set(sent) == {"ApiKey c2VjcmV0LWtleQ==", "ApiKey a2V5LWZyb20tYS1maWxl", f"Basic {basic}"}
+    assert set(sent) == {"ApiKey c2VjcmV0LWtleQ==", f"Basic {basic}"}
 
 
-@pytest.mark.parametrize(
-    ("name", "value"),
-    [
-        ("CA", "/no/such/ca.crt"),
-        ("API_KEY_FILE", "/no/such/key"),
-        ("TIMEOUT", "soon"),
-        ("TIMEOUT", "-1"),
-    ],
-)
-def test_settings_that_cannot_be(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
-    monkeypatch.setenv(f"ZHIJIAN_ENGINE_{name}", value)
+def test_settings_that_the_library_refuses() -> None:
+    where = "https://127.0.0.1:9/zhijian"
     with pytest.raises(InvalidParameter) as told:
-        open_engine("https://127.0.0.1:9/zhijian").now()
-    assert f"ZHIJIAN_ENGINE_{name}" in told.value.message + told.value.remedy
+        open_engine(where, EngineSettings(fingerprint="12")).now()
+    assert "ZHIJIAN_ENGINE_FINGERPRINT" in told.value.remedy
 
 
 # --- bulk ----------------------------------------------------------------------------------------
@@ -412,7 +394,7 @@ def sending(answers: list[Answer]) -> tuple[list[float], list[int], EngineError 
     left = list(answers)
     sizes: list[int] = []
     with answering(lambda *_: left.pop(0) if len(left) > 1 else left[0]) as address:
-        connection = Connection(cluster_of(address))
+        connection = Connection(cluster_of(address), UNDECIDED)
         out = bulk.Bulk(connection, "index", lambda: sizes.append(len(left)), waits.append)
         out.put([("1.0", b"{}"), ("1.1", b"{}")])
         try:
@@ -492,7 +474,7 @@ def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     def count(actions: list[list[bytes]]) -> None:
         sizes.append(sum(len(line) for action in actions for line in action))
 
-    out = bulk.Bulk(Connection(cluster_of(WHERE)), "index", lambda: None)
+    out = bulk.Bulk(Connection(cluster_of(WHERE), UNDECIDED), "index", lambda: None)
     monkeypatch.setattr(out, "_send", count)
     for at in range(60):
         out.put([(f"{at}.0", b"x" * 1_000_000)])
@@ -512,7 +494,7 @@ def test_requests_are_under_way_while_the_next_is_collected() -> None:
         return said(403, {"error": {"type": "security_exception", "reason": "no"}})
 
     with answering(answer) as address:
-        connection = Connection(cluster_of(address))
+        connection = Connection(cluster_of(address), UNDECIDED)
         out = bulk.Bulk(connection, "index", lambda: None)
         for at in range(bulk.REQUESTS * bulk.ACTIONS):
             out.put([(f"{at}.0", b"{}")])  # comes back though nobody has answered
@@ -528,7 +510,7 @@ def test_requests_are_under_way_while_the_next_is_collected() -> None:
 def test_whoever_gives_up_does_not_wait_for_a_server_that_is_away() -> None:
     refused = said(503, {"error": {"type": "unavailable_shards_exception", "reason": "primary"}})
     with answering(lambda *_: refused) as address:
-        connection = Connection(cluster_of(address))
+        connection = Connection(cluster_of(address), UNDECIDED)
         out = bulk.Bulk(connection, "index", lambda: None)
         for at in range(bulk.ACTIONS):
             out.put([(f"{at}.0", b"{}")])

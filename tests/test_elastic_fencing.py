@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from elastic_world import documents, fill, ids, made
+from contract import fill, made
+from elastic_world import documents, ids
 
 pytest.importorskip("elasticsearch")
 
@@ -27,13 +28,15 @@ from index_mappings.errors import IndexBusy
 from index_mappings.query import Query
 from index_mappings.reports import Report
 
+pytestmark = pytest.mark.elastic
+
 ROOT = Path(__file__).resolve().parents[1]
 
 #: Stops itself where it was told to, after it has looked whether it may still write.
 FROZEN = """
     import os, signal, sys
     from elasticsearch import Elasticsearch
-    from elastic_world import made
+    from contract import made
     from index_mappings.engines import open_engine
     from index_mappings.engines.elastic import lock
     from index_mappings.errors import EngineError

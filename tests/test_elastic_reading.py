@@ -8,7 +8,8 @@ from typing import Any
 import contract
 import elastic_server
 import pytest
-from elastic_world import fill, ids, made
+from contract import fill, made
+from elastic_world import ids
 
 pytest.importorskip("elasticsearch")
 
@@ -18,8 +19,11 @@ from index_mappings.engines import open_engine
 from index_mappings.engines.elastic import commit as commits
 from index_mappings.engines.elastic import grouping, reading
 from index_mappings.engines.port import Engine
+from index_mappings.engines.settings import EngineSettings
 from index_mappings.query import Group, Query, Sort
 from index_mappings.reports import Paragraph
+
+pytestmark = pytest.mark.elastic
 
 # --- readers that lose what they had opened ------------------------------------------------------
 
@@ -138,12 +142,14 @@ def test_small_windows_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
 # --- several shards ------------------------------------------------------------------------------
 
 
-def test_several_shards_say_the_same(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_several_shards_say_the_same(engine: Engine, raw: Any) -> None:
     reports = made(30)
     fill(engine, reports)
-    monkeypatch.setenv("ZHIJIAN_ENGINE_SHARDS", "3")
-    other = open_engine(elastic_server.new_address())
+    other = open_engine(elastic_server.new_address(), EngineSettings(shards=3, replicas=0))
     fill(other, reports)
+    (told,) = raw.indices.get_settings(index=other.address.rpartition("/")[2]).body.values()
+    assert told["settings"]["index"]["number_of_shards"] == "3"
+    assert told["settings"]["index"]["number_of_replicas"] == "0"
     world = contract.World(engine, tuple(reports))
     rng = random.Random(6)
     for _ in range(40):

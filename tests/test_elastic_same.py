@@ -22,6 +22,7 @@ from shared_data import DATA, needs_shared
 from index_mappings.engines import open_engine
 from index_mappings.engines.port import Engine
 from index_mappings.query import Group, Sort
+from index_mappings.words import OURS
 from loaders import samples
 from loaders.dump import dump, rows
 from loaders.load import load
@@ -29,6 +30,8 @@ from service.search.parameters import SearchRequest
 from service.search.reader import Reader
 from service.search.searcher import Searcher
 from service.settings import Settings
+
+pytestmark = pytest.mark.elastic
 
 DAY = datetime.date(2026, 11, 24)
 Both = tuple[Engine, Engine]
@@ -126,7 +129,7 @@ def sampled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Both]:
 
 def answers(engine: Engine, question: str, **more: Any) -> dict[str, Any]:
     """An answer without what belongs to the moment."""
-    searcher = Searcher(Reader(engine), Settings(today=DAY))
+    searcher = Searcher(Reader(engine), Settings(today=DAY), OURS)
     told: dict[str, Any] = json.loads(
         json.dumps(searcher.answer(SearchRequest(q=question, **more)), default=str)
     )

@@ -10,10 +10,13 @@ import pytest
 from benchmarks.launching import Missing
 from index_mappings.engines import open_engine
 from index_mappings.engines.port import Engine
+from index_mappings.engines.settings import EngineSettings
 from index_mappings.errors import EngineDenied, NoIndex
 from index_mappings.query import Group, Query
 from loaders import samples
 from loaders.load import load
+
+pytestmark = pytest.mark.elastic
 
 DOCUMENT = (Path(__file__).resolve().parents[1] / "docs/elasticsearch.md").read_text("utf-8")
 ROLES = """
@@ -41,17 +44,15 @@ def address() -> Iterator[str]:
         pytest.skip(str(error))
 
 
-def opened(monkeypatch: pytest.MonkeyPatch, address: str, user: str, word: str = "") -> Engine:
-    monkeypatch.setenv("ZHIJIAN_ENGINE_USER", user)
-    monkeypatch.setenv("ZHIJIAN_ENGINE_PASSWORD", word or f"{user}-word")
-    return open_engine(address)
+def opened(address: str, user: str, word: str = "") -> Engine:
+    return open_engine(address, EngineSettings(user=user, password=word or f"{user}-word"))
 
 
-def test_the_documented_roles(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    reader = opened(monkeypatch, address, "reader")
+def test_the_documented_roles(address: str) -> None:
+    reader = opened(address, "reader")
     with pytest.raises(NoIndex):
         reader.now()
-    loader = opened(monkeypatch, address, "loader")
+    loader = opened(address, "loader")
     count = len(load([samples.folder()], loader, workers=1).loaded)
     assert len(load([samples.folder()], loader, rebuild=True, workers=1).unchanged) == count
     assert reader.now().catalogue().report_count == count
@@ -66,10 +67,8 @@ def test_the_documented_roles(address: str, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 @pytest.mark.parametrize(("user", "word"), [("reader", "wrong"), ("nobody", "nothing")])
-def test_who_is_not_known(
-    address: str, monkeypatch: pytest.MonkeyPatch, user: str, word: str
-) -> None:
-    engine = opened(monkeypatch, address, user, word)
+def test_who_is_not_known(address: str, user: str, word: str) -> None:
+    engine = opened(address, user, word)
     with pytest.raises(EngineDenied) as told:
         engine.now()
     assert "不接受所给的账号或密钥" in told.value.message
@@ -77,8 +76,8 @@ def test_who_is_not_known(
     engine.close()
 
 
-def test_another_alias_is_closed(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    engine = opened(monkeypatch, address.replace("/zhijian", "/other"), "reader")
+def test_another_alias_is_closed(address: str) -> None:
+    engine = opened(address.replace("/zhijian", "/other"), "reader")
     with pytest.raises(EngineDenied) as told:
         engine.now()
     assert "权限" in told.value.message

@@ -4,7 +4,8 @@ import sys
 from typing import Any
 
 import pytest
-from elastic_world import alias, fill, index_of, made
+from contract import fill, made
+from elastic_world import alias, index_of
 
 pytest.importorskip("elasticsearch")
 
@@ -16,9 +17,10 @@ from index_mappings.errors import (
     EngineDenied,
     ForeignIndex,
     InvalidParameter,
-    NoIndex,
 )
 from index_mappings.reports import Reason, SetAside
+
+pytestmark = pytest.mark.elastic
 
 
 def test_the_name_is_an_index(engine: Engine, raw: Any) -> None:
@@ -124,14 +126,6 @@ def test_what_stands_in_the_index(engine: Engine, raw: Any) -> None:
     hit = raw.search(index=alias(engine), query={"term": {"doc": "paragraph"}})["hits"]["hits"][0]
     assert hit["_source"]["payload"]["text"]
     assert not {"bigrams", "units", "words"} & set(hit["_source"])
-
-
-def test_settings_that_cannot_be(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("ZHIJIAN_ENGINE_SHARDS", "many")
-    with pytest.raises(InvalidParameter), engine.writing():
-        pass
-    with pytest.raises(NoIndex):
-        engine.now()
 
 
 def test_without_the_package(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,7 +13,8 @@ from typing import Any
 
 import contract
 import pytest
-from elastic_world import alias, documents, fill, ids, index_of, made
+from contract import fill, made
+from elastic_world import alias, documents, ids, index_of
 
 pytest.importorskip("elasticsearch")
 
@@ -25,6 +26,8 @@ from index_mappings.engines.port import Engine
 from index_mappings.errors import EngineAway, IndexBusy
 from index_mappings.query import Group, Query
 from index_mappings.reports import Paragraph
+
+pytestmark = pytest.mark.elastic
 
 ROOT = Path(__file__).resolve().parents[1]
 

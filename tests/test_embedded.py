@@ -16,8 +16,8 @@ import contract
 import numpy as np
 import orjson
 import pytest
+from contract import made
 
-from index_mappings import words
 from index_mappings.engines import open_engine
 from index_mappings.engines.embedded import commit, failures, fields, reading
 from index_mappings.engines.embedded.commit import EmbeddedCommit
@@ -34,13 +34,9 @@ from index_mappings.errors import (
 )
 from index_mappings.query import Query
 from index_mappings.reports import Paragraph, Report
+from index_mappings.words import dictionary_of
 
 ROOT = Path(__file__).resolve().parents[1]
-
-
-def made(count: int, seed: int = 31) -> list[Report]:
-    rng = random.Random(seed)
-    return [contract.report(rng, []) for _ in range(count)]
 
 
 def filled(folder: Path, count: int = 2) -> tuple[str, list[Report]]:
@@ -197,18 +193,16 @@ def test_an_index_with_other_fields_is_still_read(
     assert found == {contract.key(r, p) for r, p in world.found(asked)}
 
 
-def test_the_dictionary_of_the_first_day_is_remembered(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_dictionary_of_the_first_day_is_remembered(tmp_path: Path) -> None:
     address, every = filled(tmp_path / "index")
     first = open_engine(address).now().state.dictionary
-    monkeypatch.setattr(words, "segmenter", lambda: {"segmenter": "another 1"})
-    with open_engine(address).writing() as writer:
+    other = dictionary_of(("另一词典",))
+    with open_engine(address).writing(dictionary=other) as writer:
         writer.put(replace(every[0], title="新标题"))
     assert open_engine(address).now().state.dictionary == first
-    with open_engine(address).writing(rebuild=True) as writer:
+    with open_engine(address).writing(rebuild=True, dictionary=other) as writer:
         writer.put(every[0])
-    assert open_engine(address).now().state.dictionary == '{"segmenter":"another 1"}'
+    assert open_engine(address).now().state.dictionary == other.description != first
 
 
 # --- killed and full -----------------------------------------------------------------------------
@@ -229,6 +223,7 @@ BUSY_WRITER = """
 """
 
 
+@pytest.mark.slow
 def test_killed_writers_leave_whole_reports(tmp_path: Path) -> None:
     address = f"embedded:{tmp_path / 'index'}"
     rng = random.Random(41)

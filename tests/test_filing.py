@@ -9,19 +9,18 @@ from dataclasses import replace
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from made_reports import plain_report
 
 from index_mappings.catalogue import Catalogue, Changes
 from index_mappings.errors import NotFound
 from index_mappings.reports import (
     Entry,
-    IssuerKind,
     Kind,
-    Level,
     Paragraph,
     Reason,
-    Report,
     SetAside,
 )
+from index_mappings.words import OURS
 from loaders.bodies import Bodies
 from loaders.files import containers
 from loaders.filing import Filing
@@ -40,7 +39,7 @@ class MemoryEngine:
         return MemoryView(self)
 
     @contextlib.contextmanager
-    def writing(self, *, rebuild=False):
+    def writing(self, *, rebuild=False, dictionary=OURS):
         writer = MemoryWriter(self, rebuild)
         yield writer
         writer.end()
@@ -102,23 +101,17 @@ def report(source, title, texts, day=None, url=None, year=2023, **more):
     paragraphs = tuple(
         Paragraph(n, text, (title,) if n == 1 else ()) for n, text in enumerate(texts, 1)
     )
-    values = {"kind": kind, "issuer": None} | more
-    return Report(
+    return plain_report(
         id=report_id("450203", year, kind, title, url),
         title=title,
         year=year,
-        region_code="450203",
-        then_name="鱼峰区",
-        then_level=Level.COUNTY,
-        issuer_kind=IssuerKind.GOVERNMENT,
-        document_number=None,
         published_on=day,
         url=url,
         source=source,
         text_hash=digest,
         length=length,
         paragraphs=paragraphs,
-        **values,
+        **more,
     )
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import shutil
 import subprocess
-import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -105,6 +104,7 @@ def test_traditional_characters_give_the_same_report(tmp_path: Path, expected: R
         assert (one.section, one.topics) == (other.section, other.topics)
 
 
+@pytest.mark.converters
 @needs_office
 @pytest.mark.parametrize("ending", ["pdf", "doc", "rtf", "docx"])
 def test_what_an_office_program_makes_of_it(tmp_path: Path, ending: str, expected: Report) -> None:
@@ -119,6 +119,7 @@ def test_what_an_office_program_makes_of_it(tmp_path: Path, ending: str, expecte
     same(report_of(tmp_path, f"made.{ending}", data), expected)
 
 
+@pytest.mark.converters
 @needs_office
 @pytest.mark.parametrize("program", ["antiword", "catdoc"])
 def test_small_converters_keep_the_paragraphs(
@@ -153,6 +154,7 @@ def test_without_a_converter_the_command_that_helps_is_told(
         assert "apt-get install" in record.remedy and ".docx" in record.remedy
 
 
+@pytest.mark.timeout(30)  # it is not waited for
 @pytest.mark.parametrize(
     ("script", "reason"),
     [
@@ -177,12 +179,10 @@ def test_a_converter_may_hang_fail_or_talk_nonsense(
     monkeypatch.setattr(shutil, "which", lambda name: found if name == "catdoc" else None)
     monkeypatch.setattr(office, "_SECONDS", 0.5)
     data = OLE + "WordDocument".encode("utf-16-le") + bytes(512)
-    began = time.monotonic()
     if reason is None:
         same(report_of(tmp_path, "a.doc", data), expected)
     else:
         assert aside_of(tmp_path, "a.doc", data).reason is reason
-    assert time.monotonic() - began < 10
 
 
 @pytest.mark.parametrize(

@@ -65,6 +65,7 @@ def test_one_deadline_for_all_programs(folder: Path, monkeypatch: pytest.MonkeyP
     assert (folder / "ids").read_text().split() and gone(folder)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("files", [1, 10])  # read in the load itself, and by its workers
 @pytest.mark.parametrize("sign", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
 def test_a_load_that_is_ended_takes_its_helpers_along(

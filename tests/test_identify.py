@@ -75,7 +75,7 @@ TITLES = [
 def test_titles(title: str, code: str, year: int, kind: IssuerKind) -> None:
     found, notes = told(title, *BODY)
     assert (found.region_code, found.year, found.issuer_kind) == (code, year, kind)
-    assert notes.evidence["region"] and notes.evidence["year"]
+    assert (notes.evidence["region"], notes.evidence["year"]) == (title, title)
 
 
 @pytest.mark.parametrize(
@@ -142,8 +142,15 @@ def test_given_values_win_and_contradictions_are_told() -> None:
     assert (found.region_code, found.year) == ("130633", 2021)
     assert found.published_on == datetime.date(2022, 5, 1)
     codes = {warning.code for warning in notes.warnings}
-    assert {WarningCode.REGION_CONTRADICTS, WarningCode.YEAR_CONTRADICTS} <= codes
-    assert any("易县" in w.message and "米易县" in w.message for w in notes.warnings)
+    assert codes == {
+        WarningCode.REGION_CONTRADICTS,
+        WarningCode.YEAR_CONTRADICTS,
+        WarningCode.DATE_CONTRADICTS,
+    }
+    assert [w.message for w in notes.warnings if w.code is WarningCode.REGION_CONTRADICTS] == [
+        "给定的地区是河北省保定市易县（130633），文中写的是四川省攀枝花市米易县（510421）"
+        "（「米易县2022年法治政府建设工作报告」）"
+    ]
 
 
 def test_a_given_region_answers_for_an_ambiguous_one() -> None:

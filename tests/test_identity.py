@@ -8,11 +8,10 @@ from itertools import permutations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from made_reports import plain_report
 
 from index_mappings.reports import (
-    IssuerKind,
     Kind,
-    Level,
     Report,
     ReportWarning,
     WarningCode,
@@ -33,17 +32,12 @@ def record(
     kind: Kind = Kind.RULE_OF_LAW,
 ) -> Report:
     digest, length = text_hash([text])
-    return Report(
+    return plain_report(
         id=report_id(region_code, year, kind, title, url),
         title=title,
         region_code=region_code,
         year=year,
         kind=kind,
-        then_name="鱼峰区",
-        then_level=Level.COUNTY,
-        issuer=None,
-        issuer_kind=IssuerKind.GOVERNMENT,
-        document_number=None,
         published_on=day,
         url=url,
         source=source,

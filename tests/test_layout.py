@@ -305,6 +305,7 @@ def test_a_ruled_table_in_an_ofd() -> None:
     assert texts(formats.read("a.ofd", data).lines) == ["项目 | 情况", "行政复议案件 | 41件"]
 
 
+@pytest.mark.converters
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice prints these files")
 def test_what_an_office_program_prints(tmp_path: Path) -> None:
     """Two columns, and a table with long and joined cells: the PDF says what the document says."""

@@ -63,6 +63,7 @@ def test_as_json(client: Client) -> None:
     assert len(answer.content) / LONG < 1.1 * len(other.content) / SHORT
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("question", ["", "?q=枫桥经验", "?q=行政复议"])
 def test_as_a_page(client: Client, question: str) -> None:
     """All of it, in order, with every place numbered that is marked; no dearer by the paragraph

@@ -28,6 +28,7 @@ def test_each_kind_of_table_holds_what_was_written(tmp_path: Path) -> None:
         assert [source.given.year for source in found] == [2023, 2022, 2021], ending
 
 
+@pytest.mark.slow
 def test_a_small_drill(tmp_path: Path) -> None:
     figures = manifest.drill(tmp_path, megabytes=4)
     assert [one.ending for one in figures] == [".csv", ".jsonl", ".xlsx"]

@@ -176,6 +176,7 @@ class World:
         assert found == expected
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(24))
 def test_any_history_leaves_one_source_a_file(seed, tmp_path, monkeypatch):
     monkeypatch.setattr(loading, "FEW_SOURCES", 100)  # a dump too is read in this process

@@ -180,6 +180,7 @@ def random_address(random_: random.Random) -> str:
     return "/?" + urlencode(pairs)
 
 
+@pytest.mark.slow
 def test_a_number_that_is_shown_is_what_a_click_brings(client: Client) -> None:
     """Three hundred random links of random pages, relaxed ones among them."""
     random_ = random.Random(5)

@@ -25,17 +25,17 @@ _ODD = (
 
 
 def _slow_fold(text: str) -> str:
-    return text.translate(folding._folding())
+    return text.translate(folding.fold_table())
 
 
 def _slow_bare(text: str) -> str:
-    return text.translate(topics._bare())
+    return text.translate(topics.bare_table())
 
 
 WAYS: list[tuple[str, Callable[[], Quick], Callable[[str], str]]] = [
-    ("fold", folding._quick_folding, _slow_fold),
-    ("plain", folding._quick_plain, folding._slow_plain),
-    ("bare", topics._quick, _slow_bare),
+    ("fold", folding.quick_folding, _slow_fold),
+    ("plain", folding.quick_plain, folding.slow_plain),
+    ("bare", topics.quick_bare, _slow_bare),
 ]
 
 
@@ -75,7 +75,7 @@ def test_ordinary_prose_is_told_quickly(quick: Callable[[], Quick]) -> None:
 
 def test_nothing_easy_joins_its_neighbour() -> None:
     """What the quick way lets pass is no combining character and never the second part of one."""
-    known = {chr(c) for c in range(0x10000) if folding._quick_plain().told(chr(c)) is not None}
+    known = {chr(c) for c in range(0x10000) if folding.quick_plain().told(chr(c)) is not None}
     assert not [c for c in known if unicodedata.combining(c)]
     second = {
         parts[1]
@@ -102,4 +102,4 @@ def test_what_no_neighbour_changes_is_changed_everywhere(
 def test_the_public_ways_agree_with_the_slow_ones() -> None:
     for text in (_USUAL, _USUAL + _ODD, _ODD, "", "ＡＰＰ" * 30, "著作權" * 30):
         assert literal.fold(text) == _slow_fold(text)
-        assert folding.plain(text) == folding._slow_plain(text)
+        assert folding.plain(text) == folding.slow_plain(text)

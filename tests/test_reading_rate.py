@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
+import time
+
 import pytest
 
 from benchmarks import corpus, reading
@@ -23,12 +26,18 @@ def test_a_page_is_read_as_the_text_it_was_made_from(markup: object) -> None:
     assert page.text_hash == text.text_hash
 
 
-def test_both_rates_are_told() -> None:
+@pytest.mark.slow
+def test_both_rates_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where each reading takes a second, they are the bytes of the text that went in."""
+    ticks = itertools.count()
+    monkeypatch.setattr(time, "process_time", lambda: float(next(ticks)))
     rates = reading.rates(times=1)
-    assert rates.text > 100_000
-    assert rates.pages > 100_000
+    raws = list(itertools.islice(corpus.reports(reading.REPORTS * corpus.MOST), reading.REPORTS))
+    written = sum(len(line.strip().encode()) for raw in raws for line in raw.text.split("\n"))
+    assert rates.text == rates.pages
+    assert 0.99 * written < rates.text <= written  # some lines are no part of a report
 
 
 def test_what_is_not_read_is_not_measured() -> None:
     with pytest.raises(Failed, match=r"a\.txt 没有读成报告"):
-        reading._report(Source("a.txt", row=(("text", "今天天气很好。"),)))
+        reading.report_of(Source("a.txt", row=(("text", "今天天气很好。"),)))

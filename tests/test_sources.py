@@ -46,7 +46,7 @@ def test_what_a_browser_saved_beside_a_page_is_no_source(tmp_path: Path) -> None
 def test_a_path_that_does_not_exist_is_refused_at_once(tmp_path: Path) -> None:
     with pytest.raises(SourceError) as caught:
         walk([tmp_path / "没有"])
-    assert caught.value.remedy
+    assert caught.value.remedy == "请检查路径是否写对"
 
 
 def test_an_empty_folder_and_a_too_large_file_are_faults(

@@ -139,6 +139,7 @@ def test_a_sheet_that_lies_about_its_size_is_read_whole(tmp_path: Path) -> None:
     assert ends(list(walk([path])), path) == ["#row=2", "#row=3"]
 
 
+@pytest.mark.slow
 def test_a_row_at_the_end_of_the_world_is_no_end_of_time(tmp_path: Path) -> None:
     path = book_of(tmp_path / "a.xlsx", 甲=[HEADER, row("一"), row("二")])
     import zipfile

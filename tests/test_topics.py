@@ -50,20 +50,20 @@ def test_the_same_terms_at_the_same_places(left_out: int) -> None:
 
 def test_also_by_the_quick_way() -> None:
     quick = tuple(term for term in SHAPES if not term.startswith("[") and "合同" not in term)
-    assert topics._compiled(quick).pattern.startswith("[")
+    assert topics.compiled(quick).pattern.startswith("[")
     _agree(quick, _PIECES, random.Random(99))
 
 
 @pytest.mark.parametrize("topic", Topic)
 def test_our_own_terms_take_the_quick_way_and_are_found(topic: Topic) -> None:
     terms = section("topics.txt", topic.value)
-    assert topics._compiled(terms).pattern.startswith("["), "a term opens with no character"
+    assert topics.compiled(terms).pattern.startswith("["), "a term opens with no character"
     _agree(terms, "".join(re.findall(r"\w", "".join(terms))), random.Random(1))
 
 
 def _agree(terms: tuple[str, ...], alphabet: str, rng: random.Random) -> None:
     words = [word for term in terms for word in re.findall(r"\w+", term)]
-    plainly, quickly = re.compile("|".join(terms)), topics._compiled(terms)
+    plainly, quickly = re.compile("|".join(terms)), topics.compiled(terms)
     found = 0
     for _ in range(1_500):
         text = "".join(rng.choice(words if rng.random() < 0.4 else alphabet) for _ in range(12))

@@ -118,6 +118,7 @@ def test_what_a_person_said_is_not_lost(new: Any, spoiler: Spoiler, how: str) ->
 ORDERS = [order for n in (1, 2, 3) for order in itertools.permutations(range(3), n)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("known", [False, True])
 @pytest.mark.parametrize("count", [4, 4100])
 @pytest.mark.parametrize("how", ["paragraph", "count"])
@@ -132,7 +133,8 @@ def test_with_other_sources_and_versions(
     load(files, whole)
     (entry,) = held_by(whole).entries
     assert (entry.report.source == "c.txt") is (count > 41) and len(entry.others) == 2
-    for order in ORDERS if how == "paragraph" and not known else ORDERS[3:9:2]:
+    every = how == "paragraph" and not known and whole.address.startswith("embedded")
+    for order in ORDERS if every else ORDERS[3:9:2]:
         engine = new()
         spoil(spoiler, how, f"案件{max(count, 41)}件")
         load(files, engine)
@@ -230,7 +232,7 @@ def test_the_command_tells_it(new: Any, spoiler: Spoiler, capsys: Any) -> None:
     assert manage.status(engine.address, check=True, as_json=True) == output.NOTHING_DONE
     (one,) = orjson.loads(capsys.readouterr().out)["unreadable"]
     assert one["source"] == "a.txt" and one["report_id"].startswith("450203-2023")
-    assert manage.dump(Path("all.jsonl"), engine.address) == output.DONE
+    assert manage.dump(Path("all.jsonl"), engine.address) == output.NOTHING_DONE
     assert "来源 a.txt" in capsys.readouterr().err
     load([Path("a.txt")], engine)
     assert manage.status(engine.address, check=True) == output.DONE

@@ -1,8 +1,8 @@
 """Words for ranking and for `match=words`: what is one word, what is apart, what is offered."""
 
+import json
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,14 +11,9 @@ from hypothesis import strategies as st
 
 from index_mappings import literal, words
 from index_mappings.errors import InvalidParameter
+from index_mappings.words import OURS, Dictionary, dictionary_of, read_groups, read_terms
 
 ROOT = Path(__file__).resolve().parents[1]
-
-
-@pytest.fixture(autouse=True)
-def _ours_alone() -> Iterator[None]:
-    yield
-    words.configure(None, None)
 
 
 RANKED = [
@@ -35,7 +30,7 @@ RANKED = [
 
 @pytest.mark.parametrize(("text", "expected"), RANKED)
 def test_rank_words(text: str, expected: list[str]) -> None:
-    assert set(expected) <= set(words.rank_words(text))
+    assert set(expected) <= set(OURS.rank_words(text))
 
 
 PLAIN = [
@@ -67,7 +62,7 @@ texts = st.one_of(
 
 @given(texts)
 def test_words_are_tokens(text: str) -> None:
-    for word in words.rank_words(text) + words.plain_words(text):
+    for word in OURS.rank_words(text) + words.plain_words(text):
         assert word.split() == [word]
         assert literal.fold(word) == word
 
@@ -81,7 +76,7 @@ def test_every_plain_word_is_found_in_its_text(text: str) -> None:
 
 
 def test_the_plain_segmenter_never_learns_our_terms() -> None:
-    words.rank_words("法律明白人")
+    OURS.rank_words("法律明白人")
     assert words.plain_words("法律明白人") == ["法律", "明白人"]
 
 
@@ -93,18 +88,18 @@ SENTENCES = [
 ]
 
 
+@pytest.mark.slow
 def test_both_segmenters_give_the_same_words(monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("rjieba")
-    fast = [(words.rank_words(s), words.plain_words(s)) for s in SENTENCES]
-    assert words.segmenter()["segmenter"].startswith("rjieba ")
+    fast = [(OURS.rank_words(s), words.plain_words(s)) for s in SENTENCES]
+    assert json.loads(OURS.description)["segmenter"].startswith("rjieba ")
     with monkeypatch.context() as patched:
         patched.setattr(words, "_rjieba", lambda: None)
-        for remembered in (words._plain_segmenter, words._our_segmenter):
-            remembered.cache_clear()
-        assert words.segmenter()["segmenter"] == "jieba 0.42.1"
-        assert [(words.rank_words(s), words.plain_words(s)) for s in SENTENCES] == fast
-    for remembered in (words._plain_segmenter, words._our_segmenter):
-        remembered.cache_clear()
+        words._plain_segmenter.cache_clear()
+        slow = Dictionary()
+        assert json.loads(slow.description)["segmenter"] == "jieba 0.42.1"
+        assert [(slow.rank_words(s), words.plain_words(s)) for s in SENTENCES] == fast
+    words._plain_segmenter.cache_clear()
 
 
 def test_jieba_prints_nothing_and_leaves_no_file(tmp_path: Path) -> None:
@@ -128,8 +123,9 @@ def test_jieba_prints_nothing_and_leaves_no_file(tmp_path: Path) -> None:
 
 def test_nothing_is_loaded_at_import() -> None:
     code = (
-        "import sys; from index_mappings import words; words.segmenter()\n"
-        "assert 'jieba' not in sys.modules\n"
+        "import sys; from index_mappings import words\n"
+        "assert set(vars(words.OURS)) == {'own_terms', 'own_groups'}\n"
+        "assert 'jieba' not in sys.modules and 'rjieba' not in sys.modules\n"
         "assert not words._plain_segmenter.cache_info().currsize\n"
     )
     subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)
@@ -146,36 +142,36 @@ RELATED = [
 
 @pytest.mark.parametrize(("term", "expected"), RELATED)
 def test_related(term: str, expected: str) -> None:
-    offered = words.related(term)
+    offered = OURS.related(term)
     assert expected in offered
     assert literal.units(term) not in set(map(literal.units, offered))
     assert len(set(offered)) == len(offered)
 
 
 def test_nothing_is_related_to_what_is_unknown() -> None:
-    assert words.related("没有这个词") == words.related("") == words.related("。") == ()
+    assert OURS.related("没有这个词") == OURS.related("") == OURS.related("。") == ()
 
 
 def test_our_lists_are_in_order() -> None:
-    listed = words.dictionary()
+    listed = OURS.terms
     assert len(listed) >= 300
     assert len(set(map(literal.units, listed))) == len(listed)  # no term twice
     assert all(2 <= len(literal.units(term)) <= 18 for term in listed)  # terms, not sentences
     assert all(literal.BARRIER not in literal.units(term) for term in listed)
-    assert len(words._groups_in(words.DATA / "related.txt", "related.txt")) >= 40
+    assert len(read_groups(words.DATA / "related.txt", "related.txt")) >= 40
 
 
 def test_every_han_term_of_ours_stays_whole() -> None:
     torn = [
         term
-        for term in map(words._without_joints, words.dictionary())
-        if words._HAN.fullmatch(term) and term not in words.rank_words(term)
+        for term in map(words._without_joints, OURS.terms)
+        if words._HAN.fullmatch(term) and term not in OURS.rank_words(term)
     ]
     assert torn == []
 
 
 def test_tokens() -> None:
-    assert words.tokens("“枫桥经验”，98.7%") == {
+    assert OURS.tokens("“枫桥经验”，98.7%") == {
         "folded": "“枫桥经验”,98.7%",
         "bigrams": "枫桥 桥经 经验 验_¶ ¶_98.7 98.7_%",
         "units": "枫 桥 经 验 98.7 %",
@@ -184,23 +180,21 @@ def test_tokens() -> None:
 
 
 def test_an_office_adds_its_own_lists(tmp_path: Path) -> None:
-    before = words.segmenter()
     own = tmp_path / "词典.txt"
     # with a comment, a mark inside, and the columns of jieba's own user dictionaries
     own.write_text("# 本局\n龙城義警\n甲、乙丙工程 5 n # 试点\n\n", encoding="utf-8-sig")
     groups = tmp_path / "相关词.txt"
     groups.write_bytes("龙城义警 = 义警、平安志愿者\n枫桥经验＝龙城义警".encode("gb18030"))
-    words.configure(own, groups)
-    assert "龙城义警" in words.rank_words("发动龙城义警参与")
-    assert "甲乙丙工程" in words.rank_words("实施甲、乙丙工程")
+    theirs = dictionary_of(read_terms(own, "WORDS"), read_groups(groups, "RELATED"))
+    assert "龙城义警" in theirs.rank_words("发动龙城义警参与")
+    assert "甲乙丙工程" in theirs.rank_words("实施甲、乙丙工程")
     assert words.plain_words("龙城义警") != ["龙城义警"]
-    assert words.related("龙城义警")[:2] == ("义警", "平安志愿者")
-    assert {"新时代枫桥经验", "龙城义警"} <= set(words.related("枫桥经验"))
-    assert "龙城義警" in words.dictionary()
-    assert words.segmenter()["dictionary"] != before["dictionary"]
-    words.configure(None, None)
-    assert words.segmenter() == before
-    assert "龙城义警" not in words.rank_words("发动龙城义警参与")
+    assert theirs.related("龙城义警")[:2] == ("义警", "平安志愿者")
+    assert {"新时代枫桥经验", "龙城义警"} <= set(theirs.related("枫桥经验"))
+    assert "龙城義警" in theirs.terms
+    assert theirs.description != OURS.description
+    assert "龙城义警" not in OURS.rank_words("发动龙城义警参与")
+    assert "龙城义警" not in OURS.related("枫桥经验")
 
 
 BROKEN = [
@@ -215,12 +209,12 @@ def test_a_broken_line_is_named(tmp_path: Path, content: str, where: str) -> Non
     file = tmp_path / "related.txt"
     file.write_text(content, encoding="utf-8")
     with pytest.raises(InvalidParameter, match=where) as caught:
-        words.configure(None, file)
+        read_groups(file, "ZHIJIAN_RELATED")
     assert caught.value.field == "ZHIJIAN_RELATED"
     assert caught.value.remedy
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(InvalidParameter, match="打不开") as caught:
-        words.configure(tmp_path / "none.txt", None)
+        read_terms(tmp_path / "none.txt", "ZHIJIAN_WORDS")
     assert caught.value.field == "ZHIJIAN_WORDS"

@@ -11,45 +11,43 @@ import time
 from pathlib import Path
 
 import httpx
+import pytest
 from served import load_samples
 
-from service.settings import Settings, as_environment, read_settings
 
-
-def test_workers_read_the_same_settings(monkeypatch) -> None:
-    settings = Settings(
-        engine="embedded:/somewhere",
-        today="2026-11-24",
-        api_keys="一,二",
-        root_path="/search",
-        public=True,
-    )
-    for name, value in as_environment(settings).items():
-        monkeypatch.setenv(name, value)
-    assert read_settings() == settings
-
-
+@pytest.mark.slow
 def test_two_workers_answer_and_a_dead_one_is_replaced(tmp_path: Path) -> None:
+    """It goes by the settings of the first ones, though a file is not there any more."""
     address = load_samples(tmp_path / "index")
+    related = tmp_path / "related.txt"
+    related.write_text("行政复议 = 龙城义警", "utf-8")
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "service.cli", "serve", "--workers", "2"]
     server = subprocess.Popen(
-        [*command, "--port", str(port), "--engine", address], stderr=subprocess.PIPE, text=True
+        [*command, "--port", str(port), "--engine", address],
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "ZHIJIAN_RELATED": str(related)},
     )
     try:
         assert server.stderr is not None
         assert f"127.0.0.1:{port}" in server.stderr.readline()
         ask = f"http://127.0.0.1:{port}/api/v1/search"
-        assert httpx.get(ask, params={"q": "行政复议"}).json()["total"]["paragraphs"] > 0
+        assert httpx.get(ask, params={"q": "行政复议"}).json()["total"]["paragraphs"] == 37
+        related.unlink()
         workers = _children(server.pid)
         os.kill(workers[-1], signal.SIGKILL)
         deadline = time.monotonic() + 60
         while workers[-1] in (now := _children(server.pid)) or len(now) < len(workers):
             assert time.monotonic() < deadline
             time.sleep(0.1)
-        assert httpx.get(ask, params={"q": "行政复议"}, timeout=60).status_code == 200
+        for _ in range(12):  # either of the two
+            told = httpx.get(ask, params={"q": "行政复议"}, timeout=60).json()["question"][
+                "related"
+            ]
+            assert {"term": "龙城义警", "of": "行政复议"} in told
     finally:
         server.send_signal(signal.SIGINT)
         assert server.wait(30) == 0

@@ -80,8 +80,8 @@ def drill(
         *gone,
         *ledger.troubles_told(),
         *level.grown(clients * (LINGERING + 1)),
-        *_dear(costs),
-        *_logged(complaints),
+        *dear(costs),
+        *logged(complaints),
     )
     return Drill(ledger, level, costs, complaints, tuple(broken))
 
@@ -141,7 +141,8 @@ def _costs(index: Index, make: partial[Script], ledger: Ledger) -> tuple[Cost, .
     return tuple(sorted(found, key=lambda cost: -cost.seconds))
 
 
-def _dear(costs: Sequence[Cost]) -> list[str]:
+def dear(costs: Sequence[Cost]) -> list[str]:
+    """Answers that take more of a processor than one may."""
     return [
         f"一个答复用去 {cost.seconds:.2f} 秒处理器时间：第 {cost.number} 个，{cost.kind}"
         for cost in costs
@@ -149,7 +150,7 @@ def _dear(costs: Sequence[Cost]) -> list[str]:
     ]
 
 
-def _logged(complaints: Counter[str]) -> list[str]:
+def logged(complaints: Counter[str]) -> list[str]:
     """Errors in the log that nobody foresaw."""
     return [
         f"日志里有意外的错误（{count} 次）：{line[:160]}"

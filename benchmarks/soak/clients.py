@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from benchmarks.crowd import Crowd
 from benchmarks.soak import judging, reading
 from benchmarks.soak.questions import Finding, Question, Way, some
 from benchmarks.soak.timeline import SEEN_WITHIN, Timeline
@@ -97,7 +98,7 @@ class Client:
             question = some(self._rng, self._asking.provinces, self._asking.ids)
             asked = time.monotonic()
             try:
-                trouble, sample = self._asked(question, asked)
+                trouble, sample = self.trouble_with(question, asked)
             except (OSError, http.client.HTTPException) as error:
                 trouble, sample = BROKEN, f"{question}：{error!r}"
             self._asking.account.note(question, trouble, time.monotonic() - asked, sample)
@@ -105,7 +106,7 @@ class Client:
         for connection in self._connections.values():
             connection.close()
 
-    def _asked(self, question: Question, asked: float) -> tuple[str, str]:
+    def trouble_with(self, question: Question, asked: float) -> tuple[str, str]:
         """What is wrong with the answer to a question, and an example of it."""
         if question.way is Way.WALK:
             return self._walked(question, asked)
@@ -207,31 +208,12 @@ def _told(connection: http.client.HTTPConnection, path: str) -> Told:
     return Told(answer.status, answer.read())
 
 
-class Clients:
-    """A context in which several clients ask each server."""
+class Clients(Crowd):
+    """Several clients that ask each server."""
 
     def __init__(self, asking: Asking, ports: Sequence[int], each: int, seed: int) -> None:
-        self._over = threading.Event()
-        self._threads = [
-            threading.Thread(target=client.run, args=(self._over,), name=f"client {at}")
-            for at, client in enumerate(
-                Client(asking, port, [p for p in ports if p != port], f"{seed} {port} {number}")
-                for port in ports
-                for number in range(each)
-            )
-        ]
-
-    def __enter__(self) -> Clients:
-        for thread in self._threads:
-            thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._over.set()
-        for thread in self._threads:
-            thread.join()
-
-    @property
-    def alive(self) -> bool:
-        """Whether every client still asks; one that fell over proves nothing more."""
-        return all(thread.is_alive() for thread in self._threads)
+        super().__init__(
+            Client(asking, port, [p for p in ports if p != port], f"{seed} {port} {number}").run
+            for port in ports
+            for number in range(each)
+        )

@@ -198,7 +198,7 @@ class Hands:
         process.wait()
         self._see_its_end(step, process.pid)
         step.after = self.held(step)
-        self._note_partly(step)
+        self.note_partly(step)
         self.finish(step)
 
     def _see_its_end(self, step: Step, group: int) -> None:
@@ -211,7 +211,7 @@ class Hands:
             os.killpg(group, signal.SIGKILL)
             self.notes.broken.append(f"{step.name}：它的进程没有随之结束")
 
-    def _note_partly(self, step: Step) -> None:
+    def note_partly(self, step: Step) -> None:
         """What a killed load has left is one of the two generations of every source, whole; of a
         rebuild either all or nothing."""
         left = step.last

@@ -30,6 +30,7 @@ from index_mappings.errors import EngineError
 from index_mappings.prepare import Prepared
 from index_mappings.query import Page, Query
 from index_mappings.reports import Paragraph, Report, SetAside
+from index_mappings.words import OURS, Dictionary
 
 Value = TypeVar("Value")
 #: Seconds to wait before a superseded question is asked again. What could not be read, and an index
@@ -126,8 +127,12 @@ class Engine(Protocol):
         where it is damaged, EngineDenied where it may not be read.
         """
 
-    def writing(self, *, rebuild: bool = False) -> AbstractContextManager[Writer]:
+    def writing(
+        self, *, rebuild: bool = False, dictionary: Dictionary = OURS
+    ) -> AbstractContextManager[Writer]:
         """Open the index for writing, making it where there is none.
+
+        `dictionary` is the one that words are made with; a new index keeps its description.
 
         With `rebuild` a new index is built aside and takes the old one's place at the end; readers
         go on with the old one meanwhile. Raises IndexBusy while somebody else writes, ForeignIndex

@@ -21,7 +21,7 @@ from service.api.deadline import Deadline
 from service.api.guard import Guard
 from service.pages import routes as pages
 from service.search.opening import open_searcher, searcher_on, warm
-from service.settings import Settings, read_settings
+from service.settings import Settings
 
 
 class Application(FastAPI):
@@ -78,8 +78,3 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
     app.add_middleware(Deadline, seconds=settings.answer_timeout)
     app.add_middleware(Guard, settings=settings)
     return app
-
-
-def from_environment() -> FastAPI:
-    """The service as the environment's settings say: what each of several workers starts from."""
-    return create_app(read_settings())

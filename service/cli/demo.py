@@ -8,7 +8,6 @@ from typing import Annotated
 
 import typer
 
-from service.cli.engine import address
 from service.cli.output import data, say
 
 #: Beside the reports that were copied there, the folder holds the index made of them.
@@ -27,22 +26,25 @@ def demo(
     ] = None,
 ) -> int:
     """一条命令试用：载入示例报告，启动服务，给出网址。"""
+    from dataclasses import replace
+
     from service.cli.engine import opened
     from service.cli.load import load_with_progress, tell_set_aside
     from service.cli.serve import check_door, serve_until_stopped
     from service.settings import check_exposure, read_settings
 
+    usual = read_settings(port=port)
     folder, engine = _prepare(reports, directory)
-    settings = read_settings(port=port, engine=engine)
+    settings = replace(usual, engine=engine or usual.engine)
     check_exposure(settings)
     check_door(settings)
-    with opened(engine) as place:
-        summary = load_with_progress([folder], place)
-    say(f"已载入 {summary.held} 份报告（来自 {folder}），索引在 {engine}")
+    with opened(settings) as place:
+        summary = load_with_progress([folder], place, settings.dictionary)
+    say(f"已载入 {summary.held} 份报告（来自 {folder}），索引在 {settings.engine}")
     if summary.set_aside:
         tell_set_aside(summary.set_aside)
     question = "枫桥经验 在 2023 年 各区县"
-    option = "" if engine == address(None) else f" --engine {engine}"
+    option = "" if settings.engine == usual.engine else f" --engine {settings.engine}"
     say(f'命令行检索：zhijian search "{question}"{option}')
     return serve_until_stopped(settings, lambda where: data_now(f"治鉴已就绪：{where}"))
 
@@ -53,15 +55,15 @@ def data_now(text: str) -> None:
     say("（按 Ctrl-C 停止）")
 
 
-def _prepare(reports: Path | None, directory: Path | None) -> tuple[Path, str]:
-    """The reports to load and where their index is.
+def _prepare(reports: Path | None, directory: Path | None) -> tuple[Path, str | None]:
+    """The reports to load and where their index is; None: where it usually is.
 
     The samples are copied out of the program: a person can look at them, change one and load it
     again, and their names stay the same when the program moves. Own reports go to the index that
     every other command takes when none is named.
     """
     if reports is not None:
-        return reports, f"embedded:{directory}" if directory else address(None)
+        return reports, f"embedded:{directory}" if directory else None
     from loaders.samples import folder
 
     place = directory or DIRECTORY

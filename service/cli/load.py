@@ -12,12 +12,19 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from service.cli.engine import EngineOption, JsonOption, opened, say_if_words_differ
+from service.cli.engine import (
+    EngineOption,
+    JsonOption,
+    opened,
+    say_if_words_differ,
+    settings_with,
+)
 from service.cli.output import DONE, NOTHING_DONE, data, data_json, say
 
 if TYPE_CHECKING:
     from index_mappings.engines.port import Engine
     from index_mappings.reports import Given, Kind
+    from index_mappings.words import Dictionary
     from loaders.summary import Summary
 
 #: How many sources of one kind are listed before the rest is counted.
@@ -50,9 +57,13 @@ def load(
     if not paths and not rebuild:
         raise InvalidParameter("没有写要载入的路径", "如 zhijian load 报告文件夹", "PATH")
     given = given_values(region, year)
-    with opened(engine) as place:
-        summary = load_with_progress(paths or [], place, given, rebuild=rebuild, workers=workers)
-        say_if_words_differ(place)
+    settings = settings_with(engine)
+    dictionary = settings.dictionary
+    with opened(settings) as place:
+        summary = load_with_progress(
+            paths or [], place, dictionary, given, rebuild=rebuild, workers=workers
+        )
+        say_if_words_differ(place, dictionary)
     if as_json:
         data_json(summary.to_json())
     else:
@@ -86,24 +97,18 @@ def given_values(region: str | None, year: int | None, kind: Kind | None = None)
 def load_with_progress(
     paths: Sequence[Path],
     engine: Engine,
+    dictionary: Dictionary,
     given: Given | None = None,
     *,
     rebuild: bool = False,
     workers: int | None = None,
 ) -> Summary:
-    """The load itself, with the office's own words and a bar on a terminal; remedies work from
-    here."""
+    """The load itself, with a bar on a terminal; remedies work from here."""
     from dataclasses import replace
-    from functools import partial
 
-    from index_mappings import words
     from loaders import load as loading
     from loaders.names import from_here
-    from service.settings import read_settings
 
-    settings = read_settings()
-    setup = partial(words.configure, settings.words, settings.related)
-    setup()
     with _bar(paths) as step:
         summary = loading.load(
             paths,
@@ -111,7 +116,7 @@ def load_with_progress(
             given,
             rebuild=rebuild,
             workers=workers,
-            setup=setup,
+            dictionary=dictionary,
             progress=step,
             say=say,
         )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from service.cli.engine import EngineOption, JsonOption, opened
+from service.cli.engine import EngineOption, JsonOption, opened, settings_with
 from service.cli.output import DONE, NOTHING_DONE, data, data_json, say
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def status(
     """说明索引的现状：在哪里、有多少报告、搁置了什么。"""
     from index_mappings.engines.port import answered
 
-    with opened(engine) as place:
+    with opened(settings_with(engine)) as place:
         told = answered(place.now, lambda view: _status(place.address, view, check))
     done = NOTHING_DONE if check and told.get("unreadable") else DONE
     if as_json:
@@ -107,19 +107,19 @@ def dump(
     out: Annotated[Path, typer.Option("-o", "--output", metavar="文件.jsonl", help="写到哪个文件")],
     engine: EngineOption = None,
 ) -> int:
-    """备份：每份报告一行 JSON，用 zhijian load 读回来编号不变。"""
+    """备份：每份报告一行 JSON，用 zhijian load 读回来编号不变；有读不出来的，以状态 1 结束。"""
     from index_mappings.errors import InvalidParameter
     from loaders.dump import dump as write
 
     if out.suffix.lower() != ".jsonl":
         raise InvalidParameter(f"文件名 {out} 无法使用", "请以 .jsonl 结尾，才能再载入", "-o")
-    with opened(engine) as place:
+    with opened(settings_with(engine)) as place:
         dumped = write(place, out)
     _tell_unreadable([_unreadable_json(one) for one in dumped.left_out], False)
     if dumped.left_out:
         say(f"提示：以上 {len(dumped.left_out):,} 份不在备份里。")
     say(f"已写入 {out}：{dumped.rows:,} 行；恢复时运行 zhijian load {out}")
-    return DONE
+    return NOTHING_DONE if dumped.left_out else DONE
 
 
 def remove(
@@ -131,7 +131,7 @@ def remove(
     """撤下报告，连同归在它名下的其他来源；来源文件不动。"""
     from index_mappings.engines.port import answered
 
-    with opened(engine) as place, _writing(place) as writer:
+    with opened(settings_with(engine)) as place, _writing(place) as writer:
         held = answered(place.now, lambda view: view.catalogue())
         unreadable = [one.entry for one in held.unreadable if one.entry is not None]
         known = {entry.report.id: entry for entry in (*unreadable, *held.entries)}
@@ -160,7 +160,7 @@ def dismiss(
     from index_mappings.engines.port import answered
     from loaders.names import meant
 
-    with opened(engine) as place, _writing(place) as writer:
+    with opened(settings_with(engine)) as place, _writing(place) as writer:
         held = answered(place.now, lambda view: view.catalogue()).set_aside
         found = {source: meant(source, held) for source in dict.fromkeys(sources)}
         clear = {source: told[0].source for source, told in found.items() if len(told) == 1}

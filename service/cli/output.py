@@ -47,11 +47,6 @@ def say_error(error: ZhijianError) -> None:
         say(f"办法：{error.remedy}")
 
 
-def debugging() -> bool:
-    """Whether somebody wants to see the traceback."""
-    return os.environ.get("ZHIJIAN_DEBUG", "") not in ("", "0")
-
-
 def coloured() -> bool:
     """Whether standard output is a terminal that wants colours."""
     return sys.stdout.isatty() and "NO_COLOR" not in os.environ

@@ -21,10 +21,10 @@ from service.cli.output import (
     NOTHING_DONE,
     WRONG_USAGE,
     ReaderGone,
-    debugging,
     say,
     say_error,
 )
+from service.settings import debugging
 
 _SYSTEM = {
     errno.ENOSPC: ("磁盘已满，没有写完", "请腾出空间后再运行同一命令；已写入的报告都在"),

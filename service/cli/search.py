@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from service.cli.engine import EngineOption, JsonOption, address
+from service.cli.engine import EngineOption, JsonOption, settings_with
 from service.cli.output import DONE, coloured, data, data_json, emphasis, say
 from service.search.parameters import PARAMETERS, Parameter, read_request
 
@@ -26,13 +26,12 @@ def search(
 ) -> int:
     """检索：词语以空格分开，年份、地区、层级读作条件。"""
     from service.search.opening import open_searcher
-    from service.settings import read_settings
 
     pairs = [("q", " ".join(question))]
     for name, values in given.items():
         pairs += [(name, v) for v in ([values] if isinstance(values, str) else values or ())]
     request = read_request(pairs)
-    with open_searcher(read_settings(engine=address(engine))) as searcher:
+    with open_searcher(settings_with(engine)) as searcher:
         answer = searcher.answer(request)
     if as_json:
         data_json(answer)

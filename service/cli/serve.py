@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import os
+import functools
 import socket
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated, Any
@@ -95,12 +95,12 @@ def serve_until_stopped(settings: Settings, ready: Callable[[str], None] | None 
 def _serve_with_workers(
     settings: Settings, options: dict[str, Any], listener: socket.socket, told: Callable[[], None]
 ) -> int:
-    """Several processes behind one door; one that dies is replaced. They read the settings from the
-    environment, like any process that is started anew."""
+    """Several processes behind one door; one that dies is replaced. Each is handed these settings:
+    all go by the same ones, whatever has changed in a file meanwhile."""
     import uvicorn
     from uvicorn.supervisors import Multiprocess
 
-    from service.settings import as_environment
+    from service.api.app import create_app
 
     class Supervisor(Multiprocess):
         def init_processes(self) -> None:
@@ -108,10 +108,8 @@ def _serve_with_workers(
             if all(process.wait_until_ready(60) for process in self.processes):
                 told()
 
-    os.environ.update(as_environment(settings))
-    config = uvicorn.Config(
-        "service.api.app:from_environment", factory=True, workers=settings.workers, **options
-    )
+    app: Any = functools.partial(create_app, settings)
+    config = uvicorn.Config(app, factory=True, workers=settings.workers, **options)
     Supervisor(config, sockets=[listener]).run()
     return DONE
 

@@ -15,12 +15,9 @@ def tokens(
     as_json: JsonOption = False,
 ) -> int:
     """显示一段文字在索引里成为什么，可以直接贴进 Kibana 的查询框。"""
-    from index_mappings import words
     from service.settings import read_settings
 
-    settings = read_settings()
-    words.configure(settings.words, settings.related)
-    told = words.tokens(text)
+    told = read_settings().dictionary.tokens(text)
     if as_json:
         data_json(told)
         return DONE

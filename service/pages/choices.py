@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from index_mappings import regions
 from index_mappings.dimensions import DIMENSIONS, NAMED
+from index_mappings.words import Dictionary
 from service import question as questions
 from service.pages.address import Address
 from service.question import Question
@@ -63,6 +64,7 @@ class Choices:
     question: Question
     asked: QuestionAnswer
     today: datetime.date
+    dictionary: Dictionary
     plain: Address  # as it was asked
 
     def in_force(self, dimension: str) -> list[str]:
@@ -117,7 +119,7 @@ class Choices:
         for number, span in enumerate(sorted(spans, key=lambda s: -s.start)):
             if number < READ_ANEW:
                 text = questions.without(current, span.start, span.end)
-                current = questions.read(text, self.today)
+                current = questions.read(text, self.today, self.dictionary)
             else:
                 text = f"{text[: span.start]} {text[span.end :].lstrip()}"
         return text.strip()

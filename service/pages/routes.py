@@ -143,7 +143,8 @@ def search_page(request: Request) -> Response:
     question = _question(asked, searcher)
     answer = searcher.answer(asked)
     answered = address.answered_by(answer["question"]["match"])
-    choices = Choices(answered, question, answer["question"], searcher.settings.day, address)
+    day, dictionary = searcher.settings.day, searcher.dictionary
+    choices = Choices(answered, question, answer["question"], day, dictionary, address)
     view = search_view.build(answer, question, choices)
     return render(
         "search.html",
@@ -151,7 +152,7 @@ def search_page(request: Request) -> Response:
         view=view,
         here="search",
         hold=[(k, v) for k, v in address.pairs if k in ("group", "sort", "size")],
-        today=searcher.settings.day.isoformat(),
+        today=day.isoformat(),
         choose_place=choices.place,
         above=lambda path: " ".join(short_name(p) for p in path[:-1]),
     )
@@ -165,7 +166,7 @@ def _asks(request: Request) -> bool:
 def _question(asked: SearchRequest, searcher: Searcher) -> Question:
     if asked.match is Match.EXACT:
         return questions.exact(asked.q)
-    return questions.read(asked.q, searcher.settings.day)
+    return questions.read(asked.q, searcher.settings.day, searcher.dictionary)
 
 
 def _start(searcher: Searcher) -> Response:
@@ -233,7 +234,7 @@ def reading_page(request: Request, report_id: str) -> Response:
 def _asked(address: Address, searcher: Searcher) -> Asked | None:
     """The question that led here; None where there is none that can be asked."""
     try:
-        asked = understand(read_request(address.pairs), searcher.settings.day)
+        asked = understand(read_request(address.pairs), searcher.settings.day, searcher.dictionary)
     except InvalidInput:
         return None
     return asked if steps(asked) and not asked.browses else None

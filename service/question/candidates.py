@@ -18,7 +18,7 @@ from index_mappings.mentions.places import PlaceSpan, places
 from index_mappings.mentions.years import Form, YearSpan, years
 from index_mappings.reports import Level
 from index_mappings.rules import AnyOf
-from service.question import fieldwords
+from service.question.fieldwords import FieldWords
 from service.question.syntax import MASK
 
 
@@ -57,10 +57,10 @@ _BELONGS: Final = AnyOf(_RULES, "belongs")
 _BELONGS_APART: Final = AnyOf(_RULES, "belongs_apart")
 
 
-def candidates(masked: str, today: datetime.date) -> list[Candidate]:
+def candidates(masked: str, today: datetime.date, known: FieldWords) -> list[Candidate]:
     """Every mention in the masked text, in order; of overlapping ones the first stays."""
     found = [*_years(masked, today), *_levels(masked)]
-    found += _places(_bounded(masked, found))
+    found += _places(_bounded(masked, found, known))
     found.sort(key=lambda c: (c.start, -c.end))
     chosen: list[Candidate] = []
     for candidate in found:
@@ -87,15 +87,14 @@ def _levels(masked: str) -> Iterator[Candidate]:
         yield Candidate("level", span.start, span.end, strength, span)
 
 
-def _bounded(masked: str, found: Iterable[Candidate]) -> str:
+def _bounded(masked: str, found: Iterable[Candidate], known: FieldWords) -> str:
     """The text in which places are looked for: what is surely no place ends the words beside it.
 
     Short names are only read between word boundaries; years, levels and the words of the field
     (柳州|行政复议) are such boundaries.
     """
     characters = list(masked)
-    known = [(c.start, c.end) for c in found] + fieldwords.spans(masked)
-    for start, end in known:
+    for start, end in [*((c.start, c.end) for c in found), *known.spans(masked)]:
         characters[start:end] = MASK * (end - start)
     return "".join(characters)
 

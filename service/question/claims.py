@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
-from service.question import fieldwords, glue
+from service.question import glue
 from service.question.candidates import Candidate, Strength
+from service.question.fieldwords import FieldWords
 from service.question.syntax import MASK, Layout, Role
 
 
@@ -44,13 +45,13 @@ _OF_A_PLAN: Final = re.compile(
 
 
 def claimed(
-    layout: Layout, candidates: Sequence[Candidate], start: int, end: int
+    layout: Layout, candidates: Sequence[Candidate], start: int, end: int, known: FieldWords
 ) -> list[Candidate]:
     """The candidates within [start, end) that are scope."""
     accepted: list[Candidate] = []
     for run in _runs(layout, candidates, start, end):
         for chain in _chains(layout.masked, run):
-            accepted.extend(_settled(layout.masked, run, chain))
+            accepted.extend(_settled(layout.masked, run, chain, known))
     return accepted
 
 
@@ -91,7 +92,9 @@ def linked(masked: str, one: Candidate, other: Candidate) -> bool:
     return not rest or glue.only(rest)
 
 
-def _settled(masked: str, run: Run, chain: list[Candidate]) -> Iterable[Candidate]:
+def _settled(
+    masked: str, run: Run, chain: list[Candidate], known: FieldWords
+) -> Iterable[Candidate]:
     """What of a chain is scope: all that is left when its ends fit to what is beside them."""
     floor, ceiling = _bounds(run, chain)
     members = list(chain)
@@ -100,9 +103,9 @@ def _settled(masked: str, run: Run, chain: list[Candidate]) -> Iterable[Candidat
         after = masked[members[-1].end : ceiling]
         left, right = _left(run, floor, before), _right(run, ceiling, after)
         alone = len(members) == 1
-        if not _fits_after(members[-1], right, after, alone):
+        if not _fits_after(members[-1], right, after, alone, known):
             members.pop()
-        elif not _fits_before(members[0], left, before, alone):
+        elif not _fits_before(members[0], left, before, alone, known):
             members.pop(0)
         elif alone and not _stands_alone(members[0], left, right):
             return []
@@ -135,7 +138,9 @@ def _right(run: Run, ceiling: int, text: str) -> Side:
     return Side.SEAM if glued or rest.startswith(MASK) else Side.TEXT
 
 
-def _fits_after(candidate: Candidate, side: Side, text: str, alone: bool) -> bool:
+def _fits_after(
+    candidate: Candidate, side: Side, text: str, alone: bool, known: FieldWords
+) -> bool:
     if side is Side.EDGE:
         return True
     match candidate.strength:
@@ -144,12 +149,14 @@ def _fits_after(candidate: Candidate, side: Side, text: str, alone: bool) -> boo
         case Strength.COMPANY:
             return not alone and candidate.kind == "year" and not _OF_A_PLAN.match(text)
         case Strength.WORD:
-            return side is Side.SEAM or fieldwords.begins(text)
+            return side is Side.SEAM or known.begins(text)
         case _:
             return True
 
 
-def _fits_before(candidate: Candidate, side: Side, text: str, alone: bool) -> bool:
+def _fits_before(
+    candidate: Candidate, side: Side, text: str, alone: bool, known: FieldWords
+) -> bool:
     if side is Side.EDGE:
         return True
     match candidate.strength:
@@ -158,7 +165,7 @@ def _fits_before(candidate: Candidate, side: Side, text: str, alone: bool) -> bo
         case Strength.COMPANY:
             return not alone and candidate.kind == "year"
         case Strength.WORD:
-            return side is Side.SEAM or fieldwords.whole(text)
+            return side is Side.SEAM or known.whole(text)
         case _:
             return True
 

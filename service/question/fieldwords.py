@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import functools
 import re
+from dataclasses import dataclass
 from typing import Final
 
-from index_mappings import literal, words
+from index_mappings import literal
+from index_mappings.words import Dictionary
 
 BEGINNINGS: Final = (
     "民主 民生 民政 民族 民营 行政 执法 法治 依法 法律 司法 立法 普法 学法 述法 守法 政务 "
@@ -29,23 +31,28 @@ BEGINNINGS: Final = (
 _SHORTEST_WHOLE: Final = 4  # before a name only a whole term counts: 社会安定 is no place 安定
 
 
-def begins(text: str) -> bool:
-    """Whether a word of the field begins here."""
-    return _pattern(words.dictionary()).match(text) is not None
+@dataclass(frozen=True, slots=True)
+class FieldWords:
+    """Our beginnings and a dictionary's terms (an office's own, where there are some)."""
+
+    pattern: re.Pattern[str]
+
+    def begins(self, text: str) -> bool:
+        """Whether a word of the field begins here."""
+        return self.pattern.match(text) is not None
+
+    def spans(self, text: str) -> list[tuple[int, int]]:
+        """Every place in a text where a word of the field stands."""
+        return [match.span() for match in self.pattern.finditer(text)]
+
+    def whole(self, text: str) -> bool:
+        """Whether this is a term of the field by itself, as far as its start and length tell."""
+        return len(text) >= _SHORTEST_WHOLE and self.begins(text)
 
 
-def spans(text: str) -> list[tuple[int, int]]:
-    """Every place in a text where a word of the field stands."""
-    return [match.span() for match in _pattern(words.dictionary()).finditer(text)]
-
-
-def whole(text: str) -> bool:
-    """Whether this is a term of the field by itself, as far as its beginning and length tell."""
-    return len(text) >= _SHORTEST_WHOLE and begins(text)
-
-
-@functools.lru_cache(maxsize=2)
-def _pattern(dictionary: tuple[str, ...]) -> re.Pattern[str]:
-    """Our beginnings and the dictionary's terms (an office's own, where one is set)."""
-    every = {literal.fold(word) for word in (*BEGINNINGS, *dictionary)}
-    return re.compile("|".join(re.escape(word) for word in sorted(every, key=len, reverse=True)))
+@functools.cache
+def field_words(dictionary: Dictionary) -> FieldWords:
+    """The words of the field as a dictionary knows them."""
+    every = {literal.fold(word) for word in (*BEGINNINGS, *dictionary.terms)}
+    longest_first = sorted(every, key=len, reverse=True)
+    return FieldWords(re.compile("|".join(map(re.escape, longest_first))))

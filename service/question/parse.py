@@ -19,9 +19,11 @@ from index_mappings.mentions.plain import Plain, plain
 from index_mappings.mentions.years import YearSpan
 from index_mappings.query import Group
 from index_mappings.reports import Level
+from index_mappings.words import OURS, Dictionary
 from service.question import glue, naming
 from service.question.candidates import Candidate, candidates
 from service.question.claims import claimed
+from service.question.fieldwords import field_words
 from service.question.syntax import Layout, Role, layout
 from service.question.terms import Item, items, whole_chunks
 from service.question.values import Ambiguous, Claim, Note, Question, Term
@@ -35,13 +37,15 @@ class _Operators:
     alternatives: tuple[tuple[Term, ...], ...]
 
 
-def read(raw: str, today: datetime.date) -> Question:
-    """Understand a question; `today` says which report years can be out."""
+def read(raw: str, today: datetime.date, dictionary: Dictionary = OURS) -> Question:
+    """Understand a question; `today` says which report years can be out, the dictionary what words
+    of the field look like."""
     folded = plain(raw)
     laid = layout(raw, folded)
     body = _body(laid)
-    mentions = [c for c in candidates(laid.masked, today) if folded.whole(c.start, c.end)]
-    scope = claimed(laid, mentions, *body)
+    known = field_words(dictionary)
+    mentions = [c for c in candidates(laid.masked, today, known) if folded.whole(c.start, c.end)]
+    scope = claimed(laid, mentions, *body, known)
     every = items(raw, folded, laid, scope, body)
     kept = [i for i in every if i.term is None or i.term.units]
     if not any(i.term or i.candidate for i in kept) and literal.units(raw):

@@ -87,7 +87,7 @@ class Coverage(TypedDict):
 def coverage(searcher: Searcher, request: SearchRequest) -> Coverage:
     """The whole table for the conditions of `request`; its order, size and cursor play no part."""
     started = time.perf_counter()
-    asked = understand(_bare(request), searcher.settings.day)
+    asked = understand(_bare(request), searcher.settings.day, searcher.dictionary)
     answer = searcher.reader.answer(lambda view: _coverage(view, asked))
     return {**answer, "took_ms": took_ms(started)}
 

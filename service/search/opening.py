@@ -1,4 +1,4 @@
-"""From the settings to a searcher: the office's words, the engine, the reader."""
+"""From the settings to a searcher: the engine, the reader, the office's dictionary."""
 
 from __future__ import annotations
 
@@ -17,8 +17,7 @@ from service.settings import Settings
 @contextlib.contextmanager
 def open_searcher(settings: Settings) -> Iterator[Searcher]:
     """A searcher on the engine the settings name; the engine is closed at the end."""
-    words.configure(settings.words, settings.related)
-    engine = open_engine(settings.engine)
+    engine = open_engine(settings.engine, settings.engine_settings)
     try:
         yield searcher_on(engine, settings)
     finally:
@@ -27,13 +26,13 @@ def open_searcher(settings: Settings) -> Iterator[Searcher]:
 
 def searcher_on(engine: Engine, settings: Settings) -> Searcher:
     """A searcher on an engine that somebody else opens and closes."""
-    return Searcher(Reader(engine), settings)
+    return Searcher(Reader(engine), settings, settings.dictionary)
 
 
 def warm(searcher: Searcher) -> None:
     """Load what the first question would wait for: dictionary, gazetteer, catalogue."""
     words.plain_words("枫桥经验")
-    words.rank_words("枫桥经验")
+    searcher.dictionary.rank_words("枫桥经验")
     literal.units("枫桥经验")
     regions.get(regions.NATION)
     # Without an index the service starts all the same and says so.

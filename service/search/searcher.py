@@ -1,7 +1,8 @@
 """From a question to its answer: read, ask step by step, count, and say what was understood.
 
 Everybody who shows answers (HTTP, the page, the command line) goes through `Searcher`, so all show
-the same. A searcher holds no state of its own: it belongs to a reader and the settings.
+the same. A searcher holds no state of its own: it belongs to a reader, to settings and to a
+dictionary.
 """
 
 from __future__ import annotations
@@ -10,9 +11,10 @@ import time
 from dataclasses import dataclass, replace
 from typing import cast
 
-from index_mappings import dimensions, words
+from index_mappings import dimensions
 from index_mappings.engines.port import View
 from index_mappings.query import Group, Sort
+from index_mappings.words import Dictionary
 from service.search import cursor as cursors
 from service.search import facets
 from service.search.addresses import Addresses, index_ref, region_path
@@ -48,11 +50,12 @@ class Searcher:
 
     reader: Reader
     settings: Settings
+    dictionary: Dictionary
 
     def answer(self, request: SearchRequest) -> Answer:
         """The whole answer to one search, as it goes out as JSON."""
         started = time.perf_counter()
-        asked = understand(request, self.settings.day)
+        asked = understand(request, self.settings.day, self.dictionary)
         answer = self.reader.answer(lambda view: _answer(view, asked, self.addresses))
         return {**answer, "took_ms": took_ms(started)}
 
@@ -201,7 +204,7 @@ def _related(asked: Asked) -> list[RelatedTerm]:
     said = [t.text for t in asked.terms] + [t.text for g in asked.alternatives for t in g]
     offers: dict[str, RelatedTerm] = {}
     for text in said:
-        for term in words.related(text):
+        for term in asked.dictionary.related(text):
             if term not in said:
                 offers.setdefault(term, {"term": term, "of": text})
     return list(offers.values())

@@ -16,6 +16,7 @@ from index_mappings.dimensions import NAMED, laid_over
 from index_mappings.errors import InvalidParameter
 from index_mappings.query import Group, Query, Ranking, Scope, Sort, Units
 from index_mappings.reports import IssuerKind
+from index_mappings.words import Dictionary
 from service import question as questions
 from service.question import Ambiguous, Claim, Note, Question, Term
 from service.search.parameters import Match, SearchRequest
@@ -36,6 +37,7 @@ class Asked:
     """
 
     request: SearchRequest
+    dictionary: Dictionary
     terms: tuple[Term, ...]
     alternatives: tuple[tuple[Term, ...], ...]
     excluded: tuple[Term, ...]
@@ -91,13 +93,14 @@ class Step:
         return frozenset([*clauses, frozenset(self.some)] if self.some else clauses)
 
 
-def understand(request: SearchRequest, today: datetime.date) -> Asked:
+def understand(request: SearchRequest, today: datetime.date, dictionary: Dictionary) -> Asked:
     """Read the question and lay the parameters over it.
 
     Raises InvalidParameter where they cannot go together (sort=count without a group).
     """
     exact = request.match is Match.EXACT
-    question = questions.exact(request.q) if exact else questions.read(request.q, today)
+    raw = request.q
+    question = questions.exact(raw) if exact else questions.read(raw, today, dictionary)
     group = request.group or question.group
     if request.sort is Sort.COUNT and group is Group.PARAGRAPH:
         raise InvalidParameter(
@@ -114,6 +117,7 @@ def understand(request: SearchRequest, today: datetime.date) -> Asked:
     dropped = {code for code, given in replaced if given}
     return Asked(
         request=request,
+        dictionary=dictionary,
         terms=terms,
         alternatives=alternatives,
         excluded=tuple(t for t in question.excluded if t.units),
@@ -124,7 +128,7 @@ def understand(request: SearchRequest, today: datetime.date) -> Asked:
         overridden=frozenset(s for s in question.spans if _replaced(s, request)),
         ambiguous=() if request.regions else question.ambiguous,
         notes=tuple(n for n in question.notes if n.code not in dropped),
-        ranking=_ranking(terms, alternatives),
+        ranking=_ranking(terms, alternatives, dictionary),
     )
 
 
@@ -239,7 +243,9 @@ def _words(term: Term) -> list[Word]:
     return [word for word in cut if word.units] or whole
 
 
-def _ranking(terms: Sequence[Term], alternatives: Sequence[Sequence[Term]]) -> Ranking:
+def _ranking(
+    terms: Sequence[Term], alternatives: Sequence[Sequence[Term]], dictionary: Dictionary
+) -> Ranking:
     # What a question says twice counts twice, as it does in a text.
     bigrams: list[str] = []
     units: list[str] = []
@@ -247,7 +253,7 @@ def _ranking(terms: Sequence[Term], alternatives: Sequence[Sequence[Term]]) -> R
     for term in (*terms, *(term for group in alternatives for term in group)):
         bigrams += literal.phrase(term.units)
         units += [u for u in term.units if u != literal.BARRIER]
-        ranked += words.rank_words(term.text)
+        ranked += dictionary.rank_words(term.text)
     return Ranking(tuple(bigrams), tuple(units), tuple(ranked))
 
 

@@ -10,7 +10,9 @@ from index_mappings.engines.elastic.connection import Connection, cluster_of
 from index_mappings.engines.elastic.view import ElasticView
 from index_mappings.engines.elastic.writing import writing
 from index_mappings.engines.port import Writer
+from index_mappings.engines.settings import UNDECIDED, EngineSettings
 from index_mappings.errors import EngineAway
+from index_mappings.words import OURS, Dictionary
 
 #: How often to look again while commits follow each other.
 LOOKS = 20
@@ -19,8 +21,9 @@ LOOKS = 20
 class ElasticEngine:
     """The port on an alias. Safe for threads; each process opens its own."""
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, settings: EngineSettings = UNDECIDED) -> None:
         self._cluster = cluster_of(address)
+        self._settings = settings
         self._connection: Connection | None = None
         self._view: ElasticView | None = None
         self._before: str | None = None  # a point in time that slower questions may still use
@@ -50,11 +53,13 @@ class ElasticEngine:
                 connection.close_point(point)
         raise EngineAway("索引正在连续更新，这一次没有取到一致的结果。", "请稍候再试。")
 
-    def writing(self, *, rebuild: bool = False) -> AbstractContextManager[Writer]:
+    def writing(
+        self, *, rebuild: bool = False, dictionary: Dictionary = OURS
+    ) -> AbstractContextManager[Writer]:
         """Open the index for writing."""
         with self._lock:
             connection = self._connected()
-        return writing(connection, rebuild)
+        return writing(connection, rebuild, dictionary)
 
     def close(self) -> None:
         """Let go of the point in time and of all sockets; the next question opens them anew."""
@@ -77,5 +82,5 @@ class ElasticEngine:
 
     def _connected(self) -> Connection:
         if self._connection is None:
-            self._connection = Connection(self._cluster)
+            self._connection = Connection(self._cluster, self._settings)
         return self._connection

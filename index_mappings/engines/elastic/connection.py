@@ -1,22 +1,14 @@
 """The connection to one alias of one Elasticsearch: address, credentials, limits, and the client.
 
-Credentials come from the environment (or from files it names) and are never part of an address, so
-that no message, log or process list can show them:
-
-    ZHIJIAN_ENGINE_API_KEY            an API key (encoded), or
-    ZHIJIAN_ENGINE_USER, …_PASSWORD   a user; …_API_KEY_FILE and …_PASSWORD_FILE name files instead
-    ZHIJIAN_ENGINE_CA                 the CA's certificate, for https
-    ZHIJIAN_ENGINE_FINGERPRINT        instead of it: SHA-256 of the server's certificate
-    ZHIJIAN_ENGINE_TIMEOUT            seconds a question may take (10)
+Credentials are handed in (see `engines/settings.py`) and are never part of an address, so that no
+message, log or process list can show them.
 """
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import orjson
@@ -25,11 +17,9 @@ from elasticsearch import Elasticsearch, OrjsonSerializer
 from index_mappings.engines.addresses import without_password
 from index_mappings.engines.elastic import failures, fields
 from index_mappings.engines.elastic.state import Seen, Visibility
+from index_mappings.engines.settings import EngineSettings
 from index_mappings.errors import InvalidParameter
 
-PREFIX = "ZHIJIAN_ENGINE_"
-#: Well below the patience of whoever asks: a dead node is cheap, a frozen one is dear.
-READ_SECONDS = 10.0
 WRITE_SECONDS = 60.0
 #: How long a point in time is kept without being asked; each question renews it.
 KEEP_ALIVE = "2m"
@@ -92,18 +82,17 @@ def _unreadable(shown: str) -> InvalidParameter:
 # --- credentials ---------------------------------------------------------------------------------
 
 
-def client(where: Cluster) -> Elasticsearch:
-    """A client with what the environment says. Connects nowhere yet. Raises InvalidParameter."""
-    seconds = _seconds()
+def client(where: Cluster, settings: EngineSettings) -> Elasticsearch:
+    """A client as the settings say. Connects nowhere yet. Raises InvalidParameter."""
     try:
         return Elasticsearch(
             list(where.hosts),
-            request_timeout=seconds,
+            request_timeout=settings.seconds,
             max_retries=2,
             connections_per_node=CONNECTIONS,
             serializer=OrjsonSerializer(),
-            **_credentials(),
-            **_trust(where),
+            **_credentials(settings),
+            **_trust(where, settings),
         )
     except (ValueError, OSError) as error:
         raise InvalidParameter(
@@ -113,57 +102,20 @@ def client(where: Cluster) -> Elasticsearch:
         ) from None  # the reason might quote a secret
 
 
-def _seconds() -> float:
-    told = _setting("TIMEOUT")
-    try:
-        seconds = float(told) if told else READ_SECONDS
-    except ValueError:
-        seconds = 0.0
-    if not 0 < seconds <= 600:
-        raise InvalidParameter(
-            "设置 ZHIJIAN_ENGINE_TIMEOUT 的值无法使用。", "请写秒数，如 10。", field="engine"
-        )
-    return seconds
-
-
-def _setting(name: str) -> str:
-    return os.environ.get(PREFIX + name, "").strip()
-
-
-def _secret(name: str) -> str:
-    """A secret from the environment, or from the file it names."""
-    file = _setting(f"{name}_FILE")
-    if not file or _setting(name):
-        return _setting(name)
-    try:
-        return Path(file).read_text("utf-8").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        raise InvalidParameter(
-            f"设置 {PREFIX}{name}_FILE 所指的文件读不出来：{file}。",
-            "请检查文件是否存在、能否读取。",
-            field="engine",
-        ) from error
-
-
-def _credentials() -> dict[str, Any]:
-    if key := _secret("API_KEY"):
-        return {"api_key": key}
-    if user := _setting("USER"):
-        return {"basic_auth": (user, _secret("PASSWORD"))}
+def _credentials(settings: EngineSettings) -> dict[str, Any]:
+    if settings.api_key:
+        return {"api_key": settings.api_key}
+    if settings.user:
+        return {"basic_auth": (settings.user, settings.password)}
     return {}
 
 
-def _trust(where: Cluster) -> dict[str, Any]:
+def _trust(where: Cluster, settings: EngineSettings) -> dict[str, Any]:
     if not where.hosts[0].startswith("https:"):
         return {}
-    if fingerprint := _setting("FINGERPRINT"):
-        return {"ssl_assert_fingerprint": fingerprint.replace(":", ""), "verify_certs": True}
-    ca = _setting("CA")
-    if ca and not Path(ca).is_file():
-        raise InvalidParameter(
-            f"设置 ZHIJIAN_ENGINE_CA 所指的文件不存在：{ca}。", "请写 CA 证书文件的路径。", "engine"
-        )
-    return {"ca_certs": ca} if ca else {}
+    if settings.fingerprint:
+        return {"ssl_assert_fingerprint": settings.fingerprint, "verify_certs": True}
+    return {"ca_certs": settings.ca} if settings.ca else {}
 
 
 # --- asking --------------------------------------------------------------------------------------
@@ -175,11 +127,12 @@ HEADER = {"search_type": "dfs_query_then_fetch", "allow_partial_search_results":
 class Connection:
     """One alias, asked through one client. Safe for threads."""
 
-    def __init__(self, where: Cluster) -> None:
+    def __init__(self, where: Cluster, settings: EngineSettings) -> None:
         self.address = where.address
         self.alias = where.alias
-        self.client = client(where)
-        self._soft = f"{int(_seconds() * 1000)}ms"
+        self.settings = settings
+        self.client = client(where, settings)
+        self._soft = f"{int(settings.seconds * 1000)}ms"
 
     def about(self) -> Seen:
         """What the index in force says about itself, read past all caches. Raises NoIndex."""

@@ -9,7 +9,6 @@ Nothing is ever deleted that does not bear our name and our mark in its mapping.
 
 from __future__ import annotations
 
-import os
 import re
 import time
 from typing import Any
@@ -17,10 +16,10 @@ from typing import Any
 import elasticsearch
 
 from index_mappings.engines.elastic import failures, fields
-from index_mappings.engines.elastic.connection import PREFIX, WRITE_SECONDS, Connection
+from index_mappings.engines.elastic.connection import WRITE_SECONDS, Connection
 from index_mappings.engines.elastic.state import Seen, Visibility
 from index_mappings.engines.lineage import Lineage
-from index_mappings.errors import EngineBroken, EngineError, ForeignIndex, InvalidParameter, NoIndex
+from index_mappings.errors import EngineBroken, EngineError, ForeignIndex, NoIndex
 
 #: How long replicas of a new index may take before it is put in force all the same.
 GREEN = "60s"
@@ -33,6 +32,7 @@ class Indices:
         self._connection = connection
         self._address = connection.address
         self._alias = connection.alias
+        self._settings = connection.settings
         self._client = connection.client.options(request_timeout=WRITE_SECONDS)
         self._name = re.compile(re.escape(self._alias) + r"-[0-9a-f]{16}-(\d+)")
 
@@ -96,8 +96,8 @@ class Indices:
     def fresh(self, dictionary: str, epoch: int, *, rebuild: bool) -> str:
         """A new, empty index of a name that nobody before has had, beside those that exist."""
         name = f"{self._alias}-{fields.fingerprint()}-{epoch}"
-        copies = {"number_of_replicas": 0} if rebuild else replicas()
-        settings = {"number_of_shards": shards(), "refresh_interval": "-1", **copies}
+        copies = {"number_of_replicas": 0} if rebuild else self._replicas()
+        settings = {"number_of_shards": self._settings.shards, "refresh_interval": "-1", **copies}
         with failures.translated(self._address):
             self._client.indices.create(
                 index=name, settings=settings, mappings=fields.mapping(dictionary)
@@ -116,13 +116,20 @@ class Indices:
             self._client.indices.update_aliases(actions=actions)
 
     def _replicate(self, name: str) -> None:
-        self._client.indices.put_settings(index=name, settings=replicas())
+        self._client.indices.put_settings(index=name, settings=self._replicas())
         try:
             waiting = self._client.options(request_timeout=WRITE_SECONDS + 30, max_retries=0)
             waiting.cluster.health(index=name, wait_for_status="green", timeout=GREEN)
         except elasticsearch.ApiError as error:
             if error.status_code not in (403, 408):  # not allowed to look; not green in time
                 raise
+
+    def _replicas(self) -> dict[str, Any]:
+        """How many copies: as told, else one where there is a second node."""
+        if self._settings.replicas is None:
+            return {"auto_expand_replicas": "0-1"}
+        copies = self._settings.replicas
+        return {"auto_expand_replicas": "false", "number_of_replicas": copies}
 
     def sweep(self, epoch: int) -> None:
         """Remove our indices that no alias leads to: unfinished ones and those replaced, but for
@@ -159,30 +166,6 @@ def _kept(told: dict[str, Any]) -> tuple[Any, ...]:
     options = None if options == "positions" else options  # the server leaves its default out
     kind = told.get("type") or ("object" if told else None)
     return kind, told.get("analyzer"), options, str(told.get("enabled", True)).lower()
-
-
-def shards() -> int:
-    """How many shards a new index gets."""
-    return _number("SHARDS", 1, lowest=1)
-
-
-def replicas() -> dict[str, Any]:
-    """How many copies: as told, else one where there is a second node."""
-    if os.environ.get(PREFIX + "REPLICAS", "").strip():
-        return {
-            "auto_expand_replicas": "false",
-            "number_of_replicas": _number("REPLICAS", 0, lowest=0),
-        }
-    return {"auto_expand_replicas": "0-1"}
-
-
-def _number(name: str, default: int, lowest: int) -> int:
-    told = os.environ.get(PREFIX + name, "").strip() or str(default)
-    if not told.isdecimal() or not lowest <= int(told) <= 100:
-        raise InvalidParameter(
-            f"设置 {PREFIX}{name} 的值无法使用：{told}。", "请写 1 到 100 的整数。", field="engine"
-        )
-    return int(told)
 
 
 def _unreadable(name: str) -> Seen:

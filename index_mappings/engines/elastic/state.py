@@ -13,10 +13,9 @@ fate of a request is unknown: what has given way of theirs stays `dead` for good
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 
 from index_mappings.engines.about import About
-from index_mappings.engines.lineage import Lineage
 from index_mappings.records import BadRecord, Json
 
 #: Numbers one epoch may use: 16 million, a hundred times all reports there are. A `spot` leaves 43
@@ -41,25 +40,17 @@ class Visibility(About):
     @classmethod
     def from_json(cls, value: object) -> Visibility:
         """Raises BadRecord."""
+        about = About.from_json(value)
         match value:
             case {
-                "commit": int(commit),
-                "at": str(at),
-                "fingerprint": str(fingerprint),
-                "dictionary": str(dictionary),
-                "number": int(number),
-                "lineage": lineage,
                 "dead": list(dead),
                 "epoch": int(epoch),
                 "gaps": list(gaps),
                 "late": list(late),
             } if _whole([*dead, *late]) and all(_pair(gap) for gap in gaps):
                 holes = tuple((low, high) for low, high in gaps)
-                line = Lineage.from_json(lineage)
-                return cls(
-                    commit, at, fingerprint, dictionary, number, line,
-                    tuple(dead), epoch, holes, tuple(late),
-                )  # fmt: skip
+                known = {one.name: getattr(about, one.name) for one in fields(About)}
+                return cls(**known, dead=tuple(dead), epoch=epoch, gaps=holes, late=tuple(late))
             case _:
                 raise BadRecord("about: the record of the commit is incomplete")
 

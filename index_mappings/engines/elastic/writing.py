@@ -22,9 +22,6 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeVar
 
-import orjson
-
-from index_mappings import words
 from index_mappings.engines.elastic import failures, fields, matching
 from index_mappings.engines.elastic.bulk import WAITS, Bulk
 from index_mappings.engines.elastic.commit import NO_SOURCE, WINDOW
@@ -39,6 +36,7 @@ from index_mappings.engines.lineage import Lineage
 from index_mappings.errors import EngineAway, EngineError, EngineSlow, IndexBusy
 from index_mappings.prepare import Prepared, prepare
 from index_mappings.reports import Entry, Report, SetAside
+from index_mappings.words import Dictionary
 
 Value = TypeVar("Value")
 #: Owners looked up in one question.
@@ -46,7 +44,9 @@ OWNERS = 1_000
 
 
 @contextlib.contextmanager
-def writing(connection: Connection, rebuild: bool) -> Iterator[ElasticWriter]:
+def writing(
+    connection: Connection, rebuild: bool, dictionary: Dictionary
+) -> Iterator[ElasticWriter]:
     """The port's `writing()` on an alias."""
     with locked(connection) as lease:
         indices = Indices(connection)
@@ -55,7 +55,7 @@ def writing(connection: Connection, rebuild: bool) -> Iterator[ElasticWriter]:
         old = indices.in_force(rebuild)
         if old is not None:
             lease.rise_above(old.about.epoch)
-        writer = ElasticWriter(connection, indices, lease, old, rebuild)
+        writer = ElasticWriter(connection, indices, lease, old, rebuild, dictionary)
         try:
             writer.begin()
             yield writer
@@ -77,6 +77,7 @@ class ElasticWriter:
         lease: Lease,
         old: Seen | None,
         rebuild: bool,
+        dictionary: Dictionary,
     ) -> None:
         self._connection = connection
         self._indices = indices
@@ -87,7 +88,8 @@ class ElasticWriter:
         self._waiting = old is None or rebuild  # the index written to is not in force yet
         about = old.about if old else Visibility(0, "", "", "", 0, Lineage.begun())
         keeps = bool(about.dictionary) and not self._waiting
-        self._dictionary = about.dictionary if keeps else _dictionary()
+        self._dictionary = dictionary
+        self._described = about.dictionary if keeps else dictionary.description
         self._about = about
         self._lineage = Lineage.begun() if self._waiting else about.lineage
         self._base = 0 if self._waiting else about.number
@@ -105,7 +107,7 @@ class ElasticWriter:
         """Make the new index, or remove what a writer that died has left in the old one."""
         if self._waiting:
             epoch = self._lease.epoch
-            self._index = self._indices.fresh(self._dictionary, epoch, rebuild=self._rebuild)
+            self._index = self._indices.fresh(self._described, epoch, rebuild=self._rebuild)
         else:
             assert self._old is not None  # noqa: S101 - not waiting means there is one
             self._index = self._old.index
@@ -120,7 +122,7 @@ class ElasticWriter:
         self, report: Report, others: Sequence[Report] = (), prepared: Prepared | None = None
     ) -> None:
         """Keep a report, whole; one of the same id gives way to it."""
-        tokens = (prepared or prepare(report)).paragraphs
+        tokens = (prepared or prepare(report, self._dictionary)).paragraphs
         count = len(report.paragraphs)
         number = self._numbered(report.id, count)
         entry = Entry(number, report, count, tuple(others))
@@ -319,7 +321,7 @@ class ElasticWriter:
             self._about.commit + 1,
             _now(),
             fields.fingerprint(),
-            self._dictionary,
+            self._described,
             max(self._number, self._about.number),
             self._lineage.next(),
             tuple(sorted(self._dead | lasting)),
@@ -370,10 +372,6 @@ class ElasticWriter:
             return step()
         except failures.PointGone as gone:
             raise gone.error from gone
-
-
-def _dictionary() -> str:
-    return orjson.dumps(words.segmenter(), option=orjson.OPT_SORT_KEYS).decode()
 
 
 def _now() -> str:

@@ -12,13 +12,16 @@ from index_mappings.engines.embedded.folders import Folders
 from index_mappings.engines.embedded.view import EmbeddedView
 from index_mappings.engines.embedded.writing import writing
 from index_mappings.engines.port import Writer
+from index_mappings.engines.settings import UNDECIDED, EngineSettings
 from index_mappings.errors import EngineAway, EngineBroken
+from index_mappings.words import OURS, Dictionary
 
 
 class EmbeddedEngine:
     """The port on a directory. Safe for threads; each process opens its own."""
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, settings: EngineSettings = UNDECIDED) -> None:
+        self._seconds = settings.seconds
         self._folders = Folders(directory)
         self._where = str(directory)
         self._view: EmbeddedView | None = None
@@ -39,9 +42,11 @@ class EmbeddedEngine:
                 self._view = self._look()
             return self._view
 
-    def writing(self, *, rebuild: bool = False) -> AbstractContextManager[Writer]:
+    def writing(
+        self, *, rebuild: bool = False, dictionary: Dictionary = OURS
+    ) -> AbstractContextManager[Writer]:
         """Open the directory for writing."""
-        return writing(self._folders, rebuild)
+        return writing(self._folders, rebuild, dictionary)
 
     def close(self) -> None:
         """Let go of the index; a question asked later opens it again."""
@@ -61,4 +66,4 @@ class EmbeddedEngine:
         if held is not None and held.commit.shows(slot, about.lineage):
             return held
         with failures.readable(self._where):
-            return EmbeddedView(EmbeddedCommit(slot, index, known))
+            return EmbeddedView(EmbeddedCommit(slot, index, self._seconds, known))

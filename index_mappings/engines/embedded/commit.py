@@ -43,9 +43,14 @@ class EmbeddedCommit(Commit):
     """The index at one commit, with all that is worked out for it at most once."""
 
     def __init__(
-        self, slot: Slot, index: tantivy.Index, earlier: EmbeddedCommit | None = None
+        self,
+        slot: Slot,
+        index: tantivy.Index,
+        seconds: float,
+        earlier: EmbeddedCommit | None = None,
     ) -> None:
         self.slot = slot
+        self.seconds = seconds  # that a question may take
         self.index = index
         self.schema = index.schema
         self.where = str(slot.folder.parent)

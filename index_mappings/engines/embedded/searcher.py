@@ -17,29 +17,29 @@ import tantivy
 from index_mappings.engines.embedded import failures
 from index_mappings.errors import EngineSlow
 
-#: Seconds that one question may take.
-LIMIT = 10.0
-
 
 class _End(threading.local):
+    """When the time of this thread's question is over, and how long it was."""
+
     at = float("inf")
+    seconds = float("inf")
 
 
 _end = _End()
 
 
 @contextmanager
-def in_time() -> Iterator[None]:
-    """Within this, the library is asked for `LIMIT` seconds and then no more.
+def in_time(seconds: float) -> Iterator[None]:
+    """Within this, the library is asked for so many seconds and then no more.
 
     One call cannot be broken off, and none alone takes long; a question is many. What was read
     until then is remembered by the walk that read it, so asking again goes on from there.
     """
-    _end.at = time.monotonic() + LIMIT
+    _end.at, _end.seconds = time.monotonic() + seconds, seconds
     try:
         yield
     finally:
-        del _end.at
+        del _end.at, _end.seconds
 
 
 class TimedSearcher:
@@ -83,6 +83,7 @@ class TimedSearcher:
         """Raises EngineSlow when the time of the question is over."""
         if time.monotonic() > _end.at:
             raise EngineSlow(
-                f"索引目录 {self._where} 上的这个问题 {LIMIT:g} 秒内没有答完。",
-                "请稍候再试，或缩小年度、地区范围；经常如此请检查磁盘和处理器是否太忙。",
+                f"索引目录 {self._where} 上的这个问题 {_end.seconds:g} 秒内没有答完。",
+                "请稍候再试，或缩小年度、地区范围；经常如此请检查磁盘和处理器是否太忙，"
+                "或调大 ZHIJIAN_ENGINE_TIMEOUT。",
             )

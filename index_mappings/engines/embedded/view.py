@@ -17,12 +17,12 @@ class EmbeddedView(CommitView[EmbeddedCommit]):
 
     def _search(self, query: Query) -> Page:
         self.commit.catalogue()  # it is read at its own pace
-        with in_time():
+        with in_time(self.commit.seconds):
             return reading.search(self.commit, query)
 
     def _paragraphs(self, report_id: str) -> tuple[Paragraph, ...] | None:
         self.commit.catalogue()
-        with in_time():
+        with in_time(self.commit.seconds):
             return self.commit.paragraphs(report_id)
 
     def _translated(self) -> AbstractContextManager[None]:

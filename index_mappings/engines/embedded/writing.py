@@ -14,10 +14,8 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-import orjson
 import tantivy
 
-from index_mappings import words
 from index_mappings.engines.about import About
 from index_mappings.engines.embedded import failures, fields
 from index_mappings.engines.embedded.folders import Folders
@@ -27,6 +25,7 @@ from index_mappings.engines.lineage import Lineage
 from index_mappings.errors import EngineBroken, EngineError, ForeignIndex, NoIndex
 from index_mappings.prepare import Prepared, prepare
 from index_mappings.reports import Entry, Report, SetAside
+from index_mappings.words import Dictionary
 
 # One thread makes one segment a commit; two were no faster with the tokens made elsewhere. Below
 # 100 MB a bulk load writes more and smaller segments between its commits.
@@ -34,7 +33,7 @@ HEAP = 100_000_000
 
 
 @contextlib.contextmanager
-def writing(folders: Folders, rebuild: bool) -> Iterator[EmbeddedWriter]:
+def writing(folders: Folders, rebuild: bool, dictionary: Dictionary) -> Iterator[EmbeddedWriter]:
     """The port's `writing()` on a directory."""
     with folders.locked():
         old = _in_force(folders, rebuild)
@@ -44,7 +43,7 @@ def writing(folders: Folders, rebuild: bool) -> Iterator[EmbeddedWriter]:
             folder = folders.fresh(fields.fingerprint())
         else:
             folder = folders.current()
-        writer = EmbeddedWriter(folders, folder, old or _nothing(), aside, rebuild)
+        writer = EmbeddedWriter(folders, folder, old or _nothing(), aside, rebuild, dictionary)
         try:
             yield writer
             writer.finish()
@@ -90,7 +89,13 @@ class EmbeddedWriter:
     """The port's Writer. Not for several threads."""
 
     def __init__(
-        self, folders: Folders, folder: Path, old: About, aside: bool, rebuild: bool
+        self,
+        folders: Folders,
+        folder: Path,
+        old: About,
+        aside: bool,
+        rebuild: bool,
+        dictionary: Dictionary,
     ) -> None:
         self._folders = folders
         self._folder = folder
@@ -101,7 +106,9 @@ class EmbeddedWriter:
         self._commit = old.commit
         self._number = old.number
         self._lineage = Lineage.begun() if aside else old.lineage
-        self._dictionary = _dictionary() if aside or not old.dictionary else old.dictionary
+        self._dictionary = dictionary
+        keeps = bool(old.dictionary) and not aside
+        self._described = old.dictionary if keeps else dictionary.description
         with failures.translated(self._where):
             self._index = (
                 fields.register(tantivy.Index(fields.schema(), str(folder)))
@@ -114,7 +121,7 @@ class EmbeddedWriter:
         self, report: Report, others: Sequence[Report] = (), prepared: Prepared | None = None
     ) -> None:
         """Keep a report, whole; one of the same id gives way to it."""
-        tokens = (prepared or prepare(report)).paragraphs
+        tokens = (prepared or prepare(report, self._dictionary)).paragraphs
         self._number += 1
         entry = Entry(self._number, report, len(report.paragraphs), tuple(others))
         documents = list(fields.report_documents(entry, tokens, self._commit + 1))
@@ -148,7 +155,7 @@ class EmbeddedWriter:
             self._commit + 1,
             _now(),
             fields.fingerprint(),
-            self._dictionary,
+            self._described,
             self._number,
             self._lineage.next(),
         )
@@ -190,10 +197,6 @@ class EmbeddedWriter:
         self._dirty = True
         with failures.translated(self._where):
             yield
-
-
-def _dictionary() -> str:
-    return orjson.dumps(words.segmenter(), option=orjson.OPT_SORT_KEYS).decode()
 
 
 def _now() -> str:

@@ -196,6 +196,9 @@ def _below(
 
 
 def _holds_anything(cells: Sequence[Any]) -> bool:
+    """A sheet may end a million rows further down than its text: those are passed over at once."""
+    if cells.count(None) == len(cells):
+        return False
     return any(cell is not None and str(cell).strip() for cell in cells)
 
 
