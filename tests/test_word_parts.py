@@ -98,7 +98,10 @@ def test_embedded_documents_are_read_where_they_stand(target: str, data: bytes, 
     assert texts(formats.read("a.docx", file)) == ["一、主要成效", *CHUNK_LINES, "二、问题"]
 
 
-@pytest.mark.parametrize("data", [None, b"\xd0\xcf\x11\xe0" + bytes(600), b"\x89PNG"])
+LOCKED = b"\xd0\xcf\x11\xe0" + bytes(508) + "EncryptedPackage".encode("utf-16-le")
+
+
+@pytest.mark.parametrize("data", [None, LOCKED, b"\x89PNG"])
 def test_an_embedded_document_that_cannot_be_read_is_said(data: bytes | None) -> None:
     """Half a report would look like the whole."""
     parts = {} if data is None else {"word/c.html": data}
