@@ -130,7 +130,8 @@ def lost_segments(index: Path) -> None:
 
 def broken_segments(index: Path) -> None:
     for path in [*index.glob("*/*.store"), *index.glob("*/*.idx"), *index.glob("*/*.term")]:
-        path.write_bytes(b"\x01" * path.stat().st_size)
+        with path.open("r+b") as file:  # in its place: a thread may still have it mapped
+            file.write(b"\x01" * path.stat().st_size)
 
 
 @pytest.mark.parametrize(
