@@ -124,7 +124,7 @@ class Catalogue:
 
     def updated(self, changes: Changes) -> Catalogue:
         """The catalogue of the commit the changes lead to; only what is newer is read."""
-        hidden = {one.number for one in changes.unreadable if one.number is not None}
+        hidden = {record.number for record in changes.unreadable if record.number is not None}
         newer = [entry for entry in changes.entries if entry.number not in hidden]
         fresh = {entry.report.id for entry in newer}
         keep = np.isin(self.number, changes.numbers) & ~np.isin(self.number, [*hidden])
@@ -139,24 +139,24 @@ class Catalogue:
             for at, name in enumerate(COLUMNS)
         }
         ordered = tuple(entries[row] for row in order)
-        told = (changes.set_aside, changes.mark, changes.unreadable)
-        return Catalogue(changes.commit, ordered, columns, *told)
+        rest = (changes.set_aside, changes.mark, changes.unreadable)
+        return Catalogue(changes.commit, ordered, columns, *rest)
 
     def without(self, unreadable: Sequence[Unreadable], mark: str) -> Catalogue:
         """The same commit without reports that have proved unreadable, under another mark."""
-        hidden = [one.number for one in unreadable if one.number is not None]
+        hidden = [record.number for record in unreadable if record.number is not None]
         kept = np.flatnonzero(~np.isin(self.number, hidden))
         entries = tuple(self.entries[row] for row in kept)
         columns = {name: values[kept] for name, values in self.columns.items()}
-        told = (self.set_aside, mark, (*self.unreadable, *unreadable))
-        return Catalogue(self.commit, entries, columns, *told)
+        rest = (self.set_aside, mark, (*self.unreadable, *unreadable))
+        return Catalogue(self.commit, entries, columns, *rest)
 
     # --- rows ------------------------------------------------------------------------------------
 
     @functools.cached_property
     def hidden(self) -> tuple[int, ...]:
         """Numbers of the reports whose record cannot be read."""
-        return tuple(one.number for one in self.unreadable if one.number is not None)
+        return tuple(record.number for record in self.unreadable if record.number is not None)
 
     @property
     def report_count(self) -> int:
@@ -225,12 +225,12 @@ class Catalogue:
     def mask(self, scope: Scope, ignoring: Facet | None = None) -> Mask:
         """Which rows are in scope; the three steps of places are one condition. Read only: one
         answer asks for the same rows some ten times, so they are remembered."""
-        asked = _without(scope, ignoring) if ignoring else scope
-        known = self._masks.get(asked)
+        conditions = _without(scope, ignoring) if ignoring else scope
+        known = self._masks.get(conditions)
         if known is None:
             if len(self._masks) >= MASKS:
                 self._masks.clear()
-            known = self._masks[asked] = self._in_scope(asked)
+            known = self._masks[conditions] = self._in_scope(conditions)
         return known
 
     def _in_scope(self, scope: Scope) -> Mask:
@@ -279,14 +279,14 @@ class Catalogue:
         inside = np.where(mask, counts, 0)
         paragraphs = np.bincount(places, weights=inside, minlength=len(values))
         reports = np.bincount(places, weights=inside > 0, minlength=len(values))
-        told = {
+        counted = {
             int(values[at]): (int(paragraphs[at]), int(reports[at]))
             for at in np.flatnonzero(paragraphs).tolist()
         }
         chosen = _chosen(facet, scope)
         return [
-            _facet_value(facet, value, *told.get(value, (0, 0)), value in chosen)
-            for value in sorted(told.keys() | chosen, reverse=facet is Facet.YEAR)
+            _facet_value(facet, value, *counted.get(value, (0, 0)), value in chosen)
+            for value in sorted(counted.keys() | chosen, reverse=facet is Facet.YEAR)
         ]
 
     def _dense(self, facet: Facet) -> tuple[Ints, Ints]:

@@ -61,10 +61,10 @@ class Dimension:
     """One row of the table.
 
     `name` is that of the parameter, `field` that of the values in a request, in a query's scope and
-    in an answer's question. `label` is what people call it, `told` how a value is said (`{}` is the
-    value). `stored` is the field of the index that is asked. `facets` are the facets that count it.
-    `spoken`: the words of a question may say it too. `many`: it takes several values, of which one
-    has to be met. `enumeration` is the one its values are from, if they are. `end` names the
+    in an answer's question. `label` is what people call it, `wording` how a value is said (`{}` is
+    the value). `stored` is the field of the index that is asked. `facets` are the facets that count
+    it. `spoken`: the words of a question may say it too. `many`: it takes several values, of which
+    one has to be met. `enumeration` is the one its values are from, if they are. `end` names the
     dimension that bounds from above what this one bounds from below.
     """
 
@@ -76,7 +76,7 @@ class Dimension:
     stored: str
     facets: tuple[Facet, ...] = ()
     asks: Asks = Asks.ONE_OF
-    told: str = "{}"
+    wording: str = "{}"
     spoken: bool = False
     of_paragraph: bool = False
     end: str = ""
@@ -105,14 +105,14 @@ class Dimension:
         if self.values is Values.CODE:
             region = regions.get(value)
             return region.name if region else value
-        labels = {str(one): LABELS[one] for one in self.enumeration or ()}
-        return labels.get(value) or self.told.format(value)
+        labels = {str(member): LABELS[member] for member in self.enumeration or ()}
+        return labels.get(value) or self.wording.format(value)
 
 
 DIMENSIONS = (
     Dimension(
         "year", "years", "年度", "报告年度", Values.YEAR, "year",
-        (Facet.YEAR,), told="{}年", spoken=True,
+        (Facet.YEAR,), wording="{}年", spoken=True,
     ),
     Dimension(
         "region", "regions", "地区", "行政区划代码，包括其下辖的全部地区", Values.CODE, "places",
@@ -137,11 +137,11 @@ DIMENSIONS = (
     ),
     Dimension(
         "published_from", "published_from", "发布日期", "发布日期不早于这一天；日期不明的不算",
-        Values.DAY, "published", asks=Asks.FROM, told="{} 起发布", end="published_to",
+        Values.DAY, "published", asks=Asks.FROM, wording="{} 起发布", end="published_to",
     ),
     Dimension(
         "published_to", "published_to", "发布日期", "发布日期不晚于这一天；日期不明的不算",
-        Values.DAY, "published", asks=Asks.TO, told="至 {} 发布",
+        Values.DAY, "published", asks=Asks.TO, wording="至 {} 发布",
     ),
 )  # fmt: skip
 OF_REPORT = tuple(row for row in DIMENSIONS if not row.of_paragraph)
@@ -162,12 +162,12 @@ def laid_over(request: object, question: object) -> dict[str, Any]:
 
 def as_said(scope: object, request: object) -> dict[str, Any]:
     """All conditions by field as an answer says them: years as numbers, all else as texts."""
-    said: dict[str, Any] = {}
+    conditions: dict[str, Any] = {}
     for row in DIMENSIONS:
         chosen = row.chosen(request if row.of_paragraph else scope)
         values = [value if isinstance(value, int) else str(value) for value in chosen]
-        said[row.field] = values if row.many else values[0] if values else None
-    return said
+        conditions[row.field] = values if row.many else values[0] if values else None
+    return conditions
 
 
 def backwards(holder: object) -> tuple[Dimension, Dimension] | None:

@@ -93,7 +93,7 @@ def plain(text: str) -> str:
     So （一） and (一), 名  称 and 名称, 報告 and 报告 need one pattern. Case and dashes stay.
     Many rules look at one line: the last ones are remembered.
     """
-    quick = quick_plain().told(text)
+    quick = quick_plain().changed(text)
     return slow_plain(text) if quick is None else quick
 
 
@@ -107,7 +107,7 @@ def fingerprint() -> str:
 def without_radicals(text: str) -> str:
     """Radicals that stand for characters (⻓ ⺠ ⾏, a habit of fonts' tables) made characters."""
     table = _radicals()
-    return _RADICAL.sub(lambda found: table.get(found[0], found[0]), text)
+    return _RADICAL.sub(lambda match: table.get(match[0], match[0]), text)
 
 
 @functools.cache
@@ -167,8 +167,8 @@ def _pairs(file: Path) -> dict[str, str]:
 
 def _fold_character(character: str) -> str:
     """One character to none, one or several, knowing nothing of its neighbours."""
-    told = unicodedata.normalize("NFKC", _radicals().get(character, character))
-    simple = "".join(c.lower() for c in told).translate(simplified())
+    normal = unicodedata.normalize("NFKC", _radicals().get(character, character))
+    simple = "".join(c.lower() for c in normal).translate(simplified())
     return "".join("〇" if c in CIRCLES else "-" if c in DASHES else c for c in simple)
 
 

@@ -110,8 +110,8 @@ def cut(lines: Iterable[str]) -> tuple[list[Units], list[Units]]:
 
 def _as_listed(clean: str) -> str | None:
     """A cleaned line with its first point as a barrier, where it may be the point of a list."""
-    found = _LIST_POINT.match(clean)
-    return f"{clean[: found.end() - 1]}{BARRIER}{clean[found.end() :]}" if found else None
+    match = _LIST_POINT.match(clean)
+    return f"{clean[: match.end() - 1]}{BARRIER}{clean[match.end() :]}" if match else None
 
 
 def _settled(clean: str) -> Units:
@@ -126,16 +126,16 @@ def _settled(clean: str) -> Units:
 
 def _cut(clean: str) -> list[str]:
     """The units of a settled text. Han stretches are spread by C code: three times as fast."""
-    found: list[str] = []
+    units: list[str] = []
     stretches = _NO_HAN.split(clean)
-    found.extend(stretches[0])
+    units.extend(stretches[0])
     for other, han in zip(stretches[1::2], stretches[2::2], strict=True):
         if other == BARRIER:  # more than half of them
-            found.append(other)
+            units.append(other)
         elif other != JOINT:
-            found += _OTHER_UNIT.findall(other)
-        found.extend(han)
-    return found
+            units += _OTHER_UNIT.findall(other)
+        units.extend(han)
+    return units
 
 
 def _settle_points(clean: str) -> str:
@@ -210,21 +210,21 @@ def marks_of(lines: Iterable[str], terms: Sequence[Units]) -> list[list[tuple[in
 def marks(text: str, terms: Iterable[Units]) -> list[tuple[int, int]]:
     """Where the terms stand in the text: sorted, overlapping matches as one mark."""
     clean = text.translate(cleaning())
-    found: list[tuple[int, int]] = []
+    spans: list[tuple[int, int]] = []
     others = []
     for term in filter(None, terms):
         pattern = _han_pattern(term)
         if pattern is None:
             others.append(term)
         else:
-            found += [match.span(1) for match in pattern.finditer(clean)]
+            spans += [match.span(1) for match in pattern.finditer(clean)]
     if others:
-        found += _spans_of_units(text, clean, others)
-    if not found:
+        spans += _spans_of_units(text, clean, others)
+    if not spans:
         return []
     origin = _origins(text)
     merged: list[tuple[int, int]] = []
-    for start, end in sorted((origin[start], origin[end - 1] + 1) for start, end in found):
+    for start, end in sorted((origin[start], origin[end - 1] + 1) for start, end in spans):
         if merged and start < merged[-1][1]:
             merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
         else:
@@ -248,13 +248,13 @@ def _han_pattern(term: Units) -> re.Pattern[str] | None:
 
 def _spans_of_units(text: str, clean: str, terms: Iterable[Units]) -> list[tuple[int, int]]:
     """Where terms of any units stand in the cleaned text."""
-    found: list[tuple[int, int]] = []
+    spans: list[tuple[int, int]] = []
     for have in readings(text):
         places = [(i, i + len(term) - 1) for term in terms for i in _places(have, term)]
         if places:
             starts, ends = _positions(clean, have)
-            found += [(starts[first], ends[last]) for first, last in places]
-    return found
+            spans += [(starts[first], ends[last]) for first, last in places]
+    return spans
 
 
 def _places(have: Units, term: Units) -> Iterator[int]:

@@ -30,28 +30,28 @@ _VALUES: Final = {
 _ARABIC: Final = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 
 
-def digits(said: str) -> int:
+def digits(text: str) -> int:
     """A number written digit by digit: 2023, 二〇二三, 三."""
-    if not said:
+    if not text:
         raise ValueError("no Chinese digit: nothing is written")
     total = 0
-    for character in said:
+    for character in text:
         digit = int(character) if character.isdecimal() else _value(character)
         total = total * 10 + digit
     return total
 
 
-def counted(said: str) -> int:
+def counted(text: str) -> int:
     """A number below a hundred as it is counted: 三, 十, 十二, 二十三."""
-    tens, ten, ones = said.rpartition("十")
+    tens, ten, ones = text.rpartition("十")
     if not ten:
         return _value(ones)
     return (_value(tens) if tens else 1) * 10 + (_value(ones) if ones else 0)
 
 
-def number(said: str) -> int:
+def number(text: str) -> int:
     """A number written either way: 十二, 二〇二三, 12."""
-    return counted(said) if "十" in said else digits(said)
+    return counted(text) if "十" in text else digits(text)
 
 
 def plan(name: str) -> int:

@@ -59,9 +59,9 @@ class _Lines:
         self._known: dict[str, list[str]] = {}
 
     def words(self, lines: Iterable[str]) -> list[str]:
-        out: list[str] = []
+        words: list[str] = []
         for line in lines:
             if line not in self._known:
                 self._known[line] = self.dictionary.rank_words(line)
-            out.extend(self._known[line])
-        return out
+            words.extend(self._known[line])
+        return words

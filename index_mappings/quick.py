@@ -40,9 +40,9 @@ class Quick:
     def each(self, text: str) -> str:
         """The text changed, where no character's change depends on its neighbours."""
         text = self._easy(text)
-        return self._han.sub(self._changed, self._other.sub(self._changed, text))
+        return self._han.sub(self._change_run, self._other.sub(self._change_run, text))
 
-    def told(self, text: str) -> str | None:
+    def changed(self, text: str) -> str | None:
         """The text changed; None where it holds what may depend on its neighbours."""
         text = self._easy(text)
         return None if self._other.search(text) or self._han.search(text) else text
@@ -52,8 +52,8 @@ class Quick:
             text = text.replace(mark, changed)
         return text
 
-    def _changed(self, found: re.Match[str]) -> str:
-        return self._change(found[0])
+    def _change_run(self, match: re.Match[str]) -> str:
+        return self._change(match[0])
 
 
 def _runs(characters: str) -> re.Pattern[str]:

@@ -172,10 +172,10 @@ def given_from_json(value: object) -> Given:
 def report_from_json(value: object) -> Report:
     """Raises BadRecord."""
     report = _report(_record(value, "report"))
-    told = _ID.fullmatch(report.id)
-    if not told:
+    match = _ID.fullmatch(report.id)
+    if not match:
         raise BadRecord(f"id: {report.id[:80]!r} is no report id")
-    named = (told["code"], int(told["year"]), told["kind"].replace("-", "_"))
+    named = (match["code"], int(match["year"]), match["kind"].replace("-", "_"))
     if named != (report.region_code, report.year, report.kind.value):
         raise BadRecord(f"id: {report.id!r} is of another region, year or kind")
     positions = [paragraph.position for paragraph in report.paragraphs]
@@ -234,9 +234,9 @@ def set_aside_from_json(value: object) -> SetAside:
     )
 
 
-def _record(value: object, what: str) -> Mapping[str, object]:
+def _record(value: object, name: str) -> Mapping[str, object]:
     if not isinstance(value, dict):
-        raise BadRecord(f"{what}: an object is wanted, not {type(value).__name__}")
+        raise BadRecord(f"{name}: an object is wanted, not {type(value).__name__}")
     return value
 
 
@@ -330,7 +330,7 @@ def _member(enumeration: type[Enumeration], value: str, name: str) -> Enumeratio
 def _warning(value: object) -> ReportWarning:
     match value:
         case [str() as code, str() as message]:
-            told = _plain(message, "warnings", LONGEST_VALUE)
-            return ReportWarning(_member(WarningCode, code, "warnings"), told)
+            checked = _plain(message, "warnings", LONGEST_VALUE)
+            return ReportWarning(_member(WarningCode, code, "warnings"), checked)
         case _:
             raise BadRecord("warnings: pairs of code and message are wanted")

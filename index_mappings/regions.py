@@ -137,11 +137,11 @@ def below(code: str, level: Level | None = None) -> tuple[Region, ...]:
     codes: list[str] = []
     waiting = list(gazetteer.children.get(code, ()))
     while waiting:
-        one = waiting.pop()
-        codes.append(one)
-        waiting.extend(gazetteer.children.get(one, ()))
-    found = (gazetteer.regions[c] for c in sorted(codes))
-    return tuple(r for r in found if level is None or r.level is level)
+        next_code = waiting.pop()
+        codes.append(next_code)
+        waiting.extend(gazetteer.children.get(next_code, ()))
+    descendants = (gazetteer.regions[c] for c in sorted(codes))
+    return tuple(r for r in descendants if level is None or r.level is level)
 
 
 def named(name: str, within: str | None = None) -> tuple[Named, ...]:
@@ -166,9 +166,9 @@ def chain(text: str) -> tuple[Named, ...]:
     return highest(_last_links(_fold(text), None))
 
 
-def highest(found: Iterable[Bearer]) -> tuple[Named, ...]:
+def highest(bearers: Iterable[Bearer]) -> tuple[Named, ...]:
     """The readings of the highest level; former names only where no present one is left."""
-    kept = list(found)
+    kept = list(bearers)
     present = [b for b in kept if not b.named.historic]
     kept = present or kept
     if not kept:
@@ -199,13 +199,13 @@ def search(prefix: str, limit: int = 20) -> tuple[Region, ...]:
 
     What begins with it comes first, then the higher level, then the code.
     """
-    asked = _fold(prefix)
-    if not asked:
+    typed = _fold(prefix)
+    if not typed:
         return ()
     best: dict[str, tuple[int, int, str]] = {}
     for name, code, region in _searchable():
-        if asked in name or code.startswith(asked):
-            fit = 0 if name == asked or code == asked else 2 - name.startswith(asked)
+        if typed in name or code.startswith(typed):
+            fit = 0 if name == typed or code == typed else 2 - name.startswith(typed)
             rank = (fit, RANK[region.level], region.code)
             best[region.code] = min(rank, best.get(region.code, rank))
     order = sorted(best.values())[:limit]
@@ -216,8 +216,8 @@ def search(prefix: str, limit: int = 20) -> tuple[Region, ...]:
 def zones() -> tuple[Zone, ...]:
     """New areas and development zones that are no divisions, longest names first."""
     with (DATA / "zones.csv").open(encoding="utf-8") as lines:
-        found = [Zone(row["name"], row["parent"]) for row in csv.DictReader(lines)]
-    return tuple(sorted(found, key=lambda z: (-len(z.name), z.name)))
+        listed = [Zone(row["name"], row["parent"]) for row in csv.DictReader(lines)]
+    return tuple(sorted(listed, key=lambda z: (-len(z.name), z.name)))
 
 
 @functools.cache
@@ -246,23 +246,23 @@ def _covers(above: str, below: str) -> bool:
 
 def _last_links(text: str, above: Bearer | None) -> list[Bearer]:
     """The bearers of the last name, over all ways to read the text as names going down."""
-    found: list[Bearer] = []
+    links: list[Bearer] = []
     for name in names_by_head().get(text[:2], ()):
         if not text.startswith(name):
             continue
         for bearer in _gazetteer().names[name]:
             if above is None or bearer.below(above):
                 rest = text[len(name) :]
-                found += _last_links(rest, bearer) if rest else [bearer]
-    return found
+                links += _last_links(rest, bearer) if rest else [bearer]
+    return links
 
 
 @functools.cache
 def _searchable() -> tuple[tuple[str, str, Region], ...]:
     return tuple(
         (name, bearer.named.region.code, bearer.named.region)
-        for name, found in _gazetteer().names.items()
-        for bearer in found
+        for name, bearers in _gazetteer().names.items()
+        for bearer in bearers
     )
 
 
@@ -282,15 +282,15 @@ def _gazetteer() -> _Gazetteer:
             former += _former(row, names, gazetteer)
             continue
         region = gazetteer.regions[row[0]]
-        meant = Named(region, region.name, region.level, historic=False)
+        named = Named(region, region.name, region.level, historic=False)
         for index, name in enumerate(names):
-            gazetteer.names.setdefault(name, []).append(Bearer(meant, row[0], full=index == 0))
+            gazetteer.names.setdefault(name, []).append(Bearer(named, row[0], full=index == 0))
     for name, bearer in former:
         if not any(b.named.region is bearer.named.region for b in gazetteer.names.get(name, ())):
             gazetteer.names.setdefault(name, []).append(bearer)
-    for found in gazetteer.names.values():
-        if len(found) > 1:
-            found.sort(key=lambda b: (b.named.historic, RANK[b.named.then_level], b.code))
+    for bearers in gazetteer.names.values():
+        if len(bearers) > 1:
+            bearers.sort(key=lambda b: (b.named.historic, RANK[b.named.then_level], b.code))
     return gazetteer
 
 
@@ -309,11 +309,11 @@ def _present(rows: list[list[str]]) -> Iterator[Region]:
 def _former(row: list[str], names: list[str], into: _Gazetteer) -> list[tuple[str, Bearer]]:
     """The bearers of a former region's names; its years go into the history of its successors."""
     code, name, level, _shorts, _from, until, successors, _source = row
-    found = []
+    bearers = []
     into.heirs[code] = successors.split()
     for successor in successors.split():
         into.past.setdefault(successor, []).append(_Past(int(until), name, Level(level)))
-        meant = Named(into.regions[successor], name, Level(level), historic=True)
-        for index, one in enumerate(names):
-            found.append((one, Bearer(meant, code, full=index == 0)))
-    return found
+        named = Named(into.regions[successor], name, Level(level), historic=True)
+        for index, folded_name in enumerate(names):
+            bearers.append((folded_name, Bearer(named, code, full=index == 0)))
+    return bearers

@@ -50,6 +50,7 @@ class SectionType(StrEnum):
     PROBLEM = "problem"
     LEADERSHIP = "leadership"
     PLAN = "plan"
+    NOTE = "note"
     OTHER = "other"
 
 
@@ -122,6 +123,7 @@ LABELS: dict[StrEnum, str] = {
     SectionType.PROBLEM: "问题",
     SectionType.LEADERSHIP: "履职",
     SectionType.PLAN: "计划",
+    SectionType.NOTE: "注释",
     SectionType.OTHER: "其他",
     Topic.FUNCTIONS: "政府职能",
     Topic.LEGISLATION: "依法行政制度",

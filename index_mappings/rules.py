@@ -35,15 +35,15 @@ class Rule:
 @cache
 def sections(file: Path) -> dict[str, tuple[Rule, ...]]:
     """Every section of a file in file order, comments and blank lines left out."""
-    found: dict[str, list[Rule]] = {}
+    by_name: dict[str, list[Rule]] = {}
     rows: list[Rule] = []
     for line in file.read_text(encoding="utf-8").splitlines():
         head = _SECTION.fullmatch(line.strip())
         if head:
-            rows = found.setdefault(head[1], [])
+            rows = by_name.setdefault(head[1], [])
         elif line.strip() and not f"{line} ".startswith("# "):
             rows.append(_row(line))
-    return {name: tuple(rows) for name, rows in found.items()}
+    return {name: tuple(rows) for name, rows in by_name.items()}
 
 
 def _row(line: str) -> Rule:

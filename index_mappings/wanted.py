@@ -17,10 +17,10 @@ Ints = npt.NDArray[np.int64]
 def codes(levels: Iterable[Level], within: Iterable[str]) -> set[str]:
     """The codes that should hold a report: those of the levels, in the regions (or all)."""
     wanted = frozenset(levels) or frozenset((Level.CITY, Level.COUNTY))
-    found: set[str] = set()
+    listed: set[str] = set()
     for root in tuple(within) or (regions.NATION,):
-        found |= _of_levels(root, wanted)
-    return found
+        listed |= _of_levels(root, wanted)
+    return listed
 
 
 @functools.lru_cache(maxsize=256)

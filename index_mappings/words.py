@@ -67,8 +67,8 @@ class Dictionary:
         """What the words of an index depend on; another one is a reason to offer a rebuild."""
         name = "rjieba" if _rjieba() else "jieba"
         digest = hashlib.sha256("\n".join(self.terms).encode()).hexdigest()
-        told = {"dictionary": digest[:12], "segmenter": f"{name} {metadata.version(name)}"}
-        return json.dumps(told, separators=(",", ":"))
+        parts = {"dictionary": digest[:12], "segmenter": f"{name} {metadata.version(name)}"}
+        return json.dumps(parts, separators=(",", ":"))
 
     def rank_words(self, text: str) -> list[str]:
         """The words of a text for the ranking: the terms of the field whole, and their parts."""
@@ -118,7 +118,7 @@ class Dictionary:
     def _inner_terms(self) -> dict[str, tuple[str, ...]]:
         """For a term the other terms of some length that stand in it (新时代枫桥经验: 枫桥经验)."""
         terms = set(map(_without_joints, self.terms))
-        found = {}
+        inner_terms = {}
         for term in terms:
             parts = {
                 term[start:end]
@@ -126,20 +126,20 @@ class Dictionary:
                 for end in range(start + _SHORTEST_INNER_TERM, len(term) + 1)
             }
             if inner := sorted((parts & terms) - {term}):
-                found[term] = tuple(inner)
-        return found
+                inner_terms[term] = tuple(inner)
+        return inner_terms
 
     @functools.cached_property
     def _related(self) -> dict[tuple[str, ...], tuple[str, ...]]:
         offers: dict[tuple[str, ...], dict[tuple[str, ...], str]] = {}
         for group in read_groups(DATA / "related.txt", "related.txt") + self.own_groups:
             for term in group:
-                known = offers.setdefault(literal.units(term), {})
+                related = offers.setdefault(literal.units(term), {})
                 for other in group:
-                    known.setdefault(literal.units(other), other)
+                    related.setdefault(literal.units(other), other)
         return {
-            key: tuple(term for other, term in known.items() if other != key)
-            for key, known in offers.items()
+            key: tuple(term for other, term in related.items() if other != key)
+            for key, related in offers.items()
         }
 
 

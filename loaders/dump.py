@@ -3,7 +3,8 @@
 One line of JSON a record: reports in force, and beside them the further sources filed under them.
 `title` … `kind` are the manifest's columns, for people and other programs; `record` is the whole
 record, which `load` restores as it stands, `source` (under which it will be known again) included:
-loading the original file later still replaces it.
+loading the original file later still replaces it. A source that was set aside has a row (`aside`)
+if a person said anything about it: that is not asked for again.
 """
 
 from __future__ import annotations
@@ -17,8 +18,8 @@ from typing import Any
 import orjson
 
 from index_mappings.engines.port import Engine, View, answered
-from index_mappings.records import report_to_json
-from index_mappings.reports import Entry, Report, Unreadable
+from index_mappings.records import report_to_json, set_aside_to_json
+from index_mappings.reports import Entry, Given, Report, Unreadable
 from loaders.identity import lines_of, without_versions
 
 
@@ -80,6 +81,11 @@ def _write(view: View, out: Any) -> Dumped:
     for entry in catalogue.entries:
         for each in rows(entry, view):
             out.write(orjson.dumps(each, option=orjson.OPT_APPEND_NEWLINE))
+            count += 1
+    for aside in catalogue.set_aside:
+        if aside.given != Given():
+            told = {"text": "", "source": aside.source, "aside": set_aside_to_json(aside)}
+            out.write(orjson.dumps(told, option=orjson.OPT_APPEND_NEWLINE))
             count += 1
     # What cannot be read of a source that was set aside is in no dump.
     left_out = (one for one in catalogue.unreadable if one.number is not None)

@@ -3,7 +3,7 @@
 Headings stand on a stack, told apart by the style of their number; a style that is on the stack
 already closes everything below it, so numbering that runs on across parents or skips does no harm.
 A heading waits in the lead of the next paragraph; one with nothing under it is a paragraph itself.
-A run-in heading 「(一)…。以…」 gives the path and stays in the text.
+A run-in heading 「(一)…。以…」 gives the path and stays in the text. Notes follow their paragraph.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from index_mappings.folding import plain
 from index_mappings.reports import Paragraph, SectionType, Topic
 from loaders.cleaning import shapes
 from loaders.formats.pages import Line, LineKind
-from loaders.sections import Typing
+from loaders.sections import Typing, heading_type
 from loaders.topics import topics_of
 
 _RANKS = {style: rank for rank, (style, _) in enumerate(shapes.NUMBERS)}
@@ -51,17 +51,45 @@ class _Builder:
 
 def paragraphs(front: Sequence[str], body: Sequence[Line]) -> tuple[Paragraph, ...]:
     """The paragraphs of a cleaned report; `front` (title, session) leads the first one."""
-    builder = _Builder(Typing(len(body)), lead=list(front))
-    for index, line in enumerate(body):
-        following = body[index + 1] if index + 1 < len(body) else None
-        before = body[index - 1] if index else None
+    own = [line for line in body if line.kind is not LineKind.NOTE]
+    notes = _notes_by_place(body) if len(own) < len(body) else {}
+    builder = _Builder(Typing(len(own)), lead=list(front))
+    held: list[str] = []
+    for index, line in enumerate(own):
+        held.extend(notes.get(index, ()))
+        if held and not builder.lead:
+            _add_notes(builder, held)
+        following = own[index + 1] if index + 1 < len(own) else None
+        before = own[index - 1] if index else None
         heading = as_heading(line, before, following)
         if heading is not None:
             _open(builder, heading, index)
         else:
             _add(builder, line, index, _is_end(line, following))
     _flush(builder, None)
+    _add_notes(builder, [*held, *notes.get(len(own), ())])
     return tuple(builder.paragraphs)
+
+
+def _notes_by_place(body: Sequence[Line]) -> dict[int, list[str]]:
+    """The notes by how many other lines stand above them."""
+    found: dict[int, list[str]] = {}
+    above = 0
+    for line in body:
+        if line.kind is LineKind.NOTE:
+            found.setdefault(above, []).append(line.text)
+        else:
+            above += 1
+    return found
+
+
+def _add_notes(builder: _Builder, held: list[str]) -> None:
+    """The notes to the paragraph above, under its headings; a note to a heading waits for the
+    first paragraph under it."""
+    for text in held:
+        path = builder.paragraphs[-1].heading if builder.paragraphs else ()
+        _emit(builder, text, path, section=SectionType.NOTE)
+    held.clear()
 
 
 def as_heading(line: Line, before: Line | None, following: Line | None) -> Heading | None:
@@ -77,7 +105,16 @@ def as_heading(line: Line, before: Line | None, following: Line | None) -> Headi
         return _numbered(text, told, style, length, following)
     if line.kind is LineKind.HEADING and len(told) <= 40 and not _NOT_HEADING.search(told):
         return Heading(text, _BARE)
-    return Heading(text, _BARE) if _is_bare(text, told, before, following) else None
+    if _heads_notes(told, following) or _is_bare(text, told, before, following):
+        return Heading(text, _BARE)
+    return None
+
+
+def _heads_notes(told: str, following: Line | None) -> bool:
+    """注释: is shorter than other headings without a number; items stand under it."""
+    if len(told) > 3 or following is None or heading_type(told) is not SectionType.NOTE:
+        return False
+    return following.text[:1] in "[〔【［*※" or bool(shapes.opening(following.text)[0])
 
 
 def _is_formal(text: str) -> bool:
@@ -214,7 +251,7 @@ def _is_end(line: Line, following: Line | None) -> bool:
 def _add(builder: _Builder, line: Line, index: int, is_end: bool) -> None:
     text = line.text
     if _is_formal(text) or (is_end and not builder.waiting):
-        _emit(builder, text, (), formal=True, index=index)
+        _emit(builder, text, (), formal=True)
         builder.waiting.clear()
         return
     heading = run_in(text)
@@ -228,7 +265,7 @@ def _add(builder: _Builder, line: Line, index: int, is_end: bool) -> None:
         builder.stack.clear()
     else:
         _close_sibling(builder, text)
-    _emit(builder, text, tuple(h.text for h in builder.stack), index=index)
+    _emit(builder, text, tuple(h.text for h in builder.stack))
     builder.waiting.clear()
 
 
@@ -244,9 +281,15 @@ def _close_sibling(builder: _Builder, text: str) -> None:
 
 
 def _emit(
-    builder: _Builder, text: str, path: tuple[str, ...], *, formal: bool = False, index: int = 0
+    builder: _Builder,
+    text: str,
+    path: tuple[str, ...],
+    *,
+    formal: bool = False,
+    section: SectionType | None = None,
 ) -> None:
-    section = SectionType.OTHER if formal else builder.typing.of(path, text)
+    if section is None:
+        section = SectionType.OTHER if formal else builder.typing.of(path, text)
     topics: tuple[Topic, ...] = () if formal else topics_of(text, path[-1:])
     builder.paragraphs.append(
         Paragraph(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from index_mappings import records
 from index_mappings.errors import SourceError
@@ -19,9 +19,7 @@ from loaders import formats, identity, lookalikes, outline, remedies
 from loaders.checking import check_report
 from loaders.cleaning import clean
 from loaders.cleaning.steps import Cleaned, Removed
-from loaders.formats import html
-from loaders.formats import text as text_format
-from loaders.formats.pages import Line, Page
+from loaders.formats.pages import Page
 from loaders.given import ignored
 from loaders.identify import Document, Identity, Notes, damage, identify, titles
 from loaders.judging import judge
@@ -120,10 +118,7 @@ def _page(source: Source, fields: dict[str, str]) -> tuple[Page, int | None]:
         text = fields["text"]
         if not text.strip():
             raise SourceError(Reason.EMPTY, "没有正文", "请检查文件是否完整")
-        head = text[:2000].lower()
-        if "<p" in head or "<div" in head or "<html" in head or "<br" in head:
-            return html.parse(text), len(text)
-        return Page(tuple(Line(line) for line in text_format.split(text))), len(text)
+        return replace(formats.of_text(text), reader=""), len(text)
     data = source.file.read()
     if not data.strip(b" \t\r\n\x00\xef\xbb\xbf"):
         raise SourceError(Reason.EMPTY, "文件是空的", "请检查文件是否完整")

@@ -7,11 +7,13 @@ with a fault, so that nothing that was asked for disappears without a word.
 
 from __future__ import annotations
 
+import json
 import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from index_mappings import records
 from index_mappings.errors import SourceError
 from index_mappings.reports import Given, Reason, SetAside
 from loaders import files, folders, formats
@@ -262,6 +264,17 @@ def _is_at(entry: table.Entry, spot: Spot) -> bool:
     return entry.sheet == spot.sheet if spot.sheet else entry.first
 
 
+def _aside_source(name: str, location: str, told: str, given: Given) -> Source:
+    """A source that was set aside, as a dump keeps it: with what a person said about it."""
+    try:
+        aside = records.set_aside_from_json(json.loads(told))
+    except (ValueError, RecursionError) as error:
+        detail = f"备份的这一行读不了：{error}"
+        fault = SourceError(Reason.UNREADABLE, detail, "请用 zhijian dump 重新导出")
+        return _faulty(name, location, fault, given)
+    return Source(aside.source, given=aside.given, fault=aside, location=aside.location)
+
+
 def _row_source(file: File, location: str, entry: table.Entry, given: Given) -> Source:
     """One row of the table that stands in a file and lies at a location."""
     if entry.number:
@@ -272,6 +285,8 @@ def _row_source(file: File, location: str, entry: table.Entry, given: Given) -> 
     if entry.fault is not None:
         return _faulty(name, location, entry.fault, given)
     fields = dict(entry.row)
+    if "aside" in fields:
+        return _aside_source(name, location, fields["aside"], given)
     try:
         said = given_of(fields).over(given)
     except SourceError as error:

@@ -195,8 +195,8 @@ def _groups(text: str, name: str) -> tuple[tuple[str, ...], ...]:
 
 
 def _row(default: Any, read: Reader, purpose: str, *, secret: bool = False) -> Any:
-    how = {"read": read, "purpose": purpose}
-    return field(default=default, repr=not secret, metadata=how)
+    metadata = {"read": read, "purpose": purpose}
+    return field(default=default, repr=not secret, metadata=metadata)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -323,9 +323,9 @@ def read_settings(**given: Any) -> Settings:
     Raises InvalidParameter, which names the setting, for a value that cannot be and for a name that
     is nearly one of ours.
     """
-    said = _environment()
-    _refuse_mistyped(said)
-    texts = {name: text for name, text in said.items() if name in ROWS}
+    environment = _environment()
+    _refuse_mistyped(environment)
+    texts = {name: text for name, text in environment.items() if name in ROWS}
     texts |= {PREFIX + n.upper(): _as_text(v) for n, v in given.items() if v is not None}
     return Settings(**{ROWS[name].name: _read(name, text) for name, text in texts.items()})
 

@@ -63,6 +63,31 @@ def test_dump_and_back(engines):
     assert len(load([Path("out/全部.jsonl")], two).unchanged) == count
 
 
+def test_what_was_said_of_a_source_set_aside_travels_along(engines):
+    """The file was empty when somebody said whose report it is; filled later, it is loaded so."""
+    one, two = engines
+    said = Given(region_code="450204", year=2021)
+    Path("e.txt").write_text("", "utf-8")
+    load([Path("e.txt")], one, said)
+    load([write("f.txt", name="某", year="某")], one)
+    assert dump(one, Path("out.jsonl")).rows == 1
+    load([Path("out.jsonl")], two)
+    (aside,) = two.now().catalogue().set_aside
+    assert aside == one.now().catalogue().set_aside[0]
+    assert (aside.source, aside.given) == ("e.txt", said)
+    write("e.txt", name="某")
+    summary = load([Path("e.txt")], two)
+    assert [(r.region_code, r.year) for r in summary.loaded] == [("450204", 2021)]
+    assert two.now().catalogue().set_aside == ()
+
+
+@pytest.mark.parametrize("aside", ["", "{", "[]", '{"source": 1}', {"source": "a", "reason": "?"}])
+def test_a_row_of_a_source_set_aside_that_is_not_valid_is_told(engines, aside):
+    Path("out.jsonl").write_bytes(orjson.dumps({"aside": aside, "source": "a.txt"}) + b"\n")
+    (found,) = load([Path("out.jsonl")], engines[0]).set_aside
+    assert found.source == "out.jsonl#row=1"
+
+
 def test_a_row_is_a_manifest_row(engines):
     load([write("a.txt")], engines[0])
     dump(engines[0], Path("a.jsonl"))

@@ -11,7 +11,7 @@ pytest.importorskip("elasticsearch")
 from index_mappings.engines.elastic import fields, matching
 from index_mappings.engines.elastic.indices import changed
 from index_mappings.engines.elastic.state import Visibility
-from index_mappings.engines.fields import FIELDS, How
+from index_mappings.engines.fields import FIELDS, Keeping
 from index_mappings.engines.lineage import Lineage
 from index_mappings.prepare import prepare
 from index_mappings.query import Query, Ranking, Scope
@@ -20,12 +20,12 @@ from index_mappings.reports import Entry, Level, Reason, SectionType, SetAside
 
 #: What each way of keeping a field is in Elasticsearch; `year` is a number for range filters.
 KEPT = {
-    How.WHOLE: {"type": "keyword"},
-    How.ORDER: {"type": "keyword"},
-    How.NUMBER: {"type": "long"},
-    How.SPLIT: {"type": "text", "analyzer": "whitespace", "index_options": "freqs"},
-    How.PHRASES: {"type": "text", "analyzer": "whitespace", "index_options": "positions"},
-    How.STORED: {"type": "object", "enabled": False},
+    Keeping.WHOLE: {"type": "keyword"},
+    Keeping.ORDER: {"type": "keyword"},
+    Keeping.NUMBER: {"type": "long"},
+    Keeping.SPLIT: {"type": "text", "analyzer": "whitespace", "index_options": "freqs"},
+    Keeping.PHRASES: {"type": "text", "analyzer": "whitespace", "index_options": "positions"},
+    Keeping.STORED: {"type": "object", "enabled": False},
 }
 
 
@@ -33,7 +33,7 @@ def test_the_fields_are_those_of_the_embedded_engine() -> None:
     told = fields.mapping("x")["properties"]
     plain = {n: {k: v for k, v in kept.items() if k != "meta"} for n, kept in told.items()}
     assert plain == {
-        field.name: {"type": "short"} if field.name == "year" else KEPT[field.how]
+        field.name: {"type": "short"} if field.name == "year" else KEPT[field.keeping]
         for field in FIELDS
     }
 
@@ -110,7 +110,9 @@ def test_a_query_against_a_literal() -> None:
 
 
 def test_what_scores_stands_apart_from_what_matches() -> None:
-    told = matching.asked([], Ranking(bigrams=("枫桥", "枫桥"), units=("枫",), words=("枫桥",)))
+    told = matching.bool_query(
+        [], Ranking(bigrams=("枫桥", "枫桥"), units=("枫",), words=("枫桥",))
+    )
     assert told["bool"]["should"] == [
         {"term": {"words": {"value": "枫桥", "boost": 0.2}}},
         {"term": {"bigrams": {"value": "枫桥", "boost": 1.0}}},

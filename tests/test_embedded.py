@@ -21,7 +21,7 @@ from contract import made
 from index_mappings.engines import open_engine
 from index_mappings.engines.embedded import commit, failures, fields, reading
 from index_mappings.engines.embedded.commit import EmbeddedCommit
-from index_mappings.engines.fields import FIELDS, Field, How
+from index_mappings.engines.fields import FIELDS, Field, Keeping
 from index_mappings.errors import (
     EngineAway,
     EngineBroken,
@@ -130,7 +130,8 @@ def lost_segments(index: Path) -> None:
 
 def broken_segments(index: Path) -> None:
     for path in [*index.glob("*/*.store"), *index.glob("*/*.idx"), *index.glob("*/*.term")]:
-        path.write_bytes(b"\x01" * path.stat().st_size)
+        with path.open("r+b") as file:  # in its place: a thread may still have it mapped
+            file.write(b"\x01" * path.stat().st_size)
 
 
 @pytest.mark.parametrize(
@@ -177,7 +178,7 @@ def test_an_index_with_other_fields_is_still_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """An older layout: the same fields in another order, one of them missing in ours."""
-    older = (Field("gone", How.WHOLE, "早先的字段"), *reversed(FIELDS))
+    older = (Field("gone", Keeping.WHOLE, "早先的字段"), *reversed(FIELDS))
     with monkeypatch.context() as patch:
         patch.setattr(fields, "FIELDS", older)
         fields.schema.cache_clear()

@@ -52,12 +52,6 @@ def expected(tmp_path_factory: pytest.TempPathFactory) -> Report:
 @pytest.mark.parametrize(
     ("name", "data", "what", "helps"),
     [
-        ("a.xls", stream("Workbook"), "Excel", ".xlsx"),
-        ("a.doc", stream("Workbook"), "Excel", ".xlsx"),
-        ("a.xls", b"<html><body><table><tr><td>x</td></tr></table>", "网页", ".xlsx"),
-        ("a.xls", b"a\tb\n", "Excel", ".xlsx"),
-        ("a.et", b"a table", "WPS", ".xlsx"),
-        ("a.xlsx", stream("Workbook"), "Excel", ".xlsx"),
         ("a.ods", made.zipped({"mimetype": b"application/vnd.oasis.opendocument.spreadsheet"}),
          "ODS", ".xlsx"),
         ("a.ppt", stream("PowerPoint Document"), "演示", ".docx"),

@@ -43,8 +43,8 @@ WAYS: list[tuple[str, Callable[[], Quick], Callable[[str], str]]] = [
 def test_each_character_becomes_what_it_becomes_slowly(
     quick: Callable[[], Quick], slow: Callable[[str], str]
 ) -> None:
-    told = quick().told
-    answers = ((chr(code), told(chr(code))) for code in range(0x30000))
+    changed = quick().changed
+    answers = ((chr(code), changed(chr(code))) for code in range(0x30000))
     wrong = [ascii(c) for c, answer in answers if answer is not None and answer != slow(c)]
     assert not wrong
 
@@ -53,12 +53,12 @@ def test_each_character_becomes_what_it_becomes_slowly(
 def test_characters_in_company_become_what_they_become_slowly(
     quick: Callable[[], Quick], slow: Callable[[str], str]
 ) -> None:
-    told, rng = quick().told, random.Random(20)
+    changed, rng = quick().changed, random.Random(20)
     answered = 0
     for _ in range(20_000):
         odd = rng.choice((0.0, 0.0, 0.02, 0.3))
         text = "".join(rng.choice(_ODD if rng.random() < odd else _USUAL) for _ in range(30))
-        answer = told(text)
+        answer = changed(text)
         answered += answer is not None
         assert answer in (None, slow(text)), ascii(text)
     assert 8_000 < answered < 20_000  # both ways are taken
@@ -68,14 +68,16 @@ def test_characters_in_company_become_what_they_become_slowly(
 def test_ordinary_prose_is_told_quickly(quick: Callable[[], Quick]) -> None:
     """Else it would be right and slow."""
     assert (
-        quick().told("全市共办理行政复议案件123件，办结率98.7%（含上年结转）；“双随机、一公开”……")
+        quick().changed(
+            "全市共办理行政复议案件123件，办结率98.7%（含上年结转）；“双随机、一公开”……"
+        )
         is not None
     )
 
 
 def test_nothing_easy_joins_its_neighbour() -> None:
     """What the quick way lets pass is no combining character and never the second part of one."""
-    known = {chr(c) for c in range(0x10000) if folding.quick_plain().told(chr(c)) is not None}
+    known = {chr(c) for c in range(0x10000) if folding.quick_plain().changed(chr(c)) is not None}
     assert not [c for c in known if unicodedata.combining(c)]
     second = {
         parts[1]

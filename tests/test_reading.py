@@ -140,7 +140,7 @@ def test_a_table_in_a_page_gives_a_line_a_row(tmp_path: Path) -> None:
         ("a.txt", b"\x00" * 100, Reason.EMPTY),
         ("a.txt", bytes(range(256)) * 20, Reason.UNREADABLE),
         ("a.txt", b"%PDF-1.7 ...", Reason.UNREADABLE),
-        ("a.xls", b"a table", Reason.NO_CONVERTER),
+        ("a.xls", b"a table", Reason.UNREADABLE),
         ("a.rar", b"an archive", Reason.NO_CONVERTER),
         ("a.png", b"\x89PNG", Reason.UNREADABLE),
         ("a.html", b"<html><body></body></html>", Reason.EMPTY),

@@ -159,10 +159,12 @@ def heirs(key: Key, new: Table, later: Table) -> list[str]:
     if same or code in later:
         return same or [code]
     for table, head in ((new, 4), (new, 2), (later, 4)):
-        found = [c for c, n in table.items() if stem(n) == stem(name) and c[:head] == code[:head]]
-        found = [c for c in found if level(c) == level(code)]
-        if found:
-            return found
+        same_stem = [
+            c for c, n in table.items() if stem(n) == stem(name) and c[:head] == code[:head]
+        ]
+        same_stem = [c for c in same_stem if level(c) == level(code)]
+        if same_stem:
+            return same_stem
     return []
 
 
@@ -239,7 +241,7 @@ def begin(rows: dict[Key, Row], now: Table, facts: Facts) -> None:
 
 def table_of(rows: dict[Key, Row], now: Table) -> list[list[str]]:
     special = special_names()
-    made = []
+    table = []
     for (code, name), row in sorted(rows.items()):
         present = now.get(code) == name
         successors = [] if present else follow(rows, (code, name), row.last, now)
@@ -248,8 +250,8 @@ def table_of(rows: dict[Key, Row], now: Table) -> list[list[str]]:
             continue
         years = [str(row.first or ""), "" if present else str(row.last)]
         shorts = " ".join(short_names(name, special))
-        made.append([code, name, level(code), shorts, *years, " ".join(successors), row.source])
-    return made
+        table.append([code, name, level(code), shorts, *years, " ".join(successors), row.source])
+    return table
 
 
 def fetch(folder: Path) -> None:

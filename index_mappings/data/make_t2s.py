@@ -29,7 +29,7 @@ def pairs() -> list[tuple[str, str]]:
     from opencc import OpenCC
 
     convert = OpenCC("t2s").convert
-    found: dict[str, str] = {}
+    simple: dict[str, str] = {}
     for first, last in HAN:
         for code in range(first, last + 1):
             old = chr(code)
@@ -37,12 +37,12 @@ def pairs() -> list[tuple[str, str]]:
                 continue
             new = convert(old)
             if new != old and len(new) == 1:
-                found[old] = new
+                simple[old] = new
     # A chain (a to b, b to c) would make folding twice differ from folding once: go to its end.
-    for old in found:
-        while found[old] in found:
-            found[old] = found[found[old]]
-    return sorted(found.items())
+    for old in simple:
+        while simple[old] in simple:
+            simple[old] = simple[simple[old]]
+    return sorted(simple.items())
 
 
 def text() -> str:

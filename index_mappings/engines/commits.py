@@ -31,9 +31,9 @@ from index_mappings.engines.unsound import (
     NO_RECORD,
     Stored,
     Unsound,
-    as_said,
     entry_of,
     in_order,
+    origin_hint,
     paragraph_of,
     report_of,
     warn,
@@ -61,8 +61,8 @@ class Commit(ABC):
         self._room = room
         carried = earlier is not None and about.lineage.follows(earlier._about.lineage)
         self._earlier = earlier._catalogue if earlier and carried else None
-        self._suspects = earlier.found if earlier and carried else ()
-        self._found: tuple[Unreadable, ...] | None = None
+        self._suspects = earlier.unreadable if earlier and carried else ()
+        self._unreadable: tuple[Unreadable, ...] | None = None
         self._begin(None)
 
     def _begin(self, catalogue: Catalogue | None) -> None:
@@ -86,19 +86,23 @@ class Commit(ABC):
     # --- what is hidden --------------------------------------------------------------------------
 
     @property
-    def found(self) -> tuple[Unreadable, ...]:
+    def unreadable(self) -> tuple[Unreadable, ...]:
         """What has proved unreadable while questions were answered and is in force still."""
-        if self._found is None:
-            suspects = {one.number: one for one in self._suspects if one.number is not None}
+        if self._unreadable is None:
+            suspects = {
+                suspect.number: suspect for suspect in self._suspects if suspect.number is not None
+            }
             present = self._present(sorted(suspects)) if suspects else set()
-            self._found = tuple(one for one in suspects.values() if one.number in present)
-        return self._found
+            self._unreadable = tuple(
+                suspect for suspect in suspects.values() if suspect.number in present
+            )
+        return self._unreadable
 
     @property
     def lineage(self) -> Lineage:
         """That of the commit as it is shown."""
         return self._about.lineage.without(
-            one.number for one in self.found if one.number is not None
+            record.number for record in self.unreadable if record.number is not None
         )
 
     @property
@@ -106,27 +110,33 @@ class Commit(ABC):
         """Numbers of reports that cannot be read: their paragraphs are not shown either."""
         return self.catalogue().hidden
 
-    def without(self, found: Sequence[Unreadable]) -> Self:
+    def without(self, unreadable: Sequence[Unreadable]) -> Self:
         """The same commit, with these reports hidden too; tells the log of them."""
-        known = self.catalogue()
-        fresh = list({one.number: one for one in found if one.number not in known.hidden}.values())
+        catalogue = self.catalogue()
+        fresh = list(
+            {
+                record.number: record
+                for record in unreadable
+                if record.number not in catalogue.hidden
+            }.values()
+        )
         if not fresh:
             return self
         warn(fresh)
         other = copy.copy(self)
-        other._found = (*self.found, *fresh)
-        other._begin(known.without(fresh, other.lineage.mark))
+        other._unreadable = (*self.unreadable, *fresh)
+        other._begin(catalogue.without(fresh, other.lineage.mark))
         return other
 
     def unsound(self) -> list[Unreadable]:
         """What a reading of every report finds."""
-        found: list[Unreadable] = []
+        unreadable: list[Unreadable] = []
         for entry in self.catalogue().entries:
             try:
                 self.paragraphs(entry.report.id)
-            except Unsound as met:
-                found += met.found
-        return found
+            except Unsound as error:
+                unreadable += error.unreadable
+        return unreadable
 
     def row_of(self, number: int) -> int:
         """The catalogue's row of a report that something was found of. Raises Unsound."""
@@ -137,18 +147,18 @@ class Commit(ABC):
 
     def read(self, stored: Iterable[Stored]) -> list[Paragraph]:
         """Paragraphs of reports in the catalogue. Raises Unsound, naming all that cannot be."""
-        known, read = self.catalogue(), []
+        catalogue, read = self.catalogue(), []
         wrong: dict[int, Unreadable] = {}
         for number, position, value in stored:
-            row = known.row_of_number(number)
-            entry = known.entries[row] if row is not None else None
+            row = catalogue.row_of_number(number)
+            entry = catalogue.entries[row] if row is not None else None
             try:
                 if entry is None:
                     raise BadRecord(NO_RECORD)
                 read.append(paragraph_of(value, position))
             except BadRecord as error:
-                told = f"paragraph {position}: {error}"
-                wrong.setdefault(number, Unreadable(number, told, entry))
+                message = f"paragraph {position}: {error}"
+                wrong.setdefault(number, Unreadable(number, message, entry))
         if wrong:
             raise Unsound(list(wrong.values()))
         return read
@@ -160,7 +170,7 @@ class Commit(ABC):
         for number, position, value in stored:
             by_number.setdefault(number, []).append((position, value))
         for number, documents in by_number.items():
-            documents.sort(key=lambda one: one[0])
+            documents.sort(key=lambda document: document[0])
             entry = report_of(report_id, number, documents)
             if entry is not None and number not in self._known_hidden():
                 return in_order(entry, documents)
@@ -168,13 +178,17 @@ class Commit(ABC):
         if row is None:
             return None
         entry = self.catalogue().entries[row]
-        told = "id: nothing is stored under the report's id"
-        raise Unsound([Unreadable(entry.number, told, entry)])
+        message = "id: nothing is stored under the report's id"
+        raise Unsound([Unreadable(entry.number, message, entry)])
 
     def _known_hidden(self) -> Sequence[int]:
         """What is hidden, as far as it is known without making a catalogue."""
-        known = self._catalogue
-        return known.hidden if known else [one.number for one in self.found if one.number]
+        catalogue = self._catalogue
+        return (
+            catalogue.hidden
+            if catalogue
+            else [record.number for record in self.unreadable if record.number]
+        )
 
     # --- the catalogue ---------------------------------------------------------------------------
 
@@ -183,24 +197,28 @@ class Commit(ABC):
         with self._lock:
             if self._catalogue is None:
                 earlier, self._earlier = self._earlier, None
-                self._catalogue = self._made(earlier)
+                self._catalogue = self._build_catalogue(earlier)
             return self._catalogue
 
-    def _made(self, earlier: Catalogue | None) -> Catalogue:
+    def _build_catalogue(self, earlier: Catalogue | None) -> Catalogue:
         """The catalogue, from an earlier one or from nothing."""
         changes = self._read_changes(earlier.commit if earlier else 0)
         known = earlier.unreadable if earlier else ()
         in_force = set(changes.numbers.tolist())
-        kept = {one.number: one for one in (*known, *self.found) if one.number in in_force}
-        lost = [one for one in changes.unreadable if one.number not in kept]
+        kept = {
+            record.number: record
+            for record in (*known, *self.unreadable)
+            if record.number in in_force
+        }
+        lost = [record for record in changes.unreadable if record.number not in kept]
         lost += self._misplaced(changes.entries)
         everything = replace(changes, unreadable=(*kept.values(), *lost))
-        made = earlier.updated(everything) if earlier else Catalogue.build(everything)
-        if earlier and len(made.entries) + len(made.hidden) != len(changes.numbers):
-            return self._made(None)  # what came from the one before does not add up
-        wrong = self._miscounted(made)
-        warn(one for one in (*lost, *wrong) if one not in known)
-        return made.without(wrong, made.mark) if wrong else made
+        catalogue = earlier.updated(everything) if earlier else Catalogue.build(everything)
+        if earlier and len(catalogue.entries) + len(catalogue.hidden) != len(changes.numbers):
+            return self._build_catalogue(None)  # what came from the one before does not add up
+        wrong = self._miscounted(catalogue)
+        warn(record for record in (*lost, *wrong) if record not in known)
+        return catalogue.without(wrong, catalogue.mark) if wrong else catalogue
 
     def _misplaced(self, entries: Sequence[Entry]) -> list[Unreadable]:
         """Those whose record is stored under another report's id: they would be taken for it."""
@@ -208,24 +226,24 @@ class Commit(ABC):
         if not entries or self._owned(numbers, report_ids) == len(entries):
             return []
         if len(entries) == 1:
-            told = f"id: {report_ids[0]} is not that of the report it is stored with"
-            return [Unreadable(numbers[0], told)]
+            message = f"id: {report_ids[0]} is not that of the report it is stored with"
+            return [Unreadable(numbers[0], message)]
         half = len(entries) // 2
         return self._misplaced(entries[:half]) + self._misplaced(entries[half:])
 
-    def _miscounted(self, made: Catalogue) -> list[Unreadable]:
+    def _miscounted(self, catalogue: Catalogue) -> list[Unreadable]:
         """Reports that have more or fewer paragraphs than their record says, and paragraphs without
         a record. Counted one by one only where the sum is wrong."""
-        if self._held(made.hidden) == made.paragraph_count:
+        if self._paragraphs_held(catalogue.hidden) == catalogue.paragraph_count:
             return []
-        numbers, paragraphs = self._held_by_number(made.numbers, made.hidden)
+        numbers, paragraphs = self._held_by_number(catalogue.numbers, catalogue.hidden)
         held = dict(zip(numbers.tolist(), paragraphs.tolist(), strict=True))
         wrong = []
-        for entry in made.entries:
+        for entry in catalogue.entries:
             count = held.pop(entry.number, 0)
             if count != entry.paragraph_count:
-                told = f"paragraph_count: {entry.paragraph_count} are told, {count} are stored"
-                wrong.append(Unreadable(entry.number, told, entry))
+                message = f"paragraph_count: {entry.paragraph_count} are told, {count} are stored"
+                wrong.append(Unreadable(entry.number, message, entry))
         return wrong + [Unreadable(number, NO_RECORD) for number in held]
 
     @abstractmethod
@@ -245,7 +263,7 @@ class Commit(ABC):
         """How many records of reports of these numbers are stored under one of these ids."""
 
     @abstractmethod
-    def _held(self, hidden: Sequence[int]) -> int:
+    def _paragraphs_held(self, hidden: Sequence[int]) -> int:
         """How many paragraphs there are, but for those of hidden numbers."""
 
     @abstractmethod
@@ -269,17 +287,17 @@ class Commit(ABC):
             try:
                 entry = entry_of(value, number)
             except BadRecord as error:
-                wrong.append(Unreadable(number, f"{error}{as_said(value)}"))
+                wrong.append(Unreadable(number, f"{error}{origin_hint(value)}"))
                 continue
             read.append(entry)
         for value in set_aside:
             try:
                 beside.append(records.set_aside_from_json(value))
             except BadRecord as error:
-                wrong.append(Unreadable(None, f"{error}{as_said(value)}"))
+                wrong.append(Unreadable(None, f"{error}{origin_hint(value)}"))
         if numbers is None:
             numbers = [entry.number for entry in read]
-            numbers += [one.number for one in wrong if one.number is not None]
+            numbers += [record.number for record in wrong if record.number is not None]
         return Changes(
             commit=self._about.commit,
             entries=tuple(sorted(read, key=_by_id)),
@@ -290,10 +308,10 @@ class Commit(ABC):
         )
 
 
-def _weight(asked: Query, walk: Sized) -> int:
+def _weight(query: Query, walk: Sized) -> int:
     """What a walk and its question take, told in hits."""
-    terms = (*(term for clause in asked.must for term in clause), *asked.some, *asked.must_not)
-    ranking = asked.ranking
+    terms = (*(term for clause in query.must for term in clause), *query.some, *query.must_not)
+    ranking = query.ranking
     units = (*terms, ranking.bigrams, ranking.units, ranking.words)
     return len(walk) + WALK + UNIT * sum(map(len, units))
 

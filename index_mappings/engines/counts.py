@@ -55,21 +55,21 @@ def by_number(answers: Sequence[Answer]) -> Counts:
     return numbers[order], counts[order]
 
 
-def by_label(told: Answer, query: Query) -> Kinds:
+def by_label(answer: Answer, query: Query) -> Kinds:
     """Paragraphs per section and per topic, in the order of the house, each without its own
     condition; asked without both, so that one aggregation tells them together."""
-    labels, paragraphs = by_number([told])
+    labels, paragraphs = by_number([answer])
     sections, topics = labels >> len(TOPICS), labels & ((1 << len(TOPICS)) - 1)
     in_topics = _any_topic(topics, query.topics) if query.topics else np.True_
-    in_sections = np.isin(sections, [SECTIONS.index(one) for one in query.sections])
+    in_sections = np.isin(sections, [SECTIONS.index(section) for section in query.sections])
     of_topics = np.where(in_sections, paragraphs, 0) if query.sections else paragraphs
     by_section = np.bincount(sections, np.where(in_topics, paragraphs, 0), len(SECTIONS))
-    by_topic = [np.where(_any_topic(topics, [one]), of_topics, 0).sum() for one in TOPICS]
+    by_topic = [np.where(_any_topic(topics, [topic]), of_topics, 0).sum() for topic in TOPICS]
     return _counted(SECTIONS, by_section.tolist()), _counted(TOPICS, by_topic)
 
 
 def _any_topic(bits: npt.NDArray[np.int64], wanted: Iterable[Topic]) -> npt.NDArray[np.bool_]:
-    return bits & sum(1 << TOPICS.index(one) for one in set(wanted)) > 0
+    return bits & sum(1 << TOPICS.index(topic) for topic in set(wanted)) > 0
 
 
 def _counted(values: Sequence[Label], counts: Iterable[float]) -> dict[Label, int]:

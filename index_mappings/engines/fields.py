@@ -38,7 +38,7 @@ class Doc(StrEnum):
     ABOUT = "about"
 
 
-class How(StrEnum):
+class Keeping(StrEnum):
     """How a field is kept."""
 
     WHOLE = "whole"  # one or several values, asked as they stand
@@ -54,39 +54,39 @@ class Field:
     """One field and what it is for."""
 
     name: str
-    how: How
+    keeping: Keeping
     meaning: str
 
 
 FIELDS = (
-    Field("doc", How.WHOLE, "文档类别：paragraph、report、aside、about"),
-    Field("owner", How.WHOLE, "随谁一起删除：报告编号，或被搁置的来源"),
-    Field("key", How.ORDER, "段落编号；按地区排序即按它升序"),
-    Field("newest", How.ORDER, "报告年度、发布日期倒排后接段落编号；最新在前即按它升序"),
-    Field("number", How.NUMBER, "报告的写入序号，每次写入取更大的新号"),
-    Field("spot", How.NUMBER, "写入序号与段落位置合成一个数"),
-    Field("commit", How.NUMBER, "写入时的提交号"),
-    Field("year", How.WHOLE, "报告年度"),
-    Field("region", How.WHOLE, "今日区划代码"),
-    Field("places", How.WHOLE, "本级及各上级区划代码"),
-    Field("level", How.WHOLE, "当年层级"),
-    Field("kind", How.WHOLE, "文种"),
-    Field("issuer_kind", How.WHOLE, "发文机关类别"),
-    Field("published", How.NUMBER, "发布日期（公历第几天），不明为 0"),
-    Field("section", How.WHOLE, "栏目"),
-    Field("topics", How.WHOLE, "领域"),
-    Field("labels", How.NUMBER, "栏目与各领域合成一个数，只用于计数"),
-    Field("bigrams", How.PHRASES, "标题行与正文的相邻两单位，保留位置：逐字匹配所依"),
-    Field("units", How.SPLIT, "单位（单字、数字、字母串）：单字匹配与排序"),
-    Field("words", How.SPLIT, "标题、章节、正文的分词：只用于排序"),
-    Field("payload", How.STORED, "原文与章节，或报告、搁置、索引本身的记录"),
+    Field("doc", Keeping.WHOLE, "文档类别：paragraph、report、aside、about"),
+    Field("owner", Keeping.WHOLE, "随谁一起删除：报告编号，或被搁置的来源"),
+    Field("key", Keeping.ORDER, "段落编号；按地区排序即按它升序"),
+    Field("newest", Keeping.ORDER, "报告年度、发布日期倒排后接段落编号；最新在前即按它升序"),
+    Field("number", Keeping.NUMBER, "报告的写入序号，每次写入取更大的新号"),
+    Field("spot", Keeping.NUMBER, "写入序号与段落位置合成一个数"),
+    Field("commit", Keeping.NUMBER, "写入时的提交号"),
+    Field("year", Keeping.WHOLE, "报告年度"),
+    Field("region", Keeping.WHOLE, "今日区划代码"),
+    Field("places", Keeping.WHOLE, "本级及各上级区划代码"),
+    Field("level", Keeping.WHOLE, "当年层级"),
+    Field("kind", Keeping.WHOLE, "文种"),
+    Field("issuer_kind", Keeping.WHOLE, "发文机关类别"),
+    Field("published", Keeping.NUMBER, "发布日期（公历第几天），不明为 0"),
+    Field("section", Keeping.WHOLE, "栏目"),
+    Field("topics", Keeping.WHOLE, "领域"),
+    Field("labels", Keeping.NUMBER, "栏目与各领域合成一个数，只用于计数"),
+    Field("bigrams", Keeping.PHRASES, "标题行与正文的相邻两单位，保留位置：逐字匹配所依"),
+    Field("units", Keeping.SPLIT, "单位（单字、数字、字母串）：单字匹配与排序"),
+    Field("words", Keeping.SPLIT, "标题、章节、正文的分词：只用于排序"),
+    Field("payload", Keeping.STORED, "原文与章节，或报告、搁置、索引本身的记录"),
 )
 
 
 def made_with(fields: object) -> str:
     """The fingerprint of an index: an engine's fields, the layout, and what tokens are made by."""
-    told = [fields, LAYOUT, SECTIONS, TOPICS, literal.fingerprint()]
-    return hashlib.sha256(orjson.dumps(told, option=orjson.OPT_SORT_KEYS)).hexdigest()[:16]
+    parts = [fields, LAYOUT, SECTIONS, TOPICS, literal.fingerprint()]
+    return hashlib.sha256(orjson.dumps(parts, option=orjson.OPT_SORT_KEYS)).hexdigest()[:16]
 
 
 # --- what documents share ------------------------------------------------------------------------

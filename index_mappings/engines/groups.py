@@ -33,10 +33,10 @@ class Best(Protocol):
         """Its position in its report."""
 
 
-Found = TypeVar("Found", bound=Best)
+AnyBest = TypeVar("AnyBest", bound=Best)
 
 
-class Groups(ABC, Generic[Found]):
+class Groups(ABC, Generic[AnyBest]):
     """The groups of one query: how many paragraphs match in each, and which report speaks first.
 
     A group is known by a number: the region's code, or the report's number. `counts` are those of
@@ -56,7 +56,7 @@ class Groups(ABC, Generic[Found]):
         sums = np.bincount(back, weights=inside[rows], minlength=len(self._groups))
         self._sizes = sums.astype(np.int64)
         self._size_of = dict(zip(self._groups.tolist(), self._sizes.tolist(), strict=True))
-        self._found: list[Found] = []
+        self._ranked: list[AnyBest] = []
         self._lock = threading.Lock()
 
     def __len__(self) -> int:
@@ -72,7 +72,7 @@ class Groups(ABC, Generic[Found]):
         """Matching paragraphs of a group."""
         return int(self._size_of[group])
 
-    def page(self, offset: int, size: int) -> list[Found]:
+    def page(self, offset: int, size: int) -> list[AnyBest]:
         """The groups from `offset` on, in the order that was asked for."""
         query = self._query
         if self.scored:
@@ -82,8 +82,8 @@ class Groups(ABC, Generic[Found]):
             with self._lock:
                 return self._by_newest_shown()[offset : offset + size]
         wanted = self._groups[self._known_order()][offset : offset + size].tolist()
-        found = {best.group: best for best in self._best_of(wanted)} if wanted else {}
-        return [found[group] for group in wanted if group in found]
+        by_group = {best.group: best for best in self._best_of(wanted)} if wanted else {}
+        return [by_group[group] for group in wanted if group in by_group]
 
     def _known_order(self) -> Ints:
         """The order of groups where it follows from which report is shown, or from the counts."""
@@ -93,39 +93,39 @@ class Groups(ABC, Generic[Found]):
             return np.argsort(self._catalogue.newest[self._first_row])
         return np.argsort(self._first_row)
 
-    def _by_relevance(self, wanted: int) -> list[Found]:
+    def _by_relevance(self, wanted: int) -> list[AnyBest]:
         """The first groups in the order of their best paragraphs, as many as wanted."""
-        while len(self._found) < min(wanted, len(self)):
+        while len(self._ranked) < min(wanted, len(self)):
             fresh = self._next_best(wanted)
             if not fresh:
                 break
-            self._found += fresh
-        return self._found
+            self._ranked += fresh
+        return self._ranked
 
-    def _by_newest_shown(self) -> list[Found]:
+    def _by_newest_shown(self) -> list[AnyBest]:
         """Regions in the order of the report that is shown: all have to be found for that."""
-        found = self._by_relevance(len(self))
-        rows = self._rows_of(found)
-        positions = np.array([best.position for best in found], dtype=np.int64)
+        shown = self._by_relevance(len(self))
+        rows = self._rows_of(shown)
+        positions = np.array([best.position for best in shown], dtype=np.int64)
         order = np.lexsort((positions, self._catalogue.newest[rows]))
-        return [found[at] for at in order]
+        return [shown[at] for at in order]
 
     @abstractmethod
-    def _next_best(self, wanted: int) -> list[Found]:
+    def _next_best(self, wanted: int) -> list[AnyBest]:
         """Best paragraphs of some groups that were not found yet, next in the order."""
 
     @abstractmethod
-    def _best_of(self, wanted: list[int]) -> Sequence[Found]:
+    def _best_of(self, wanted: list[int]) -> Sequence[AnyBest]:
         """The best paragraphs of these groups, in any order."""
 
     @abstractmethod
-    def _rows_of(self, found: list[Found]) -> Ints:
+    def _rows_of(self, shown: list[AnyBest]) -> Ints:
         """The catalogue's rows of the reports that are shown."""
 
 
-def _in_scope(catalogue: Catalogue, query: Query, told: Counts) -> Ints:
+def _in_scope(catalogue: Catalogue, query: Query, by_report: Counts) -> Ints:
     """Matching paragraphs by row, none outside the query's scope."""
-    numbers, paragraphs = told
+    numbers, paragraphs = by_report
     counts = np.zeros(len(catalogue.number), dtype=np.int64)
     rows = catalogue.rows_of_numbers(numbers)
     known = rows >= 0

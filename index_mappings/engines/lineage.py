@@ -53,10 +53,10 @@ class Lineage:
     def without(self, hidden: Iterable[int]) -> Lineage:
         """That of the same commit as a reader sees it who has found reports of these numbers to be
         unreadable: with a mark of its own, for it is told otherwise."""
-        told = " ".join(map(str, sorted(hidden)))
-        if not told:
+        numbers = " ".join(map(str, sorted(hidden)))
+        if not numbers:
             return self
-        digest = hashlib.sha256(told.encode()).hexdigest()[:8]
+        digest = hashlib.sha256(numbers.encode()).hexdigest()[:8]
         return replace(self, marks=(*self.marks, f"{self.mark}{_WITHOUT}{digest}"))
 
     def follows(self, earlier: Lineage) -> bool:

@@ -37,6 +37,6 @@ def page(commit: Commit, seen: int, hits: list[Hit], more: bool, tally: Tally | 
     return Page(hits=tuple(hits), next=following, tally=tally)
 
 
-def asked(query: Query) -> Query:
+def walk_query(query: Query) -> Query:
     """The query as far as the order of its hits depends on it."""
     return replace(query, after=None, size=0, tally=False)

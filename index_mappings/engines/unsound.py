@@ -25,9 +25,9 @@ Documents = Sequence[tuple[int, object]]
 class Unsound(Exception):
     """Stored paragraphs that cannot be read: their reports have to be hidden."""
 
-    def __init__(self, found: Sequence[Unreadable]) -> None:
-        super().__init__(found[0].message)
-        self.found = found
+    def __init__(self, unreadable: Sequence[Unreadable]) -> None:
+        super().__init__(unreadable[0].message)
+        self.unreadable = unreadable
 
 
 def paragraph_of(value: object, position: int) -> Paragraph:
@@ -64,15 +64,15 @@ def in_order(entry: Entry, documents: Documents) -> tuple[Paragraph, ...]:
                 raise BadRecord(f"{position} is stored in its place")
             read.append(paragraph_of(value, position))
         except BadRecord as error:
-            told = f"paragraph {expected}: {error}"
-            raise Unsound([Unreadable(entry.number, told, entry)]) from error
+            message = f"paragraph {expected}: {error}"
+            raise Unsound([Unreadable(entry.number, message, entry)]) from error
     if len(read) != entry.paragraph_count:
-        told = f"paragraph_count: {entry.paragraph_count} are told, {len(read)} are stored"
-        raise Unsound([Unreadable(entry.number, told, entry)])
+        message = f"paragraph_count: {entry.paragraph_count} are told, {len(read)} are stored"
+        raise Unsound([Unreadable(entry.number, message, entry)])
     return tuple(read)
 
 
-def as_said(value: object) -> str:
+def origin_hint(value: object) -> str:
     """What a record that cannot be read says of its report or source: a hint where to look."""
     match value:
         case {"report": {"id": str(report_id), "source": str(source)}}:
@@ -83,7 +83,7 @@ def as_said(value: object) -> str:
             return ""
 
 
-def warn(found: Iterable[Unreadable]) -> None:
+def warn(unreadable: Iterable[Unreadable]) -> None:
     """Tell the log."""
-    for one in found:
-        _log.warning("unreadable record, left out: %s (number %s)", one.message, one.number)
+    for record in unreadable:
+        _log.warning("unreadable record, left out: %s (number %s)", record.message, record.number)

@@ -67,20 +67,24 @@ class CommitView(ABC, Generic[Seen]):
         with self._translated():
             try:
                 return ask()
-            except Unsound as met:
-                self._give_way(met)
-                raise Superseded(_without_end()) from met
+            except Unsound as error:
+                self._give_way(error)
+                raise Superseded(_without_end()) from error
 
-    def _give_way(self, met: Unsound) -> None:
+    def _give_way(self, error: Unsound) -> None:
         """Let the same commit be seen without these reports. Raises BadRecord where they are hidden
         already, for then asking again would not end."""
         with self._lock:
             if self._next is not None:  # somebody else has met something
                 return
-            found = met.found if self._rounds < ROUNDS else [*met.found, *self.commit.unsound()]
-            commit = self.commit.without(found)
+            unreadable = (
+                error.unreadable
+                if self._rounds < ROUNDS
+                else [*error.unreadable, *self.commit.unsound()]
+            )
+            commit = self.commit.without(unreadable)
             if commit is self.commit:
-                raise BadRecord(str(met)) from met
+                raise BadRecord(str(error)) from error
             self._next = type(self)(commit, self._rounds + 1)
 
     @abstractmethod

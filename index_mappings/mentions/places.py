@@ -89,7 +89,7 @@ def places(text: str, *, anywhere: bool = True, eager: bool = False) -> list[Pla
     """
     folded = plain(text)
     groups = _across_blanks(folded.text, list(_groups(folded.text, eager)))
-    found: list[PlaceSpan] = []
+    spans: list[PlaceSpan] = []
     for group in _among_siblings(folded.text, groups):
         choices = regions.highest(group.bearers)
         alone = edges.stands_apart(folded.text, group.start, group.end)
@@ -98,8 +98,8 @@ def places(text: str, *, anywhere: bool = True, eager: bool = False) -> list[Pla
         start, end = folded.back(group.start, group.end)
         last = group.last
         traits = last.full, last.everyday, group.begins and not last.guessed[1]
-        found.append(PlaceSpan(start, end, text[start:end], choices, *traits))
-    return found
+        spans.append(PlaceSpan(start, end, text[start:end], choices, *traits))
+    return spans
 
 
 @functools.cache
@@ -127,11 +127,11 @@ def _heads() -> dict[str, tuple[str, ...]]:
 @functools.lru_cache(maxsize=8192)
 def _nature(name: str) -> tuple[tuple[Bearer, ...], bool, bool, bool]:
     """Bearers of a name, and whether it is sure, everyday, full."""
-    found = regions.bearers(name)
-    full = name[-1] in SUFFIXES and (len(name) > 2 or any(b.full for b in found))
+    bearers = regions.bearers(name)
+    full = name[-1] in SUFFIXES and (len(name) > 2 or any(b.full for b in bearers))
     everyday = name in everyday_names()
     sure = full and len(name) > 2 and not everyday and not edges.has_halves(name)
-    return found, sure, everyday, full
+    return bearers, sure, everyday, full
 
 
 def _names(text: str, eager: bool) -> Iterator[_Name]:
@@ -143,9 +143,9 @@ def _names(text: str, eager: bool) -> Iterator[_Name]:
             continue
         for name in names:
             if text.startswith(name, start):
-                found = _name(text, start, name, eager)
-                if found is not None:
-                    yield found
+                mention = _name(text, start, name, eager)
+                if mention is not None:
+                    yield mention
 
 
 def _name(text: str, start: int, name: str, eager: bool) -> _Name | None:
@@ -251,7 +251,7 @@ def _stands(name: _Name, before: _Name | None) -> bool:
 @functools.lru_cache(maxsize=8192)
 def _below(above: tuple[Bearer, ...], lower: tuple[Bearer, ...]) -> tuple[Bearer, ...]:
     """The lower bearers that stand below one of the upper ones."""
-    return tuple(one for one in lower if any(one.below(a) for a in above))
+    return tuple(bearer for bearer in lower if any(bearer.below(a) for a in above))
 
 
 def _linked(name: _Name, other: _Name) -> bool:

@@ -74,7 +74,7 @@ _PERIOD = (
     rf"|(?<![二三四五六七八九十百第])(?:{_PLAN})(?![{numerals.COUNTING}百千万亿年岁天个名人元户件次条项月日分号届]))"
     r"(?P<since>时期|期间|以来)?"
 )
-_ONE = re.compile(rf"(?P<year>{_Y})|-\s*(?P<short>\d\d)(?=\s*年)|(?P<to>-|至|到)")
+_LIST_PART = re.compile(rf"(?P<year>{_Y})|-\s*(?P<short>\d\d)(?=\s*年)|(?P<to>-|至|到)")
 _PLAN_NAME = re.compile(_PLAN)
 #: What makes a year a moment. Behind a year with 年 (or a relative one):
 _MOMENT = AnyOf(_RULES, "moment")
@@ -88,11 +88,11 @@ def _mention() -> re.Pattern[str]:
     """Every way of naming years; each has a group of its own."""
     stop, relative, own = (rules.alternatives(_RULES, n) for n in ("stop", "relative", "own_words"))
     ending = rf"(?:年(?!报(?!告)|鉴|级)|\s+年(?!{own}|报(?!告)|鉴|级))(?:度(?!假))?"
-    one = rf"(?:{_Y})(?:{ending})?"
-    ranged = rf"{one}(?:\s*(?:-+|至|到)\s*(?:{one}|(?<=-)\d\d(?=\s*年)(?:{ending})))?"
+    single = rf"(?:{_Y})(?:{ending})?"
+    ranged = rf"{single}(?:\s*(?:-+|至|到)\s*(?:{single}|(?<=-)\d\d(?=\s*年)(?:{ending})))?"
     several = rf"{ranged}(?:\s*(?:、|,|/|和|与|及|以及)\s*{ranged})*"
     since = (
-        rf"(?:自|从)?(?:{one})(?:\s*(?:以来|-*\s*至今|起至今"
+        rf"(?:自|从)?(?:{single})(?:\s*(?:以来|-*\s*至今|起至今"
         rf"|[-到至]+(?:今|现在){stop})|(?:来|起){stop})"
     )
     within = rf"(?:全年(?!龄)|期间|(?:间|内|里){stop})?"
@@ -126,11 +126,11 @@ def _read(match: re.Match[str], text: str, newest: int) -> tuple[Form, tuple[int
 
 
 def _form(match: re.Match[str], text: str) -> Form:
-    before, said = text[max(0, match.start() - 2) : match.start()], match["list"]
-    if "年" in said:
-        ends_in_year = said.endswith(("年", "度"))
+    before, expression = text[max(0, match.start() - 2) : match.start()], match["list"]
+    if "年" in expression:
+        ends_in_year = expression.endswith(("年", "度"))
         moment = ends_in_year and _MOMENT.match(text, match.end())
-        inner = any(_MOMENT.match(said, at.end()) for at in re.finditer("年度?", said))
+        inner = any(_MOMENT.match(expression, at.end()) for at in re.finditer("年度?", expression))
         return Form.DATE if moment or inner or _DIGITS_BEFORE.search(before) else Form.FULL
     if _DIGITS_AFTER.match(text, match.end()) or _DIGITS_BEFORE.search(before):
         return Form.DATE
@@ -146,23 +146,23 @@ def _plan_years(match: re.Match[str], newest: int) -> tuple[int, ...]:
 
 
 def _relative_years(match: re.Match[str], newest: int) -> tuple[int, ...]:
-    said = match["relative"]
+    expression = match["relative"]
     if match["count"]:
         count = min(max(1, numerals.number(match["count"])), newest - FIRST_YEAR + 1)
         return tuple(range(newest - count + 1, newest + 1))
     for word, offset in (("今年", 1), ("去年", 0), ("前年", -1)):
-        if word in said:
+        if word in expression:
             first = newest + offset
-            last = newest if said.endswith("以来") else first
+            last = newest if expression.endswith("以来") else first
             return tuple(range(first, max(first, last) + 1))
     return ()
 
 
-def _list_years(said: str) -> tuple[int, ...]:
+def _list_years(expression: str) -> tuple[int, ...]:
     """2019、2021-2023年 to its years; a range written backwards is one all the same."""
     values: set[int] = set()
     before: int | None = None
-    for year, ranged in _named(said):
+    for year, ranged in _named(expression):
         if ranged and before is not None:
             values.update(range(min(before, year), max(before, year) + 1))
         values.add(year)
@@ -170,11 +170,11 @@ def _list_years(said: str) -> tuple[int, ...]:
     return tuple(sorted(values))
 
 
-def _named(said: str) -> Iterator[tuple[int, bool]]:
+def _named(expression: str) -> Iterator[tuple[int, bool]]:
     """The single years of an expression, and whether a range leads to each."""
     ranged = False
     century = 2000
-    for match in _ONE.finditer(said):
+    for match in _LIST_PART.finditer(expression):
         if match["to"]:
             ranged = True
             continue

@@ -27,13 +27,13 @@ class ZoneSpan(Span):
 def zones(text: str) -> list[ZoneSpan]:
     """Zones from left to right, the longest name at each place; offsets are those of `text`."""
     folded = plain(text)
-    found: list[ZoneSpan] = []
+    spans: list[ZoneSpan] = []
     for match in _pattern().finditer(folded.text):
         start, end = folded.back(*match.span())
         parent = regions.get(_parents()[match[0]])
         if parent is not None:
-            found.append(ZoneSpan(start, end, text[start:end], parent))
-    return found
+            spans.append(ZoneSpan(start, end, text[start:end], parent))
+    return spans
 
 
 @functools.cache

@@ -1,6 +1,7 @@
 """Cleaning: small named rules, one after the other; each names what it removed.
 
     characters  entities, literal breaks, watermarks, pinyin in brackets
+    contents    a typed table of contents goes, and page numbers that cut sentences
     breaks      lost line breaks come back, surplus ones go
     doubled     a body that stands twice is kept once
     head        what stands above the text: read (title, table), then removed
@@ -13,8 +14,8 @@ Nothing is lost: `Cleaned.removed` holds every line that went, with the rule's n
 from __future__ import annotations
 
 from index_mappings.folding import plain
-from loaders.cleaning import breaks, characters, doubled, head, notes, shapes, tail
-from loaders.cleaning.steps import Cleaned, Draft
+from loaders.cleaning import breaks, characters, contents, doubled, head, notes, shapes, tail
+from loaders.cleaning.steps import Cleaned, Draft, Removed
 from loaders.formats.pages import Page
 
 #: A title is looked for again in so many lines of the body.
@@ -23,8 +24,10 @@ _NEAR = 6
 
 def clean(page: Page) -> Cleaned:
     """A page without its furniture, and what was read from it and removed."""
-    draft = Draft(list(page.lines))
+    draft = Draft(list(page.lines), [Removed(*told) for told in page.left_out])
     characters.mend(draft)
+    contents.drop(draft)
+    tail.cut_page_numbers(draft)
     tail.cut_inner_menus(draft)
     breaks.restore(draft)
     doubled.once(draft)

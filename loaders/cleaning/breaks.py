@@ -37,6 +37,10 @@ _TRAIL, _TRAIL_LONG = re.compile("[>»›]"), 120
 _NEVER_FIRST = frozenset("，。、；：！？）》”’】％%,;:!?)]}·")
 _NEVER_LAST = frozenset("，、（《“‘【,([")
 _SENTENCE = re.compile(r"[，。；：、,;]")
+_MAY_OPEN = re.compile("[“《「（(]")
+#: A quotation that is open at a line's end, and not for long; a piece of it on a line of its own.
+_OPEN = re.compile(r"[“《「（(][^“”《》「」（）()。；]{0,30}\Z")
+_CLOSES, _PIECE = re.compile(r"[^“《「（(。；]{0,20}[”》」）)]"), 12
 #: A line of this length that ends in no punctuation is a cut sentence, not a heading.
 _LONG = 25
 
@@ -73,6 +77,8 @@ def _is_cut(line: Line, following: Line) -> bool:
     text, after = line.text, following.text
     if after.startswith("??"):  # destroyed blanks, which were an indent
         after = after.lstrip("?") or after
+    if _MAY_OPEN.search(text, max(len(text) - 31, 0)) and _is_quoted(text, after):
+        return True
     if shapes.opens_block(after):
         return False
     if len(text) <= 6 and shapes.is_bare_number(text):
@@ -91,6 +97,15 @@ def _is_cut(line: Line, following: Line) -> bool:
 def _is_trail(text: str) -> bool:
     """首页 > 政务公开 > 年报"""
     return len(text) <= _TRAIL_LONG and bool(_TRAIL.search(text)) and "。" not in text
+
+
+def _is_quoted(text: str, after: str) -> bool:
+    """A quotation goes on in the next line: it ends there, or that is a mere piece of it."""
+    if text[-1] in ".…" or not _OPEN.search(text[-40:]) or shapes.opening(after)[0] == "han":
+        return False
+    if _CLOSES.match(after):
+        return True
+    return len(after) <= _PIECE and not shapes.opens_block(after) and shapes.is_label(after)
 
 
 def _joined(lines: list[Line], *, throughout: bool) -> list[Line]:
@@ -112,7 +127,9 @@ def _joined(lines: list[Line], *, throughout: bool) -> list[Line]:
 def _is_piece(line: Line, following: Line) -> bool:
     """In a text broken throughout: a line without an end that is no heading we know."""
     text = line.text
-    if line.kind is not LineKind.TEXT or shapes.opens_block(following.text):
+    if line.kind is not LineKind.TEXT or following.kind is LineKind.NOTE:
+        return False
+    if shapes.opens_block(following.text):
         return False
     if metadata.pairs(text) or metadata.pairs(following.text):
         return False

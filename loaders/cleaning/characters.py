@@ -6,6 +6,8 @@ What was lost (???? for blanks, crushed dates) is not repaired here or anywhere:
 from __future__ import annotations
 
 import re
+from html import unescape
+from html.entities import html5
 
 from index_mappings.folding import without_radicals
 from loaders.cleaning.steps import Draft, Removed
@@ -13,13 +15,9 @@ from loaders.formats.pages import Line
 from loaders.patterns import one_of
 
 _LITERAL_BREAK = re.compile(r"\\r\\n|\\n|\\r")
-_BLANK_ENTITY = re.compile(r"&(?:nbsp|emsp|ensp|thinsp|#160|#12288|#8194|#8195|#xa0|#x3000);?")
-_ENTITIES = {
-    "&ldquo;": "“", "&rdquo;": "”", "&lsquo;": "‘", "&rsquo;": "’", "&quot;": '"', "&middot;": "·",
-    "&mdash;": "—", "&ndash;": "–", "&hellip;": "…", "&bull;": "•", "&permil;": "‰",
-    "&times;": "×", "&deg;": "°", "&lt;": "<", "&gt;": ">", "&amp;": "&",
-}  # fmt: skip
-_ENTITY = re.compile("|".join(_ENTITIES))
+#: Escaped twice and more by the systems a text went through.
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
+_TIMES = 3
 _TONES = re.compile(r"[āáǎàōóǒòēéěèīíǐìūúǔùǖǘǚǜ]")
 _PINYIN = re.compile(r"(?<=[\u4e00-\u9fff])[(（][a-zāáǎàōóǒòēéěèīíǐìūúǔùǖǘǚǜü]{1,7}[)）]")
 #: Blanks and characters that show nothing, at the two ends of a line.
@@ -41,13 +39,23 @@ def mend(draft: Draft) -> None:
 
 
 def _resolved(text: str) -> list[str]:
-    if "&" in text and ";" in text:
-        text = _BLANK_ENTITY.sub(" ", text)
-        text = _ENTITY.sub(lambda found: _ENTITIES[found[0]], text)
+    for _ in range(_TIMES):
+        if "&" not in text or ";" not in text:
+            break
+        text = _ENTITY.sub(_meant, text)
     text = without_radicals(text)
     if "\\" in text:
         return _LITERAL_BREAK.split(text)
     return [text]
+
+
+def _meant(entity: re.Match[str]) -> str:
+    """What an entity stands for; of what is no text, the entity itself."""
+    name = entity[0][1:]
+    told = unescape(entity[0]) if name[0] == "#" else html5.get(name, "")
+    if told and (told.isspace() or told in OUTER):
+        return " "
+    return told if told and told.isprintable() else entity[0]
 
 
 def _without_marks(text: str, removed: list[Removed]) -> str:

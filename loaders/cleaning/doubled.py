@@ -1,13 +1,17 @@
 """A body that stands twice on its page is kept once.
 
-Told from sentences: when many sentences come again, all at the same distance, the second place is
-a copy; what differs between the two (line breaks, a title line in between) does not matter.
+Told from sentences: when many different sentences come again, in the same order and at the same
+distance, the second place is a copy; what differs between the two (line breaks, a title line in
+between) does not matter. A refrain (牵头单位:…) that ends every task of a list makes no copy.
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 from index_mappings.folding import plain
 from loaders.cleaning import metadata, shapes
@@ -16,6 +20,10 @@ from loaders.cleaning.steps import Draft
 _SENTENCE = re.compile(r"[。！？!?;；]")
 _MIN = 12
 _BLUR = 12
+#: Fewer sentences that come again are no copy.
+_FEW = 4
+#: So much of a copy is the same: a list that takes the text's tasks up says more beside them.
+_DENSE = 0.6
 
 
 def once(draft: Draft) -> None:
@@ -26,32 +34,52 @@ def once(draft: Draft) -> None:
         draft.drop("doubled_body", set(range(_back(draft, first, start), _forth(draft, end) + 1)))
 
 
+@dataclass(frozen=True, slots=True)
+class _Repeat:
+    """A sentence that stood before: its number and line there, its number and line here."""
+
+    first: int
+    above: int
+    number: int
+    row: int
+
+
 def _copy(draft: Draft) -> tuple[int, int, int] | None:
     """The first copy's first line, the second copy's first and last."""
     seen: dict[str, tuple[int, int]] = {}
-    repeats: list[tuple[int, int, int]] = []  # distance in sentences, line of each place
-    count = 0
+    repeats: list[_Repeat] = []
+    number = 0
     for row, line in enumerate(draft.lines):
         for sentence in _SENTENCE.split(line.text):
             told = sentence.strip()
             if len(told) < _MIN:
                 continue
             if told in seen:
-                before, place = seen[told]
-                repeats.append((count - before, place, row))
+                repeats.append(_Repeat(*seen[told], number, row))
             else:
-                seen[told] = count, row
-            count += 1
-    if len(repeats) < 4:
+                seen[told] = number, row
+            number += 1
+    if len(repeats) < _FEW:
         return None
-    blocks = Counter(distance // _BLUR for distance, _, _ in repeats)
+    blocks = Counter((repeat.number - repeat.first) // _BLUR for repeat in repeats)
     block = max(blocks, key=lambda b: blocks[b] + blocks[b + 1])
-    same = [repeat for repeat in repeats if block - 1 <= repeat[0] // _BLUR <= block + 2]
-    if len(same) < 4 or len(same) * 10 < 3 * len(seen):
+    same = [r for r in repeats if block - 1 <= (r.number - r.first) // _BLUR <= block + 2]
+    order = _in_order(repeat.first for repeat in same)
+    stretch = same[-1].number - same[0].number + 1 if same else 0
+    if order < _FEW or order * 10 < 3 * len(seen) or order < _DENSE * stretch:
         return None
-    start = min(row for _, _, row in same)
-    first = min(place for _, place, _ in same)
-    return (first, start, max(row for _, _, row in same)) if first < start else None
+    start = min(repeat.row for repeat in same)
+    first = min(repeat.above for repeat in same)
+    return (first, start, max(repeat.row for repeat in same)) if first < start else None
+
+
+def _in_order(numbers: Iterable[int]) -> int:
+    """How many of them, at most, rise from one to the next."""
+    ends: list[int] = []
+    for number in numbers:
+        place = bisect_left(ends, number)
+        ends[place : place + 1] = [number]
+    return len(ends)
 
 
 def _back(draft: Draft, first: int, start: int) -> int:

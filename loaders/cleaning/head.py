@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from index_mappings.folding import plain
 from loaders.cleaning import metadata, shapes
 from loaders.cleaning.steps import Draft, Metadatum, Removed
+from loaders.formats.pages import LineKind
 from loaders.patterns import any_of, one_of, valued
 
 #: Titles are looked for in so many lines from the top.
@@ -48,8 +49,9 @@ def take(draft: Draft) -> Head:
     title = tuple(draft.lines[i].text for i in chosen)
     kept = set(front)
     texts = tuple(draft.lines[i].text for i in front)
-    _record(draft, kept, start, top)
-    draft.lines = draft.lines[start:]
+    notes = [i for i in range(start) if draft.lines[i].kind is LineKind.NOTE]
+    _record(draft, kept.union(notes), start, top)
+    draft.lines = [draft.lines[i] for i in notes] + draft.lines[start:]
     return Head(texts, title)
 
 
@@ -75,6 +77,8 @@ def _start_below(draft: Draft, begin: int) -> int:
     pending = None
     for index in range(begin, len(draft.lines)):
         text = draft.lines[index].text
+        if draft.lines[index].kind is LineKind.NOTE:
+            continue
         found = metadata.pairs(text)
         if found:
             pending = found[-1]
@@ -253,8 +257,10 @@ def _front(draft: Draft, top: int, chosen: list[int], start: int) -> list[int]:
 
 
 def _is_foreign(draft: Draft, index: int) -> bool:
-    """Furniture, a summary, or the bare day of the page."""
+    """Furniture, a note, a summary, or the bare day of the page."""
     text = draft.lines[index].text
+    if draft.lines[index].kind is LineKind.NOTE:
+        return True
     if shapes.is_date(text):
         return text[0] not in "(（"
     return _is_edge(text) or _is_summary(draft, index)

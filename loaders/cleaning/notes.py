@@ -24,6 +24,8 @@ _MARK = re.compile(
 #: Every mark holds one of these, which is soon seen.
 _SIGN = re.compile("[\\[〔【［①-⑳㉑-㉟㊱-㊿⁰¹²³⁴-⁹]")
 _IN_LIST = re.compile(r"\d{1,3}(?=[.．、:：\s]\s*[^\d\s])")
+#: A note's number at its beginning, where the format tells that it is a note.
+_NUMBERED = re.compile(r"\d{1,3}(?=[^\d%年月日个件项])")
 #: What stands above a list of explanations.
 _GLOSSARY = re.compile(
     r"^[※【\[(—-]*(?:(?:有关|相关|部分)?(?:内容)?(?:名词|用语|术语|词语|缩略语)|注)"
@@ -34,19 +36,45 @@ _SEEN_BEFORE = 8
 
 
 def take_marks(draft: Draft) -> None:
-    """Remove the marks whose notes stand in the report."""
-    notes = dict(_notes(draft.lines))
+    """Remove the marks whose notes stand in the report; a note that stands in no list of them is a
+    note from now on, whatever the format knew."""
+    if any(line.kind is LineKind.NOTE for line in draft.lines):
+        _take_near(draft)
+    notes = {key: (index, listed) for key, index, listed in _notes(draft.lines)}
     if not notes:
         return
     families = {"bracket", "raised"} | ({"circle"} if _is_a_count(draft.lines) else set())
     taken: list[str] = []
+    alone: set[int] = set()
     for index, line in enumerate(draft.lines):
-        if line.kind is not LineKind.TABLE and _SIGN.search(line.text):
-            text = _without(line.text, notes, index, families, taken)
+        if line.kind not in (LineKind.TABLE, LineKind.NOTE) and _SIGN.search(line.text):
+            text = _without(line.text, notes, index, families, taken, alone)
             if text != line.text:
                 draft.lines[index] = Line(text, line.kind)
+    for index in alone:
+        draft.lines[index] = Line(draft.lines[index].text, LineKind.NOTE)
     if taken:
         draft.removed.append(Removed("note_marks", "\n".join(taken)))
+
+
+def _take_near(draft: Draft) -> None:
+    """Remove the marks whose notes follow their paragraph at once: those of every page may begin
+    anew with the first number."""
+    taken: list[str] = []
+    start = len(draft.lines)
+    for index in reversed(range(len(draft.lines))):
+        line = draft.lines[index]
+        if line.kind is LineKind.NOTE:
+            continue
+        behind = draft.lines[index + 1 : start]
+        start = index
+        if not behind or line.kind is LineKind.TABLE or not _SIGN.search(line.text):
+            continue
+        notes = {key: (1, True) for key, _, _ in _notes(behind)}
+        text = _without(line.text, notes, 0, {"bracket", "raised", "circle"}, taken, set())
+        draft.lines[index] = Line(text, line.kind)
+    if taken:
+        draft.removed.append(Removed("note_marks", "\n".join(reversed(taken))))
 
 
 def _is_a_count(lines: list[Line]) -> bool:
@@ -70,8 +98,9 @@ def _number(found: re.Match[str]) -> tuple[str, int]:
     raise AssertionError("one of the three has matched")
 
 
-def _notes(lines: list[Line]) -> Iterator[tuple[tuple[str, int], int]]:
-    """Family and number of every note, and its last place; a list explains marks of any family."""
+def _notes(lines: list[Line]) -> Iterator[tuple[tuple[str, int], int, bool]]:
+    """Family and number of every note, its last place, and whether it stands in a list; a list
+    explains marks of any family, and so does what the format itself calls a note."""
     listed = False
     for index, line in enumerate(lines):
         text = line.text.lstrip()
@@ -79,27 +108,39 @@ def _notes(lines: list[Line]) -> Iterator[tuple[tuple[str, int], int]]:
             listed = True
             continue
         found = _MARK.match(text)
+        sure = listed or line.kind is LineKind.NOTE
         if found and len(text) > found.end() + 1:
             family, number = _number(found)
-            if listed or family != "circle":  # a line may begin with ① for other reasons
-                yield (family, number), index
-            if listed:
-                yield ("", number), index
+            if sure or family != "circle":  # a line may begin with ① for other reasons
+                yield (family, number), index, listed
+            if sure:
+                yield ("", number), index, listed
         elif listed and (number_of := _IN_LIST.match(plain(text[:8]) + text[8:])):
-            yield ("", int(number_of[0])), index
+            yield ("", int(number_of[0])), index, True
+        elif line.kind is LineKind.NOTE and (number_of := _NUMBERED.match(text)):
+            yield ("", int(number_of[0])), index, False
 
 
 def _without(
-    text: str, notes: dict[tuple[str, int], int], index: int, families: set[str], taken: list[str]
+    text: str,
+    notes: dict[tuple[str, int], tuple[int, bool]],
+    index: int,
+    families: set[str],
+    taken: list[str],
+    alone: set[int],
 ) -> str:
+    """The text without its marks; what they were and which notes they lead to is added."""
     kept: list[str] = []
     end = 0
     for found in _MARK.finditer(text):
         family, number = _number(found)
-        place = max(notes.get((family, number), -1), notes.get(("", number), -1))
+        nowhere = (-1, False)
+        place, listed = max(notes.get((family, number), nowhere), notes.get(("", number), nowhere))
         if family not in families or place <= index or not _stands_behind(text, found, family):
             continue
         kept.append(text[end : found.start()])
+        if not listed:
+            alone.add(place)
         taken.append(text[max(end, found.start() - _SEEN_BEFORE) : found.end()])
         end = found.end()
     return "".join(kept) + text[end:]

@@ -50,6 +50,8 @@ class Draft:
 
     def drop(self, reason: str, chosen: set[int]) -> None:
         """Take the chosen lines away, those that stand together as one record."""
+        if not chosen:
+            return
         run: list[str] = []
         kept: list[Line] = []
         for index, line in enumerate(self.lines):

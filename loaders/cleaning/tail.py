@@ -7,12 +7,13 @@ sentence only a signature, a date, a closing formula, an attachment's name or a 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from index_mappings.folding import plain
 from loaders.cleaning import shapes
 from loaders.cleaning.steps import Draft
-from loaders.formats.pages import LineKind
-from loaders.patterns import any_of, one_of
+from loaders.formats.pages import Line, LineKind
+from loaders.patterns import any_of, one_of, valued
 
 #: A run of so many labels without a number or a sentence among them is a menu.
 _MENU = 8
@@ -20,7 +21,33 @@ _ATTACHED = re.compile(r"^(?:附件|附表|附:|附录)")
 _FOOTER = re.compile(r"版权所有|All\s*Rights\s*Reserved|ICP备", re.IGNORECASE)
 #: What a site says of itself; a report speaks of 备案审查, 侵权案件 and 免责清单, too.
 _SITE_TALK = any_of("lines.txt", "site_talk")
+#: A table's row as plain text draws it; what stands above and below tables.
+_DRAWN = re.compile(r"\S\s*[|｜│┃]\s*\S|\S(?:\t|[ \u3000]{2,})\S+(?:\t|[ \u3000]{2,})\S")
+_CAPTION = re.compile(
+    r"(?:表|统计|情况|清单|台账|一览)$|^(?:表|附表)\d|^(?:单位|填报|制表|数据来源|备?注)[:]|^\(单位"
+)
+#: How the number of a page begins.
+_PAGE = frozenset("-—–－―─·•~～第共Pp0123456789０１２３４５６７８９")
+#: A date is looked for in so many lines below the text, a signature in so many below the date.
+_NEAR, _SIGNED = 4, 2
+#: Numbers of chapters; the shortest heading of one belongs to the text.
+_CHAPTERS = frozenset({"part", "han", "han_bracket"})
 _LISTED = re.compile(r"^(?:上一篇|下一篇|上一条|下一条)")
+
+
+def cut_page_numbers(draft: Draft) -> None:
+    """Remove the numbers of pages, before the sentences that they cut are put together."""
+    numbers = one_of("furniture.txt", "page_number")
+    draft.drop(
+        "furniture",
+        {
+            i
+            for i, line in enumerate(draft.lines)
+            if len(line.text) <= 24
+            and line.text[0] in _PAGE
+            and numbers.fullmatch(plain(line.text))
+        },
+    )
 
 
 def cut_inner_menus(draft: Draft) -> None:
@@ -105,16 +132,67 @@ def _menu(draft: Draft, run: list[int]) -> list[int]:
 
 
 def _cut_after_last(draft: Draft) -> None:
-    lines = draft.lines
-    last = next((i for i in reversed(range(len(lines))) if _is_text(lines[i].text)), None)
+    """Remove what stands below the text, but for its signature, its date and its tables: these use
+    up none of the lines among which a signature is looked for."""
+    last = _last(draft.lines)
     if last is None:
         return
-    dated = next(
-        (i for i in range(last + 1, min(last + 5, len(lines))) if shapes.is_date(lines[i].text)),
-        last,
-    )
-    listed = {i for i in range(dated + 1, len(lines)) if not _belongs(draft, i, dated)}
+    below = range(last + 1, len(draft.lines))
+    tables = _tables(draft.lines, below)
+    own = [i for i in below if i not in tables]
+    dated = next((i for i in own[:_NEAR] if shapes.is_date(draft.lines[i].text)), last)
+    signed = [i for i in own if i > dated][:_SIGNED]
+    listed = {i for i in own if i > dated and not _belongs(draft.lines[i].text, i in signed)}
     draft.drop("furniture_after", listed)
+
+
+def _last(lines: Sequence[Line]) -> int | None:
+    """The last line of the text: a sentence, a numbered heading, and what follows them at once:
+    short headings with short sentences (五、其他事项 / 无。)."""
+    last = next((i for i in reversed(range(len(lines))) if _is_text(lines[i].text)), None)
+    while last is not None and last + 1 < len(lines):
+        following = lines[last + 2].text if last + 2 < len(lines) else ""
+        if not _goes_on(lines[last + 1].text, following):
+            break
+        last += 1
+    return last
+
+
+def _goes_on(text: str, following: str) -> bool:
+    """A line just below the text that is still part of it: a heading, or a short sentence."""
+    if _is_site_talk(text) or shapes.is_title(text):
+        return False
+    style, length = shapes.opening(text)
+    if style in _CHAPTERS and len(plain(text)) > length + 1:
+        return True
+    if shapes.ends_sentence(text) and text[-1] in "。；;！" and shapes.han(text):
+        return not shapes.is_closing(text)
+    known = any(pattern.search(plain(text)) for _, pattern in valued("headings.txt", "types"))
+    return known and len(text) <= 20 and following[-1:] == "。" and not _is_site_talk(following)
+
+
+def _is_site_talk(text: str) -> bool:
+    return bool(_FOOTER.search(text) or _SITE_TALK.search(text) or _LISTED.match(text))
+
+
+def _tables(lines: Sequence[Line], below: Sequence[int]) -> set[int]:
+    """The tables and notes among these lines: rows, those that plain text draws (two of them at
+    least), and what stands directly above or below them and speaks of them."""
+    found = {i for i in below if lines[i].kind in (LineKind.TABLE, LineKind.NOTE)}
+    drawn = {i for i in below if _is_drawn(lines[i].text)}
+    found |= {i for i in drawn if not drawn.isdisjoint((i - 1, i + 1))}
+    for order, step in ((reversed(below), 1), (below, -1)):
+        for index in order:
+            if index + step in found and _is_caption(lines[index].text):
+                found.add(index)
+    return found
+
+
+def _is_drawn(text: str) -> bool:
+    """A table's row as plain text draws it."""
+    if not _DRAWN.search(text) or not any(map(str.isdigit, text)) or _is_site_talk(text):
+        return False
+    return not shapes.is_date(text) and not shapes.is_signature(text)
 
 
 def _is_text(text: str) -> bool:
@@ -124,13 +202,16 @@ def _is_text(text: str) -> bool:
     return shapes.is_prose(text) or bool(style and len(text) >= 8 and not shapes.is_title(text))
 
 
-def _belongs(draft: Draft, index: int, dated: int) -> bool:
-    line = draft.lines[index]
-    text = line.text
+def _belongs(text: str, is_near: bool) -> bool:
     if _LISTED.match(text):
         return False
-    if line.kind is LineKind.TABLE or _ATTACHED.match(plain(text)) or shapes.is_closing(text):
+    if _ATTACHED.match(plain(text)) or shapes.is_closing(text):
         return True
     if shapes.ends_sentence(text) and len(text) >= 6 and "。" in text:
         return not _SITE_TALK.search(text)
-    return index <= dated + 2 and (shapes.is_signature(text) or shapes.is_date(text))
+    return is_near and (shapes.is_signature(text) or shapes.is_date(text))
+
+
+def _is_caption(text: str) -> bool:
+    """A table's name, its unit, a note to it."""
+    return len(text) <= 60 and not _is_site_talk(text) and bool(_CAPTION.search(plain(text)))

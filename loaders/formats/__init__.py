@@ -1,7 +1,7 @@
 """Formats: bytes to lines. One small reader a format; what the bytes say goes before the name.
 
-    text · html · mhtml · word (docx) · office (doc, wps, odt) · rtf · pdf · ofd    documents
-    table (csv, jsonl, xlsx) · archive (zip)                                        containers
+    text · markdown · html · mhtml · word (docx) · office (doc, wps, odt) · rtf · pdf · ofd
+    (documents); table (csv, jsonl, xlsx) · archive (zip) (containers)
 
 Names lie: a portal's .doc is often a web page, a .txt a PDF. What has no reader is set aside with a
 word on how to get it in (`foreign`). Readers are imported when they are first needed.
@@ -16,10 +16,11 @@ from pathlib import PurePosixPath
 
 from index_mappings.errors import SourceError
 from index_mappings.reports import Reason
-from loaders.formats import foreign
+from loaders.formats import foreign, tags
 from loaders.formats.pages import Page
 
-_TEXTS = frozenset({"", ".txt", ".text", ".md"})
+_TEXTS = frozenset({"", ".txt", ".text"})
+_MARKDOWN = frozenset({".md", ".markdown", ".mdown", ".mkd"})
 _PAGES = frozenset({".html", ".htm", ".xhtml", ".shtml"})
 #: Documents by ending; their bytes have a signature, so without it they are plain text or broken.
 _DOCUMENTS = frozenset({".docx", ".docm", ".dotx", ".doc", ".dot", ".wps", ".odt", ".fodt", ".rtf",
@@ -34,10 +35,19 @@ _MARKS = b"\xef\xbb\xbf \t\r\n"
 def read(name: str, data: bytes) -> Page:
     """The lines of a file. Raises SourceError with the reason it cannot be read for."""
     ending = PurePosixPath(name.lower()).suffix
-    found = signed(data) or _named(ending, data)
+    found = signed(data)
+    if not found and ending in _TEXTS:
+        from loaders.formats import html
+        from loaders.formats import text as text_format
+
+        return of_text(text_format.decode(data, html.charset_of(data) if b"<" in data else None))
+    found = found or _named(ending, data)
+    if found == "html" and ending in _MARKDOWN:
+        found = "markdown"  # converters begin with a table
     if found == "html" and ending in foreign.TABLES:
         raise foreign.page_as_table(ending)
-    page: Page = import_module(f"loaders.formats.{found}").read(data)
+    reader = import_module(f"loaders.formats.{found}")
+    page: Page = reader.read(data)
     return replace(page, reader=found)
 
 
@@ -90,8 +100,8 @@ def document_of(members: Iterable[str]) -> str:
 
 def _named(ending: str, data: bytes) -> str:
     """The reader for bytes without a signature."""
-    if ending in _TEXTS:
-        return "text"
+    if ending in _MARKDOWN:
+        return "markdown"
     if ending in _PAGES:
         return "html"
     if ending in _DOCUMENTS:
@@ -120,7 +130,7 @@ def _unsigned(ending: str, data: bytes) -> str:
         ) from None
     if "multipart/related" in told[:_HEAD].lower():
         return "mhtml"
-    return "html" if "<body" in told.lower() or "<p" in told[:_HEAD].lower() else "text"
+    return "html" if tags.has_tags(told) else "text"
 
 
 def _is_page(data: bytes) -> bool:
@@ -128,10 +138,23 @@ def _is_page(data: bytes) -> bool:
     from loaders.formats import text
 
     try:
-        told = text.decode(data).lower()
+        return b"<" in data and tags.has_tags(text.decode(data))
     except SourceError:
         return False
-    return "<body" in told or ("<p" in told and "</p>" in told) or ("<div" in told)
+
+
+def of_text(text: str) -> Page:
+    """The lines of a text: of a page or a piece of one, as crawlers keep them, of Markdown under
+    another name, or just of the text. In one that only holds some markup, line breaks outside of
+    it are meant."""
+    from loaders.formats import html, markdown
+    from loaders.formats import text as text_format
+
+    if markdown.is_markdown(text):
+        return replace(markdown.parse(text), reader="markdown")
+    if tags.has_tags(text):
+        return replace(html.parse(text, loose=True), reader="html")
+    return replace(text_format.page(text), reader="text")
 
 
 def _rename(what: str, ending: str) -> SourceError:

@@ -17,10 +17,9 @@ _PRINT = "请用它的阅读器打开后打印成 PDF，或找到网页版、文
 _PICTURE = "是报告的扫描图时，请先做文字识别（OCR）再装载；不需要它时用 zhijian dismiss 忽略"
 
 #: Tables without a reader, by ending.
-TABLES = frozenset({".xls", ".et", ".ods"})
+TABLES = frozenset({".ods", ".xlsb"})
 #: What a person calls it and what helps, by ending.
 _ENDINGS: dict[str, tuple[str, str]] = {
-    ".xls": ("旧版 Excel 表格（.xls）", _SAVE_TABLE), ".et": ("WPS 表格（.et）", _SAVE_TABLE),
     ".ods": ("ODS 表格", _SAVE_TABLE), ".xlsb": ("二进制 Excel 表格（.xlsb）", _SAVE_TABLE),
     ".rar": ("RAR 压缩包", _UNPACK), ".7z": ("7z 压缩包", _UNPACK), ".tar": ("tar 压缩包", _UNPACK),
     ".gz": ("gz 压缩包", _UNPACK), ".tgz": ("tgz 压缩包", _UNPACK), ".bz2": ("bz2 压缩包", _UNPACK),
@@ -40,7 +39,7 @@ _SIGNATURES = (
 )  # fmt: skip
 _IMAGES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*")
 #: Streams of an old Office file that is no text, and the ending that such files have.
-_STREAMS = (("Workbook", ".xls"), ("PowerPoint Document", ".ppt"))
+_STREAMS = (("PowerPoint Document", ".ppt"),)
 #: Folders of a new one, likewise.
 _FOLDERS = (("xl/", ".xlsx"), ("ppt/", ".pptx"))
 _TEXT_OF_OFFICE = b"application/vnd.oasis.opendocument.text"
@@ -73,6 +72,10 @@ def check_compound(data: bytes) -> None:
     """Raises SourceError for an old Office file that is no text."""
     if "WordDocument".encode("utf-16-le") in data:
         return
+    if any(name.encode("utf-16-le") in data for name in ("Workbook", "Book\0")):
+        raise SourceError(
+            Reason.UNREADABLE, "文件内容是旧版表格", "请把文件名改为以 .xls 结尾，再装载"
+        )
     for stream, ending in _STREAMS:
         if stream.encode("utf-16-le") in data:
             raise _convert(ending)

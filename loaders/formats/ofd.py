@@ -1,7 +1,7 @@
 """OFD, the national format for fixed pages: a zip file of XML, text with its place on the page.
 
 Read like a PDF: characters where they stand, put together by `layout`. Templates (headers and
-footers), notes and seals stay unread.
+footers), annotations and seals stay unread; text that is not drawn is left out and named.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from index_mappings.errors import SourceError
 from index_mappings.reports import Reason
 from loaders.formats import archive
 from loaders.formats.layout import assembly, textlayer
+from loaders.formats.layout.ink import FAINT, LIGHT, WHITE
 from loaders.formats.layout.placed import Glyph, Rule, Sheet
 from loaders.formats.markup import child, local, named, parse, value
 from loaders.formats.pages import Page
@@ -94,10 +95,22 @@ def _sheet(root: Any, area: tuple[float, ...]) -> tuple[Sheet, str]:
     content = child(root, "Content")
     glyphs: list[Glyph] = []
     rules: list[Rule] = []
+    left_out: list[tuple[str, str]] = []
     picture = 0.0
+    grounds = _Grounds(content)
     for element in () if content is None else content.iter():
         if local(element) == "TextObject":
-            glyphs.extend(_glyphs(element))
+            why = (
+                "watermark"
+                if _is_aslant(element)
+                else "hidden"
+                if _is_unseen(element, grounds)
+                else ""
+            )
+            if why:
+                left_out.append((why, "".join(c.text or "" for c in named(element, "TextCode"))))
+            else:
+                glyphs.extend(_glyphs(element))
         elif local(element) == "ImageObject":
             box = _numbers(value(element, "Boundary") or "")
             picture = max(picture, box[2] * box[3] if len(box) == 4 else 0.0)
@@ -105,7 +118,7 @@ def _sheet(root: Any, area: tuple[float, ...]) -> tuple[Sheet, str]:
             rules.extend(_rules(element))
     told = "".join(g.text for g in glyphs)
     covered = picture >= 0.5 * width * height > 0
-    sheet = Sheet(tuple(glyphs), width, height, tuple(rules))
+    sheet = Sheet(tuple(glyphs), width, height, tuple(rules), tuple(left_out))
     if len("".join(told.split())) < _FEW:
         return sheet, "是扫描图像" if covered else ""
     return sheet, textlayer.garbled(told)
@@ -142,11 +155,10 @@ def _matrix(element: Any) -> tuple[float, ...]:
 def _glyphs(element: Any) -> Iterator[Glyph]:
     """The characters of a text object; it stands in its box, perhaps enlarged."""
     box = _numbers(value(element, "Boundary") or "")
-    if len(box) != 4 or value(element, "Visible") == "false":
+    if len(box) != 4:
         return
-    a, b, c, d, e, f = _matrix(element)
-    if abs(b) > 0.05 * abs(a):
-        return  # aslant: a watermark
+    a, _b, c, d, e, f = _matrix(element)
+    faint = _is_faint(element)
     size = (_numbers(value(element, "Size") or "") or [4.2])[0]
     for code in element:
         if local(code) != "TextCode" or not code.text:
@@ -164,9 +176,73 @@ def _glyphs(element: Any) -> Iterator[Glyph]:
                 left + abs(a) * min(step, size),
                 box[1] + d * (y - size / 2) + f,
                 size * abs(d),
+                faint,
             )
             x += step if index < len(steps) or not downs else 0.0
             y += downs[index] if index < len(downs) else 0.0
+
+
+def _is_aslant(element: Any) -> bool:
+    """A watermark lies so."""
+    a, b, *_ = _matrix(element)
+    return abs(b) > 0.05 * abs(a)
+
+
+def _colour(element: Any, name: str = "FillColor") -> tuple[list[float], float]:
+    """The parts of a colour (none where another place tells them) and how much of it covers."""
+    told = child(element, name)
+    alpha = _numbers(value(element, "Alpha") or "") or [255.0]
+    if told is None:
+        return [], alpha[0]
+    own = _numbers(value(told, "Alpha") or "") or [255.0]
+    return _numbers(value(told, "Value") or ""), min(alpha[0], own[0])
+
+
+def _is_faint(element: Any) -> bool:
+    parts, alpha = _colour(element)
+    return alpha < FAINT or (len(parts) == 3 and min(parts) >= LIGHT)
+
+
+def _is_unseen(element: Any, grounds: _Grounds) -> bool:
+    """Not drawn, drawn without ink, or white on white."""
+    filled = value(element, "Fill") != "false"
+    stroked = value(element, "Stroke") == "true"
+    parts, alpha = _colour(element)
+    if value(element, "Visible") == "false" or not (filled or stroked) or alpha <= 2:
+        return True
+    white = len(parts) == 3 and min(parts) >= WHITE and not stroked
+    return white and not grounds.hold(_numbers(value(element, "Boundary") or ""))
+
+
+class _Grounds:
+    """What a page paints below its text: on it white letters are seen. Told when it is asked."""
+
+    def __init__(self, content: Any) -> None:
+        self._content = content
+        self._boxes: list[list[float]] | None = None
+
+    def hold(self, box: list[float]) -> bool:
+        """The middle of a box stands on something painted."""
+        if self._boxes is None:
+            elements = () if self._content is None else self._content.iter()
+            found = (_painted(element) for element in elements)
+            self._boxes = [told for told in found if len(told) == 4]
+        if len(box) != 4:
+            return False
+        x, y = box[0] + box[2] / 2, box[1] + box[3] / 2
+        return any(
+            left <= x <= left + wide and top <= y <= top + high
+            for left, top, wide, high in self._boxes
+        )
+
+
+def _painted(element: Any) -> list[float]:
+    name = local(element)
+    if name == "ImageObject":
+        return _numbers(value(element, "Boundary") or "")
+    parts, _ = _colour(element) if name == "PathObject" else ([], 0.0)
+    dark = value(element, "Fill") == "true" and (len(parts) != 3 or min(parts) < WHITE)
+    return _numbers(value(element, "Boundary") or "") if name == "PathObject" and dark else []
 
 
 def _number(element: Any, name: str) -> float:

@@ -102,8 +102,8 @@ def _text(told: bytes | None) -> Page | None:
 def _row(line: str) -> Line | None:
     """antiword draws a table with |, catdoc with tabs."""
     if line.startswith("|") and line.endswith("|"):
-        return table_row([cell.strip() for cell in line[1:-1].split("|")])
-    return table_row([cell.strip() for cell in line.split("\t")]) if "\t" in line.strip() else None
+        return table_row([[cell] for cell in line[1:-1].split("|")])
+    return table_row([[cell] for cell in line.split("\t")]) if "\t" in line.strip() else None
 
 
 def _office(program: str, data: bytes, until: float) -> Page | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -13,6 +15,7 @@ class LineKind(StrEnum):
     TITLE = "title"
     HEADING = "heading"
     TABLE = "table"
+    NOTE = "note"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +31,15 @@ class Page:
     """A source's lines in order, and its own declarations (field, value) such as meta elements.
 
     `whole` says that the lines come from a part of a page known to hold the text and nothing else;
-    `reader` names the format they were read by.
+    `reader` names the format they were read by. `left_out` is what the format holds and nobody is
+    meant to read as the text (why, text): what cannot be seen, prompts, headers.
     """
 
     lines: tuple[Line, ...]
     declared: tuple[tuple[str, str], ...] = ()
     whole: bool = False
     reader: str = ""
+    left_out: tuple[tuple[str, str], ...] = ()
 
 
 #: How a note's mark and a power look without the format that raised them.
@@ -49,12 +54,26 @@ def raised(text: str) -> str:
     )
 
 
-#: A cell longer than this is a layout's, not a table's.
-CELL = 60
+#: A page's number, as it stands at the edge of a page.
+PAGE_NUMBER = re.compile(
+    r"[-—–－·•~\s]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[/，,]?\s*(?:共\s*)?\d{1,4}\s*页?)?[-—–－·•~\s]*"
+)
+#: A cell longer than this makes a row that may be a layout's. It is a table's if no cell has more
+#: text or more lines than a table's can; of two cells the first is then a number or a label.
+CELL, _LONG, _LINES, _LABEL, _BESIDE = 60, 400, 6, 20, 200
 
 
-def table_row(cells: list[str]) -> Line | None:
-    """A row of short cells as one line (empty when they are); None when it is used for layout."""
-    if len(cells) < 2 or max(map(len, cells)) > CELL:
+def table_row(cells: Sequence[Sequence[str]]) -> Line | None:
+    """A row of cells, each with its lines, as one line (empty when they are); None for a layout."""
+    texts = [" ".join(text for line in cell if (text := line.strip())) for cell in cells]
+    if len(texts) < 2 or (max(map(len, texts)) > CELL and not _is_of_table(cells, texts)):
         return None
-    return Line(" | ".join(cell for cell in cells if cell), LineKind.TABLE)
+    return Line(" | ".join(text for text in texts if text), LineKind.TABLE)
+
+
+def _is_of_table(cells: Sequence[Sequence[str]], texts: Sequence[str]) -> bool:
+    filled = [text for text in texts if text]
+    lines = max(map(len, cells))
+    if len(filled) == 2:
+        return len(filled[0]) <= _LABEL and len(filled[1]) <= _BESIDE and lines == 1
+    return len(filled) > 2 and max(map(len, filled)) <= _LONG and lines <= _LINES

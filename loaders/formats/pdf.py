@@ -20,7 +20,7 @@ from pypdfium2 import raw
 from index_mappings.errors import SourceError
 from index_mappings.reports import Reason
 from loaders.formats.layout import assembly, textlayer
-from loaders.formats.layout.ink import Ink, ink_of
+from loaders.formats.layout.ink import Ink, Look, grounds_of, ink_of, look_of
 from loaders.formats.layout.placed import Glyph, Rule, Sheet
 from loaders.formats.pages import Page
 
@@ -105,12 +105,63 @@ def _sheet(page: Any, ink: Ink) -> Sheet:
     """The page as it is seen: upright, whichever way the file turns it."""
     text = page.get_textpage()
     try:
-        chars = list(_chars(text.raw, text.count_chars()))
+        looks = _Looks(page, text.raw) if ink.special and ink.outlines < _OUTLINES else None
+        chars = list(_chars(text.raw, text.count_chars(), looks))
     finally:
         text.close()
+    hidden = looks.unseen(chars) if looks is not None else frozenset()
     turn = _Turn(_quarter(chars, page.get_rotation() // 90), page.get_bbox())
-    glyphs = tuple(turn.glyph(char) for char in chars if turn.is_upright(char[1]))
-    return Sheet(glyphs, *turn.size, tuple(turn.rule(rule) for rule in ink.rules))
+    glyphs = []
+    gone: dict[str, list[str]] = {"hidden": [], "watermark": []}
+    for number, char in enumerate(chars):
+        if number in hidden:
+            gone["hidden"].append(chr(char[0] or 0xFFFD))
+        elif turn.is_upright(char[1]):
+            glyphs.append(turn.glyph(char, looks is not None and looks.is_faint(number)))
+        else:
+            gone["watermark"].append(chr(char[0] or 0xFFFD))
+    left_out = tuple((why, "".join(told)) for why, told in gone.items() if told)
+    return Sheet(tuple(glyphs), *turn.size, tuple(map(turn.rule, ink.rules)), left_out)
+
+
+class _Looks:
+    """How the characters of a page are drawn that has unusual ones; by their number in order."""
+
+    def __init__(self, page: Any, text: Any) -> None:
+        self._page = page
+        self._text = text
+        self._known: dict[int, Look] = {}
+        self._looks: list[Look] = []
+
+    def add(self, index: int) -> None:
+        """The next character, by its index on the text page."""
+        item = raw.FPDFText_GetTextObject(self._text, index)
+        if not item:
+            self._looks.append(Look.PLAIN)
+            return
+        address = ctypes.cast(item, ctypes.c_void_p).value or 0
+        if address not in self._known:
+            self._known[address] = look_of(item)
+        self._looks.append(self._known[address])
+
+    def is_faint(self, number: int) -> bool:
+        """The character is lighter than text is."""
+        return self._looks[number] is Look.FAINT
+
+    def unseen(self, chars: Sequence[_Char]) -> frozenset[int]:
+        """The numbers of those that nobody sees, if there are enough that one does see: else the
+        unseen are the text, and the page shows a picture of it."""
+        found = {n for n, look in enumerate(self._looks) if look is Look.UNSEEN}
+        white = [n for n, look in enumerate(self._looks) if look is Look.WHITE]
+        grounds = grounds_of(self._page) if white else []
+        found.update(n for n in white if not _is_on(chars[n], grounds))
+        return frozenset(found) if len(chars) - len(found) >= _FEW else frozenset()
+
+
+def _is_on(char: _Char, grounds: Sequence[tuple[float, float, float, float]]) -> bool:
+    """The character stands on something painted."""
+    x, y = (char[2] + char[4]) / 2, (char[3] + char[5]) / 2
+    return any(left <= x <= right and low <= y <= high for left, low, right, high in grounds)
 
 
 def _quarter(chars: Sequence[_Char], turned: int) -> int:
@@ -152,11 +203,11 @@ class _Turn:
             (top - y, right - x),
         )[self.quarters]  # fmt: skip
 
-    def glyph(self, char: _Char) -> Glyph:
+    def glyph(self, char: _Char, faint: bool = False) -> Glyph:
         """A character as seen."""
         code, _, left, bottom, right, top = char
         (x, y), (u, v) = self.point(left, bottom), self.point(right, top)
-        return Glyph(chr(code or 0xFFFD), min(x, u), max(x, u), (y + v) / 2, abs(y - v))
+        return Glyph(chr(code or 0xFFFD), min(x, u), max(x, u), (y + v) / 2, abs(y - v), faint)
 
     def rule(self, rule: Rule) -> Rule:
         """A stroke as seen."""
@@ -164,8 +215,8 @@ class _Turn:
         return Rule(min(x, u), min(y, v), max(x, u), max(y, v))
 
 
-def _chars(text: Any, count: int) -> Iterator[_Char]:
-    """The characters that the file itself holds."""
+def _chars(text: Any, count: int, looks: _Looks | None = None) -> Iterator[_Char]:
+    """The characters that the file itself holds; `looks` learns how each is drawn."""
     box = raw.FS_RECTF()
     place = ctypes.byref(box)
     pending = 0
@@ -184,6 +235,8 @@ def _chars(text: Any, count: int) -> Iterator[_Char]:
         small = min(abs(box.top - box.bottom), abs(box.right - box.left)) <= 0.05
         if code <= 0x10FFFF and not small and abs(box.top - box.bottom) > 0.5:
             angle = raw.FPDFText_GetCharAngle(text, index)
+            if looks is not None:
+                looks.add(index)
             yield code, angle, box.left, box.bottom, box.right, box.top
 
 

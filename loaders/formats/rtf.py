@@ -17,7 +17,7 @@ _TOKEN = re.compile(
 )
 _HIDDEN = frozenset("""
     fonttbl colortbl stylesheet info pict header headerl headerr headerf footer footerl footerr
-    footerf footnote annotation atnid atnauthor listtable listoverridetable revtbl rsidtbl
+    footerf annotation atnid atnauthor listtable listoverridetable revtbl rsidtbl
     generator themedata colorschememapping latentstyles datastore xmlnstbl objdata fldinst bkmkstart
     bkmkend sp nonshppict filetbl userprops docvar ftnsep ftnsepc aftnsep aftnsepc mmathPr
     """.split())  # fmt: skip
@@ -42,6 +42,7 @@ class _State:
     font: int = 0
     skip: int = 1
     hidden: bool = False
+    note: bool = False
 
 
 @dataclass(slots=True)
@@ -61,6 +62,11 @@ class _Reader:
     cells: list[list[Line]] = field(default_factory=list)
     start: int = 0
     in_table: bool = False
+    #: The note that is open; those that wait for the end of their paragraph, or of the document.
+    note: list[str] = field(default_factory=list)
+    notes: list[Line] = field(default_factory=list)
+    endnotes: list[Line] = field(default_factory=list)
+    at_end: bool = False
     kind: LineKind = LineKind.TEXT
 
 
@@ -91,7 +97,7 @@ def read(data: bytes) -> Page:
                 _byte(reader, byte)
     _end_row(reader)
     _end_line(reader)
-    return Page(tuple(reader.lines))
+    return Page((*reader.lines, *reader.notes, *reader.endnotes))
 
 
 def _group(reader: _Reader, opens: bool) -> None:
@@ -100,8 +106,18 @@ def _group(reader: _Reader, opens: bool) -> None:
     if opens:
         reader.stack.append(reader.state)
     elif reader.stack:
-        reader.state = reader.stack.pop()
+        inside, reader.state = reader.state, reader.stack.pop()
+        if inside.note and not reader.state.note:
+            _end_note(reader)
     reader.left_out = 0
+
+
+def _end_note(reader: _Reader) -> None:
+    texts = "".join(reader.note).split("\n")
+    waiting = reader.endnotes if reader.at_end else reader.notes
+    waiting.extend(Line(text.strip(), LineKind.NOTE) for text in texts if text.strip())
+    reader.note.clear()
+    reader.at_end = False
 
 
 def _escaped(reader: _Reader, sign: bytes) -> None:
@@ -144,6 +160,9 @@ def _word(reader: _Reader, word: str, number: int | None) -> None:
         _property(reader, word, number)
     elif reader.state.silent:
         return
+    elif reader.state.note and (word in _ENDS or word == "ftnalt"):
+        reader.note.append("\n" if word in _ENDS else "")
+        reader.at_end |= word == "ftnalt"
     elif word in _ENDS:
         _end_line(reader)
     elif word == "cell":
@@ -160,6 +179,9 @@ def _destination(reader: _Reader, word: str, first: bool) -> bool:
         return False
     if word in _KNOWN and (not reader.stack or not reader.stack[-1].silent):
         reader.state = replace(reader.state, silent=False, number=word in _NUMBERS)
+        return True
+    if word == "footnote" and first:
+        reader.state = replace(reader.state, silent=reader.stack[-1].silent, note=True)
         return True
     if word in _HIDDEN:
         fonts = reader.state.fonts or word == "fonttbl"
@@ -182,6 +204,8 @@ def _property(reader: _Reader, word: str, number: int | None) -> None:
         reader.state = replace(state, hidden=number != 0)
     elif word == "plain":
         reader.state = replace(state, hidden=False)
+    elif state.note:
+        return  # what follows is of the paragraph around it
     elif word == "pard":
         reader.in_table, reader.kind = False, LineKind.TEXT
     elif word == "intbl":
@@ -208,7 +232,7 @@ def _settle(reader: _Reader) -> None:
 
 def _show(reader: _Reader, text: str) -> None:
     if not (reader.state.silent or reader.state.hidden):
-        reader.line.append(text)
+        (reader.note if reader.state.note else reader.line).append(text)
 
 
 def _end_line(reader: _Reader) -> None:
@@ -217,7 +241,13 @@ def _end_line(reader: _Reader) -> None:
     if text.strip():
         reader.lines.append(Line(text, reader.kind))
     if not reader.in_table:
+        _add_notes(reader)
         reader.start = len(reader.lines)
+
+
+def _add_notes(reader: _Reader) -> None:
+    reader.lines.extend(reader.notes)
+    reader.notes.clear()
 
 
 def _end_cell(reader: _Reader) -> None:
@@ -230,10 +260,11 @@ def _end_cell(reader: _Reader) -> None:
 def _end_row(reader: _Reader) -> None:
     """A row of short cells is one line; cells used for layout give their lines."""
     if reader.cells:
-        told = table_row([" ".join(line.text.strip() for line in cell) for cell in reader.cells])
+        told = table_row([[line.text for line in cell] for cell in reader.cells])
         if told is None:
             reader.lines.extend(line for cell in reader.cells for line in cell)
         elif told.text:
             reader.lines.append(told)
         reader.cells.clear()
+        _add_notes(reader)
     reader.start = len(reader.lines)

@@ -10,11 +10,13 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections import Counter
+from collections.abc import Sequence
 
 from index_mappings.errors import SourceError
 from index_mappings.folding import simplified
 from index_mappings.reports import Reason
-from loaders.formats.pages import Line, Page
+from loaders.formats.pages import PAGE_NUMBER, Line, Page
 from loaders.patterns import section
 
 _MARKS = (
@@ -36,6 +38,7 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1b\x1f]")
 #: Signatures of files that are no text, whatever their name says.
 _BINARY = (b"%PDF-", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x89PNG", b"\xff\xd8\xff", b"GIF8",
            b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"\x7fELF", b"MZ\x90")  # fmt: skip
+_DIGITS = re.compile(r"\d+")
 #: Of so many bytes or characters one may be broken; it is kept visible and warned about.
 _SOUND = 200
 _SAMPLE = 20_000
@@ -45,7 +48,37 @@ _COMMON = 0.35
 
 def read(data: bytes) -> Page:
     """A text file's lines."""
-    return Page(tuple(Line(line) for line in split(decode(data))))
+    return page(decode(data))
+
+
+def page(text: str) -> Page:
+    """The lines of a text. Form feeds show where its pages ended: what stands there is no text."""
+    if "\f" not in text:
+        return Page(tuple(Line(line) for line in split(text)))
+    sheets = [split(sheet) for sheet in text.split("\f")]
+    often = Counter(key for sheet in sheets for key in {_key(sheet[i]) for i in _edges(sheet)})
+    lines: list[Line] = []
+    gone: list[str] = []
+    for sheet in sheets:
+        edges = {
+            i
+            for i in _edges(sheet)
+            if PAGE_NUMBER.fullmatch(sheet[i].strip())
+            or often[_key(sheet[i])] >= max(3, len(sheets) // 2)
+        }
+        gone.extend(sheet[i].strip() for i in sorted(edges))
+        lines.extend(Line(line) for i, line in enumerate(sheet) if i not in edges)
+    return Page(tuple(lines), left_out=tuple(("page_edge", line) for line in gone))
+
+
+def _edges(sheet: Sequence[str]) -> list[int]:
+    """The first and the last line of a page that say anything."""
+    told = [i for i, line in enumerate(sheet) if line.strip()]
+    return [told[0], told[-1]] if len(told) > 1 else told
+
+
+def _key(line: str) -> str:
+    return _DIGITS.sub("#", "".join(line.split()))
 
 
 def split(text: str) -> list[str]:

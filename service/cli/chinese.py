@@ -75,9 +75,9 @@ def help_text(text: str) -> str:
 def usage_error(message: str) -> str:
     """A usage error in Chinese."""
     for english, chinese in _ERRORS:
-        told, count = re.subn(english, chinese, message.strip(), flags=re.DOTALL)
+        translated, count = re.subn(english, chinese, message.strip(), flags=re.DOTALL)
         if count:
-            return told
+            return translated
     return message
 
 

@@ -46,16 +46,16 @@ def inspect(
     from service.cli.load import given_values
 
     given = given_values(region, year)
-    found = list(sources.walk([file], given))
-    broken = len(found) == 1 and found[0].fault is not None
+    walked = list(sources.walk([file], given))
+    broken = len(walked) == 1 and walked[0].fault is not None
     if not broken and (file.is_dir() or sources.members(file) is not None):
-        return _tell_members([source.name for source in found])
-    told = read_source.read(found[0])
+        return _tell_members([source.name for source in walked])
+    reading = read_source.read(walked[0])
     if as_json:
-        data_json(to_json(told))
+        data_json(to_json(reading))
     else:
-        _tell(told)
-    return DONE if told.report is not None else NOTHING_DONE
+        _tell(reading)
+    return DONE if reading.report is not None else NOTHING_DONE
 
 
 def _tell_members(names: Sequence[str]) -> int:
@@ -67,20 +67,20 @@ def _tell_members(names: Sequence[str]) -> int:
     return WRONG_USAGE
 
 
-def to_json(told: Reading) -> dict[str, Any]:
+def to_json(reading: Reading) -> dict[str, Any]:
     """As `inspect --json` prints it."""
-    if told.report is None:
-        aside = told.set_aside
+    if reading.report is None:
+        aside = reading.set_aside
         if aside is None:
             raise AssertionError("a reading is a report or is set aside")
         record = {"reason": aside.reason.value, "detail": aside.detail, "remedy": aside.remedy}
         return {"set_aside": record}
     return {
-        "report": _report(told.report),
-        "evidence": dict(told.evidence),
-        "warnings": [{"code": w.code.value, "message": w.message} for w in told.report.warnings],
-        "removed": [{"reason": r.reason, "text": r.text} for r in told.removed],
-        "sections": _sections(told.report.paragraphs),
+        "report": _report(reading.report),
+        "evidence": dict(reading.evidence),
+        "warnings": [{"code": w.code.value, "message": w.message} for w in reading.report.warnings],
+        "removed": [{"reason": r.reason, "text": r.text} for r in reading.removed],
+        "sections": _sections(reading.report.paragraphs),
     }
 
 
@@ -117,24 +117,24 @@ def _sections(paragraphs: Sequence[Paragraph]) -> list[dict[str, Any]]:
     ]
 
 
-def _tell(told: Reading) -> None:
+def _tell(reading: Reading) -> None:
     """The reading for a person."""
-    shown = to_json(told)
-    data(f"{_strong('来源')}：{told.source}")
-    reader = told.evidence.get("format", "")
+    shown = to_json(reading)
+    data(f"{_strong('来源')}：{reading.source}")
+    reader = reading.evidence.get("format", "")
     if reader:
         data(f"{_strong('读作')}：{READERS.get(reader, reader)}")
-    if told.report is None:
-        _tell_aside(told)
+    if reading.report is None:
+        _tell_aside(reading)
     else:
         _tell_report(shown["report"], shown["evidence"])
-        for warning in told.report.warnings:
+        for warning in reading.report.warnings:
             data(f"{_strong('提醒')}：{WARNINGS[warning.code]}。{warning.message}")
         data(f"\n{_strong('结构')}")
-        _tell_outline(told.report.paragraphs)
-    if told.removed:
+        _tell_outline(reading.report.paragraphs)
+    if reading.removed:
         data(f"\n{_strong('去掉的内容')}")
-        for removed in told.removed:
+        for removed in reading.removed:
             lines = len(removed.text.splitlines())
             count = f"（{lines} 行）" if lines > 1 else ""
             name = REMOVED.get(removed.reason, removed.reason)
@@ -146,15 +146,15 @@ def _strong(text: str) -> str:
     return f"\x1b[1m{text}\x1b[0m" if coloured() else text
 
 
-def _tell_aside(told: Reading) -> None:
+def _tell_aside(reading: Reading) -> None:
     """Why not, what helps, and what is known all the same."""
-    aside = told.set_aside
+    aside = reading.set_aside
     if aside is None:
         raise AssertionError("a reading is a report or is set aside")
     data(f"{_strong('搁置')}：{REASONS[aside.reason]}（{aside.reason.value}）")
     data(f"{_strong('原因')}：{aside.detail}")
     data(f"{_strong('办法')}：{aside.remedy}")
-    known = {name: line for name, line in told.evidence.items() if name in EVIDENCE}
+    known = {name: line for name, line in reading.evidence.items() if name in EVIDENCE}
     if known:
         data(_strong("已经认出"))
         for name, line in known.items():
@@ -193,12 +193,12 @@ def _tell_outline(paragraphs: Sequence[Paragraph]) -> None:
     from index_mappings.reports import LABELS
 
     for (section, heading), group in groupby(paragraphs, lambda p: (p.section, p.heading)):
-        found = list(group)
+        inside = list(group)
         path = " › ".join(heading) or "（无标题）"
-        length = sum(len(p.text) for p in found)
-        topics = dict.fromkeys(LABELS[topic] for p in found for topic in p.topics)
+        length = sum(len(p.text) for p in inside)
+        topics = dict.fromkeys(LABELS[topic] for p in inside for topic in p.topics)
         fields = f" {'、'.join(topics)}" if topics else ""
-        data(f"  [{LABELS[section]}] {path}（{len(found)} 段，{length:,} 字）{fields}")
+        data(f"  [{LABELS[section]}] {path}（{len(inside)} 段，{length:,} 字）{fields}")
     data(f"  共 {len(paragraphs)} 段")
 
 

@@ -80,8 +80,8 @@ def given_values(region: str | None, year: int | None, kind: Kind | None = None)
     from index_mappings.reports import Given
 
     if region is not None and regions.get(region) is None:
-        found = regions.named(region) if region and not region.isdigit() else ()
-        hint = "、".join(f"{n.region.code}（{n.region.name}）" for n in found[:5])
+        namesakes = regions.named(region) if region and not region.isdigit() else ()
+        hint = "、".join(f"{n.region.code}（{n.region.name}）" for n in namesakes[:5])
         raise InvalidParameter(
             f"没有行政区划代码 {region}",
             f"您要找的可能是 {hint}" if hint else "请写六位行政区划代码",
@@ -139,20 +139,20 @@ def tell_set_aside(records: Sequence[Any], listed: int = LISTED) -> None:
     from service.cli.wording import REASONS
 
     for reason, group in groupby(sorted(records, key=lambda r: (r.reason, r.source)), _reason):
-        found = list(group)
-        data(f"\n搁置：{REASONS[reason]}（{reason.value}）{len(found)} 份")
-        for record in found[:listed]:
+        rows = list(group)
+        data(f"\n搁置：{REASONS[reason]}（{reason.value}）{len(rows)} 份")
+        for record in rows[:listed]:
             data(f"  {record.source}：{record.detail}")
             if record.remedy:
                 data(f"    办法：{record.remedy}")
-            said = _said(record.given)
-            if said:
-                data(f"    已记下：{said}（下次载入仍然有效）")
-        if len(found) > listed:
-            data(f"  ……另有 {len(found) - listed} 份，用 zhijian status 查看全部")
+            remarks = _remarks(record.given)
+            if remarks:
+                data(f"    已记下：{remarks}（下次载入仍然有效）")
+        if len(rows) > listed:
+            data(f"  ……另有 {len(rows) - listed} 份，用 zhijian status 查看全部")
 
 
-def _said(given: Given) -> str:
+def _remarks(given: Given) -> str:
     """What a person said about a source, in words."""
     from index_mappings.reports import LABELS
 

@@ -27,22 +27,22 @@ def status(
     from index_mappings.engines.port import answered
 
     with opened(settings_with(engine)) as place:
-        told = answered(place.now, lambda view: _status(place.address, view, check))
-    done = NOTHING_DONE if check and told.get("unreadable") else DONE
+        facts = answered(place.now, lambda view: _status(place.address, view, check))
+    done = NOTHING_DONE if check and facts.get("unreadable") else DONE
     if as_json:
-        data_json({name: value for name, value in told.items() if name not in ("foreign", "at")})
+        data_json({name: value for name, value in facts.items() if name not in ("foreign", "at")})
         return done
-    data(f"索引：{told['engine']}")
-    data(f"指纹：{told['fingerprint']}")
-    data(f"版次：{told['commit']}（{told['at']}）")
+    data(f"索引：{facts['engine']}")
+    data(f"指纹：{facts['fingerprint']}")
+    data(f"版次：{facts['commit']}（{facts['at']}）")
     data(
-        f"报告：{told['reports']:,} 份，{told['paragraphs']:,} 段，{told['regions']:,} 个地区；"
-        f"搁置 {len(told['set_aside']):,} 份"
+        f"报告：{facts['reports']:,} 份，{facts['paragraphs']:,} 段，{facts['regions']:,} 个地区；"
+        f"搁置 {len(facts['set_aside']):,} 份"
     )
-    if told["foreign"]:
+    if facts["foreign"]:
         say("提示：索引由另一版本建立，可以检索，不能写入；要更新请运行 zhijian load --rebuild。")
-    _tell_unreadable(told.get("unreadable", ()), check)
-    _tell_set_aside(told["set_aside"])
+    _tell_unreadable(facts.get("unreadable", ()), check)
+    _tell_set_aside(facts["set_aside"])
     return done
 
 
@@ -55,41 +55,47 @@ def _status(address: str, view: View, check: bool) -> dict[str, Any]:
     from loaders.names import from_here
     from loaders.summary import aside_to_json
 
-    state, held = view.state, view.catalogue()
-    unreadable = [_unreadable_json(one) for one in (check_view(view) if check else held.unreadable)]
-    told = {
+    state, catalogue = view.state, view.catalogue()
+    unreadable = [
+        _unreadable_json(record) for record in (check_view(view) if check else catalogue.unreadable)
+    ]
+    facts = {
         "engine": address,
         "fingerprint": state.fingerprint,
         "commit": state.commit,
         "at": state.at,
         "foreign": state.foreign,
-        "reports": held.report_count,
-        "paragraphs": held.paragraph_count,
-        "regions": len({entry.report.region_code for entry in held.entries}),
-        "set_aside": [aside_to_json(from_here(r)) for r in sorted(held.set_aside, key=_by_source)],
+        "reports": catalogue.report_count,
+        "paragraphs": catalogue.paragraph_count,
+        "regions": len({entry.report.region_code for entry in catalogue.entries}),
+        "set_aside": [
+            aside_to_json(from_here(r)) for r in sorted(catalogue.set_aside, key=_by_source)
+        ],
     }
-    return told | {"unreadable": unreadable} if unreadable else told
+    return facts | {"unreadable": unreadable} if unreadable else facts
 
 
 def _by_source(record: Any) -> str:
     return str(record.source)
 
 
-def _unreadable_json(one: Unreadable) -> dict[str, Any]:
-    told: dict[str, Any] = {"number": one.number, "detail": one.message}
-    if one.entry is not None:
-        told |= {"report_id": one.entry.report.id, "source": one.entry.report.source}
-    return told
+def _unreadable_json(record: Unreadable) -> dict[str, Any]:
+    row: dict[str, Any] = {"number": record.number, "detail": record.message}
+    if record.entry is not None:
+        row |= {"report_id": record.entry.report.id, "source": record.entry.report.source}
+    return row
 
 
 def _tell_unreadable(rows: Sequence[dict[str, Any]], checked: bool) -> None:
     """What is left out because it cannot be read, and what helps."""
-    for one in rows:
-        if "report_id" in one:
-            what = f"报告 {one['report_id']}（来源 {one['source']}）的记录"
+    for row in rows:
+        if "report_id" in row:
+            subject = f"报告 {row['report_id']}（来源 {row['source']}）的记录"
         else:
-            what = f"一条报告记录（内部编号 {one['number']}）" if one["number"] else "一条搁置记录"
-        say(f"提示：{what}读不出来或与正文不符：{one['detail']}。重新载入它的来源即可修复。")
+            subject = (
+                f"一条报告记录（内部编号 {row['number']}）" if row["number"] else "一条搁置记录"
+            )
+        say(f"提示：{subject}读不出来或与正文不符：{row['detail']}。重新载入它的来源即可修复。")
     if checked and not rows:
         say("逐份核对完毕，全部读得出来。")
 
@@ -115,7 +121,7 @@ def dump(
         raise InvalidParameter(f"文件名 {out} 无法使用", "请以 .jsonl 结尾，才能再载入", "-o")
     with opened(settings_with(engine)) as place:
         dumped = write(place, out)
-    _tell_unreadable([_unreadable_json(one) for one in dumped.left_out], False)
+    _tell_unreadable([_unreadable_json(record) for record in dumped.left_out], False)
     if dumped.left_out:
         say(f"提示：以上 {len(dumped.left_out):,} 份不在备份里。")
     say(f"已写入 {out}：{dumped.rows:,} 行；恢复时运行 zhijian load {out}")
@@ -132,22 +138,22 @@ def remove(
     from index_mappings.engines.port import answered
 
     with opened(settings_with(engine)) as place, _writing(place) as writer:
-        held = answered(place.now, lambda view: view.catalogue())
-        unreadable = [one.entry for one in held.unreadable if one.entry is not None]
-        known = {entry.report.id: entry for entry in (*unreadable, *held.entries)}
-        found = [i for i in dict.fromkeys(report_ids) if i in known]
-        for report_id in found:
+        catalogue = answered(place.now, lambda view: view.catalogue())
+        unreadable = [record.entry for record in catalogue.unreadable if record.entry is not None]
+        by_id = {entry.report.id: entry for entry in (*unreadable, *catalogue.entries)}
+        present = [i for i in dict.fromkeys(report_ids) if i in by_id]
+        for report_id in present:
             writer.drop(report_id)
-    for report_id in found:
-        say(f"已撤下 {report_id}《{known[report_id].report.title}》")
-    unknown = [i for i in dict.fromkeys(report_ids) if i not in known]
+    for report_id in present:
+        say(f"已撤下 {report_id}《{by_id[report_id].report.title}》")
+    unknown = [i for i in dict.fromkeys(report_ids) if i not in by_id]
     for report_id in unknown:
-        elsewhere = [e for e in known.values() if any(o.id == report_id for o in e.others)]
+        elsewhere = [e for e in by_id.values() if any(o.id == report_id for o in e.others)]
         say(
             f"没有编号为 {report_id} 的报告"
             + (f"，它已归入 {elsewhere[0].report.id}" if elsewhere else "")
         )
-    return DONE if found else NOTHING_DONE
+    return DONE if present else NOTHING_DONE
 
 
 def dismiss(
@@ -161,16 +167,18 @@ def dismiss(
     from loaders.names import meant
 
     with opened(settings_with(engine)) as place, _writing(place) as writer:
-        held = answered(place.now, lambda view: view.catalogue()).set_aside
-        found = {source: meant(source, held) for source in dict.fromkeys(sources)}
-        clear = {source: told[0].source for source, told in found.items() if len(told) == 1}
+        set_aside = answered(place.now, lambda view: view.catalogue()).set_aside
+        matching = {source: meant(source, set_aside) for source in dict.fromkeys(sources)}
+        clear = {
+            source: records[0].source for source, records in matching.items() if len(records) == 1
+        }
         for source in dict.fromkeys(clear.values()):
             writer.clear(source)
-    for source, told in found.items():
+    for source, records in matching.items():
         if source in clear:
             say(f"已不再列出 {clear[source]}")
-        elif told:
-            files = "、".join(record.location or record.source for record in told)
+        elif records:
+            files = "、".join(record.location or record.source for record in records)
             say(f"{source} 可以指两个搁置的来源：{files}；请写完整的路径")
         else:
             say(f"搁置的来源里没有 {source}")

@@ -78,12 +78,12 @@ def _parse_and_do(arguments: Sequence[str]) -> int:
     try:
         status = program()(args=_terms_last(arguments), prog_name="zhijian", standalone_mode=False)
     except Exception as error:
-        shown = getattr(error, "format_message", None)
+        format_message = getattr(error, "format_message", None)
         if type(error).__name__ == "Abort":
             raise KeyboardInterrupt from error
-        if shown is None:
+        if format_message is None:
             raise
-        return _usage_error(error, shown())
+        return _usage_error(error, format_message())
     if status == INTERRUPTED:  # what the parser makes of Ctrl-C
         raise KeyboardInterrupt
     return status if isinstance(status, int) else DONE
@@ -116,9 +116,9 @@ def _usage_error(error: Any, message: str) -> int:
 
 def _system_error(error: OSError) -> int:
     """The operating system refused: say what and where."""
-    told, remedy = _SYSTEM.get(error.errno or 0, (error.strerror or str(error), "请检查后再试"))
+    reason, remedy = _SYSTEM.get(error.errno or 0, (error.strerror or str(error), "请检查后再试"))
     where = f":{error.filename}" if error.filename else ""
-    say(f"错误：{told}{where}")
+    say(f"错误：{reason}{where}")
     say(f"办法：{remedy}")
     _trace()
     return NOTHING_DONE

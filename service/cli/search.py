@@ -61,7 +61,7 @@ def _understood(question: Mapping[str, Any]) -> str:
     from index_mappings.reports import LABELS, Level
 
     parts = [f"“{term}”" for term in question["terms"]]
-    parts += ["(" + " 或 ".join(f"“{t}”" for t in one) + ")" for one in question["or"]]
+    parts += ["(" + " 或 ".join(f"“{t}”" for t in group) + ")" for group in question["or"]]
     parts += [f"不含“{term}”" for term in question["excluded"]]
     parts += [f"{year}年" for year in question["years"]]
     regions = [get(code) for code in question["regions"]]
@@ -70,8 +70,8 @@ def _understood(question: Mapping[str, Any]) -> str:
     by = {"report": "每份报告一条", "region": "每个地区一条"}.get(question["group"])
     lines = ["理解为：" + " · ".join([*(parts or ["全部段落"]), *([by] if by else [])])]
     for name in question["ambiguous"]:
-        told = "、".join("".join(choice["path"]) for choice in name["choices"])
-        lines.append(f"“{name['text']}”有歧义，都算在内：{told}")
+        paths = "、".join("".join(choice["path"]) for choice in name["choices"])
+        lines.append(f"“{name['text']}”有歧义，都算在内：{paths}")
     lines += [note["message"] for note in question["notes"]]
     lines += [f"相关的词：{r['term']}（与{r['of']}相关）" for r in question["related"]]
     return "\n".join(lines)
@@ -106,12 +106,12 @@ def _tell_absent(answer: Mapping[str, Any]) -> None:
 def _option(parameter: Parameter) -> inspect.Parameter:
     """A parameter of the interface as an option."""
     kind = list[str] | None if parameter.repeatable else str | None
-    told = typer.Option(metavar=parameter.noun, help=_help(parameter))
+    option = typer.Option(metavar=parameter.noun, help=_help(parameter))
     return inspect.Parameter(
         parameter.name,
         inspect.Parameter.KEYWORD_ONLY,
         default=None,
-        annotation=Annotated[kind, told],
+        annotation=Annotated[kind, option],
     )
 
 

@@ -64,7 +64,7 @@ def serve_until_stopped(settings: Settings, ready: Callable[[str], None] | None 
 
     with open_searcher(settings):
         pass  # what cannot be opened is a message here, a traceback inside the server
-    told = ready or (lambda where: say(f"治鉴已就绪：{where}（按 Ctrl-C 停止）"))
+    announce = ready or (lambda where: say(f"治鉴已就绪：{where}（按 Ctrl-C 停止）"))
     options: dict[str, Any] = {
         "log_level": "warning",
         "access_log": False,
@@ -75,13 +75,13 @@ def serve_until_stopped(settings: Settings, ready: Callable[[str], None] | None 
     with _listening(settings.host, settings.port) as listener:
         where = _address(settings, listener.getsockname()[1])
         if settings.workers > 1:
-            return _serve_with_workers(settings, options, listener, lambda: told(where))
+            return _serve_with_workers(settings, options, listener, lambda: announce(where))
 
         class Server(uvicorn.Server):
             async def startup(self, sockets: list[socket.socket] | None = None) -> None:
                 await super().startup(sockets)
                 if self.started:
-                    told(where)
+                    announce(where)
 
         server = Server(uvicorn.Config(create_app(settings), **options))
         # After its orderly end the server hands Ctrl-C on: there is nothing left to break off.
@@ -93,7 +93,10 @@ def serve_until_stopped(settings: Settings, ready: Callable[[str], None] | None 
 
 
 def _serve_with_workers(
-    settings: Settings, options: dict[str, Any], listener: socket.socket, told: Callable[[], None]
+    settings: Settings,
+    options: dict[str, Any],
+    listener: socket.socket,
+    announce: Callable[[], None],
 ) -> int:
     """Several processes behind one door; one that dies is replaced. Each is handed these settings:
     all go by the same ones, whatever has changed in a file meanwhile."""
@@ -106,7 +109,7 @@ def _serve_with_workers(
         def init_processes(self) -> None:
             super().init_processes()
             if all(process.wait_until_ready(60) for process in self.processes):
-                told()
+                announce()
 
     app: Any = functools.partial(create_app, settings)
     config = uvicorn.Config(app, factory=True, workers=settings.workers, **options)

@@ -17,12 +17,12 @@ def tokens(
     """显示一段文字在索引里成为什么，可以直接贴进 Kibana 的查询框。"""
     from service.settings import read_settings
 
-    told = read_settings().dictionary.tokens(text)
+    by_field = read_settings().dictionary.tokens(text)
     if as_json:
-        data_json(told)
+        data_json(by_field)
         return DONE
-    if not told["units"]:
+    if not by_field["units"]:
         say("这段文字里没有可以检索的字词，只有标点或空白。")
     for name in ("bigrams", "units", "words"):
-        data(f'{name}: "{told[name]}"')
+        data(f'{name}: "{by_field[name]}"')
     return DONE

@@ -51,12 +51,18 @@ REMOVED: dict[str, str] = {
     "doubled_body": "重复的正文",
     "repeated_title": "重复的标题",
     "repeated_salutation": "重复的称呼",
+    "contents": "目录",
+    "page_edge": "页眉、页脚、页码",
+    "markup": "图片和链接的标记",
+    "hidden": "看不见的文字",
+    "prompt": "没有填写的提示",
     "note_marks": "注释标记（注释仍在）",
 }
 
 #: What a file was read as.
 READERS: dict[str, str] = {
     "text": "纯文本",
+    "markdown": "Markdown 文本",
     "html": "网页",
     "mhtml": "网页归档（mht）",
     "word": "Word 文档（docx）",

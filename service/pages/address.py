@@ -36,8 +36,8 @@ class Address:
     def long(self) -> bool:
         """Whether it is too long to be repeated by every link of a page: with the longest question
         that would make a page of 40 MB."""
-        told = self.get("size") or ""
-        size = int(told) if re.fullmatch("[0-9]{1,3}", told) else SIZE
+        size_text = self.get("size") or ""
+        size = int(size_text) if re.fullmatch("[0-9]{1,3}", size_text) else SIZE
         return len(self.url().encode()) > LINKS // (AROUND + PER_HIT * size)
 
     def get(self, name: str) -> str | None:
@@ -51,13 +51,13 @@ class Address:
     def put(self, name: str, values: str | Iterable[str] | None) -> Address:
         """The same with this parameter's values replaced (None or nothing: without it)."""
         new = [values] if isinstance(values, str) else list(values or ())
-        kept = [(k, v) for k, v in self.pairs if k not in (name, "cursor")]
-        return replace(self, pairs=(*kept, *((name, v) for v in new)))
+        pairs = [(k, v) for k, v in self.pairs if k not in (name, "cursor")]
+        return replace(self, pairs=(*pairs, *((name, v) for v in new)))
 
     def turn(self, cursor: str) -> Address:
         """The next page of the same walk."""
-        kept = [(k, v) for k, v in self.pairs if k != "cursor"]
-        return replace(self, pairs=(*kept, ("cursor", cursor)))
+        pairs = [(k, v) for k, v in self.pairs if k != "cursor"]
+        return replace(self, pairs=(*pairs, ("cursor", cursor)))
 
     def only(self, names: Sequence[str]) -> Address:
         """The same with these parameters alone."""

@@ -62,7 +62,7 @@ class Choices:
 
     address: Address  # names the step that answered
     question: Question
-    asked: QuestionAnswer
+    question_answer: QuestionAnswer
     today: datetime.date
     dictionary: Dictionary
     plain: Address  # as it was asked
@@ -73,14 +73,14 @@ class Choices:
         row = NAMED[dimension]
         if given or not row.spoken or self.address.get("match") == "exact":
             return given
-        said: Sequence[int | str] = self.asked[row.field]  # type: ignore[literal-required]
-        return [str(value) for value in said]
+        values: Sequence[int | str] = self.question_answer[row.field]  # type: ignore[literal-required]
+        return [str(value) for value in values]
 
     def choose(self, dimension: str, values: Sequence[str]) -> Address:
         """The address where this dimension has just these values."""
         if not NAMED[dimension].spoken:
             return self.address.put(dimension, values)
-        words = self._said(dimension)
+        words = self._spoken_values(dimension)
         if values and set(values) == set(words):
             return self.address.put(dimension, None)
         if values or not words:
@@ -89,12 +89,12 @@ class Choices:
 
     def toggle(self, dimension: str, value: str) -> Address:
         """The address with this value chosen, or no longer."""
-        now = self.in_force(dimension)
-        if value in now:
-            return self.choose(dimension, [v for v in now if v != value])
+        values = self.in_force(dimension)
+        if value in values:
+            return self.choose(dimension, [v for v in values if v != value])
         if dimension == "region":
-            now = [v for v in now if not _related(v, value)]
-        return self.choose(dimension, [*now, value])
+            values = [v for v in values if not _related(v, value)]
+        return self.choose(dimension, [*values, value])
 
     def _toggled(self, dimension: str, value: str) -> str | None:
         """The same as a link; none where the question is too long to be repeated. Taking back what
@@ -108,7 +108,7 @@ class Choices:
         """The address where this place alone is chosen."""
         return None if self.address.long else self.choose("region", [code]).url()
 
-    def _said(self, dimension: str) -> list[str]:
+    def _spoken_values(self, dimension: str) -> list[str]:
         spans = [s for s in self.question.spans if s.kind == dimension]
         return [str(v) for s in spans for v in s.values]
 
@@ -151,7 +151,7 @@ class Choices:
             return None
         return self.address.put("q", questions.without(self.question, start, end)).url()
 
-    def _asked_anew(self, start: int, end: int) -> str | None:
+    def _without_term(self, start: int, end: int) -> str | None:
         """The address without a term: another question, whose steps begin at the first again."""
         if self.plain.long:
             return None
@@ -161,14 +161,14 @@ class Choices:
     def term_chips(self) -> list[Chip]:
         """The terms, the alternatives and what must not stand."""
         q = self.question
-        chips = [Chip(t.text, self._asked_anew(t.start, t.end), "term") for t in q.terms]
+        chips = [Chip(t.text, self._without_term(t.start, t.end), "term") for t in q.terms]
         for group in q.alternatives:
             start, end = group[0].start, group[-1].end
             chips.append(
-                Chip(" 或 ".join(t.text for t in group), self._asked_anew(start, end), "term")
+                Chip(" 或 ".join(t.text for t in group), self._without_term(start, end), "term")
             )
         for term in q.excluded:
-            chips.append(Chip(f"不含 {term.text}", self._asked_anew(term.start, term.end), "not"))
+            chips.append(Chip(f"不含 {term.text}", self._without_term(term.start, term.end), "not"))
         return chips
 
     def rows(self, facets: Facets, dimension: str) -> list[FacetRow]:

@@ -89,8 +89,8 @@ def _within(rows: Iterable[T], most: int, size: Callable[[T], int]) -> list[T]:
 
 
 def _conditions(address: Address) -> str:
-    said = [f"“{q}”"] if (q := address.get("q")) else []
+    conditions = [f"“{q}”"] if (q := address.get("q")) else []
     for row in DIMENSIONS:
         if values := address.all(row.name):
-            said.append(f"{row.label}：{'、'.join(map(row.say, values))}")
-    return "；".join(said)
+            conditions.append(f"{row.label}：{'、'.join(map(row.say, values))}")
+    return "；".join(conditions)

@@ -13,7 +13,7 @@ from service.pages.text import Piece, date_words, pieces
 from service.search.neighbours import Neighbour, Neighbours, Way
 from service.search.parameters import Match
 from service.search.report import ReportAnswer, ReportParagraph
-from service.search.steps import Asked, steps
+from service.search.steps import Inquiry, steps
 
 #: Places that are marked at most; an element around each makes a page large.
 MOST_MARKS = 2_000
@@ -105,23 +105,25 @@ def build(
         outline=_outline(report, by_position),
         paragraphs=paragraphs,
         facts=_facts(report),
-        years=[_row(f"{one.year} 年度", one, report, onward) for one in beside.years],
-        siblings=[_row(one.name, one, report, onward) for one in beside.siblings],
+        years=[
+            _row(f"{neighbour.year} 年度", neighbour, report, onward) for neighbour in beside.years
+        ],
+        siblings=[_row(neighbour.name, neighbour, report, onward) for neighbour in beside.siblings],
         siblings_title=f"{beside.parent} {report['year']} 年度",
         carried=list(address.pairs) if address.long else [],
     )
 
 
-def way_here(report: ReportAnswer, asked: Asked | None) -> Way | None:
+def way_here(report: ReportAnswer, inquiry: Inquiry | None) -> Way | None:
     """The step whose terms are marked: the one the link names, else the first that stands here."""
-    if asked is None:
+    if inquiry is None:
         return None
-    row = steps(asked)
-    if asked.request.match is not Match.AUTO:
+    row = steps(inquiry)
+    if inquiry.request.match is not Match.AUTO:
         row = row[:1]
     lines = [line for p in report["paragraphs"] for line in (*p["lead"], p["text"])]
-    found = (step for step in row if any(literal.marks(line, step.marked) for line in lines))
-    return Way(asked, next(found, row[0]))
+    matching = (step for step in row if any(literal.marks(line, step.marked) for line in lines))
+    return Way(inquiry, next(matching, row[0]))
 
 
 def _row(text: str, other: Neighbour, report: ReportAnswer, address: Address) -> Beside:
@@ -139,7 +141,7 @@ def _paragraphs(
     The title stands at the top of the page and again in the first paragraph's lead: it is shown and
     counted once, at the top, where its marks bear no number to jump to.
     """
-    out: list[ParagraphView] = []
+    paragraphs: list[ParagraphView] = []
     by_position: dict[int, int] = {}
     number = 1
     for paragraph in report["paragraphs"]:
@@ -157,8 +159,8 @@ def _paragraphs(
         by_position[paragraph["position"]] = number - first
         labels = " · ".join(LABELS[Topic(t)] for t in paragraph["topics"])
         citation = address.whole(paragraph["citation"], paragraph["url"])
-        out.append(ParagraphView(paragraph["position"], headings, body, citation, labels))
-    return out, by_position, number - 1
+        paragraphs.append(ParagraphView(paragraph["position"], headings, body, citation, labels))
+    return paragraphs, by_position, number - 1
 
 
 def _shown(line: str, spans: list[tuple[int, int]], number: int) -> list[Piece]:

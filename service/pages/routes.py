@@ -35,7 +35,7 @@ from service.search.neighbours import Neighbours, Way, around
 from service.search.parameters import Match, SearchRequest, pairs_of, read_request
 from service.search.report import ReportAnswer, report_of
 from service.search.searcher import Searcher
-from service.search.steps import Asked, steps, understand
+from service.search.steps import Inquiry, steps, understand
 
 HERE = Path(__file__).parent
 #: What messengers, portals and advertisers add to an address that is passed on. The page leaves it
@@ -135,9 +135,9 @@ def search_page(request: Request) -> Response:
     address = _address(request, searcher)
     if not address.pairs and not _asks(request):
         return _start(searcher)
-    asked = read_request(address.pairs)
-    question = _question(asked, searcher)
-    answer = searcher.answer(asked)
+    search_request = read_request(address.pairs)
+    question = _question(search_request, searcher)
+    answer = searcher.answer(search_request)
     say_found(request, answer["total"]["paragraphs"])
     answered = address.answered_by(answer["question"]["match"])
     day, dictionary = searcher.settings.day, searcher.dictionary
@@ -160,23 +160,23 @@ def _asks(request: Request) -> bool:
     return any(not SHARED.fullmatch(name) for name, _ in pairs_of(request.scope["query_string"]))
 
 
-def _question(asked: SearchRequest, searcher: Searcher) -> Question:
-    if asked.match is Match.EXACT:
-        return questions.exact(asked.q)
-    return questions.read(asked.q, searcher.settings.day, searcher.dictionary)
+def _question(search_request: SearchRequest, searcher: Searcher) -> Question:
+    if search_request.match is Match.EXACT:
+        return questions.exact(search_request.q)
+    return questions.read(search_request.q, searcher.settings.day, searcher.dictionary)
 
 
 def _start(searcher: Searcher) -> Response:
     """The page that teaches: five questions, what is held, how to load more."""
-    held, empty = None, ""
+    stock, empty = None, ""
     try:
         view = searcher.reader.now()
-        held = _held(view.catalogue(), view.state.foreign)
+        stock = _stock_of(view.catalogue(), view.state.foreign)
         empty = "还没有报告。按右边的命令载入，几秒之内这里就能检索。"
     except NoIndex as error:
         empty = f"{error.message}。{error.remedy}"
     return render(
-        "start.html", searcher, here="search", questions=QUESTIONS, held=held, empty_message=empty
+        "start.html", searcher, here="search", questions=QUESTIONS, stock=stock, empty_message=empty
     )
 
 
@@ -194,7 +194,7 @@ class Stock:
     foreign: bool
 
 
-def _held(catalogue: Catalogue, foreign: bool) -> Stock | None:
+def _stock_of(catalogue: Catalogue, foreign: bool) -> Stock | None:
     reports = [e.report for e in catalogue.entries]
     if not reports:
         return None
@@ -216,25 +216,27 @@ def reading_page(request: Request, report_id: str) -> Response:
     """A report to be read, with the question's terms marked."""
     searcher = searcher_of(request)
     address = _address(request, searcher).only(["q", "match"])
-    asked = _asked(address, searcher)
+    inquiry = _inquiry(address, searcher)
 
     def read(view: View) -> tuple[ReportAnswer, Way | None, Neighbours]:
         report = report_of(view, report_id, searcher.addresses)
-        way = report_view.way_here(report, asked)
+        way = report_view.way_here(report, inquiry)
         return report, way, around(view, report["region"]["code"], report_id, way)
 
     report, way, beside = searcher.reader.answer(read)
-    shown = report_view.build(report, address, way, beside)
-    return render("report.html", searcher, view=shown, r=report, here="", sans=False)
+    reading_view = report_view.build(report, address, way, beside)
+    return render("report.html", searcher, view=reading_view, r=report, here="", sans=False)
 
 
-def _asked(address: Address, searcher: Searcher) -> Asked | None:
+def _inquiry(address: Address, searcher: Searcher) -> Inquiry | None:
     """The question that led here; None where there is none that can be asked."""
     try:
-        asked = understand(read_request(address.pairs), searcher.settings.day, searcher.dictionary)
+        inquiry = understand(
+            read_request(address.pairs), searcher.settings.day, searcher.dictionary
+        )
     except InvalidInput:
         return None
-    return asked if steps(asked) and not asked.browses else None
+    return inquiry if steps(inquiry) and not inquiry.browses else None
 
 
 @router.get("/coverage")
@@ -261,7 +263,7 @@ def help_page(request: Request) -> Response:
 def error_page(request: Request, status: int, message: str, remedy: str) -> HTMLResponse:
     """What went wrong, as a page with the remedy; for requests that want HTML."""
     searcher = searcher_of(request)
-    asked = request.query_params.get("q", "")[:2000]
+    question = request.query_params.get("q", "")[:2000]
     return render(
-        "error.html", searcher, status=status, message=message, remedy=remedy, q=asked, here=""
+        "error.html", searcher, status=status, message=message, remedy=remedy, q=question, here=""
     )

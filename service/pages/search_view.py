@@ -79,10 +79,10 @@ class SearchView:
 def build(answer: Answer, question: Question, choices: Choices) -> SearchView:
     """Turn an answer into what the page shows."""
     address = choices.address
-    asked, total = answer["question"], answer["total"]
-    levels = asked["levels"]
+    question_answer, total = answer["question"], answer["total"]
+    levels = question_answer["levels"]
     unit = UNITS.get(levels[0], "地区") if len(levels) == 1 else "地区"
-    exact = asked["match"] != "exact" and bool(question.spans or len(question.terms) > 1)
+    exact = question_answer["match"] != "exact" and bool(question.spans or len(question.terms) > 1)
     exact = exact and not address.long
     scope, terms = choices.scope_chips(), choices.term_chips()
     return SearchView(
@@ -96,11 +96,11 @@ def build(answer: Answer, question: Question, choices: Choices) -> SearchView:
         unit=unit,
         facets=_facets(answer["facets"], choices),
         hits=[_hit(h, address, choices, answer) for h in answer["hits"]],
-        groups=_groups(address, asked, unit),
-        sorts=_sorts(address, asked),
+        groups=_groups(address, question_answer, unit),
+        sorts=_sorts(address, question_answer),
         next_url=address.turn(answer["next"]).url() if answer["next"] else None,
         exact_url=_exact(address, question) if exact else None,
-        related=_related(choices.plain, question, asked)
+        related=_related(choices.plain, question, question_answer)
         if total["paragraphs"] and not address.long
         else [],
         silent_url=None if address.long else address.put("size", None).url("/coverage"),
@@ -124,40 +124,42 @@ def _looser(address: Address, answer: Answer) -> str | None:
     return address.put("match", looser["match"]).url() if looser else None
 
 
-def _groups(address: Address, asked: QuestionAnswer, unit: str) -> list[Switch]:
-    out = []
+def _groups(address: Address, question_answer: QuestionAnswer, unit: str) -> list[Switch]:
+    switches = []
     for name, words in GROUPS.items():
         target = address.put("group", name)
         if name == "paragraph" and target.get("sort") == "count":
             target = target.put("sort", None)
         url = None if address.long else target.url()
-        out.append(Switch(words.format(unit=unit), url, asked["group"] == name))
-    return out
+        switches.append(Switch(words.format(unit=unit), url, question_answer["group"] == name))
+    return switches
 
 
-def _sorts(address: Address, asked: QuestionAnswer) -> list[Switch]:
-    now = address.get("sort") or "relevance"
-    names = [n for n in SORTS if n != "count" or asked["group"] != "paragraph"]
+def _sorts(address: Address, question_answer: QuestionAnswer) -> list[Switch]:
+    current = address.get("sort") or "relevance"
+    names = [n for n in SORTS if n != "count" or question_answer["group"] != "paragraph"]
     return [
         Switch(
             SORTS[n],
             None if address.long else address.put("sort", None if n == "relevance" else n).url(),
-            n == now,
+            n == current,
         )
         for n in names
     ]
 
 
-def _related(address: Address, question: Question, asked: QuestionAnswer) -> list[tuple[str, str]]:
+def _related(
+    address: Address, question: Question, question_answer: QuestionAnswer
+) -> list[tuple[str, str]]:
     """Related terms with the address where one more stands beside the term it belongs to."""
-    out = []
-    for offer in asked["related"]:
+    offers = []
+    for offer in question_answer["related"]:
         term = next((t for t in question.terms if t.text == offer["of"]), None)
         if term is None:
             continue
         both = f'{question.raw[: term.end]} OR "{offer["term"]}"{question.raw[term.end :]}'
-        out.append((offer["term"], address.put("q", both).url()))
-    return out[:6]
+        offers.append((offer["term"], address.put("q", both).url()))
+    return offers[:6]
 
 
 def _hit(hit: HitAnswer, address: Address, choices: Choices, answer: Answer) -> HitView:
@@ -206,18 +208,23 @@ def _over_years(hit: HitAnswer, address: Address, choices: Choices) -> str:
     for span in sorted(choices.question.spans, key=lambda s: -s.start):
         bare = bare[: span.start] + " " + bare[span.end :]
     terms = " ".join(bare.split())
-    kept = address.only(["match", "section", "topic", "kind"]).put("q", terms)
+    target = address.only(["match", "section", "topic", "kind"]).put("q", terms)
     return (
-        kept.put("region", hit["region"]["code"]).put("group", "report").put("sort", "newest").url()
+        target.put("region", hit["region"]["code"])
+        .put("group", "report")
+        .put("sort", "newest")
+        .url()
     )
 
 
-def _more(hit: HitAnswer, address: Address, asked: QuestionAnswer) -> str:
+def _more(hit: HitAnswer, address: Address, question_answer: QuestionAnswer) -> str:
     """All paragraphs of a hit's group: of this very region, or of this report."""
     target = address.put("group", "paragraph").put("region", hit["region"]["code"])
     target = target.put("level", hit["region"]["then"]["level"])
-    target = target.put("issuer_kind", asked["issuer_kinds"] or address.all("issuer_kind"))
-    if asked["group"] == "report":
+    target = target.put(
+        "issuer_kind", question_answer["issuer_kinds"] or address.all("issuer_kind")
+    )
+    if question_answer["group"] == "report":
         target = target.put("year", str(hit["year"])).put("kind", hit["kind"])
         target = target.put("issuer_kind", hit["issuer_kind"])
     return target.put("sort", None).url()

@@ -32,16 +32,16 @@ Marks = Sequence[tuple[int, int]]
 
 def pieces(text: str, marks: Marks, first: int = 1) -> list[Piece]:
     """A text cut at its marks, in order; joined they are the text."""
-    out: list[Piece] = []
+    cut: list[Piece] = []
     at = 0
     for number, (start, end) in enumerate(marks, first):
         if start > at:
-            out.append(Piece(text[at:start], False))
-        out.append(Piece(text[start:end], True, number))
+            cut.append(Piece(text[at:start], False))
+        cut.append(Piece(text[start:end], True, number))
         at = end
     if at < len(text):
-        out.append(Piece(text[at:], False))
-    return out
+        cut.append(Piece(text[at:], False))
+    return cut
 
 
 def bytes_of(shown: Sequence[Piece]) -> int:

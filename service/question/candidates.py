@@ -57,13 +57,13 @@ _BELONGS: Final = AnyOf(_RULES, "belongs")
 _BELONGS_APART: Final = AnyOf(_RULES, "belongs_apart")
 
 
-def candidates(masked: str, today: datetime.date, known: FieldWords) -> list[Candidate]:
+def candidates(masked: str, today: datetime.date, vocabulary: FieldWords) -> list[Candidate]:
     """Every mention in the masked text, in order; of overlapping ones the first stays."""
-    found = [*_years(masked, today), *_levels(masked)]
-    found += _places(_bounded(masked, found, known))
-    found.sort(key=lambda c: (c.start, -c.end))
+    mentions = [*_years(masked, today), *_levels(masked)]
+    mentions += _places(_bounded(masked, mentions, vocabulary))
+    mentions.sort(key=lambda c: (c.start, -c.end))
     chosen: list[Candidate] = []
-    for candidate in found:
+    for candidate in mentions:
         if not chosen or candidate.start >= chosen[-1].end:
             chosen.append(candidate)
     return chosen
@@ -87,14 +87,14 @@ def _levels(masked: str) -> Iterator[Candidate]:
         yield Candidate("level", span.start, span.end, strength, span)
 
 
-def _bounded(masked: str, found: Iterable[Candidate], known: FieldWords) -> str:
+def _bounded(masked: str, mentions: Iterable[Candidate], vocabulary: FieldWords) -> str:
     """The text in which places are looked for: what is surely no place ends the words beside it.
 
     Short names are only read between word boundaries; years, levels and the words of the field
     (柳州|行政复议) are such boundaries.
     """
     characters = list(masked)
-    for start, end in [*((c.start, c.end) for c in found), *known.spans(masked)]:
+    for start, end in [*((c.start, c.end) for c in mentions), *vocabulary.spans(masked)]:
         characters[start:end] = MASK * (end - start)
     return "".join(characters)
 

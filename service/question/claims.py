@@ -45,13 +45,13 @@ _OF_A_PLAN: Final = re.compile(
 
 
 def claimed(
-    layout: Layout, candidates: Sequence[Candidate], start: int, end: int, known: FieldWords
+    layout: Layout, candidates: Sequence[Candidate], start: int, end: int, vocabulary: FieldWords
 ) -> list[Candidate]:
     """The candidates within [start, end) that are scope."""
     accepted: list[Candidate] = []
     for run in _runs(layout, candidates, start, end):
         for chain in _chains(layout.masked, run):
-            accepted.extend(_settled(layout.masked, run, chain, known))
+            accepted.extend(_settled(layout.masked, run, chain, vocabulary))
     return accepted
 
 
@@ -82,10 +82,10 @@ def _chains(masked: str, run: Run) -> Iterator[list[Candidate]]:
     yield chain
 
 
-def linked(masked: str, one: Candidate, other: Candidate) -> bool:
+def linked(masked: str, candidate: Candidate, other: Candidate) -> bool:
     """Whether nothing but glue stands between two candidates."""
-    text = masked[one.end : other.start]
-    if one.kind == other.kind and glue.between(text):
+    text = masked[candidate.end : other.start]
+    if candidate.kind == other.kind and glue.between(text):
         return True
     begin = glue.after_scope(text)
     rest = text[begin : max(begin, glue.before_scope(text))].strip()
@@ -93,7 +93,7 @@ def linked(masked: str, one: Candidate, other: Candidate) -> bool:
 
 
 def _settled(
-    masked: str, run: Run, chain: list[Candidate], known: FieldWords
+    masked: str, run: Run, chain: list[Candidate], vocabulary: FieldWords
 ) -> Iterable[Candidate]:
     """What of a chain is scope: all that is left when its ends fit to what is beside them."""
     floor, ceiling = _bounds(run, chain)
@@ -103,9 +103,9 @@ def _settled(
         after = masked[members[-1].end : ceiling]
         left, right = _left(run, floor, before), _right(run, ceiling, after)
         alone = len(members) == 1
-        if not _fits_after(members[-1], right, after, alone, known):
+        if not _fits_after(members[-1], right, after, alone, vocabulary):
             members.pop()
-        elif not _fits_before(members[0], left, before, alone, known):
+        elif not _fits_before(members[0], left, before, alone, vocabulary):
             members.pop(0)
         elif alone and not _stands_alone(members[0], left, right):
             return []
@@ -139,7 +139,7 @@ def _right(run: Run, ceiling: int, text: str) -> Side:
 
 
 def _fits_after(
-    candidate: Candidate, side: Side, text: str, alone: bool, known: FieldWords
+    candidate: Candidate, side: Side, text: str, alone: bool, vocabulary: FieldWords
 ) -> bool:
     if side is Side.EDGE:
         return True
@@ -149,13 +149,13 @@ def _fits_after(
         case Strength.COMPANY:
             return not alone and candidate.kind == "year" and not _OF_A_PLAN.match(text)
         case Strength.WORD:
-            return side is Side.SEAM or known.begins(text)
+            return side is Side.SEAM or vocabulary.begins(text)
         case _:
             return True
 
 
 def _fits_before(
-    candidate: Candidate, side: Side, text: str, alone: bool, known: FieldWords
+    candidate: Candidate, side: Side, text: str, alone: bool, vocabulary: FieldWords
 ) -> bool:
     if side is Side.EDGE:
         return True
@@ -165,7 +165,7 @@ def _fits_before(
         case Strength.COMPANY:
             return not alone and candidate.kind == "year"
         case Strength.WORD:
-            return side is Side.SEAM or known.whole(text)
+            return side is Side.SEAM or vocabulary.whole(text)
         case _:
             return True
 

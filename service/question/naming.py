@@ -24,18 +24,18 @@ class Naming:
 
 def named(spans: Sequence[PlaceSpan], listed: Sequence[bool]) -> Naming:
     """Settle the names of one question; `listed` says which are joined to another by 和 or OR."""
-    each = [tuple(dict.fromkeys(choice.region.code for choice in s.choices)) for s in spans]
-    settled = {codes[0] for codes in each if len(codes) == 1}
-    narrowed = tuple(_within(codes, settled) if len(codes) > 1 else codes for codes in each)
+    choices = [tuple(dict.fromkeys(choice.region.code for choice in s.choices)) for s in spans]
+    settled = {codes[0] for codes in choices if len(codes) == 1}
+    narrowed = tuple(_within(codes, settled) if len(codes) > 1 else codes for codes in choices)
     every = {code for codes in narrowed for code in codes}
     above = {a for code in every for a in regions.ancestors(code) if a != code}
-    asked = dict.fromkeys(
+    in_force = dict.fromkeys(
         code
         for codes, is_listed in zip(narrowed, listed, strict=True)
         for code in codes
         if is_listed or code not in above
     )
-    return Naming(narrowed, tuple(asked))
+    return Naming(narrowed, tuple(in_force))
 
 
 def _within(codes: tuple[str, ...], parents: set[str]) -> tuple[str, ...]:

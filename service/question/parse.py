@@ -43,17 +43,19 @@ def read(raw: str, today: datetime.date, dictionary: Dictionary = OURS) -> Quest
     folded = plain(raw)
     laid = layout(raw, folded)
     body = _body(laid)
-    known = field_words(dictionary)
-    mentions = [c for c in candidates(laid.masked, today, known) if folded.whole(c.start, c.end)]
-    scope = claimed(laid, mentions, *body, known)
+    vocabulary = field_words(dictionary)
+    mentions = [
+        c for c in candidates(laid.masked, today, vocabulary) if folded.whole(c.start, c.end)
+    ]
+    scope = claimed(laid, mentions, *body, vocabulary)
     every = items(raw, folded, laid, scope, body)
     kept = [i for i in every if i.term is None or i.term.units]
     if not any(i.term or i.candidate for i in kept) and literal.units(raw):
         every = whole_chunks(raw, folded, laid)
         kept = [i for i in every if i.term and i.term.units]
-    asked = _operators(every)
+    operators = _operators(every)
     excluded = tuple(i.term for i in kept if i.term and i.role is Role.EXCLUDED)
-    question = Question(raw, asked.terms, asked.alternatives, excluded)
+    question = Question(raw, operators.terms, operators.alternatives, excluded)
     return _with_scope(question, folded, kept, _dropped(every, kept))
 
 
@@ -131,20 +133,20 @@ def _neighbour(kept: Sequence[Item], at: int, step: int) -> int | None:
 def _with_scope(
     question: Question, folded: Plain, kept: Sequence[Item], notes: tuple[Note, ...]
 ) -> Question:
-    found = [i.candidate for i in kept if i.candidate]
-    places = [c.span for c in found if isinstance(c.span, PlaceSpan)]
+    mentions = [i.candidate for i in kept if i.candidate]
+    places = [c.span for c in mentions if isinstance(c.span, PlaceSpan)]
     named = naming.named(places, list(_listed(kept)))
     codes = iter(named.codes)
     spans, ambiguous = [], []
-    for candidate in found:
+    for candidate in mentions:
         values = next(codes) if candidate.kind == "region" else _values(candidate)
         start, end = folded.back(candidate.start, candidate.end)
         spans.append(Claim(candidate.kind, start, end, question.raw[start:end], values))
         if candidate.kind == "region" and len(values) > 1:
             ambiguous.append(Ambiguous(spans[-1].text, tuple(str(v) for v in values)))
     ambiguous = list(dict.fromkeys(ambiguous))  # a name said again is said once
-    years = [c.span for c in found if isinstance(c.span, YearSpan)]
-    levels = [c.span for c in found if isinstance(c.span, LevelSpan)]
+    years = [c.span for c in mentions if isinstance(c.span, YearSpan)]
+    levels = [c.span for c in mentions if isinstance(c.span, LevelSpan)]
     return Question(
         question.raw,
         question.terms,
@@ -192,9 +194,9 @@ def _dropped(every: Sequence[Item], kept: Sequence[Item]) -> tuple[Note, ...]:
 
 def ambiguity(ambiguous: Iterable[Ambiguous]) -> Iterator[Note]:
     """What is said of names that several places bear."""
-    for one in ambiguous:
-        count = len(one.choices)
-        message = f"“{one.text}”有 {count} 处同名，已全部计入；可在前面加上级地名"
+    for name in ambiguous:
+        count = len(name.choices)
+        message = f"“{name.text}”有 {count} 处同名，已全部计入；可在前面加上级地名"
         yield Note("ambiguous", message)
 
 

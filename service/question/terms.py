@@ -52,20 +52,20 @@ def items(
     """Everything that is asked within the body of the question, in order."""
     cut = _cut(raw, folded, laid, scope)
     free = list(_free(cut, *body))
-    found = list(_scope_words(cut))
+    every = list(_scope_words(cut))
     for chunk in laid.chunks:
-        found.extend(_chunk(cut, chunk, free))
-    return sorted(found, key=lambda item: item.start)
+        every.extend(_chunk(cut, chunk, free))
+    return sorted(every, key=lambda item: item.start)
 
 
 def whole_chunks(raw: str, folded: Plain, laid: Layout) -> list[Item]:
     """Every chunk a term, glue and operators too: what a question of glue alone asks for."""
     cut = _cut(raw, folded, laid, ())
-    found = []
+    every = []
     for chunk in laid.chunks:
         for term in _terms(cut, chunk.start, chunk.end, chunk.start):
-            found.append(Item(chunk.start, chunk.start, Role.WORDS, term))
-    return found
+            every.append(Item(chunk.start, chunk.start, Role.WORDS, term))
+    return every
 
 
 def _cut(raw: str, folded: Plain, laid: Layout, scope: Sequence[Candidate]) -> _Cut:

@@ -24,7 +24,7 @@ from service.search.facets import silent
 from service.search.parameters import SearchRequest
 from service.search.searcher import Searcher, ask, question_answer, took_ms
 from service.search.shapes import IndexRef, QuestionAnswer, RegionRef, Silent, Total, about
-from service.search.steps import Asked, understand
+from service.search.steps import Inquiry, understand
 
 
 class HeldYear(TypedDict):
@@ -87,17 +87,17 @@ class Coverage(TypedDict):
 def coverage(searcher: Searcher, request: SearchRequest) -> Coverage:
     """The whole table for the conditions of `request`; its order, size and cursor play no part."""
     started = time.perf_counter()
-    asked = understand(_bare(request), searcher.settings.day, searcher.dictionary)
-    answer = searcher.reader.answer(lambda view: _coverage(view, asked))
+    inquiry = understand(_bare(request), searcher.settings.day, searcher.dictionary)
+    answer = searcher.reader.answer(lambda view: _coverage(view, inquiry))
     return {**answer, "took_ms": took_ms(started)}
 
 
-def _coverage(view: View, asked: Asked) -> Coverage:
-    result, _ = ask(view, asked)
+def _coverage(view: View, inquiry: Inquiry) -> Coverage:
+    result, _ = ask(view, inquiry)
     catalogue = result.catalogue
-    by_region = asks(asked) or asked.group is Group.REGION
-    held = _held(catalogue, asked.scope, result.counts if asks(asked) else None)
-    missing = [region_ref(code) for code in catalogue.missing(asked.scope)]
+    by_region = asks(inquiry) or inquiry.group is Group.REGION
+    held = _held_regions(catalogue, inquiry.scope, result.counts if asks(inquiry) else None)
+    missing = [region_ref(code) for code in catalogue.missing(inquiry.scope)]
     return {
         "question": question_answer(result),
         "total": _total(held),
@@ -111,10 +111,10 @@ def _coverage(view: View, asked: Asked) -> Coverage:
     }
 
 
-def asks(asked: Asked) -> bool:
+def asks(inquiry: Inquiry) -> bool:
     """Whether anything but the scope is asked for, so that a report can be silent."""
-    request = asked.request
-    return bool(not asked.browses or asked.excluded or request.sections or request.topics)
+    request = inquiry.request
+    return bool(not inquiry.browses or inquiry.excluded or request.sections or request.topics)
 
 
 def set_aside(catalogue: Catalogue) -> list[SetAsideSource]:
@@ -123,7 +123,7 @@ def set_aside(catalogue: Catalogue) -> list[SetAsideSource]:
 
 
 def _aside(record: SetAside) -> SetAsideSource:
-    told: SetAsideSource = {
+    source: SetAsideSource = {
         "source": record.source,
         "reason": str(record.reason),
         "detail": record.detail,
@@ -131,8 +131,8 @@ def _aside(record: SetAside) -> SetAsideSource:
     }
     given = given_to_json(record.given)
     if given:
-        told["given"] = cast(GivenValues, given)
-    return told
+        source["given"] = cast(GivenValues, given)
+    return source
 
 
 def _bare(request: SearchRequest) -> SearchRequest:
@@ -140,7 +140,7 @@ def _bare(request: SearchRequest) -> SearchRequest:
     return replace(request, sort=Sort.RELEVANCE, size=1, cursor=None, facets=False)
 
 
-def _held(catalogue: Catalogue, scope: Scope, counts: Ints | None) -> list[HeldRegion]:
+def _held_regions(catalogue: Catalogue, scope: Scope, counts: Ints | None) -> list[HeldRegion]:
     """Regions by code, their years newest first."""
     rows = np.flatnonzero(catalogue.mask(scope))
     by_region: dict[str, dict[int, list[int]]] = {}

@@ -45,8 +45,8 @@ class Cursor:
 def write(query: Query, q: str, position: Position, lineage: Lineage) -> str:
     """The cursor of the page after this one."""
     signature = _signature(query, q, position, lineage)
-    told = {"m": position.match, "a": position.after, "i": lineage.identity, "h": signature}
-    return base64.urlsafe_b64encode(orjson.dumps(told)).rstrip(b"=").decode("ascii")
+    content = {"m": position.match, "a": position.after, "i": lineage.identity, "h": signature}
+    return base64.urlsafe_b64encode(orjson.dumps(content)).rstrip(b"=").decode("ascii")
 
 
 def read(cursor: str) -> Cursor:
@@ -55,9 +55,9 @@ def read(cursor: str) -> Cursor:
         if len(cursor) > LONGEST:
             raise ValueError(cursor[:40])
         raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
-        told = orjson.loads(raw)
-        match, after, identity, signature = told["m"], told["a"], told["i"], told["h"]
-        if not all(isinstance(one, str) for one in (after, identity, signature)):
+        content = orjson.loads(raw)
+        match, after, identity, signature = content["m"], content["a"], content["i"], content["h"]
+        if not all(isinstance(part, str) for part in (after, identity, signature)):
             raise ValueError(cursor[:40])
         return Cursor(Position(Match(match), after), identity, signature)
     except (ValueError, KeyError, TypeError, binascii.Error):
@@ -72,8 +72,8 @@ def accept(query: Query, q: str, cursor: Cursor, lineage: Lineage) -> Position:
     """
     if cursor.identity != lineage.identity:
         raise CursorExpired("索引已重建或更换，翻页位置失效", "请从第一页重新检索", "cursor")
-    wanted = _signature(query, q, cursor.position, lineage)
-    if not hmac.compare_digest(wanted.encode(), cursor.signature.encode("utf-8", "replace")):
+    expected = _signature(query, q, cursor.position, lineage)
+    if not hmac.compare_digest(expected.encode(), cursor.signature.encode("utf-8", "replace")):
         raise refused()
     return cursor.position
 
@@ -90,6 +90,6 @@ def refused() -> InvalidParameter:
 def _signature(query: Query, q: str, position: Position, lineage: Lineage) -> str:
     """Over everything that decides which hits come in which order."""
     bound = replace(query, size=0, after=None, tally=False)
-    told = repr((bound, q, str(position.match), position.after, lineage.identity))
+    signed = repr((bound, q, str(position.match), position.after, lineage.identity))
     key = lineage.secret.encode()
-    return hmac.new(key, told.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()[:32]
+    return hmac.new(key, signed.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()[:32]

@@ -17,7 +17,7 @@ LISTED = 100
 
 def facets(result: Result) -> Facets:
     """Every dimension's counts; `selected` only on what was chosen itself."""
-    of_reports = result.catalogue.facets(result.counts, result.asked.scope)
+    of_reports = result.catalogue.facets(result.counts, result.inquiry.scope)
     shown = {
         str(facet): _paragraph_facet(result, row)
         if row.of_paragraph
@@ -29,7 +29,7 @@ def facets(result: Result) -> Facets:
 
 def _report_facet(result: Result, facet: Facet, values: list[FacetCount]) -> list[FacetValue]:
     """A dimension of the report, counted by the catalogue; a default is no choice."""
-    by_default = facet is Facet.ISSUER_KIND and result.asked.issuer_default
+    by_default = facet is Facet.ISSUER_KIND and result.inquiry.issuer_default
     return [
         {
             "value": value.value,
@@ -45,7 +45,7 @@ def _report_facet(result: Result, facet: Facet, values: list[FacetCount]) -> lis
 
 def _paragraph_facet(result: Result, row: Dimension) -> list[FacetValue]:
     """A dimension of the paragraph: paragraphs alone are counted."""
-    selected = set(getattr(result.asked.request, row.field))
+    selected = set(getattr(result.inquiry.request, row.field))
     counted: dict[Any, int] = getattr(result.tally, row.field)
     return [
         {
@@ -62,27 +62,27 @@ def _paragraph_facet(result: Result, row: Dimension) -> list[FacetValue]:
 
 def other_issuers(result: Result) -> str | None:
     """What the default of group=region leaves out, in words."""
-    if not result.asked.issuer_default:
+    if not result.inquiry.issuer_default:
         return None
-    values = result.catalogue.facet(Facet.ISSUER_KIND, result.counts, result.asked.scope)
+    values = result.catalogue.facet(Facet.ISSUER_KIND, result.counts, result.inquiry.scope)
     others = [f for f in values if f.paragraphs and f.value != IssuerKind.GOVERNMENT]
     if not others:
         return None
     names = [LABELS[IssuerKind(f.value)] for f in others]
-    who = "、".join(names[:-1]) + "和" + names[-1] if len(names) > 1 else names[0]
-    return f"另有 {sum(f.paragraphs for f in others)} 段来自{who}的报告"
+    issuers = "、".join(names[:-1]) + "和" + names[-1] if len(names) > 1 else names[0]
+    return f"另有 {sum(f.paragraphs for f in others)} 段来自{issuers}的报告"
 
 
 def silent(result: Result, listed: int | None) -> Silent:
     """Regions that hold a report in scope and have no hit, by code."""
-    count, listed_regions = result.catalogue.silent(result.counts, result.asked.scope, listed)
+    count, listed_regions = result.catalogue.silent(result.counts, result.inquiry.scope, listed)
     regions: list[SilentRegion] = [
         {
-            "code": one.region,
-            "name": region_path(one.region)[-1],
-            "path": list(region_path(one.region)),
-            "reports": list(one.reports),
+            "code": row.region,
+            "name": region_path(row.region)[-1],
+            "path": list(region_path(row.region)),
+            "reports": list(row.reports),
         }
-        for one in listed_regions
+        for row in listed_regions
     ]
     return {"count": count, "regions": regions}

@@ -26,7 +26,7 @@ def _hit(
     result: Result, hit: Hit, entry: Entry, lead: list[Spans], text: Spans, addresses: Addresses
 ) -> HitAnswer:
     report, paragraph = entry.report, hit.paragraph
-    grouped = result.asked.group is not Group.PARAGRAPH
+    grouped = result.inquiry.group is not Group.PARAGRAPH
     return {
         "id": hit.key,
         **report_head(report),

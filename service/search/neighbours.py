@@ -15,7 +15,7 @@ from index_mappings import regions
 from index_mappings.catalogue import Catalogue, Ints
 from index_mappings.engines.port import View
 from index_mappings.query import Group, Query, Scope, Sort
-from service.search.steps import Asked, Step, query
+from service.search.steps import Inquiry, Step, query
 
 #: Places beside a report that are shown.
 SHOWN = 20
@@ -25,21 +25,21 @@ SHOWN = 20
 class Way:
     """The question that led to a report, and the step whose terms stand in it."""
 
-    asked: Asked
+    inquiry: Inquiry
     step: Step
 
     @property
     def terms(self) -> list[str]:
         """What is looked for, as it was typed or as the step cut it."""
-        asked = self.asked
-        typed = [t.text for t in asked.terms]
-        return list(self.step.words) or typed + [t.text for g in asked.alternatives for t in g]
+        inquiry = self.inquiry
+        typed = [t.text for t in inquiry.terms]
+        return list(self.step.words) or typed + [t.text for g in inquiry.alternatives for t in g]
 
     @property
     def counting(self) -> Query:
         """What counts paragraphs of any report for this step. Nothing is ranked for it."""
         return replace(
-            query(self.asked, self.step),
+            query(self.inquiry, self.step),
             scope=Scope(),
             sections=(),
             topics=(),
@@ -83,8 +83,10 @@ def around(view: View, code: str, report_id: str, way: Way | None) -> Neighbours
     beside = spoken & (catalogue.year == catalogue.year[row]) & _siblings(catalogue, code)
     by_year = sorted(np.flatnonzero(own).tolist(), key=lambda at: (-int(catalogue.year[at]), at))
     return Neighbours(
-        _told(catalogue, counts, by_year),
-        _told(catalogue, counts, _one_a_place(catalogue, row, np.flatnonzero(beside).tolist())),
+        _neighbours(catalogue, counts, by_year),
+        _neighbours(
+            catalogue, counts, _one_a_place(catalogue, row, np.flatnonzero(beside).tolist())
+        ),
         parent.name if parent else "",
     )
 
@@ -110,12 +112,12 @@ def _one_a_place(catalogue: Catalogue, row: int, rows: Iterable[int]) -> list[in
     return [chosen[place] for place in sorted(chosen)][:SHOWN]
 
 
-def _told(catalogue: Catalogue, counts: Ints | None, rows: Iterable[int]) -> list[Neighbour]:
-    found = []
+def _neighbours(catalogue: Catalogue, counts: Ints | None, rows: Iterable[int]) -> list[Neighbour]:
+    neighbours = []
     for at in rows:
         report = catalogue.entries[at].report
         region = regions.get(report.region_code)
         name = region.name if region else report.region_code
         held = None if counts is None else int(counts[at])
-        found.append(Neighbour(report.id, name, report.year, held))
-    return found
+        neighbours.append(Neighbour(report.id, name, report.year, held))
+    return neighbours

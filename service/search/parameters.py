@@ -139,20 +139,20 @@ def _flag(value: str) -> bool:
 
 def _narrowing(row: Dimension) -> Parameter:
     """The parameter of a dimension."""
-    told = _READ[row.values] if isinstance(row.values, Values) else _chosen_from(row)
-    schema, again = told.schema, ""
+    reading = _READ[row.values] if isinstance(row.values, Values) else _chosen_from(row)
+    schema, repeat_note = reading.schema, ""
     if row.many:
-        schema, again = {"type": "array", "items": schema}, "，可重复"
-    described = f"{row.description}{again}{told.listed}"
+        schema, repeat_note = {"type": "array", "items": schema}, "，可重复"
+    described = f"{row.description}{repeat_note}{reading.listed}"
     return Parameter(
         row.name,
         row.field,
-        told.read(row.name),
-        told.allowed,
+        reading.read(row.name),
+        reading.allowed,
         described,
         schema,
         row.many,
-        told.noun,
+        reading.noun,
     )
 
 
@@ -285,14 +285,14 @@ def read_request(pairs: Iterable[tuple[str, str]]) -> SearchRequest:
 
     Raises UnknownParameter, InvalidParameter or QuestionTooLong, each naming the parameter.
     """
-    found: dict[str, list[Any]] = {}
+    given: dict[str, list[Any]] = {}
     for name, value in pairs:
         parameter = _BY_NAME.get(name)
         if parameter is None:
             raise unknown(name, [p.name for p in PARAMETERS])
         if value == "":
             continue
-        values = found.setdefault(name, [])
+        values = given.setdefault(name, [])
         if values and not parameter.repeatable:
             raise repeated(name)
         values.append(parameter.read(value))
@@ -300,7 +300,7 @@ def read_request(pairs: Iterable[tuple[str, str]]) -> SearchRequest:
             raise InvalidParameter(
                 f"参数 {name} 的值太多", f"一次至多 {MOST_VALUES} 个；可改用上级地区或不限", name
             )
-    request = replace(SearchRequest(), **dict(_fields(found)))
+    request = replace(SearchRequest(), **dict(_fields(given)))
     _check_order(request)
     return request
 
@@ -312,16 +312,16 @@ def _check_order(request: SearchRequest) -> None:
         raise InvalidParameter(f"{first.name} 晚于 {last.name}", "请把两者对调", first.name)
 
 
-def _fields(found: dict[str, list[Any]]) -> Iterable[tuple[str, Any]]:
-    for name, values in found.items():
+def _fields(given: dict[str, list[Any]]) -> Iterable[tuple[str, Any]]:
+    for name, values in given.items():
         parameter = _BY_NAME[name]
         yield parameter.field, tuple(dict.fromkeys(values)) if parameter.repeatable else values[0]
 
 
-def unknown(name: str, known: Sequence[str]) -> UnknownParameter:
+def unknown(name: str, names: Sequence[str]) -> UnknownParameter:
     """The refusal of a parameter nobody knows, naming those that exist."""
     shown = name if len(name) <= 40 else name[:40] + "…"
-    remedy = f"可用的参数：{'、'.join(known)}" if known else "这个地址不接受参数"
+    remedy = f"可用的参数：{'、'.join(names)}" if names else "这个地址不接受参数"
     return UnknownParameter(f"没有名为“{shown}”的参数", remedy, shown)
 
 

@@ -123,17 +123,17 @@ def outline(paragraphs: Sequence[Paragraph]) -> list[OutlineHeading]:
     A heading begins where it first stands in a paragraph's path behind the same headings, and ends
     where the path goes on without it.
     """
-    found: list[OutlineHeading] = []
+    headings: list[OutlineHeading] = []
     open_headings: list[OutlineHeading] = []
     for paragraph in paragraphs:
         path = paragraph.heading
-        kept = 0
-        while kept < min(len(path), len(open_headings)):
-            if open_headings[kept]["heading"] != path[kept]:
+        shared = 0
+        while shared < min(len(path), len(open_headings)):
+            if open_headings[shared]["heading"] != path[shared]:
                 break
-            kept += 1
-        del open_headings[kept:]
-        for depth in range(kept, len(path)):
+            shared += 1
+        del open_headings[shared:]
+        for depth in range(shared, len(path)):
             heading: OutlineHeading = {
                 "heading": path[depth],
                 "depth": depth,
@@ -142,16 +142,16 @@ def outline(paragraphs: Sequence[Paragraph]) -> list[OutlineHeading]:
                 "paragraphs": 0,
             }
             open_headings.append(heading)
-            found.append(heading)
+            headings.append(heading)
         for heading in open_headings:
             heading["paragraphs"] += 1
-    return found
+    return headings
 
 
 def _unknown(report_id: str, catalogue: Catalogue) -> NotFound:
     """What is said of an id that is not held (any more)."""
     shown = report_id if len(report_id) <= 80 else report_id[:80] + "…"
-    if any(one.report_id == report_id for one in catalogue.unreadable):
+    if any(record.report_id == report_id for record in catalogue.unreadable):
         return NotFound(
             f"报告 {shown} 的记录读不出来，暂时不能显示",
             "请告诉管理员：重新载入它的来源即可修复，zhijian status --check 会说明是哪一个",

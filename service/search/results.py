@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from index_mappings.catalogue import Catalogue, Ints
 from index_mappings.query import Page, Query, Sort, Tally
 from service.search.shapes import Total
-from service.search.steps import Asked, Step
+from service.search.steps import Inquiry, Step
 
 
 @dataclass(frozen=True)
 class Result:
     """What one step has found."""
 
-    asked: Asked
+    inquiry: Inquiry
     step: Step
     query: Query
     page: Page
@@ -39,7 +39,7 @@ class Result:
     @functools.cached_property
     def total(self) -> Total:
         """How much was found under every condition."""
-        totals = self.catalogue.totals(self.counts, self.catalogue.mask(self.asked.scope))
+        totals = self.catalogue.totals(self.counts, self.catalogue.mask(self.inquiry.scope))
         return {
             "paragraphs": totals.paragraphs,
             "reports": totals.reports,
@@ -49,4 +49,4 @@ class Result:
     @property
     def ranked(self) -> bool:
         """Whether the order is by relevance."""
-        return self.query.sort is Sort.RELEVANCE and not self.asked.browses
+        return self.query.sort is Sort.RELEVANCE and not self.inquiry.browses

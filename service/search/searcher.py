@@ -31,7 +31,7 @@ from service.search.shapes import (
     QuestionAnswer,
     RelatedTerm,
 )
-from service.search.steps import Asked, Step, query, settled, steps, understand
+from service.search.steps import Inquiry, Step, query, settled, steps, understand
 from service.settings import Settings
 
 RELAXED = {
@@ -57,8 +57,8 @@ class Searcher:
     def answer(self, request: SearchRequest) -> Answer:
         """The whole answer to one search, as it goes out as JSON."""
         started = time.perf_counter()
-        asked = understand(request, self.settings.day, self.dictionary)
-        answer = self.reader.answer(lambda view: _answer(view, asked, self.addresses))
+        inquiry = understand(request, self.settings.day, self.dictionary)
+        answer = self.reader.answer(lambda view: _answer(view, inquiry, self.addresses))
         return {**answer, "took_ms": took_ms(started)}
 
     def within(self, limit: Scope) -> Self:
@@ -71,12 +71,12 @@ class Searcher:
         return Addresses(self.settings.root_path, self.settings.public_url, self.settings.day)
 
 
-def _answer(view: View, asked: Asked, addresses: Addresses) -> Answer:
+def _answer(view: View, inquiry: Inquiry, addresses: Addresses) -> Answer:
     """The answer from one view; how long it took is said by who has waited."""
-    request = asked.request
-    result, after = ask(view, asked)
+    request = inquiry.request
+    result, after = ask(view, inquiry)
     catalogue, page = result.catalogue, result.page
-    by_region = asked.group is Group.REGION
+    by_region = inquiry.group is Group.REGION
     whole = request.cursor is None and page.next is None
     next_position = cursors.Position(result.step.match, page.next) if page.next else None
     return {
@@ -86,8 +86,8 @@ def _answer(view: View, asked: Asked, addresses: Addresses) -> Answer:
         "hits": hits(result, addresses),
         "facets": facets.facets(result) if request.facets else None,
         "silent": facets.silent(result, facets.LISTED) if by_region else None,
-        "missing": {"count": catalogue.missing_count(asked.scope)} if by_region else None,
-        "looser": _looser(view, asked, after, result.total["paragraphs"]) if whole else None,
+        "missing": {"count": catalogue.missing_count(inquiry.scope)} if by_region else None,
+        "looser": _looser(view, inquiry, after, result.total["paragraphs"]) if whole else None,
         "next": cursors.write(result.query, request.q, next_position, view.state.lineage)
         if next_position
         else None,
@@ -96,7 +96,7 @@ def _answer(view: View, asked: Asked, addresses: Addresses) -> Answer:
     }
 
 
-def ask(view: View, asked: Asked) -> tuple[Result, tuple[Step, ...]]:
+def ask(view: View, inquiry: Inquiry) -> tuple[Result, tuple[Step, ...]]:
     """The page of the step that answers, and the looser steps behind it.
 
     `auto` goes on while nothing is found, but not by region: there no hit is the finding. When no
@@ -105,45 +105,45 @@ def ask(view: View, asked: Asked) -> tuple[Result, tuple[Step, ...]]:
     catalogue = view.catalogue()
     if isinstance(catalogue, Part):
         limit = catalogue.limit
-        asked = settled(asked, lambda code: touches(code, limit))
-    row = steps(asked)
-    if asked.request.cursor is not None:
-        return _go_on(view, asked, row, asked.request.cursor)
-    walks = asked.request.match is Match.AUTO and asked.group is not Group.REGION
-    first = _page(view, asked, row[0])
+        inquiry = settled(inquiry, lambda code: touches(code, limit))
+    row = steps(inquiry)
+    if inquiry.request.cursor is not None:
+        return _go_on(view, inquiry, row, inquiry.request.cursor)
+    walks = inquiry.request.match is Match.AUTO and inquiry.group is not Group.REGION
+    first = _page(view, inquiry, row[0])
     if not walks:
         return first, row[1:]
     result, number = first, 1
     while not result.page.hits and number < len(row):
-        result, number = _page(view, asked, row[number]), number + 1
+        result, number = _page(view, inquiry, row[number]), number + 1
     return (result, row[number:]) if result.page.hits else (first, ())
 
 
 def _go_on(
-    view: View, asked: Asked, row: tuple[Step, ...], cursor: str
+    view: View, inquiry: Inquiry, row: tuple[Step, ...], cursor: str
 ) -> tuple[Result, tuple[Step, ...]]:
     """The next page of a walk, asked the way the walk was begun."""
-    told = cursors.read(cursor)
-    step = next((s for s in row if s.match is told.position.match), None)
+    begun = cursors.read(cursor)
+    step = next((s for s in row if s.match is begun.position.match), None)
     if step is None:
         raise cursors.refused()
-    position = cursors.accept(query(asked, step), asked.request.q, told, view.state.lineage)
-    return _page(view, asked, step, position.after), ()
+    position = cursors.accept(query(inquiry, step), inquiry.request.q, begun, view.state.lineage)
+    return _page(view, inquiry, step, position.after), ()
 
 
-def _page(view: View, asked: Asked, step: Step, after: str | None = None) -> Result:
-    asking = replace(query(asked, step), after=after)
-    return Result(asked, step, asking, view.search(asking), view.catalogue())
+def _page(view: View, inquiry: Inquiry, step: Step, after: str | None = None) -> Result:
+    page_query = replace(query(inquiry, step), after=after)
+    return Result(inquiry, step, page_query, view.search(page_query), view.catalogue())
 
 
-def _looser(view: View, asked: Asked, after: tuple[Step, ...], found: int) -> Looser | None:
+def _looser(view: View, inquiry: Inquiry, after: tuple[Step, ...], so_far: int) -> Looser | None:
     """The next step that brings more than was found, and how many paragraphs in all."""
     for step in after:
         # Only counts are wanted: nothing is ranked for them.
-        asking = replace(query(asked, step), size=1, group=Group.PARAGRAPH, sort=Sort.REGION)
-        result = Result(asked, step, asking, view.search(asking), view.catalogue())
+        count_query = replace(query(inquiry, step), size=1, group=Group.PARAGRAPH, sort=Sort.REGION)
+        result = Result(inquiry, step, count_query, view.search(count_query), view.catalogue())
         paragraphs = result.total["paragraphs"]
-        if paragraphs > found:
+        if paragraphs > so_far:
             return {"match": str(step.match), "paragraphs": paragraphs}
     return None
 
@@ -155,66 +155,66 @@ def took_ms(started: float) -> float:
 
 def question_answer(result: Result) -> QuestionAnswer:
     """How the question was understood, and what was really asked."""
-    asked, step, request = result.asked, result.step, result.asked.request
-    scope = asked.scope
+    inquiry, step, request = result.inquiry, result.step, result.inquiry.request
+    scope = inquiry.scope
     loosened = step.match in (Match.WORDS, Match.ANY)
-    told = {
+    fields = {
         "raw": request.q,
-        "terms": [t.text for t in asked.terms],
-        "or": [[t.text for t in group] for group in asked.alternatives],
-        "excluded": [t.text for t in asked.excluded],
+        "terms": [t.text for t in inquiry.terms],
+        "or": [[t.text for t in group] for group in inquiry.alternatives],
+        "excluded": [t.text for t in inquiry.excluded],
         "match": str(step.match),
         "words": list(step.words) if loosened else [],
         **dimensions.as_said(scope, request),
-        "group": str(asked.group),
+        "group": str(inquiry.group),
         "sort": str(result.query.sort),
-        "read": _read_spans(asked),
+        "read": _read_spans(inquiry),
         "ambiguous": [
             {
                 "text": a.text,
                 "choices": [{"code": c, "path": list(region_path(c))} for c in a.choices],
             }
-            for a in asked.ambiguous
+            for a in inquiry.ambiguous
         ],
-        "notes": _notes(asked, step, facets.other_issuers(result)),
-        "related": _related(asked),
+        "notes": _notes(inquiry, step, facets.other_issuers(result)),
+        "related": _related(inquiry),
     }
-    return cast(QuestionAnswer, told)
+    return cast(QuestionAnswer, fields)
 
 
-def _read_spans(asked: Asked) -> list[OverriddenSpan]:
+def _read_spans(inquiry: Inquiry) -> list[OverriddenSpan]:
     spans: list[OverriddenSpan] = []
-    for span in asked.spans:
-        said: OverriddenSpan = {
+    for span in inquiry.spans:
+        row: OverriddenSpan = {
             "kind": str(span.kind),
             "start": span.start,
             "end": span.end,
             "text": span.text,
             "values": [v if isinstance(v, int) else str(v) for v in span.values],
         }
-        if span in asked.overridden:
-            said["overridden"] = True
-        spans.append(said)
+        if span in inquiry.overridden:
+            row["overridden"] = True
+        spans.append(row)
     return spans
 
 
-def _notes(asked: Asked, step: Step, others: str | None) -> list[Message]:
-    notes: list[Message] = [{"code": str(n.code), "message": n.message} for n in asked.notes]
-    if asked.request.match is Match.AUTO and step.match in RELAXED:
+def _notes(inquiry: Inquiry, step: Step, others: str | None) -> list[Message]:
+    notes: list[Message] = [{"code": str(n.code), "message": n.message} for n in inquiry.notes]
+    if inquiry.request.match is Match.AUTO and step.match in RELAXED:
         notes.append({"code": "relaxed", "message": RELAXED[step.match]})
     if others:
         notes.append({"code": "other_issuers", "message": others})
-    if asked.scope.regions and all(code[:2] in NO_REPORTS for code in asked.scope.regions):
+    if inquiry.scope.regions and all(code[:2] in NO_REPORTS for code in inquiry.scope.regions):
         notes.append({"code": "no_reports", "message": NOT_WRITTEN})
     return notes
 
 
-def _related(asked: Asked) -> list[RelatedTerm]:
+def _related(inquiry: Inquiry) -> list[RelatedTerm]:
     """Terms that might be added, once each, in the order of the question."""
-    said = [t.text for t in asked.terms] + [t.text for g in asked.alternatives for t in g]
+    texts = [t.text for t in inquiry.terms] + [t.text for g in inquiry.alternatives for t in g]
     offers: dict[str, RelatedTerm] = {}
-    for text in said:
-        for term in asked.dictionary.related(text):
-            if term not in said:
+    for text in texts:
+        for term in inquiry.dictionary.related(text):
+            if term not in texts:
                 offers.setdefault(term, {"term": term, "of": text})
     return list(offers.values())

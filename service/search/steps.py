@@ -29,7 +29,7 @@ MOST_CLAUSES = 128
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Inquiry:
     """The question as it is put to the engine, before it is cut into a step's clauses.
 
     `overridden` are the spans whose dimension a parameter replaced. `issuer_default` says that
@@ -93,7 +93,7 @@ class Step:
         return frozenset([*clauses, frozenset(self.some)] if self.some else clauses)
 
 
-def understand(request: SearchRequest, today: datetime.date, dictionary: Dictionary) -> Asked:
+def understand(request: SearchRequest, today: datetime.date, dictionary: Dictionary) -> Inquiry:
     """Read the question and lay the parameters over it.
 
     Raises InvalidParameter where they cannot go together (sort=count without a group).
@@ -115,7 +115,7 @@ def understand(request: SearchRequest, today: datetime.date, dictionary: Diction
     terms, alternatives = _askable(question)
     replaced = (("ambiguous", request.regions), ("year_not_out", request.years))
     dropped = {code for code, given in replaced if given}
-    return Asked(
+    return Inquiry(
         request=request,
         dictionary=dictionary,
         terms=terms,
@@ -132,21 +132,21 @@ def understand(request: SearchRequest, today: datetime.date, dictionary: Diction
     )
 
 
-def settled(asked: Asked, exists: Callable[[str], bool]) -> Asked:
+def settled(inquiry: Inquiry, exists: Callable[[str], bool]) -> Inquiry:
     """The same where only some places exist: a name that several bear means those of them."""
     gone: set[str] = set()
     kept: list[Ambiguous] = []
-    for name in asked.ambiguous:
+    for name in inquiry.ambiguous:
         choices = tuple(code for code in name.choices if exists(code))
         if choices:
             gone |= set(name.choices) - set(choices)
         if len(choices) > 1:
             kept.append(replace(name, choices=choices))
-    others = [note for note in asked.notes if note.code != "ambiguous"]
-    places = tuple(code for code in asked.scope.regions if code not in gone)
+    others = [note for note in inquiry.notes if note.code != "ambiguous"]
+    places = tuple(code for code in inquiry.scope.regions if code not in gone)
     return replace(
-        asked,
-        scope=replace(asked.scope, regions=places or asked.scope.regions),
+        inquiry,
+        scope=replace(inquiry.scope, regions=places or inquiry.scope.regions),
         ambiguous=tuple(kept),
         notes=(*others, *questions.ambiguity(kept)),
     )
@@ -172,19 +172,19 @@ def _replaced(span: Claim, request: SearchRequest) -> bool:
     return bool(NAMED[span.kind].chosen(request))
 
 
-def steps(asked: Asked) -> tuple[Step, ...]:
+def steps(inquiry: Inquiry) -> tuple[Step, ...]:
     """The ways of asking from the one that is wanted on, each meaning something else.
 
     `auto` begins with `all`. `exact` is no step of the row and stands alone.
     """
-    wanted = asked.request.match
-    if asked.browses:
+    match = inquiry.request.match
+    if inquiry.browses:
         return (Step(Match.ALL),)
-    if wanted is Match.EXACT:
-        return (Step(Match.EXACT, _clauses(asked)),)
-    cut = {term: _words(term) for term in asked.every_term}
-    row = [_all(asked), _in_words(asked, cut), _any(asked, cut)]
-    start = {Match.WORDS: 1, Match.ANY: 2}.get(wanted, 0)
+    if match is Match.EXACT:
+        return (Step(Match.EXACT, _clauses(inquiry)),)
+    cut = {term: _words(term) for term in inquiry.every_term}
+    row = [_all(inquiry), _in_words(inquiry, cut), _any(inquiry, cut)]
+    start = {Match.WORDS: 1, Match.ANY: 2}.get(match, 0)
     chosen = row[start : start + 1]
     for step in row[start + 1 :]:
         if step.meaning != chosen[-1].meaning:
@@ -192,40 +192,40 @@ def steps(asked: Asked) -> tuple[Step, ...]:
     return tuple(chosen)
 
 
-def query(asked: Asked, step: Step) -> Query:
+def query(inquiry: Inquiry, step: Step) -> Query:
     """The engine's query of one step. Any is always in the order of the ranking."""
-    request = asked.request
+    request = inquiry.request
     return Query(
         must=step.must,
         some=step.some,
-        must_not=tuple(dict.fromkeys(t.units for t in asked.excluded)),
-        ranking=asked.ranking,
-        scope=asked.scope,
+        must_not=tuple(dict.fromkeys(t.units for t in inquiry.excluded)),
+        ranking=inquiry.ranking,
+        scope=inquiry.scope,
         sections=request.sections,
         topics=request.topics,
-        group=asked.group,
+        group=inquiry.group,
         sort=Sort.RELEVANCE if step.match is Match.ANY else request.sort,
         size=request.size,
     )
 
 
-def _clauses(asked: Asked) -> tuple[Clause, ...]:
+def _clauses(inquiry: Inquiry) -> tuple[Clause, ...]:
     """Every term, and one of each alternatives, literally."""
-    terms = [(t.units,) for t in asked.terms]
-    groups = [_unique(t.units for t in group) for group in asked.alternatives]
+    terms = [(t.units,) for t in inquiry.terms]
+    groups = [_unique(t.units for t in group) for group in inquiry.alternatives]
     return tuple(dict.fromkeys([*terms, *groups]))
 
 
-def _all(asked: Asked) -> Step:
-    return Step(Match.ALL, _clauses(asked))
+def _all(inquiry: Inquiry) -> Step:
+    return Step(Match.ALL, _clauses(inquiry))
 
 
-def _in_words(asked: Asked, cut: Cut) -> Step:
+def _in_words(inquiry: Inquiry, cut: Cut) -> Step:
     """Every term cut into words; an alternative holds when all its words stand."""
-    clauses: list[Clause] = [(word.units,) for term in asked.terms for word in cut[term]]
-    for group in asked.alternatives:
+    clauses: list[Clause] = [(word.units,) for term in inquiry.terms for word in cut[term]]
+    for group in inquiry.alternatives:
         clauses += _spread([[word.units for word in cut[term]] for term in group], group)
-    texts = [word.text for term in asked.every_term for word in cut[term]]
+    texts = [word.text for term in inquiry.every_term for word in cut[term]]
     return Step(Match.WORDS, tuple(dict.fromkeys(clauses)), (), tuple(dict.fromkeys(texts)))
 
 
@@ -239,18 +239,18 @@ def _spread(choices: list[list[Units]], group: Sequence[Term]) -> list[Clause]:
     return [_unique(combination) for combination in product(*choices)]
 
 
-def _any(asked: Asked, cut: Cut) -> Step:
+def _any(inquiry: Inquiry, cut: Cut) -> Step:
     """Whatever holds some of the words; quoted terms have to stand."""
-    must: list[Clause] = [(term.units,) for term in asked.terms if term.quoted]
-    loose = [word for term in asked.terms if not term.quoted for word in cut[term]]
-    for group in asked.alternatives:
+    must: list[Clause] = [(term.units,) for term in inquiry.terms if term.quoted]
+    loose = [word for term in inquiry.terms if not term.quoted for word in cut[term]]
+    for group in inquiry.alternatives:
         words_of_group = [word for term in group for word in cut[term]]
         if any(term.quoted for term in group):
             must.append(_unique(word.units for word in words_of_group))
         else:
             loose += words_of_group
     some = _unique(word.units for word in loose)
-    texts = [term.text for term in asked.terms if term.quoted] + [word.text for word in loose]
+    texts = [term.text for term in inquiry.terms if term.quoted] + [word.text for word in loose]
     return Step(Match.ANY, tuple(dict.fromkeys(must)), some, tuple(dict.fromkeys(texts)))
 
 

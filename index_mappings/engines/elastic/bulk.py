@@ -18,7 +18,7 @@ import elasticsearch
 
 from index_mappings.engines.elastic import failures
 from index_mappings.engines.elastic.connection import WRITE_SECONDS, Connection, encode
-from index_mappings.engines.elastic.fields import Made
+from index_mappings.engines.elastic.fields import Encoded
 from index_mappings.errors import EngineError
 
 #: A request of 10 MB fits into the smallest servers; beyond 100 MB they refuse it.
@@ -53,13 +53,13 @@ class Bulk:
         self._sleep = sleep or self._over.wait
         self._pool = ThreadPoolExecutor(REQUESTS, "zhijian-bulk")
         self._sent: deque[Future[None]] = deque()
-        self._held: list[Action] = []
+        self._actions: list[Action] = []
         self._bytes = 0
         self.unclear = False  # whether a request has got no answer, so that it may arrive yet
 
-    def put(self, made: Iterable[Made]) -> None:
+    def put(self, documents: Iterable[Encoded]) -> None:
         """Write documents, whole."""
-        for document, source in made:
+        for document, source in documents:
             self._add([encode({"index": {"_id": document}}), source])
 
     def delete(self, documents: Iterable[str]) -> None:
@@ -75,7 +75,7 @@ class Bulk:
 
     def forget(self) -> None:
         """Do not send what is held; returns when nothing is under way any more."""
-        self._held, self._bytes = [], 0
+        self._actions, self._bytes = [], 0
         self._over.set()
         wait(self._sent)
         self._sent.clear()
@@ -87,7 +87,7 @@ class Bulk:
         self._pool.shutdown()
 
     def _hand_over(self) -> None:
-        actions, self._held, self._bytes = self._held, [], 0
+        actions, self._actions, self._bytes = self._actions, [], 0
         if not actions:
             return
         while len(self._sent) >= REQUESTS:
@@ -95,9 +95,9 @@ class Bulk:
         self._sent.append(self._pool.submit(self._send, actions))
 
     def _add(self, action: Action) -> None:
-        self._held.append(action)
+        self._actions.append(action)
         self._bytes += sum(map(len, action))
-        if self._bytes >= BYTES or len(self._held) >= ACTIONS:
+        if self._bytes >= BYTES or len(self._actions) >= ACTIONS:
             self._hand_over()
 
     def _send(self, actions: list[Action]) -> None:
@@ -118,12 +118,12 @@ class Bulk:
             # The client's types know only dicts; lines that are encoded go out as they are.
             answer = self._client.bulk(index=self._index, operations=cast(Any, lines))
         except failures.FOREIGN as error:
-            told = failures.translate(error, self._address)
+            translation = failures.translate(error, self._address)
             if not isinstance(error, elasticsearch.ApiError) or error.status_code >= 500:
                 self.unclear = True
             if not _passes(error):
-                raise told from error
-            return actions, told
+                raise translation from error
+            return actions, translation
         if not answer["errors"]:
             return [], None
         return self._left(actions, answer["items"])
@@ -134,8 +134,8 @@ class Bulk:
         left: list[Action] = []
         refused: tuple[int, Any] | None = None
         for action, item in zip(actions, items, strict=True):
-            told = next(iter(item.values()))
-            status, error = int(told["status"]), told.get("error")
+            outcome = next(iter(item.values()))
+            status, error = int(outcome["status"]), outcome.get("error")
             if error is None:  # written, or a delete of what is not there
                 continue
             refused = status, error

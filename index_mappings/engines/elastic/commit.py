@@ -80,7 +80,7 @@ class ElasticCommit(Commit):
     ) -> Body:
         return {
             "pit": {"id": self.point, "keep_alive": KEEP_ALIVE},
-            "query": matching.asked(conditions, ranking),
+            "query": matching.bool_query(conditions, ranking),
             **more,
         }
 
@@ -123,15 +123,15 @@ class ElasticCommit(Commit):
             {"range": {"number": {"gte": start, **end}}}
             for start, end in zip(starts, [*ends, {}], strict=True)
         )
-        return [self._body([*conditions, one], size=0, aggs=BY_NUMBER) for one in inside]
+        return [self._body([*conditions, clause], size=0, aggs=BY_NUMBER) for clause in inside]
 
     def _present(self, numbers: Sequence[int]) -> set[int]:
-        found: set[int] = set()
+        present: set[int] = set()
         for clause in matching.many_of("number", numbers):
             body = self._body([*self._visible, clause], size=0, aggs=BY_NUMBER)
-            (told,) = self.ask([body])
-            found |= {bucket["key"] for bucket in told["aggregations"]["number"]["buckets"]}
-        return found
+            (answer,) = self.ask([body])
+            present |= {bucket["key"] for bucket in answer["aggregations"]["number"]["buckets"]}
+        return present
 
     def _owned(self, numbers: Sequence[int], report_ids: Sequence[str]) -> int:
         return self._count(
@@ -143,26 +143,26 @@ class ElasticCommit(Commit):
             ]
         )
 
-    def _held(self, hidden: Sequence[int]) -> int:
+    def _paragraphs_held(self, hidden: Sequence[int]) -> int:
         return self._count([*self._but(hidden), matching.documents(Doc.PARAGRAPH)])
 
     def _held_by_number(
         self, numbers: npt.NDArray[np.int64], hidden: Sequence[int]
     ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
         paragraphs = [*self._but(hidden), matching.documents(Doc.PARAGRAPH)]
-        told = self.ask(self._by_number(paragraphs, numbers))
-        return counts.by_number([one["aggregations"]["number"] for one in told])
+        answers = self.ask(self._by_number(paragraphs, numbers))
+        return counts.by_number([answer["aggregations"]["number"] for answer in answers])
 
     def _count(self, conditions: Sequence[Clause]) -> int:
-        (told,) = self.ask([self._body(conditions, size=0, track_total_hits=True)])
-        return int(told["hits"]["total"]["value"])
+        (answer,) = self.ask([self._body(conditions, size=0, track_total_hits=True)])
+        return int(answer["hits"]["total"]["value"])
 
     # --- records ---------------------------------------------------------------------------------
 
     def paragraphs(self, report_id: str) -> tuple[Paragraph, ...] | None:
         """A report's paragraphs in order, None where it is not in force. Raises Unsound."""
-        mine = [{"term": {"owner": report_id}}]
-        hits = self.every(mine, sort=ANY_ORDER, chunk=RECORDS, **PAYLOAD)
+        conditions = [{"term": {"owner": report_id}}]
+        hits = self.every(conditions, sort=ANY_ORDER, chunk=RECORDS, **PAYLOAD)
         return self.whole(report_id, ((*fields.spot_of(h["_id"]), payload_of(h)) for h in hits))
 
     def _read_changes(self, since: int) -> Changes:

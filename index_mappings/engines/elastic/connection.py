@@ -43,11 +43,11 @@ class Cluster:
 
 def cluster_of(text: str) -> Cluster:
     """An address taken apart: http(s)://host:port[,host:port…]/alias. Raises InvalidParameter."""
-    found = _ADDRESS.fullmatch(text)
+    match = _ADDRESS.fullmatch(text)
     shown = without_password(text)
-    if found is None or not _ALIAS.fullmatch(found[3]):
+    if match is None or not _ALIAS.fullmatch(match[3]):
         raise _unreadable(shown)
-    scheme, hosts, alias = found.groups()
+    scheme, hosts, alias = match.groups()
     if "@" in hosts:
         raise InvalidParameter(
             f"引擎地址 {shown} 里不能写账号口令。",
@@ -64,10 +64,10 @@ def cluster_of(text: str) -> Cluster:
 
 
 def _host(host: str, default: int, shown: str) -> tuple[str, int]:
-    found = re.fullmatch(r"(\[[0-9a-fA-F:]+\]|[^:\s]+)(?::(\d{1,5}))?", host)
-    if found is None or not 0 < int(found[2] or default) < 65536:
+    match = re.fullmatch(r"(\[[0-9a-fA-F:]+\]|[^:\s]+)(?::(\d{1,5}))?", host)
+    if match is None or not 0 < int(match[2] or default) < 65536:
         raise _unreadable(shown)
-    return found[1], int(found[2] or default)
+    return match[1], int(match[2] or default)
 
 
 def _unreadable(shown: str) -> InvalidParameter:

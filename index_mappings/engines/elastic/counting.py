@@ -37,7 +37,7 @@ class Counting:
         self._query = query
         self._reports_key = ("reports", counts.terms_of(query, scope=False))
         self._kinds_key = ("kinds", counts.terms_of(query, scope=True))
-        self._asked: list[tuple[Hashable, Callable[[Sequence[Body]], object], int]] = []
+        self._pending: list[tuple[Hashable, Callable[[Sequence[Body]], object], int]] = []
 
     def tally(self) -> Tally:
         """Every count of a question."""
@@ -47,14 +47,14 @@ class Counting:
         """Report numbers and their matching paragraphs, whatever the scope."""
         if counts.everything(self._query):
             return counts.of_everything(self._commit.catalogue())
-        make = self._made(self._reports, _reports)
-        told: Counts = self._commit.tallies.get(self._reports_key, make)
-        return told
+        make = self._maker(self._reports, _reports)
+        counted: Counts = self._commit.tallies.get(self._reports_key, make)
+        return counted
 
     def by_kind(self) -> Kinds:
         """Paragraphs per section and per topic, each without its own condition."""
         kinds: Kinds = self._commit.tallies.get(
-            self._kinds_key, self._made(self._kinds, self._read_kinds)
+            self._kinds_key, self._maker(self._kinds, self._read_kinds)
         )
         return kinds
 
@@ -62,22 +62,22 @@ class Counting:
 
     def lacking(self) -> list[Body]:
         """The searches that a tally still needs."""
-        self._asked = []
+        self._pending = []
         bodies: list[Body] = []
         if self._query.tally:
             for key, ask, read in self._parts():
                 if not self._known(key):
-                    wanted = ask()
-                    self._asked.append((key, read, len(wanted)))
-                    bodies += wanted
+                    searches = ask()
+                    self._pending.append((key, read, len(searches)))
+                    bodies += searches
         return bodies
 
     def learn(self, answers: Sequence[Body]) -> None:
         """Take in the answers to what was `lacking`."""
-        for key, read, count in self._asked:
-            mine, answers = answers[:count], answers[count:]
-            self._commit.tallies.get(key, functools.partial(read, mine))
-        self._asked = []
+        for key, read, count in self._pending:
+            own, answers = answers[:count], answers[count:]
+            self._commit.tallies.get(key, functools.partial(read, own))
+        self._pending = []
 
     def fetch(self) -> None:
         """Ask for all that a tally still needs at once."""
@@ -99,7 +99,7 @@ class Counting:
             return False
         return True
 
-    def _made(
+    def _maker(
         self, ask: Callable[[], list[Body]], read: Callable[[Sequence[Body]], Value]
     ) -> Callable[[], Value]:
         def make() -> Value:

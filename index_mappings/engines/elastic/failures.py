@@ -1,9 +1,9 @@
 """Where the client's and the server's errors become ours, once.
 
 The client raises TransportError (nothing was answered) or ApiError (an answer that says no); in the
-answer to several questions at once each has its own status. All three end in `_told`, which goes by
-the kind of error that the server names, then by the status: the classes alone would mislead (a
-read-only index and a missing privilege are both 403, a full disk and a full queue both 429).
+answer to several questions at once each has its own status. All three end in `_error_for`, which
+goes by the kind of error that the server names, then by the status: the classes alone would mislead
+(a read-only index and a missing privilege are both 403, a full disk and a full queue both 429).
 """
 
 from __future__ import annotations
@@ -62,9 +62,9 @@ def translated(where: str) -> Iterator[None]:
 
 def translate(error: BaseException, where: str) -> EngineError:
     """What a person should read in place of one of the client's errors; the log gets it all."""
-    told = _translated(error, where)
-    _log.warning("%s: %s", told.code, told.message, exc_info=error)
-    return told
+    translation = _translated(error, where)
+    _log.warning("%s: %s", translation.code, translation.message, exc_info=error)
+    return translation
 
 
 def _translated(error: BaseException, where: str) -> EngineError:
@@ -92,17 +92,17 @@ def _translated(error: BaseException, where: str) -> EngineError:
 
 def answer_error(status: int, error: Any, where: str) -> EngineError:
     """The same for one of several questions asked at once; that nothing is there yet is no news."""
-    told = _told(status, error, where)
-    if not isinstance(told, NoIndex):
-        _log.warning("%s: %s", told.code, told.message, stack_info=True)
-    return told
+    translation = _error_for(status, error, where)
+    if not isinstance(translation, NoIndex):
+        _log.warning("%s: %s", translation.code, translation.message, stack_info=True)
+    return translation
 
 
 def answered(status: int, error: Any, where: str) -> EngineError | PointGone:
     """The same of a point in time: where it is gone, or a node it leads to, looking anew helps."""
     kind, _ = _kind(error)
     if status in (404, 503) or kind in _NODE_GONE:
-        return PointGone(_told(status, error, where))
+        return PointGone(_error_for(status, error, where))
     return answer_error(status, error, where)
 
 
@@ -158,10 +158,10 @@ def _refused(error: transport.ApiError, where: str) -> EngineError:
     body = error.body if isinstance(error.body, dict) else None
     if body is None and "x-elastic-product" not in headers and status not in (*AWAY, 401, 403):
         return stranger(where)
-    return _told(status, body.get("error", body) if body else {}, where)
+    return _error_for(status, body.get("error", body) if body else {}, where)
 
 
-def _told(status: int, error: Any, where: str) -> EngineError:
+def _error_for(status: int, error: Any, where: str) -> EngineError:
     """By the kind of error, then by the status."""
     kind, reason = _kind(error)
     if kind == "media_type_header_exception" or status == 406 or "compatible-with" in reason:
@@ -169,15 +169,15 @@ def _told(status: int, error: Any, where: str) -> EngineError:
             f"{where} 的 Elasticsearch 版本不合：需要 8 或 9，它不接受第 8 版的请求。",
             "请升级到 8.x 或 9.x，或换一个地址。",
         )
-    known = _BY_KIND.get(kind)
-    if known is not None and status != 401:
-        return _made(known, where, reason)
+    row = _BY_KIND.get(kind)
+    if row is not None and status != 401:
+        return _from_row(row, where, reason)
     if "more than one index" in reason:
         return EngineBroken(
             f"{where} 的别名同时指向多个索引。",
             "请用 POST _aliases 只保留治鉴建立的最新一个索引。",
         )
-    return _made(_by_status(status), where, reason)
+    return _from_row(_by_status(status), where, reason)
 
 
 _Row = tuple[type[EngineError], str, str]
@@ -286,10 +286,10 @@ def _by_status(status: int) -> _Row:
     return _BY_STATUS.get(status, _BROKEN if status >= 500 else _OUR_FAULT)
 
 
-def _made(row: _Row, where: str, reason: str) -> EngineError:
-    made, message, remedy = row
+def _from_row(row: _Row, where: str, reason: str) -> EngineError:
+    error_class, message, remedy = row
     shown = reason if len(reason) <= 160 else reason[:160] + "…"
-    return made(message.format(where=where, reason=shown or "原因不详"), remedy)
+    return error_class(message.format(where=where, reason=shown or "原因不详"), remedy)
 
 
 def _kind(error: Any) -> tuple[str, str]:

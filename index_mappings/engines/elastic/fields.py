@@ -53,7 +53,7 @@ _MEANING = {field.name: field.meaning for field in FIELDS}
 _LOOK = "zhijian tokens 文本"
 
 
-def _meant(name: str, **more: str) -> dict[str, str]:
+def _note(name: str, **more: str) -> dict[str, str]:
     """The note on a field that Kibana and `GET _mapping` show (at most 50 characters a value)."""
     return {"meaning": _MEANING[name][:50], **more}
 
@@ -65,28 +65,28 @@ class Kept(Document):
     embedded engine.
     """
 
-    doc = Keyword(meta=_meant("doc"))
-    owner = Keyword(meta=_meant("owner"))
-    key = Keyword(meta=_meant("key"))
-    newest = Keyword(meta=_meant("newest"))
-    number = Long(meta=_meant("number"))
-    spot = Long(meta=_meant("spot"))
-    commit = Long(meta=_meant("commit"))
-    year = Short(meta=_meant("year"))
-    region = Keyword(meta=_meant("region"))
-    places = Keyword(multi=True, meta=_meant("places"))
-    level = Keyword(meta=_meant("level"))
-    kind = Keyword(meta=_meant("kind"))
-    issuer_kind = Keyword(meta=_meant("issuer_kind"))
-    published = Long(meta=_meant("published"))
-    section = Keyword(meta=_meant("section"))
-    topics = Keyword(multi=True, meta=_meant("topics"))
-    labels = Long(meta=_meant("labels"))
+    doc = Keyword(meta=_note("doc"))
+    owner = Keyword(meta=_note("owner"))
+    key = Keyword(meta=_note("key"))
+    newest = Keyword(meta=_note("newest"))
+    number = Long(meta=_note("number"))
+    spot = Long(meta=_note("spot"))
+    commit = Long(meta=_note("commit"))
+    year = Short(meta=_note("year"))
+    region = Keyword(meta=_note("region"))
+    places = Keyword(multi=True, meta=_note("places"))
+    level = Keyword(meta=_note("level"))
+    kind = Keyword(meta=_note("kind"))
+    issuer_kind = Keyword(meta=_note("issuer_kind"))
+    published = Long(meta=_note("published"))
+    section = Keyword(meta=_note("section"))
+    topics = Keyword(multi=True, meta=_note("topics"))
+    labels = Long(meta=_note("labels"))
     bigrams = Text(
-        analyzer="whitespace", index_options="positions", meta=_meant("bigrams", look=_LOOK)
+        analyzer="whitespace", index_options="positions", meta=_note("bigrams", look=_LOOK)
     )
-    units = Text(analyzer="whitespace", index_options="freqs", meta=_meant("units", look=_LOOK))
-    words = Text(analyzer="whitespace", index_options="freqs", meta=_meant("words", look=_LOOK))
+    units = Text(analyzer="whitespace", index_options="freqs", meta=_note("units", look=_LOOK))
+    words = Text(analyzer="whitespace", index_options="freqs", meta=_note("words", look=_LOOK))
     payload = Object(enabled=False)
 
     class Meta:
@@ -112,13 +112,13 @@ class Lock(Document):
 @functools.cache
 def properties() -> dict[str, Any]:
     """The mapping of each field."""
-    told: dict[str, Any] = Kept._doc_type.mapping.to_dict()["properties"]
-    return told
+    mappings: dict[str, Any] = Kept._doc_type.mapping.to_dict()["properties"]
+    return mappings
 
 
 def mapping(dictionary: str) -> dict[str, Any]:
     """The whole mapping, with what a person should know about it in `_meta`."""
-    told: dict[str, Any] = Kept._doc_type.mapping.to_dict()
+    field_mapping: dict[str, Any] = Kept._doc_type.mapping.to_dict()
     about = {
         "made_by": MADE_BY,
         "fingerprint": fingerprint(),
@@ -128,13 +128,13 @@ def mapping(dictionary: str) -> dict[str, Any]:
             "words 为分词，只用于排序。查看一段文字的词元：zhijian tokens 文本"
         ),
     }
-    return {**told, "_meta": about}
+    return {**field_mapping, "_meta": about}
 
 
 def lock_mapping() -> dict[str, Any]:
     """The mapping of the index that holds the lock."""
-    told: dict[str, Any] = Lock._doc_type.mapping.to_dict()
-    return {**told, "_meta": {"made_by": MADE_BY}}
+    field_mapping: dict[str, Any] = Lock._doc_type.mapping.to_dict()
+    return {**field_mapping, "_meta": {"made_by": MADE_BY}}
 
 
 @functools.cache
@@ -145,7 +145,7 @@ def fingerprint() -> str:
 
 # --- documents: pairs of id and JSON -------------------------------------------------------------
 
-Made = tuple[str, bytes]
+Encoded = tuple[str, bytes]
 
 
 def document_id(number: int, position: int) -> str:
@@ -159,7 +159,7 @@ def spot_of(document: str) -> tuple[int, int]:
     return int(number), int(position)
 
 
-def report_documents(entry: Entry, tokens: Sequence[Tokens], commit: int) -> Iterator[Made]:
+def report_documents(entry: Entry, tokens: Sequence[Tokens], commit: int) -> Iterator[Encoded]:
     """A report's record and all its paragraphs; `entry.report` holds the paragraphs."""
     report = entry.report
     beside = _beside(Doc.REPORT, report.id, report_record(entry))
@@ -171,14 +171,14 @@ def report_documents(entry: Entry, tokens: Sequence[Tokens], commit: int) -> Ite
         key = paragraph_id(report.id, paragraph.position)
         own = _paragraph(paragraph, cut)
         own["spot"] = spot(entry.number, paragraph.position)
-        made = common | own | {"key": key, "newest": newest + key}
-        yield document_id(entry.number, paragraph.position), encode(made)
+        document = common | own | {"key": key, "newest": newest + key}
+        yield document_id(entry.number, paragraph.position), encode(document)
 
 
-def aside_document(record: SetAside, number: int, commit: int) -> Made:
+def aside_document(record: SetAside, number: int, commit: int) -> Encoded:
     """The record of a source that was not loaded."""
-    made = _beside(Doc.ASIDE, aside_owner(record.source), records.set_aside_to_json(record))
-    return document_id(number, 0), encode(made | {"number": number, "commit": commit})
+    document = _beside(Doc.ASIDE, aside_owner(record.source), records.set_aside_to_json(record))
+    return document_id(number, 0), encode(document | {"number": number, "commit": commit})
 
 
 def about_document(about: records.Json) -> records.Json:

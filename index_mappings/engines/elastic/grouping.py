@@ -56,7 +56,7 @@ class ElasticGroups(groups.Groups[ElasticBest]):
         return self._with_records(self.page(offset, size)) if offset < len(self) else []
 
     def _next_best(self, wanted: int) -> list[ElasticBest]:
-        seen = [best.group for best in self._found]
+        seen = [best.group for best in self._ranked]
         unseen = [matching.none_of(matching.many_of(*self._named(seen)))] if seen else []
         size = max(wanted, 2 * len(seen)) - len(seen)
         return self._slice(unseen, min(size, WINDOW))
@@ -64,17 +64,17 @@ class ElasticGroups(groups.Groups[ElasticBest]):
     def _best_of(self, wanted: list[int]) -> Sequence[ElasticBest]:
         return self._slice([self._in(wanted)], len(wanted))
 
-    def _rows_of(self, found: list[ElasticBest]) -> groups.Ints:
-        numbers = np.array([best.number for best in found], dtype=np.int64)
+    def _rows_of(self, shown: list[ElasticBest]) -> groups.Ints:
+        numbers = np.array([best.number for best in shown], dtype=np.int64)
         return self._catalogue.rows_of_numbers(numbers)
 
-    def _slice(self, more: list[Clause], size: int) -> list[ElasticBest]:
+    def _slice(self, conditions: list[Clause], size: int) -> list[ElasticBest]:
         """The best of each group, under some more conditions, in their order."""
         query = self._query
         scored = order_field(replace(query, sort=Sort.RELEVANCE)) is None
         sort: list[Any] = [{"_score": "desc"}, {"key": "asc"}] if scored else [{"key": "asc"}]
         body = self._commit.body(
-            [*matching.matching(query), *more],
+            [*matching.matching(query), *conditions],
             query.ranking if scored else None,
             size=size,
             sort=sort,
@@ -101,15 +101,15 @@ class ElasticGroups(groups.Groups[ElasticBest]):
             return "region", [f"{group:06d}" for group in groups]
         return "number", [*groups]
 
-    def _with_records(self, found: list[ElasticBest]) -> list[tuple[ElasticBest, Paragraph]]:
+    def _with_records(self, shown: list[ElasticBest]) -> list[tuple[ElasticBest, Paragraph]]:
         """These paragraphs, fetched where they did not come along."""
-        known = {document_id(b.number, b.position): b.record for b in found}
-        lacking = [one for one, record in known.items() if record is None]
+        known = {document_id(b.number, b.position): b.record for b in shown}
+        lacking = [key for key, record in known.items() if record is None]
         if lacking:
             body = self._commit.body(
                 [{"ids": {"values": lacking}}], size=len(lacking), sort=["_shard_doc"], **PAYLOAD
             )
             (answer,) = self._commit.ask([body])
             known.update({hit["_id"]: payload_of(hit) for hit in answer["hits"]["hits"]})
-        stored = [(b.number, b.position, known[document_id(b.number, b.position)]) for b in found]
-        return list(zip(found, self._commit.read(stored), strict=True))
+        stored = [(b.number, b.position, known[document_id(b.number, b.position)]) for b in shown]
+        return list(zip(shown, self._commit.read(stored), strict=True))

@@ -61,8 +61,8 @@ class Indices:
                 "请用 zhijian load --rebuild 加上原始资料重建；重建期间检索照常。",
             )
         with failures.translated(self._address):
-            told = self._client.indices.get_mapping(index=seen.index)[seen.index]["mappings"]
-        if names := changed(told):
+            mapping = self._client.indices.get_mapping(index=seen.index)[seen.index]["mappings"]
+        if names := changed(mapping):
             raise failures.changed_by_hand(self._address, "、".join(names))
 
     def _behind(self) -> str | None:
@@ -77,10 +77,10 @@ class Indices:
     def _ours(self) -> dict[str, bool]:
         """Our indices, and whether an alias leads there."""
         with failures.translated(self._address):
-            told = self._client.indices.get(index=f"{self._alias}-*").body
+            indices = self._client.indices.get(index=f"{self._alias}-*").body
         return {
             name: bool(about.get("aliases"))
-            for name, about in told.items()
+            for name, about in indices.items()
             if self._name.fullmatch(name)
             and about["mappings"].get("_meta", {}).get("made_by") == fields.MADE_BY
         }
@@ -90,8 +90,8 @@ class Indices:
         return max(map(self._numbered, self._ours()), default=0)
 
     def _numbered(self, name: str) -> int:
-        found = self._name.fullmatch(name)
-        return int(found[1]) if found else 0
+        match = self._name.fullmatch(name)
+        return int(match[1]) if match else 0
 
     def fresh(self, dictionary: str, epoch: int, *, rebuild: bool) -> str:
         """A new, empty index of a name that nobody before has had, beside those that exist."""
@@ -146,26 +146,26 @@ class Indices:
     def refresh(self, name: str) -> None:
         """Let searches find what was written."""
         with failures.translated(self._address):
-            told = self._client.indices.refresh(index=name)
-            if told["_shards"]["failed"]:
+            answer = self._client.indices.refresh(index=name)
+            if answer["_shards"]["failed"]:
                 raise failures.answer_error(503, "", self._address)
 
 
 def changed(mapping: dict[str, Any]) -> list[str]:
     """The fields in which a mapping is not the one we made."""
-    found, ours = mapping.get("properties", {}), fields.properties()
-    wrong = [name for name in ours if _kept(found.get(name, {})) != _kept(ours[name])]
-    wrong += [name for name in found if name not in ours]
+    theirs, ours = mapping.get("properties", {}), fields.properties()
+    wrong = [name for name in ours if _traits(theirs.get(name, {})) != _traits(ours[name])]
+    wrong += [name for name in theirs if name not in ours]
     if str(mapping.get("dynamic", "strict")) != "strict":
         wrong.append("dynamic")
     return sorted(wrong)
 
 
-def _kept(told: dict[str, Any]) -> tuple[Any, ...]:
-    options = told.get("index_options")
+def _traits(mapping: dict[str, Any]) -> tuple[Any, ...]:
+    options = mapping.get("index_options")
     options = None if options == "positions" else options  # the server leaves its default out
-    kind = told.get("type") or ("object" if told else None)
-    return kind, told.get("analyzer"), options, str(told.get("enabled", True)).lower()
+    kind = mapping.get("type") or ("object" if mapping else None)
+    return kind, mapping.get("analyzer"), options, str(mapping.get("enabled", True)).lower()
 
 
 def _unreadable(name: str) -> Seen:

@@ -117,7 +117,7 @@ class Lease:
     def _write(self, *, released: bool = False, **condition: Any) -> None:
         with self._writing:
             started = time.monotonic()
-            told = self._client.index(
+            answer = self._client.index(
                 index=self._index,
                 id=ID,
                 document={
@@ -131,21 +131,27 @@ class Lease:
                 },
                 **(self._version or condition),
             )
-            self._version = {"if_seq_no": told["_seq_no"], "if_primary_term": told["_primary_term"]}
+            self._version = {
+                "if_seq_no": answer["_seq_no"],
+                "if_primary_term": answer["_primary_term"],
+            }
             # Counted from before the question, and with time to spare for a request on its way.
             self._until = started + LEASE - RENEWED
 
     def _take_over(self) -> None:
         try:
-            held = self._client.get(index=self._index, id=ID)
+            document = self._client.get(index=self._index, id=ID)
         except elasticsearch.NotFoundError:  # removed by hand in this very moment
             return self._begin({}, op_type="create")
-        owner = held["_source"]
+        owner = document["_source"]
         if owner["expires"] > time.time() and not _died(owner):
             host = str(owner["machine"]).partition("/")[0]
             raise failures.busy(self._address, f"（主机 {host}，进程 {owner['process']}）")
         try:
-            version = {"if_seq_no": held["_seq_no"], "if_primary_term": held["_primary_term"]}
+            version = {
+                "if_seq_no": document["_seq_no"],
+                "if_primary_term": document["_primary_term"],
+            }
             self._begin(owner, **version)
         except elasticsearch.ConflictError:
             raise failures.busy(self._address) from None
@@ -164,18 +170,18 @@ class Lease:
 
 def machine() -> str:
     """This machine and the space of process ids on it: the host's name and what tells it apart."""
-    told = [platform.node()]
+    parts = [platform.node()]
     for file in ("/proc/sys/kernel/random/boot_id", "/proc/self/ns/pid"):
         with suppress(OSError):
             path = Path(file)
-            told.append(str(path.readlink()) if path.is_symlink() else path.read_text().strip())
-    return "/".join(told)
+            parts.append(str(path.readlink()) if path.is_symlink() else path.read_text().strip())
+    return "/".join(parts)
 
 
 def _died(owner: dict[str, Any]) -> bool:
     """Whether the owner is known to be a process of this machine that is no more."""
-    mine = machine()
-    if owner["machine"] != mine or mine.count("/") < 2:
+    here = machine()
+    if owner["machine"] != here or here.count("/") < 2:
         return False
     try:
         os.kill(int(owner["process"]), 0)

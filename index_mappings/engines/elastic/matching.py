@@ -36,7 +36,7 @@ def matching(
         needed.append(one_of("topics", query.topics))
     if query.browses:
         needed.append(documents(Doc.PARAGRAPH))
-    return [*needed, *(none_of([term(one)]) for one in query.must_not)]
+    return [*needed, *(none_of([term(units)]) for units in query.must_not)]
 
 
 def visible(about: Visibility) -> list[Clause]:
@@ -49,12 +49,12 @@ def visible(about: Visibility) -> list[Clause]:
     return shown
 
 
-def asked(conditions: Sequence[Clause], ranking: Ranking | None = None) -> Clause:
+def bool_query(conditions: Sequence[Clause], ranking: Ranking | None = None) -> Clause:
     """The query clause of a search body; one token asked twice counts twice."""
-    told: Clause = {"filter": list(conditions)}
+    clause: Clause = {"filter": list(conditions)}
     if ranking is not None:
-        told["should"] = list(_scoring(ranking))
-    return {"bool": told}
+        clause["should"] = list(_scoring(ranking))
+    return {"bool": clause}
 
 
 def _scoring(ranking: Ranking) -> Iterable[Clause]:

@@ -107,13 +107,13 @@ class PageEnds:
 def _paragraphs(
     commit: ElasticCommit, query: Query, offset: int, counting: Counting
 ) -> tuple[list[Hit], bool]:
-    asked = paging.asked(query)
-    ends: PageEnds = commit.walks.get(asked, lambda: PageEnds(commit, asked))
-    found, more = ends.page(offset, query.size, counting)
-    places = [spot_of(hit["_id"]) for hit in found]
-    stored = [(*place, payload_of(hit)) for place, hit in zip(places, found, strict=True)]
+    walk_query = paging.walk_query(query)
+    ends: PageEnds = commit.walks.get(walk_query, lambda: PageEnds(commit, walk_query))
+    raw_hits, more = ends.page(offset, query.size, counting)
+    places = [spot_of(hit["_id"]) for hit in raw_hits]
+    stored = [(*place, payload_of(hit)) for place, hit in zip(places, raw_hits, strict=True)]
     hits = []
-    for (number, _), paragraph, hit in zip(places, commit.read(stored), found, strict=True):
+    for (number, _), paragraph, hit in zip(places, commit.read(stored), raw_hits, strict=True):
         score = float(hit["_score"]) if ends.scored else None
         hits.append(_hit(commit, number, paragraph, score, None))
     return hits, more
@@ -125,9 +125,11 @@ def _paragraphs(
 def _groups(
     commit: ElasticCommit, query: Query, offset: int, counting: Counting
 ) -> tuple[list[Hit], bool]:
-    asked = paging.asked(query)
+    walk_query = paging.walk_query(query)
     counting.fetch()
-    groups: ElasticGroups = commit.walks.get(asked, lambda: ElasticGroups(commit, asked, counting))
+    groups: ElasticGroups = commit.walks.get(
+        walk_query, lambda: ElasticGroups(commit, walk_query, counting)
+    )
     hits = [
         _hit(
             commit,

@@ -49,7 +49,7 @@ class Visibility(About):
                 "late": list(late),
             } if _whole([*dead, *late]) and all(_pair(gap) for gap in gaps):
                 holes = tuple((low, high) for low, high in gaps)
-                known = {one.name: getattr(about, one.name) for one in fields(About)}
+                known = {field.name: getattr(about, field.name) for field in fields(About)}
                 return cls(**known, dead=tuple(dead), epoch=epoch, gaps=holes, late=tuple(late))
             case _:
                 raise BadRecord("about: the record of the commit is incomplete")
@@ -75,7 +75,7 @@ def epoch_of(number: int) -> int:
 
 
 def _whole(values: list[object]) -> bool:
-    return all(isinstance(one, int) for one in values)
+    return all(isinstance(value, int) for value in values)
 
 
 def _pair(gap: object) -> bool:

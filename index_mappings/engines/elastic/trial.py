@@ -28,7 +28,7 @@ class Trial:
 
     def __init__(self) -> None:
         self._units = [literal.units(term) for term in TERMS]
-        self._wanted = [_wanted(units) for units in self._units]
+        self._needles = [_needle(units) for units in self._units]
         self._counts: dict[str, tuple[int, ...]] = {}
 
     def expect(self, owner: str, paragraphs: Sequence[Tokens]) -> None:
@@ -36,8 +36,8 @@ class Trial:
         counts = [0] * len(TERMS)
         for cut in paragraphs:
             bigrams, units = f" {cut.bigrams} ", f" {cut.units} "
-            for at, wanted in enumerate(self._wanted):
-                counts[at] += wanted in (units if len(self._units[at]) == 1 else bigrams)
+            for at, needle in enumerate(self._needles):
+                counts[at] += needle in (units if len(self._units[at]) == 1 else bigrams)
         self._counts[owner] = tuple(counts)
 
     def forget(self, owner: str) -> None:
@@ -51,23 +51,23 @@ class Trial:
                 {
                     "size": 0,
                     "track_total_hits": True,
-                    "query": matching.asked([matching.term(units), *shown]),
+                    "query": matching.bool_query([matching.term(units), *shown]),
                 }
                 for units in self._units
             ]
         )
         for at, (term, answer) in enumerate(zip(TERMS, answers, strict=True)):
             expected = sum(counts[at] for counts in self._counts.values())
-            found = int(answer["hits"]["total"]["value"])
-            if found != expected:
+            count = int(answer["hits"]["total"]["value"])
+            if count != expected:
                 raise EngineAway(
-                    f"新建的索引答得不对：“{term}”应有 {expected} 段，只找到 {found} 段；"
+                    f"新建的索引答得不对：“{term}”应有 {expected} 段，只找到 {count} 段；"
                     "没有启用，原索引照旧。",
                     "请检查 Elasticsearch 的日志、插件和索引模板，然后重新运行刚才的命令。",
                 )
 
 
-def _wanted(units: Sequence[str]) -> str:
+def _needle(units: Sequence[str]) -> str:
     """What a field of tokens holds where the term stands in it."""
     tokens = units if len(units) == 1 else literal.phrase(tuple(units))
     return f" {' '.join(tokens)} "

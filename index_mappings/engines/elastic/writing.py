@@ -97,7 +97,7 @@ class ElasticWriter:
         self._seen: Seen | None = None if self._waiting else old
         self._dirty = rebuild
         # Numbers of what this writer has put, and of what has given way since the last commit.
-        self._mine: dict[str, tuple[int, int]] = {}
+        self._written: dict[str, tuple[int, int]] = {}
         self._dead: set[int] = set()
         self._unasked: set[str] = set()
         self._unseen = 0  # documents sent since the last commit
@@ -208,15 +208,15 @@ class ElasticWriter:
     def _check_whole(self) -> None:
         """Compare what the new index holds with what was put into it."""
         counted = {"doc": {"terms": {"field": "doc", "size": len(Doc)}}}
-        query = matching.asked(matching.visible(self._about))
-        (told,) = self._search([{"size": 0, "query": query, "aggs": counted}])
-        held = {b["key"]: b["doc_count"] for b in told["aggregations"]["doc"]["buckets"]}
-        paragraphs = sum(count for _, count in self._mine.values())
-        beside = held.get(Doc.REPORT, 0) + held.get(Doc.ASIDE, 0)
-        found = held.get(Doc.PARAGRAPH, 0)
-        if (found, beside) != (paragraphs, len(self._mine)):
+        query = matching.bool_query(matching.visible(self._about))
+        (answer,) = self._search([{"size": 0, "query": query, "aggs": counted}])
+        by_sort = {b["key"]: b["doc_count"] for b in answer["aggregations"]["doc"]["buckets"]}
+        paragraphs = sum(count for _, count in self._written.values())
+        beside = by_sort.get(Doc.REPORT, 0) + by_sort.get(Doc.ASIDE, 0)
+        stored = by_sort.get(Doc.PARAGRAPH, 0)
+        if (stored, beside) != (paragraphs, len(self._written)):
             raise EngineAway(
-                f"新建的索引与写入的内容不符：应有 {paragraphs} 段，实有 {found} 段；"
+                f"新建的索引与写入的内容不符：应有 {paragraphs} 段，实有 {stored} 段；"
                 "没有启用，原索引照旧。",
                 "请检查 Elasticsearch 的日志和磁盘，然后重新运行刚才的命令。",
             )
@@ -228,14 +228,14 @@ class ElasticWriter:
         self._gives_way(owner)
         self._number += 1
         self._unseen += 1 + count
-        self._mine[owner] = (self._number, count)
+        self._written[owner] = (self._number, count)
         return self._number
 
     def _gives_way(self, owner: str) -> None:
         self._dirty = True
         self._trial.forget(owner)
-        if known := self._mine.pop(owner, None):
-            self._dead.add(known[0])
+        if written := self._written.pop(owner, None):
+            self._dead.add(written[0])
         elif self._base:
             self._unasked.add(owner)
 
@@ -244,14 +244,14 @@ class ElasticWriter:
         owners = sorted(self._unasked)
         numbers: set[int] = set()
         for at in range(0, len(owners), OWNERS):
-            wanted = [
+            conditions = [
                 matching.one_of("owner", owners[at : at + OWNERS]),
                 matching.one_of("doc", [Doc.REPORT.value, Doc.ASIDE.value]),
                 {"range": {"number": {"lte": self._base}}},
             ]
-            body = {"size": WINDOW, "query": matching.asked(wanted), **NO_SOURCE}
-            (told,) = self._search([body])
-            numbers |= {fields.spot_of(hit["_id"])[0] for hit in told["hits"]["hits"]}
+            body = {"size": WINDOW, "query": matching.bool_query(conditions), **NO_SOURCE}
+            (answer,) = self._search([body])
+            numbers |= {fields.spot_of(hit["_id"])[0] for hit in answer["hits"]["hits"]}
         self._unasked = set()
         return numbers
 
@@ -269,11 +269,16 @@ class ElasticWriter:
 
     def _purge(self, conditions: list[Clause]) -> int:
         """Delete all that meets these conditions; it has to be refreshed before. How many."""
-        body = {"size": WINDOW, "sort": ["_doc"], "query": matching.asked(conditions), **NO_SOURCE}
+        body = {
+            "size": WINDOW,
+            "sort": ["_doc"],
+            "query": matching.bool_query(conditions),
+            **NO_SOURCE,
+        }
         count = 0
         while True:
-            (told,) = self._search([body])
-            hits = told["hits"]["hits"]
+            (answer,) = self._search([body])
+            hits = answer["hits"]["hits"]
             self._bulk.delete(hit["_id"] for hit in hits)
             self._bulk.flush()
             count += len(hits)
@@ -286,10 +291,10 @@ class ElasticWriter:
         passes over a shard whose nodes are all away and does not call that a failure."""
         self._indices.refresh(self._index)
         known = max(self._about.number, self._first)
-        fresh = matching.asked([{"range": {"number": {"gt": known}}}])
+        fresh = matching.bool_query([{"range": {"number": {"gt": known}}}])
         body = {"size": 0, "track_total_hits": True, "query": fresh}
-        (told,) = self._connection.ask([body], self._index)
-        if told["hits"]["total"]["value"] < self._unseen:
+        (answer,) = self._connection.ask([body], self._index)
+        if answer["hits"]["total"]["value"] < self._unseen:
             raise failures.answer_error(503, "", self._connection.address)
 
     # --- the state -------------------------------------------------------------------------------
@@ -341,16 +346,16 @@ class ElasticWriter:
         document = fields.about_document(about.to_json())
         try:
             with failures.translated(self._connection.address):
-                told = self._connection.client.options(max_retries=0).index(
+                answer = self._connection.client.options(max_retries=0).index(
                     index=self._index, id=fields.ABOUT, document=document, **condition
                 )
-                version = int(told["_seq_no"]), int(told["_primary_term"])
+                version = int(answer["_seq_no"]), int(answer["_primary_term"])
         except IndexBusy:
             # Ours may have arrived though its answer did not.
-            found = self._connection.about_of(self._index)
-            if found.about != about:
+            newest = self._connection.about_of(self._index)
+            if newest.about != about:
                 raise
-            version = found.seq_no, found.term
+            version = newest.seq_no, newest.term
         self._seen = Seen(self._index, about, *version)
 
     def _search(self, bodies: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -69,18 +69,20 @@ class EmbeddedCommit(Commit):
 
     def paragraphs(self, report_id: str) -> tuple[Paragraph, ...] | None:
         """A report's paragraphs in order, None where it is not in force. Raises Unsound."""
-        found = self._addresses(self.asking.one_of("owner", [report_id]))
-        numbers = self.searcher.fast_field_values("number", found) if found else []
+        addresses = self._addresses(self.asking.one_of("owner", [report_id]))
+        numbers = self.searcher.fast_field_values("number", addresses) if addresses else []
         # What is no paragraph has no spot: its position is 0.
-        spots = self.searcher.fast_field_values("spot", found) if found else []
+        spots = self.searcher.fast_field_values("spot", addresses) if addresses else []
         places = [(spot or 0) & POSITION for spot in spots]
-        return self.whole(report_id, zip(numbers, places, map(self._payload, found), strict=True))
+        return self.whole(
+            report_id, zip(numbers, places, map(self._payload, addresses), strict=True)
+        )
 
-    def shown(self, found: Iterable[tuple[int, int, int, int]]) -> list[Paragraph]:
+    def shown(self, spots: Iterable[tuple[int, int, int, int]]) -> list[Paragraph]:
         """Paragraphs by report number, position, segment and document. Raises Unsound."""
         return self.read(
             (number, position, self._payload(tantivy.DocAddress(segment, doc)))
-            for number, position, segment, doc in found
+            for number, position, segment, doc in spots
         )
 
     def _read_changes(self, since: int) -> Changes:
@@ -98,34 +100,36 @@ class EmbeddedCommit(Commit):
     # --- counting --------------------------------------------------------------------------------
 
     def by_number(
-        self, matches: tantivy.Query, every: npt.NDArray[np.int64], wanted: Any = BY_REPORT
+        self, matches: tantivy.Query, every: npt.NDArray[np.int64], aggregations: Any = BY_REPORT
     ) -> list[Any]:
         """Aggregations of what matches, by report number, for all reports; where there are more of
         them than buckets, one for each range of numbers."""
         if len(every) <= MOST_BUCKETS:
-            return [self.searcher.aggregate(matches, wanted)]
+            return [self.searcher.aggregate(matches, aggregations)]
         starts = [0, *every[MOST_BUCKETS::MOST_BUCKETS].tolist()]
         ends = [*(start - 1 for start in starts[1:]), None]
         inside = (
             self.asking.between("number", *range_) for range_ in zip(starts, ends, strict=True)
         )
-        return [self.searcher.aggregate(both(matches, one), wanted) for one in inside]
+        return [
+            self.searcher.aggregate(both(matches, in_range), aggregations) for in_range in inside
+        ]
 
     def _present(self, numbers: Sequence[int]) -> set[int]:
-        return {one for one in numbers if self.count(self.asking.one_of("number", [one]))}
+        return {number for number in numbers if self.count(self.asking.one_of("number", [number]))}
 
     def _owned(self, numbers: Sequence[int], report_ids: Sequence[str]) -> int:
         owned = both(self.asking.one_of("number", numbers), self.asking.one_of("owner", report_ids))
         return self.count(both(self.asking.documents(Doc.REPORT), owned))
 
-    def _held(self, hidden: Sequence[int]) -> int:
+    def _paragraphs_held(self, hidden: Sequence[int]) -> int:
         return self.count(self._paragraphs(hidden))
 
     def _held_by_number(
         self, numbers: npt.NDArray[np.int64], hidden: Sequence[int]
     ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-        told = self.by_number(self._paragraphs(hidden), numbers)
-        return counts.by_number([one["number"] for one in told])
+        answers = self.by_number(self._paragraphs(hidden), numbers)
+        return counts.by_number([answer["number"] for answer in answers])
 
     def _paragraphs(self, hidden: Sequence[int]) -> tantivy.Query:
         return self._but(self.asking.documents(Doc.PARAGRAPH), hidden)

@@ -28,8 +28,8 @@ class _Counted:
 def tally(commit: EmbeddedCommit, query: Query) -> Tally:
     """Every count of a question, worked out once for all its pages, orders and groups."""
     counted = _counted(commit, query)
-    asked = ("kinds", counts.terms_of(query, scope=True))
-    kinds: Kinds = counted.kinds or commit.tallies.get(asked, lambda: _kinds(commit, query))
+    key = ("kinds", counts.terms_of(query, scope=True))
+    kinds: Kinds = counted.kinds or commit.tallies.get(key, lambda: _kinds(commit, query))
     return Tally(*counted.reports, *kinds)
 
 
@@ -40,8 +40,8 @@ def by_report(commit: EmbeddedCommit, query: Query) -> Counts:
 
 def _counted(commit: EmbeddedCommit, query: Query) -> _Counted:
     with_kinds = query.tally and query.scope == Scope() and not (query.sections or query.topics)
-    asked = ("reports", with_kinds, counts.terms_of(query, scope=False))
-    counted: _Counted = commit.tallies.get(asked, lambda: _count(commit, query, with_kinds))
+    key = ("reports", with_kinds, counts.terms_of(query, scope=False))
+    counted: _Counted = commit.tallies.get(key, lambda: _count(commit, query, with_kinds))
     return counted
 
 
@@ -51,10 +51,10 @@ def _count(commit: EmbeddedCommit, query: Query, with_kinds: bool) -> _Counted:
     if counts.everything(query):
         return _Counted(counts.of_everything(catalogue), None)
     matches = commit.matching(query, scope=False)
-    wanted = BY_REPORT | BY_LABELS if with_kinds and len(every) <= MOST_BUCKETS else BY_REPORT
-    told = commit.by_number(matches, every, wanted)
-    kinds = counts.by_label(told[0]["labels"], query) if wanted is not BY_REPORT else None
-    return _Counted(counts.by_number([one["number"] for one in told]), kinds)
+    aggregations = BY_REPORT | BY_LABELS if with_kinds and len(every) <= MOST_BUCKETS else BY_REPORT
+    answers = commit.by_number(matches, every, aggregations)
+    kinds = counts.by_label(answers[0]["labels"], query) if aggregations is not BY_REPORT else None
+    return _Counted(counts.by_number([answer["number"] for answer in answers]), kinds)
 
 
 def _kinds(commit: EmbeddedCommit, query: Query) -> Kinds:

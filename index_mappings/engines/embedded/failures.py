@@ -60,12 +60,12 @@ def readable(where: str) -> Iterator[None]:
 
 def translate(error: BaseException, where: str) -> EngineError:
     """What a person should read in place of one of the library's errors; the log gets it all."""
-    told = _told(error, where)
-    _log.warning("%s: %s", told.code, told.message, exc_info=error)
-    return told
+    translation = _error_for(error, where)
+    _log.warning("%s: %s", translation.code, translation.message, exc_info=error)
+    return translation
 
 
-def _told(error: BaseException, where: str) -> EngineError:
+def _error_for(error: BaseException, where: str) -> EngineError:
     text = str(error)
     named = _OS_ERROR.search(text)
     code = error.errno if isinstance(error, OSError) else int(named[1]) if named else None
@@ -93,9 +93,9 @@ def _told(error: BaseException, where: str) -> EngineError:
             f"索引目录 {where} 暂时无法读写（{_short(text)}）。",
             "请稍候再试；经常如此请检查内存、打开文件数的限制和网络盘。",
         )
-    told = "内容与程序不符" if isinstance(error, BadRecord) else "无法读取"
+    fault = "内容与程序不符" if isinstance(error, BadRecord) else "无法读取"
     return EngineBroken(
-        f"索引目录 {where} {told}，可能已损坏（{_short(text)}）。",
+        f"索引目录 {where} {fault}，可能已损坏（{_short(text)}）。",
         "请用 zhijian load --rebuild 加上原始资料重建索引，或从备份恢复该目录。",
     )
 

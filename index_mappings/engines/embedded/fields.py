@@ -13,7 +13,7 @@ from index_mappings.engines.fields import (
     FIELDS,
     NOTHING,
     Doc,
-    How,
+    Keeping,
     aside_owner,
     encode,
     labels,
@@ -35,23 +35,23 @@ def schema() -> tantivy.Schema:
     """The table of fields in the library's words."""
     builder = tantivy.SchemaBuilder()
     for field in FIELDS:
-        if field.how is How.NUMBER:
+        if field.keeping is Keeping.NUMBER:
             builder.add_unsigned_field(field.name, indexed=True, fast=True)
-        elif field.how is How.STORED:
+        elif field.keeping is Keeping.STORED:
             builder.add_bytes_field(field.name, stored=True)
         else:
-            split = field.how in (How.SPLIT, How.PHRASES)
+            split = field.keeping in (Keeping.SPLIT, Keeping.PHRASES)
             builder.add_text_field(
                 field.name,
-                fast=field.how is How.ORDER,
+                fast=field.keeping is Keeping.ORDER,
                 tokenizer_name=BLANKS if split else "raw",
-                index_option=_OPTION.get(field.how, "basic"),
+                index_option=_OPTION.get(field.keeping, "basic"),
             )
     return builder.build()
 
 
-_NUMBERS = {field.name for field in FIELDS if field.how is How.NUMBER}
-_OPTION = {How.SPLIT: "freq", How.PHRASES: "position"}
+_NUMBERS = {field.name for field in FIELDS if field.keeping is Keeping.NUMBER}
+_OPTION = {Keeping.SPLIT: "freq", Keeping.PHRASES: "position"}
 
 
 def register(index: tantivy.Index) -> tantivy.Index:
@@ -65,7 +65,7 @@ def register(index: tantivy.Index) -> tantivy.Index:
 @functools.cache
 def fingerprint() -> str:
     """What an index depends on."""
-    return made_with([[field.name, field.how.value] for field in FIELDS])
+    return made_with([[field.name, field.keeping.value] for field in FIELDS])
 
 
 # --- documents -----------------------------------------------------------------------------------
@@ -116,12 +116,12 @@ class _Common:
     def of(cls, entry: Entry) -> _Common:
         report = entry.report
         values = [
-            (name, one)
+            (name, item)
             for name, value in report_values(entry).items()
-            for one in (value if isinstance(value, list) else [value])
+            for item in (value if isinstance(value, list) else [value])
         ]
-        texts = tuple((name, str(one)) for name, one in values if name not in _NUMBERS)
-        numbers = tuple((name, int(one)) for name, one in values if name in _NUMBERS)
+        texts = tuple((name, str(value)) for name, value in values if name not in _NUMBERS)
+        numbers = tuple((name, int(value)) for name, value in values if name in _NUMBERS)
         return cls(report.id, entry.number, newest_first(report), texts, numbers)
 
 

@@ -63,13 +63,13 @@ class Folders:
         """The same, and which folder of that name it is."""
         folder = self.current()
         with failures.translated(str(self.root)):
-            told = folder.stat()
-        return Slot(folder, told.st_dev, told.st_ino)
+            status = folder.stat()
+        return Slot(folder, status.st_dev, status.st_ino)
 
     def fresh(self, fingerprint: str) -> Path:
         """A new, empty index folder beside those that exist."""
         with failures.translated(str(self.root)):
-            numbers = [int(found[1]) for found in map(_FOLDER.fullmatch, self._names()) if found]
+            numbers = [int(match[1]) for match in map(_FOLDER.fullmatch, self._names()) if match]
             folder = self.root / f"{max(numbers, default=0) + 1}-{fingerprint}"
             folder.mkdir()
             return folder

@@ -49,7 +49,7 @@ class EmbeddedGroups(groups.Groups[EmbeddedBest]):
 
     def _next_best(self, wanted: int) -> list[EmbeddedBest]:
         matches = self._commit.matching(self._query)
-        unseen = self._without_seen(matches) if self._found else matches
+        unseen = self._without_seen(matches) if self._ranked else matches
         fresh = self._slice(unseen, self._slice_size)
         self._slice_size = min(2 * self._slice_size, LARGEST_SLICE)
         return fresh
@@ -57,11 +57,11 @@ class EmbeddedGroups(groups.Groups[EmbeddedBest]):
     def _best_of(self, wanted: list[int]) -> Sequence[EmbeddedBest]:
         return self._first_by_key(wanted) if self._query.browses else self._best_matches(wanted)
 
-    def _rows_of(self, found: list[EmbeddedBest]) -> groups.Ints:
-        return np.array([best.row for best in found], dtype=np.int64)
+    def _rows_of(self, shown: list[EmbeddedBest]) -> groups.Ints:
+        return np.array([best.row for best in shown], dtype=np.int64)
 
     def _without_seen(self, matches: tantivy.Query) -> tantivy.Query:
-        seen = {best.group for best in self._found}
+        seen = {best.group for best in self._ranked}
         left = [group for group in self._groups.tolist() if group not in seen]
         if len(left) <= FEW:
             return both(matches, self._in_groups(left))
@@ -70,26 +70,26 @@ class EmbeddedGroups(groups.Groups[EmbeddedBest]):
     def _best_matches(self, wanted: list[int]) -> list[EmbeddedBest]:
         """The best paragraphs of these groups, where terms are asked for."""
         matches = self._commit.matching(self._query)
-        found: dict[int, EmbeddedBest] = {}
+        by_group: dict[int, EmbeddedBest] = {}
         slice_size = FIRST_SLICE
-        while left := [group for group in wanted if group not in found]:
+        while left := [group for group in wanted if group not in by_group]:
             fresh = self._slice(both(matches, self._in_groups(left)), slice_size)
             if not fresh:
                 break
-            found |= {best.group: best for best in fresh}
+            by_group |= {best.group: best for best in fresh}
             slice_size = min(2 * slice_size, LARGEST_SLICE)
-        return list(found.values())
+        return list(by_group.values())
 
     def _first_by_key(self, wanted: list[int]) -> list[EmbeddedBest]:
         """The first paragraphs of these groups: each in a report that is known already."""
         at = np.searchsorted(self._groups, wanted)
         numbers = self._catalogue.number[self._first_row[at]]
         matches = self._commit.matching(self._query)
-        found: list[EmbeddedBest] = []
+        shown: list[EmbeddedBest] = []
         for number in numbers.tolist():
-            one = both(matches, self._commit.asking.one_of("number", [number]))
-            found += self._slice(one, 1)
-        return found
+            in_report = both(matches, self._commit.asking.one_of("number", [number]))
+            shown += self._slice(in_report, 1)
+        return shown
 
     def _slice(self, matches: tantivy.Query, size: int) -> list[EmbeddedBest]:
         """The best of each group among the first hits, in their order."""

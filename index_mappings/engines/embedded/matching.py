@@ -44,8 +44,8 @@ class Asking:
             needed.append(self.documents(Doc.PARAGRAPH))
         if len(needed) == 1 and not query.must_not:
             return needed[0]
-        clauses = [(Occur.Must, one) for one in needed]
-        clauses += [(Occur.MustNot, self.term(one)) for one in query.must_not]
+        clauses = [(Occur.Must, condition) for condition in needed]
+        clauses += [(Occur.MustNot, self.term(units)) for units in query.must_not]
         return tantivy.Query.boolean_query(clauses)
 
     def ranked(self, matches: tantivy.Query, ranking: Ranking) -> tantivy.Query:
@@ -104,12 +104,12 @@ class Asking:
         terms = [self.term(units) for units in dict.fromkeys(alternatives)]
         if len(terms) == 1:
             return terms[0]
-        return tantivy.Query.boolean_query([(Occur.Should, one) for one in terms])
+        return tantivy.Query.boolean_query([(Occur.Should, term) for term in terms])
 
 
-def both(one: tantivy.Query, other: tantivy.Query) -> tantivy.Query:
+def both(query: tantivy.Query, other: tantivy.Query) -> tantivy.Query:
     """What matches the one and the other."""
-    return tantivy.Query.boolean_query([(Occur.Must, one), (Occur.Must, other)])
+    return tantivy.Query.boolean_query([(Occur.Must, query), (Occur.Must, other)])
 
 
 def without(matches: tantivy.Query, unwanted: tantivy.Query) -> tantivy.Query:

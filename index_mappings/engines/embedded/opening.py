@@ -27,8 +27,8 @@ def read_about(index: tantivy.Index) -> About:
 
 def about(searcher: tantivy.Searcher | TimedSearcher, schema: tantivy.Schema) -> About:
     """The same for a searcher that is open already. Raises BadRecord."""
-    asked = tantivy.Query.term_query(schema, "owner", Doc.ABOUT.value)
-    hits = searcher.search(asked, limit=1, count=False).hits
+    query = tantivy.Query.term_query(schema, "owner", Doc.ABOUT.value)
+    hits = searcher.search(query, limit=1, count=False).hits
     if not hits:
         raise BadRecord("about: the index holds no record of a commit")
     return About.from_json(orjson.loads(payload(searcher, hits[0][1])))

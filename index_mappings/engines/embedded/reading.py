@@ -22,34 +22,43 @@ def search(commit: EmbeddedCommit, query: Query) -> Page:
 
 
 def _paragraphs(commit: EmbeddedCommit, query: Query, offset: int) -> tuple[list[Hit], bool]:
-    asked = paging.asked(query)
-    walk: Walk = commit.walks.get(asked, lambda: Walk(commit, asked, commit.matching(asked)))
+    walk_query = paging.walk_query(query)
+    walk: Walk = commit.walks.get(
+        walk_query, lambda: Walk(commit, walk_query, commit.matching(walk_query))
+    )
     end = offset + query.size
-    found = walk.upto(end + 1)
+    columns = walk.upto(end + 1)
     scored = order_field(query) is None
     places = [
-        (int(found.number[at]), int(found.position[at]), int(found.segment[at]), int(found.doc[at]))
-        for at in range(offset, min(end, len(found)))
+        (
+            int(columns.number[at]),
+            int(columns.position[at]),
+            int(columns.segment[at]),
+            int(columns.doc[at]),
+        )
+        for at in range(offset, min(end, len(columns)))
     ]
     paragraphs = commit.shown(places)
     hits = [
         _hit(
             commit,
-            int(found.row[at]),
+            int(columns.row[at]),
             paragraph,
-            float(found.score[at]) if scored else None,
+            float(columns.score[at]) if scored else None,
             None,
         )
         for at, paragraph in enumerate(paragraphs, offset)
     ]
-    return hits, len(found) > end
+    return hits, len(columns) > end
 
 
 def _groups(commit: EmbeddedCommit, query: Query, offset: int) -> tuple[list[Hit], bool]:
-    asked = paging.asked(query)
-    groups: EmbeddedGroups = commit.walks.get(asked, lambda: EmbeddedGroups(commit, asked))
+    walk_query = paging.walk_query(query)
+    groups: EmbeddedGroups = commit.walks.get(
+        walk_query, lambda: EmbeddedGroups(commit, walk_query)
+    )
     page = groups.page(offset, query.size)
-    paragraphs = commit.shown((one.number, one.position, one.segment, one.doc) for one in page)
+    paragraphs = commit.shown((best.number, best.position, best.segment, best.doc) for best in page)
     hits = [
         _hit(
             commit,

@@ -46,38 +46,38 @@ class TimedSearcher:
     """A searcher of one commit; `where` is the directory that errors name."""
 
     def __init__(self, searcher: tantivy.Searcher, where: str) -> None:
-        self._asked: Any = searcher  # the library's types do not know all it takes
+        self._searcher: Any = searcher  # the library's types do not know all it takes
         self._where = where
 
     @property
     def num_docs(self) -> int:
         """How many documents there are, of all sorts."""
-        return int(self._asked.num_docs)
+        return int(self._searcher.num_docs)
 
-    def search(self, query: tantivy.Query, **how: Any) -> Any:
+    def search(self, query: tantivy.Query, **options: Any) -> Any:
         """The best documents, and perhaps how many match."""
         self._check()
         with failures.translated(self._where):
-            return self._asked.search(query, **how)
+            return self._searcher.search(query, **options)
 
-    def aggregate(self, query: tantivy.Query, wanted: Any) -> Any:
+    def aggregate(self, query: tantivy.Query, aggregations: Any) -> Any:
         """Counts of all that matches."""
         self._check()
         with failures.translated(self._where):
-            return self._asked.aggregate(query, wanted)
+            return self._searcher.aggregate(query, aggregations)
 
     def doc(self, address: tantivy.DocAddress) -> tantivy.Document:
         """What is stored of one document."""
         self._check()
         with failures.translated(self._where):
-            found: tantivy.Document = self._asked.doc(address)
-            return found
+            document: tantivy.Document = self._searcher.doc(address)
+            return document
 
     def fast_field_values(self, field: str, addresses: list[tantivy.DocAddress]) -> Any:
         """One number of each of these documents."""
         self._check()
         with failures.translated(self._where):
-            return self._asked.fast_field_values(field, addresses)
+            return self._searcher.fast_field_values(field, addresses)
 
     def _check(self) -> None:
         """Raises EngineSlow when the time of the question is over."""

@@ -49,7 +49,7 @@ class Walk:
         self._commit = commit
         self._field = order_field(query)
         scored = self._field is None
-        self._asked = commit.asking.ranked(matches, query.ranking) if scored else matches
+        self._matches = commit.asking.ranked(matches, query.ranking) if scored else matches
         self._read: HitColumns | None = None
         self._lock = threading.Lock()
 
@@ -68,7 +68,7 @@ class Walk:
 
     def _by_field(self, wanted: int) -> HitColumns:
         hits = self._commit.searcher.search(
-            self._asked,
+            self._matches,
             limit=wanted,
             count=False,
             order_by_field=self._field,
@@ -80,7 +80,7 @@ class Walk:
         """Equal scores arrive in the order of segments: those that may go on are read again."""
         limit = wanted
         while True:
-            hits = self._commit.searcher.search(self._asked, limit=limit, count=False).hits
+            hits = self._commit.searcher.search(self._matches, limit=limit, count=False).hits
             complete = len(hits) < limit
             if complete or hits[wanted - SLACK - 1][0] > hits[-1][0]:
                 break
@@ -88,15 +88,15 @@ class Walk:
         if not complete:
             last = hits[-1][0]
             hits = [hit for hit in hits if hit[0] > last]
-        found = self._columns(hits, complete)
-        order = np.lexsort((found.position, found.row, -found.score))
+        columns = self._columns(hits, complete)
+        order = np.lexsort((columns.position, columns.row, -columns.score))
         return HitColumns(
-            found.score[order],
-            found.row[order],
-            found.number[order],
-            found.position[order],
-            found.segment[order],
-            found.doc[order],
+            columns.score[order],
+            columns.row[order],
+            columns.number[order],
+            columns.position[order],
+            columns.segment[order],
+            columns.doc[order],
             complete,
         )
 
@@ -120,5 +120,5 @@ class Walk:
         rows = self._commit.catalogue().rows_of_numbers(number)
         strangers = np.unique(number[rows < 0]).tolist()
         if strangers:
-            raise Unsound([Unreadable(one, NO_RECORD) for one in strangers])
+            raise Unsound([Unreadable(stranger, NO_RECORD) for stranger in strangers])
         return rows

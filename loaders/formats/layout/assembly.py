@@ -1,10 +1,12 @@
 """From placed characters to lines: for formats that know where ink stands, not what it means.
 
+    sight      copies of a text and watermarks go
     grids      tables between strokes, cell by cell, however many rows a cell has
     columns    pages that are set in two columns, one after the other
+    footnotes  what stands at a page's foot comes behind its paragraph
     flow       rows to paragraphs
 
-Page numbers, running headers and footers go.
+Page numbers, running headers and footers go, and are named.
 """
 
 from __future__ import annotations
@@ -12,43 +14,47 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from loaders.formats.layout import columns, flow, grids
+from loaders.formats.layout import columns, flow, footnotes, grids, sight
 from loaders.formats.layout.placed import Block, Row, Sheet
-from loaders.formats.pages import Page
+from loaders.formats.pages import PAGE_NUMBER, Page
 
 #: Parts of the page's height in which numbers, headers and footers stand.
 _EDGE = 0.12
 #: A header stands so many of its characters away from the text.
 _GAP = 2.2
-_NUMBER = re.compile(
-    r"[-—–－·•~\s]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[/，,]?\s*(?:共\s*)?\d{1,4}\s*页?)?[-—–－·•~\s]*"
-)
 
 
 def page(sheets: Iterable[Sheet]) -> Page:
     """The lines of a document's pages."""
     pages = []
     strip = None
+    sheets = sight.seen(list(sheets))
     for sheet in sheets:
         tables, rest = grids.tables(sheet)
         blocks, strip = columns.blocks(rest, tables, sheet, strip)
         pages.append(blocks)
-    _drop_edges(pages)
-    return Page(tuple(flow.paragraphs([block for blocks in pages for block in blocks])))
-
-
-def _drop_edges(pages: Sequence[list[Block]]) -> None:
-    """Take away page numbers, and what stands apart at the edge of many pages (left and right pages
-    may have headers of their own)."""
     body = _body_size(pages)
+    left_out = [told for sheet in sheets for told in sheet.left_out]
+    left_out += [("page_edge", text) for text in _drop_edges(pages, body)]
+    for sheet, blocks in zip(sheets, pages, strict=True):
+        for block in blocks:
+            footnotes.take(block, body, sheet.rules)
+    lines = flow.paragraphs([block for blocks in pages for block in blocks])
+    return Page(tuple(lines), left_out=tuple(dict.fromkeys(left_out)))
+
+
+def _drop_edges(pages: Sequence[list[Block]], body: float) -> Iterator[str]:
+    """Take away page numbers, and what stands apart at the edge of many pages (left and right pages
+    may have headers of their own); tell what it was."""
     apart = [_apart(blocks, body) for blocks in pages]
     counted = Counter(key for keys in apart for key in keys)
     often = max(2, (len(pages) + 2) // 3)
     for blocks, keys in zip(pages, apart, strict=True):
         gone = {key for key in keys if counted[key] >= often}
         for block in blocks:
+            yield from (row.text for row in block.rows if _goes(row, gone))
             block.rows = [row for row in block.rows if not _goes(row, gone)]
 
 
@@ -79,7 +85,7 @@ def _apart(blocks: Sequence[Block], body: float) -> set[str]:
 
 
 def _goes(row: Row, gone: set[str]) -> bool:
-    return _is_edge(row) and bool(_NUMBER.fullmatch(row.text) or _edge_key(row) in gone)
+    return _is_edge(row) and bool(PAGE_NUMBER.fullmatch(row.text) or _edge_key(row) in gone)
 
 
 def _is_edge(row: Row) -> bool:

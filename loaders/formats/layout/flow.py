@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from loaders.formats.layout.placed import LABEL, Block, Row, is_latin
-from loaders.formats.pages import Line, table_row
+from loaders.formats.pages import CELL, Line, table_row
 
 #: Margins are known to so much of a character; where paragraphs are indented, a row that is not
 #: and follows no full stop goes on with more certainty.
@@ -78,8 +78,9 @@ def paragraphs(blocks: Sequence[Block]) -> Iterator[Line]:
     """Rows put together; a paragraph may go on over the end of a page or a column."""
     flow = _Flow()
     for block, margins in zip(blocks, _margins(blocks), strict=True):
-        for row in block.rows:
+        for number, row in enumerate(block.rows):
             yield from flow.take(row, margins)
+            flow.notes.extend(block.notes.get(number, ()))
     yield from flow.end()
 
 
@@ -91,6 +92,8 @@ class _Flow:
     before: tuple[Row, _Margins] | None = None
     cells: list[str] = field(default_factory=list)
     last: Row | None = None
+    #: They come behind the paragraph that is open.
+    notes: list[Line] = field(default_factory=list)
 
     def take(self, row: Row, margins: _Margins) -> Iterator[Line]:
         """The lines that this row has ended."""
@@ -101,7 +104,7 @@ class _Flow:
             for column, cell in zip(columns, row.cells, strict=True):
                 self.cells[column] = glued(self.cells[column], cell)
             self.last = replace(row, lefts=self.last.lefts)
-        elif len(row.cells) > 1 and table_row(list(row.cells)) and not _is_spread(row, margins):
+        elif _is_table_row(row) and not _is_spread(row, margins):
             yield from self.end()
             self.cells, self.last = list(row.cells), row
         elif self.before is not None and _goes_on(self.before, (row, margins)):
@@ -114,10 +117,12 @@ class _Flow:
     def end(self) -> Iterator[Line]:
         """What is open, as lines."""
         if self.cells:
-            told = table_row(self.cells)
+            told = table_row([[cell] for cell in self.cells])
             yield from [told] if told else map(Line, self.cells)
         elif self.text:
             yield Line(self.text)
+        yield from self.notes
+        self.notes.clear()
         self.text, self.before, self.cells, self.last = "", None, [], None
 
 
@@ -132,6 +137,10 @@ def _columns(above: Row, row: Row) -> list[int]:
             return []
         found.append(near[0])
     return found
+
+
+def _is_table_row(row: Row) -> bool:
+    return len(row.cells) > 1 and max(map(len, row.cells)) <= CELL
 
 
 def _is_spread(row: Row, margins: _Margins) -> bool:

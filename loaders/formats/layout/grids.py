@@ -182,7 +182,7 @@ def _told(cells: Sequence[list[Row]]) -> Iterator[Line]:
         texts.append(text)
     if not any(texts):
         return
-    line = table_row(texts)
+    line = table_row([[text] for text in texts])
     if line is not None:
         yield line
     elif len(texts) == 1 and len(texts[0]) <= 60:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from enum import Enum, auto
 from itertools import pairwise
 from typing import Any
 
@@ -15,6 +16,10 @@ from loaders.formats.layout.placed import Rule
 
 #: A page of more objects is a drawing; what stands behind them is not looked at.
 _OBJECTS = 20_000
+#: Parts of a colour, and how much of it covers: what is fainter than text, what is white.
+FAINT, LIGHT, WHITE = 153, 170, 250
+#: Less covers nothing.
+_CLEAR = 2
 #: A path of more pieces is an outline, not a table's border; a border is so thick.
 _PIECES, _THICK = 400, 3.5
 
@@ -23,14 +28,67 @@ _PIECES, _THICK = 400, 3.5
 class Ink:
     """Counted on one page; lengths in points, upwards from the page's own corner.
 
-    `picture` is the area of the largest picture; of texts, so many are drawn and so many unseen.
+    `picture` is the area of the largest picture; of texts, so many are drawn and so many unseen;
+    `special` says that some look otherwise than text does.
     """
 
     picture: float = 0.0
     drawn: int = 0
     unseen: int = 0
     outlines: int = 0
+    special: bool = False
     rules: list[Rule] = field(default_factory=list)
+
+
+class Look(Enum):
+    """How a text is drawn."""
+
+    PLAIN = auto()
+    UNSEEN = auto()
+    FAINT = auto()
+    WHITE = auto()
+
+
+_MODES = (raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP)
+
+
+def look_of(text: Any) -> Look:
+    """How a text object is drawn."""
+    mode = raw.FPDFTextObj_GetTextRenderMode(text)
+    if mode in _MODES:
+        return Look.UNSEEN
+    if mode != raw.FPDF_TEXTRENDERMODE_FILL:
+        return Look.PLAIN  # its outline is drawn
+    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
+    if not raw.FPDFPageObj_GetFillColor(text, red, green, blue, alpha):
+        return Look.PLAIN
+    lightest = min(red.value, green.value, blue.value)
+    if alpha.value <= _CLEAR:
+        return Look.UNSEEN
+    if lightest >= WHITE:
+        return Look.WHITE
+    return Look.FAINT if alpha.value < FAINT or lightest >= LIGHT else Look.PLAIN
+
+
+def grounds_of(page: Any) -> list[tuple[float, float, float, float]]:
+    """What is painted on a page below its text: left, bottom, right, top."""
+    found = []
+    for number, item in enumerate(page.get_objects(max_depth=3)):
+        if number > _OBJECTS:
+            break
+        if item.type == raw.FPDF_PAGEOBJ_IMAGE or (
+            item.type == raw.FPDF_PAGEOBJ_PATH and _is_dark(item.raw)
+        ):
+            found.append(_bounds(item))
+    return found
+
+
+def _is_dark(path: Any) -> bool:
+    fill, stroke = ctypes.c_int(), ctypes.c_int()
+    raw.FPDFPath_GetDrawMode(path, fill, stroke)
+    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
+    told = fill.value and raw.FPDFPageObj_GetFillColor(path, red, green, blue, alpha)
+    return bool(told) and min(red.value, green.value, blue.value) < WHITE
 
 
 def ink_of(page: Any) -> Ink:
@@ -43,9 +101,10 @@ def ink_of(page: Any) -> Ink:
             left, bottom, right, top = _bounds(item)
             found.picture = max(found.picture, abs(right - left) * abs(top - bottom))
         elif item.type == raw.FPDF_PAGEOBJ_TEXT:
-            mode = raw.FPDFTextObj_GetTextRenderMode(item.raw)
-            found.unseen += mode == raw.FPDF_TEXTRENDERMODE_INVISIBLE
-            found.drawn += mode != raw.FPDF_TEXTRENDERMODE_INVISIBLE
+            look = look_of(item.raw)
+            found.unseen += look is Look.UNSEEN
+            found.drawn += look is not Look.UNSEEN
+            found.special |= look is not Look.PLAIN
         elif item.type == raw.FPDF_PAGEOBJ_PATH:
             found.outlines += 1
             if item.level == 0:

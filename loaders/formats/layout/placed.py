@@ -7,16 +7,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from statistics import median
 
 from index_mappings.folding import without_radicals
 from index_mappings.numerals import COUNT, COUNTING
-from loaders.formats.pages import Line
+from loaders.formats.pages import Line, raised
 from loaders.formats.word.numbering import labelled
 
 #: A gap of so many characters parts cells.
 _GAP = 2.2
+#: Raised characters are so small, so few, and these.
+_RAISED, _MARKS = 0.75, 12
+_MARK = re.compile(r"(?:\s*[\[〔【(（]?[\d①-⑳*＊※]{1,3}[\]〕】)）]?)+")
 #: A heading's number; behind it stands a tab, which is no blank of the text and parts no cells.
 LABEL = re.compile(rf"(?:\d{{1,2}}[.．、](?!\d)|[（(][\d{COUNTING}]{{1,3}}[)）]|{COUNT}、|[①-⑳])")
 
@@ -30,6 +33,8 @@ class Glyph:
     right: float
     middle: float
     size: float
+    #: Lighter than text is, or half transparent.
+    faint: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +49,13 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A page: its characters, its strokes and its size."""
+    """A page: its characters, its strokes and its size; `left_out` names what nobody sees."""
 
     glyphs: tuple[Glyph, ...]
     width: float
     height: float
     rules: tuple[Rule, ...] = ()
+    left_out: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +81,11 @@ class Row:
 @dataclass(slots=True)
 class Block:
     """Rows that are read one after the other: a page's, or those of its left (1) or right (2)
-    column."""
+    column. `notes` stand behind the paragraph that holds the row of this number."""
 
     rows: list[Row]
     column: int = 0
+    notes: dict[int, list[Line]] = field(default_factory=dict)
 
 
 def heights(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
@@ -91,7 +98,30 @@ def heights(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
             middle = glyph.middle
         found[-1].append(glyph)
         middle += (glyph.middle - middle) / len(found[-1])
-    return found
+    return _with_marks(found)
+
+
+def _with_marks(found: list[list[Glyph]]) -> list[list[Glyph]]:
+    """Small characters that stand a little above those of a row (a note's mark, a power) are its
+    own, raised."""
+    made: list[list[Glyph]] = []
+    for group in reversed(found):
+        below = made[-1] if made else []
+        if below and _is_raised(group, below):
+            below.extend(replace(g, text=raised(g.text)) for g in group)
+        else:
+            made.append(group)
+    return made[::-1]
+
+
+def _is_raised(group: list[Glyph], row: list[Glyph]) -> bool:
+    if len(group) > _MARKS or group[0].size > _RAISED * row[0].size:
+        return False
+    high = row[0].middle - group[0].middle
+    left, right = min(g.left for g in row), max(g.right for g in row)
+    text = "".join(g.text for g in group).strip()
+    inside = all(left < g.left <= right + g.size for g in group)
+    return inside and high < 0.75 * row[0].size and bool(_MARK.fullmatch(text))
 
 
 def rows(glyphs: Iterable[Glyph], sheet: Sheet) -> list[Row]:
@@ -107,6 +137,8 @@ def _row(glyphs: list[Glyph], sheet: Sheet) -> Row:
         return Row((), 0, 0, 0, 0, sheet.width, sheet.height)
     # Some fonts give punctuation a smaller box.
     size = median([g.size for g in seen if g.text.isalnum()] or [g.size for g in seen])
+    if min(g.size for g in seen) <= _RAISED * size:
+        glyphs = [_in_row(g, size) for g in glyphs]
     spaced = len(glyphs) - len(seen) > 0.25 * len(seen)
     cells, lefts = [""], [seen[0].left]
     before: Glyph | None = None
@@ -130,6 +162,12 @@ def _row(glyphs: list[Glyph], sheet: Sheet) -> Row:
         tuple(told), seen[0].left, max(g.right for g in seen), median(g.middle for g in seen), size,
         sheet.width, sheet.height, tuple(lefts[:1] + lefts[len(lefts) - len(told) + 1 :]),
     )  # fmt: skip
+
+
+def _in_row(glyph: Glyph, size: float) -> Glyph:
+    """A small digit in a row of larger characters is a mark or a power."""
+    small = glyph.size <= _RAISED * size and glyph.text.isdecimal() and glyph.text.isascii()
+    return replace(glyph, text=raised(glyph.text)) if small else glyph
 
 
 def _labelled(cells: list[str]) -> list[str]:

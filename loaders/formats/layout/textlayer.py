@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from loaders.patterns import section
 
 #: Shares of letters: private characters at most, common ones and Chinese ones at least.
@@ -28,5 +30,6 @@ def _is_private(ch: str) -> bool:
     return "\ue000" <= ch <= "\uf8ff" or ch in "\ufffd\x00"
 
 
+@cache
 def _common() -> frozenset[str]:
     return frozenset("".join(section("characters.txt", "common")))

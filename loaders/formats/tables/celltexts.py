@@ -57,6 +57,6 @@ def _read(reader: Any, texts: CellTexts) -> None:
     with reader.archive.open(part.PartName[1:]) as file:
         for _, node in iterparse(file):
             if node.tag == f"{{{SHEET_MAIN_NS}}}si":
-                texts.append(Text.from_tree(node).content.replace("x005F_", ""))
+                texts.append(Text.from_tree(node).content)
                 node.clear()
     reader.shared_strings = texts

@@ -1,4 +1,4 @@
-"""Spreadsheets (xlsx): sheet by sheet, row by row, whatever the file says of its own size."""
+"""Spreadsheets (xlsx, xls): sheet by sheet, row by row, whatever the file says of its own size."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import IO, Any
 from index_mappings.errors import SourceError
 from index_mappings.reports import Reason
 from loaders.formats import archive
+from loaders.formats.tables import oldsheet
 from loaders.formats.tables.celltexts import CellTexts, workbook
 
 #: A spreadsheet program's own limit of rows, and more columns than a list of reports has.
@@ -23,15 +24,22 @@ Rows = Iterator[tuple[int, tuple[Any, ...]]]
 
 def sheets(path: Path | archive.Held) -> Iterator[tuple[str, bool, Rows]]:
     """Name, whether it is the first, and rows of every sheet. Raises SourceError."""
+    seen: Counter[str] = Counter()
+    for index, (title, rows) in enumerate(_sheets(path)):
+        name = archive.tidy(title) or "未命名"
+        seen[name] += 1
+        yield name if seen[name] == 1 else f"{name}({seen[name]})", not index, rows
+
+
+def _sheets(path: Path | archive.Held) -> Iterator[tuple[str, Rows]]:
     with archive.binary(path) as file, closing(CellTexts()) as texts:
+        if _is_old(file):
+            yield from oldsheet.sheets(path)
+            return
         try:
             with closing(workbook(_checked(file), texts)) as book:
-                seen: Counter[str] = Counter()
-                for index, sheet in enumerate(book.worksheets):
-                    name = archive.tidy(sheet.title) or "未命名"
-                    seen[name] += 1
-                    told = name if seen[name] == 1 else f"{name}({seen[name]})"
-                    yield told, not index, _rows(sheet)
+                for sheet in book.worksheets:
+                    yield sheet.title, _rows(sheet)
         except SourceError:
             raise
         except Exception as error:  # openpyxl meets a broken file with errors of any kind
@@ -56,8 +64,6 @@ def _checked(file: IO[bytes]) -> IO[bytes]:
     file.seek(0)
     if not head:
         raise SourceError(Reason.EMPTY, "文件是空的", "请检查文件是否完整")
-    if head == _OLE:
-        raise _of_old_kind(file.read(1 << 20))
     try:
         archive.Archive(file)
     except SourceError as error:
@@ -67,15 +73,16 @@ def _checked(file: IO[bytes]) -> IO[bytes]:
     return file
 
 
-def _of_old_kind(data: bytes) -> SourceError:
-    """A table with a password, or an xls that was only renamed: alike from outside."""
-    if (
-        "Workbook".encode("utf-16-le") in data
-        and "EncryptedPackage".encode("utf-16-le") not in data
-    ):
-        return SourceError(
-            Reason.NO_CONVERTER,
-            "这是旧版 Excel 表格（xls），还不能直接读取",
-            "请打开后另存为 .xlsx",
-        )
-    return SourceError(Reason.ENCRYPTED, "表格加了密码", "请去掉密码后另存为 .xlsx")
+def _is_old(file: IO[bytes]) -> bool:
+    """A spreadsheet of the time before 2007. Raises SourceError for a new one with a password,
+    which looks alike from outside."""
+    head = file.read(len(_OLE))
+    file.seek(0)
+    if head != _OLE:
+        return False
+    data = file.read(oldsheet.LARGEST)
+    file.seek(0)
+    locked = "EncryptedPackage".encode("utf-16-le") in data
+    if locked or not any(name.encode("utf-16-le") in data for name in ("Workbook", "Book\0")):
+        raise SourceError(Reason.ENCRYPTED, "表格加了密码", "请去掉密码后另存为 .xlsx")
+    return True

@@ -1,4 +1,4 @@
-"""Tables as lists of reports: csv, jsonl and xlsx, one report a row, read row by row.
+"""Tables as lists of reports: csv, jsonl, xlsx and xls, one report a row, read row by row.
 
 Rows are numbered as a spreadsheet shows them: the header is row 1 where it stands on the first line
 (lines above it are passed over), a jsonl file is counted by its lines. Every sheet of a spreadsheet
@@ -24,13 +24,17 @@ from index_mappings.reports import Reason
 from loaders import patterns
 from loaders.formats import archive
 
-#: A row as (field, value) pairs; values are text, a `record` may be JSON text. `IGNORED` is no
-#: column: it says which values of the row play no part.
+#: A row as (field, value) pairs; values are text, a `record` or an `aside` (what a dump holds) is
+#: JSON text. `IGNORED` is no column: it says which values of the row play no part.
 Row = tuple[tuple[str, str], ...]
 IGNORED = "ignored"
 
-ENDINGS = frozenset({".csv", ".tsv", ".jsonl", ".ndjson", ".xlsx", ".xlsm"})
+ENDINGS = frozenset(
+    {".csv", ".tsv", ".jsonl", ".ndjson", ".xlsx", ".xlsm", ".xls", ".et", ".xlt", ".ett"}
+)
 _SHEETS = frozenset({".xlsx", ".xlsm"})
+#: Spreadsheets as they were before 2007, and how such files begin.
+_OLD, _OLE = frozenset({".xls", ".et", ".xlt", ".ett"}), b"\xd0\xcf\x11\xe0"
 _LINES = frozenset({".jsonl", ".ndjson"})
 #: The header stands among so many first rows that hold anything.
 _FIRST = 20
@@ -40,6 +44,8 @@ _BODIES = frozenset({"text", "path", "record"})
 _ASIDE_OF_NAME = re.compile(r"\(.*?\)|\[.*?\]|[*:]|\.\d+$")
 #: What a spreadsheet shows where a formula has failed.
 _ERROR = re.compile(r"#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NULL!|NUM!)", re.I)
+#: A character that is no letter of its own in the file of a spreadsheet; _x005F_ is the bare _.
+_ESCAPED = re.compile(r"_x(00[01][0-9A-F]|005F|00A0|2028|2029)_", re.I)
 _FORMULA = re.compile(r'="(.*)"', re.S)
 
 
@@ -62,6 +68,10 @@ def entries(path: Path | archive.Held) -> Iterator[Entry]:
     ending = _kind(path)
     if ending in _SHEETS:
         yield from _of_sheets(path)
+    elif ending == ".html":
+        from loaders.formats.tables import webtable
+
+        yield from _headed(webtable.rows(path))
     elif ending in _LINES:
         from loaders.formats.tables import jsonlines
 
@@ -84,14 +94,23 @@ def _kind(path: Path | archive.Held) -> str:
     ending = path.suffix.lower()
     with archive.binary(path) as file:
         head = file.read(_HEAD)
-    if head.lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith((b"<!doctype html", b"<html")):
+    start = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if ending in _OLD and b"<t" in start and start.startswith((b"<", b"mime-version")):
+        return ".html"
+    if start.startswith((b"<!doctype html", b"<html")):
         raise SourceError(
             Reason.UNREADABLE, "文件内容是网页，不是表格", "请把文件名改为以 .html 结尾，再装载"
         )
-    if head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+    if head.startswith((b"PK\x03\x04", _OLE)):
         return ".xlsx"
-    if ending in _SHEETS and separated.has_header(head, is_header):
+    if ending in _SHEETS | _OLD and separated.has_header(head, is_header):
         return ".csv"
+    if ending in _OLD:
+        raise SourceError(
+            Reason.UNREADABLE,
+            f"不是完整的 {ending} 文件，也不是带表头的文字表格",
+            "请重新下载，或用表格软件打开后另存为 .xlsx，再装载",
+        )
     return ending
 
 
@@ -112,7 +131,7 @@ def _blanks() -> frozenset[str]:
 
 
 def _field(name: object) -> str:
-    told = plain(str(name or "")[:100]).lower()
+    told = plain(unescaped(str(name or "")[:100])).lower()
     return _names().get(told) or _names().get(_ASIDE_OF_NAME.sub("", told), "")
 
 
@@ -226,7 +245,7 @@ def _told_twice(column: str, value: str, other: str, left: str) -> str:
 
 
 def _value(field: str, name: str, cell: Any) -> str:
-    if field == "record":
+    if field in ("record", "aside"):
         return json.dumps(cell, ensure_ascii=False) if isinstance(cell, dict) else _told(cell)
     if isinstance(cell, list) and all(isinstance(part, str | int | float) for part in cell):
         cell = "\n".join(map(str, cell))
@@ -241,6 +260,14 @@ def _value(field: str, name: str, cell: Any) -> str:
     return "" if told.lower() in _blanks() or _ERROR.fullmatch(told) else told
 
 
+def unescaped(text: str) -> str:
+    """A cell's text with what spreadsheets write as _x000D_: its line breaks above all. Programs
+    that copy cells keep the marks, so they are met in csv and jsonl, too."""
+    if "_x" not in text and "_X" not in text:
+        return text
+    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
+
+
 def _told(value: Any) -> str:
     if value is None or value is False or (isinstance(value, float) and math.isnan(value)):
         return ""
@@ -248,6 +275,6 @@ def _told(value: Any) -> str:
         return value.isoformat()[:10]
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    told = str(value).strip()
+    told = unescaped(str(value)).strip()
     formula = _FORMULA.fullmatch(told) if told.startswith('="') else None
     return formula[1].strip() if formula else told

@@ -1,13 +1,15 @@
 """Word documents (docx): paragraphs, headings, numbers and tables in reading order.
 
 Read from the XML itself, because what makes an official report readable is what simple readers
-skip: automatic numbers (see `numbering`), text boxes, fields, tracked changes (a deletion is no
-text, an insertion is), content controls. Notes, headers, footers, comments and the table of
-contents are left out.
+skip: automatic numbers (see `numbering`), text boxes, fields, symbols, tracked changes (a deletion
+is no text, an insertion is), content controls, embedded documents. A footnote comes behind its
+paragraph, an endnote at the end. Headers, footers and comments are left out; prompts, hidden text
+and the table of contents as well, and these are named.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,52 +19,48 @@ from index_mappings.reports import Reason
 from loaders.formats import archive
 from loaders.formats.markup import child, local, named, parse, value
 from loaders.formats.pages import Line, LineKind, Page, raised, table_row
+from loaders.formats.word import symbols
 from loaders.formats.word.numbering import Numbering, labelled
+from loaders.formats.word.parts import Parts
 from loaders.formats.word.styles import Style, Styles, number_of, styles_of, whole
 
 _GONE = frozenset({"del", "moveFrom", "rubyPr", "rt", "pPr", "rPr", "delText", "sdtPr",
-                   "instrText", "sdtEndPr", "proofErr", "commentReference"})  # fmt: skip
+                   "sdtEndPr", "proofErr", "commentReference", "fPr",
+                     "dPr", "radPr"})  # fmt: skip
 _BLANKS = {"tab": " ", "ptab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
+#: What shows a text; pieces of formulas: what stands before, between and behind their parts.
+_SHOWN = frozenset({"t", "sym"})
+_FORMULAS = {"f": ("", "/", ""), "d": ("(", ",", ")"), "rad": ("√", "", ""), "sup": ("", "", "")}
 _CONTENTS = ("toc ", "table of figures", "目录")
 _OFF = ("0", "false", "off")
+_NOTES = {"footnoteReference": "footnotes", "endnoteReference": "endnotes"}
+#: What a word processor knows of newer forms; others it replaces by what they fall back on.
+_UNDERSTOOD = frozenset("wps wpg wpc wpi wp14 w14 w15 w16 w16se w16cid w16cex w16sdtdh v".split())
+#: A control that says it shows a prompt, and holds more than this, was filled by a program.
+_PROMPT = 200
+#: What prompts say, where no style tells that they are some.
+_ASKS = re.compile(
+    r"单击|点击|轻触|此处|输入|选择|填写|请|click|tap|enter|choose|^[\[【(（<〈×xX_.…]", re.I
+)
 
 
-def read(data: bytes) -> Page:
-    """The lines of a docx file."""
-    opened = archive.of(data)
-    main = _main(opened)
-    told = opened.part(main)
+def read(data: bytes, depth: int = 0) -> Page:
+    """The lines of a docx file; `depth` says how many others it is embedded in."""
+    parts = Parts.of(archive.of(data))
+    told = parts.opened.part(parts.main)
     if told is None:
         raise SourceError(
             Reason.UNREADABLE, "这不是完整的 Word 文档", "请用办公软件打开后另存为 .docx"
         )
-    folder = main.rpartition("/")[0]
     document = _Document(
-        styles_of(_optional(opened.part(f"{folder}/styles.xml"))),
-        Numbering(_optional(opened.part(f"{folder}/numbering.xml"))),
+        styles_of(parts.xml("styles")), Numbering(parts.xml("numbering")), parts, depth
     )
     body = child(parse(told), "body")
     lines = list(document.blocks(body)) if body is not None else []
+    lines.extend(document.notes("endnotes"))
     if not any(line.text.strip() for line in lines):
-        return _wrapped(opened, folder) or Page(())
-    return Page(tuple(lines))
-
-
-def _main(opened: archive.Archive) -> str:
-    """The document's own part; a package may call it as it likes."""
-    root = _optional(opened.part("_rels/.rels"))
-    for relation in () if root is None else root:
-        if (value(relation, "Type") or "").endswith("/officeDocument"):
-            return (value(relation, "Target") or "").lstrip("/")
-    return "word/document.xml"
-
-
-def _optional(data: bytes | None) -> Any:
-    """A part that a document can be read without, broken or not."""
-    try:
-        return parse(data) if data else None
-    except SourceError:
-        return None
+        return _wrapped(parts.opened, parts.main.rpartition("/")[0]) or Page(())
+    return Page(tuple(lines), left_out=tuple(document.left_out))
 
 
 def _wrapped(opened: archive.Archive, folder: str) -> Page | None:
@@ -84,9 +82,15 @@ class _Document:
 
     styles: Styles
     numbering: Numbering
+    parts: Parts
+    depth: int = 0
     #: Open fields, innermost last: what they do, and whether their result has begun.
     fields: list[list[Any]] = field(default_factory=list)
     carried: str = ""
+    #: Notes that were referred to and not read yet, by their part; the parts that were opened.
+    referred: dict[str, list[str]] = field(default_factory=dict)
+    opened: dict[str, dict[str, Any]] = field(default_factory=dict)
+    left_out: list[tuple[str, str]] = field(default_factory=list)
 
     def blocks(self, element: Any) -> Iterator[Line]:
         """The lines of everything that stands in an element."""
@@ -96,14 +100,45 @@ class _Document:
                 yield from self.paragraph(block)
             elif name == "tbl":
                 yield from self.table(block)
-            elif name == "sdt" and not _is_contents(block):
-                content = child(block, "sdtContent")
-                if content is not None:
-                    yield from self.blocks(content)
+            elif name == "sdt":
+                yield from self.blocks(self.controlled(block))
+            elif name == "altChunk":
+                yield from self.embedded(block)
             elif name == "AlternateContent":
                 yield from self.blocks(_chosen(block))
             elif name in ("customXml", "ins", "moveTo", "smartTag"):
                 yield from self.blocks(block)
+
+    def controlled(self, control: Any) -> Any:
+        """What a content control holds; nothing for a prompt, or a table of contents."""
+        content = child(control, "sdtContent")
+        if content is None:
+            return ()
+        why = "contents" if _is_contents(control) else "prompt" if _is_prompt(control) else ""
+        if not why:
+            return content
+        self.left_out.append((why, _text_of(content)))
+        return ()
+
+    def embedded(self, block: Any) -> Iterator[Line]:
+        """The lines of an embedded document."""
+        relation = value(block, "id")
+        if relation is not None:
+            page = self.parts.chunk(relation, self.depth)
+            self.left_out.extend(page.left_out)
+            yield from page.lines
+
+    def notes(self, part: str) -> Iterator[Line]:
+        """The notes of this part that were referred to since the last time."""
+        waiting = self.referred.pop(part, [])
+        if waiting and part not in self.opened:
+            root = self.parts.xml(part)
+            self.opened[part] = {value(n, "id") or "": n for n in (() if root is None else root)}
+        for number in waiting:
+            note = self.opened[part].get(number)
+            for line in self.blocks(note) if note is not None else ():
+                if line.text.strip():
+                    yield Line(line.text.strip(), LineKind.NOTE)
 
     def paragraph(self, element: Any) -> Iterator[Line]:
         """Its text boxes, then its own lines: a forced line break ends a line."""
@@ -121,11 +156,13 @@ class _Document:
         style = value(child(properties, "pStyle")) if properties is not None else None
         chain = list(self.styles.chain(style or self.styles.default))
         label = self.label(properties, chain)
-        if any(s.name.startswith(_CONTENTS) for _, s in chain[:1]) or not text.strip():
-            return
-        kind = _kind(properties, chain)
-        for line in (labelled(label, text.lstrip()) if label else text).split("\n"):
-            yield Line(line, kind)
+        if any(s.name.startswith(_CONTENTS) for _, s in chain[:1]):
+            self.left_out.append(("contents", text))
+        elif text.strip():
+            kind = _kind(properties, chain)
+            for line in (labelled(label, text.lstrip()) if label else text).split("\n"):
+                yield Line(line, kind)
+        yield from self.notes("footnotes")
 
     def label(self, properties: Any, chain: list[tuple[str, Style]]) -> str:
         """The automatic number in front of a paragraph."""
@@ -148,37 +185,61 @@ class _Document:
                 yield from self.table(child(row, "sdtContent") if local(row) == "sdt" else row)
             if local(row) != "tr" or child(row, "trPr", "del") is not None:
                 continue
-            cells = [list(self.blocks(cell)) for cell in _cells(row)]
-            told = table_row([" ".join(line.text.strip() for line in cell) for cell in cells])
+            cells, notes = _parted([list(self.blocks(cell)) for cell in _cells(row)])
+            told = table_row([[line.text for line in cell] for cell in cells])
             if told is None:
                 for cell in cells:
                     yield from cell
             elif told.text:
                 yield told
+            yield from notes
 
     def runs(self, element: Any, boxes: list[Any]) -> Iterator[str]:
         """The visible text of a paragraph; the text boxes in it are put aside."""
         for part in element:
             name = local(part)
             if name in ("fldChar", "instrText"):
-                self.turn(part)
+                yield self.turn(part)
             elif name in _GONE or (name == "fldSimple" and _lists(value(part, "instr") or "")):
                 continue
-            elif name == "t" or name in _BLANKS:
+            elif name in _NOTES:
+                self.referred.setdefault(_NOTES[name], []).append(value(part, "id") or "")
+            elif name in _SHOWN or name in _BLANKS:
                 if self.shows() and value(part, "type") not in ("page", "column"):
-                    yield _BLANKS.get(name) or part.text or ""
+                    yield _BLANKS.get(name) or _shown(part, name, element)
             elif name == "txbxContent":
                 boxes.append(part)
             elif name == "AlternateContent":
                 yield from self.runs(_chosen(part), boxes)
+            elif name == "sdt":
+                yield from self.runs(self.controlled(part), boxes)
+            elif name in _FORMULAS:
+                yield self.formula(part, name, boxes)
             elif name != "r":
                 yield from self.runs(part, boxes)
-            elif not _is_hidden(part) and not _is_note_mark(part):
-                text = "".join(self.runs(part, boxes))
-                yield raised(text) if _is_raised(part) else text
+            else:
+                yield self.run(part, boxes)
 
-    def turn(self, part: Any) -> None:
-        """A field begins, its result begins, it ends."""
+    def run(self, part: Any, boxes: list[Any]) -> str:
+        """The visible text of a run."""
+        text = "".join(self.runs(part, boxes))
+        if _is_hidden(part):
+            self.left_out.append(("hidden", text))
+            return ""
+        if _is_note_mark(part):
+            return ""
+        return raised(text) if _is_raised(part) else text
+
+    def formula(self, part: Any, name: str, boxes: list[Any]) -> str:
+        """A piece of a formula, with the sign that parts it: 1/2 is not 12."""
+        before, between, after = _FORMULAS[name]
+        pieces = [text for each in part if (text := "".join(self.runs([each], boxes)))]
+        if name == "sup":
+            return raised("".join(pieces))
+        return before + between.join(pieces) + after if pieces else ""
+
+    def turn(self, part: Any) -> str:
+        """A field begins, its result begins, it ends: what it shows without a result."""
         what = value(part, "fldCharType")
         if what is None and self.fields and not self.fields[-1][1]:
             self.fields[-1][0] += part.text or ""
@@ -187,7 +248,9 @@ class _Document:
         elif what == "separate" and self.fields:
             self.fields[-1][1] = True
         elif what == "end" and self.fields:
-            self.fields.pop()
+            told, begun = self.fields.pop()
+            return symbols.of_field(told) if not begun and self.shows() else ""
+        return ""
 
     def shows(self) -> bool:
         """Text here is seen: it is no field's instruction and no table of contents."""
@@ -200,12 +263,59 @@ def _lists(instruction: str) -> bool:
     )
 
 
+def _shown(part: Any, name: str, run: Any) -> str:
+    """What a piece of a run shows: its text, or a font's sign."""
+    if name == "sym":
+        code = value(part, "char") or ""
+        try:
+            return symbols.sign(value(part, "font") or "", int(code, 16))
+        except ValueError:
+            return symbols.LOST
+    text = part.text or ""
+    if text.isascii() or not any("\uf020" <= ch <= "\uf0ff" for ch in text):
+        return text
+    fonts = child(run, "rPr", "rFonts")
+    told = value(fonts, "ascii") or value(fonts, "hAnsi") or value(fonts, "eastAsia") or ""
+    return symbols.signs(told, text)
+
+
 def _chosen(element: Any) -> Any:
-    """Of several forms of the same thing the first; never both."""
-    found = child(element, "Choice")
-    if found is None:
-        found = child(element, "Fallback")
-    return () if found is None else found
+    """Of several forms of the same thing the first that is understood and says anything, else
+    what it falls back on, else what there is; never two of them."""
+    choices = [e for e in element if local(e) == "Choice"]
+    known = [e for e in choices if set((value(e, "Requires") or "").split()) <= _UNDERSTOOD]
+    fallback = child(element, "Fallback")
+    forms = [*known, *([] if fallback is None else [fallback]), *choices]
+    return next((form for form in forms if _text_of(form)), forms[0] if forms else ())
+
+
+def _text_of(element: Any) -> str:
+    """All text in an element, a line a paragraph."""
+    paragraphs = [e for e in element.iter() if local(e) == "p"] or [element]
+    lines = (
+        "".join(e.text or "□" for e in p.iter() if local(e) in _SHOWN).strip() for p in paragraphs
+    )
+    return "\n".join(filter(None, lines))
+
+
+def _parted(cells: list[list[Line]]) -> tuple[list[list[Line]], list[Line]]:
+    """Cells without the notes to them, and these."""
+    notes = [line for cell in cells for line in cell if line.kind is LineKind.NOTE]
+    return [[ln for ln in cell if ln.kind is not LineKind.NOTE] for cell in cells], notes
+
+
+def _is_prompt(control: Any) -> bool:
+    """The control was not filled: it shows what to put there. Some programs fill one and leave
+    the word that it was not."""
+    shows = child(control, "sdtPr", "showingPlcHdr")
+    if shows is None or value(shows) in _OFF:
+        return False
+    content = child(control, "sdtContent")
+    text = "" if content is None else _text_of(content)
+    if not text or len(text) > _PROMPT:
+        return False
+    styles = (value(e) or "" for e in named(content, "rStyle"))
+    return bool(_ASKS.search(text)) or any("placeholder" in s.lower() for s in styles)
 
 
 def _is_contents(block: Any) -> bool:
@@ -223,7 +333,7 @@ def _is_raised(run: Any) -> bool:
 
 
 def _is_note_mark(run: Any) -> bool:
-    """A note's own mark, typed by hand; its note stays unread as all of them do."""
+    """A note's own mark, typed by hand; the note itself comes behind the paragraph."""
     return any(
         local(part) in ("footnoteReference", "endnoteReference")
         and value(part, "customMarkFollows") in ("1", "true", "on")

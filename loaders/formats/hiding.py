@@ -1,0 +1,352 @@
+"""What the styles of a page hide, told from what each property really says.
+
+Hidden as a whole: not displayed, without size, clipped, moved off the page. Hidden letter by
+letter, which an inner element may undo: invisible, of size 0, of the colour of their ground. A
+margin or a hanging indent hides nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+Style = Mapping[str, str]
+_NONE: Style = {}
+#: Attributes that may hide letters, or colour them or their ground.
+_STYLE, _COLOUR, _GROUND = " style=", " color=", " bgcolor="
+_BRACE = re.compile(r"([{}])")
+_CLASS = re.compile(r"\.([\w\-]+)")
+_SIMPLE = re.compile(r"[a-z][a-z0-9]*|(?:[a-z][a-z0-9]*)?[.#][\w\-]+")
+#: So much of a page's own style sheet, of one style and of one value is read.
+_SHEET, _LONGEST, _VALUE = 300_000, 5_000, 200
+_LENGTH = re.compile(r"([+-]?(?:\d+\.?\d*|\.\d+))\s*(px|pt|pc|em|rem|ex|ch|in|cm|mm|vw|vh|%)?")
+_UNITS = {"": 1.0, "px": 1.0, "pt": 1.33, "pc": 16.0, "em": 16.0, "rem": 16.0, "ex": 8.0,
+          "ch": 8.0, "in": 96.0, "cm": 37.8, "mm": 3.78, "vw": 10.0, "vh": 10.0,
+          "%": 10.0}  # fmt: skip
+#: In points of the screen: so far away nothing is seen; a class may say that it is moved at all.
+_AWAY, _FAR_AWAY = -500.0, -900.0
+#: So much of an element is not seen, and letters of so many points of the screen are not read.
+_FAINTEST, _TINIEST = 0.05, 2.0
+_MOVED = re.compile(
+    r"translate[xy3d]*\(\s*(?:-?[\d.]+\w*\s*,\s*)?-(?:\d{3,}|100%)|scale[xy3d]*\(\s*0[\s,)]"
+)
+_CLIPPED = re.compile(r"rect\(\s*(?:[01](?:px)?[\s,]*){4}\)|inset\(\s*(?:50|100)%|circle\(\s*0")
+_NAMES = {"white": (255, 255, 255), "black": (0, 0, 0), "red": (255, 0, 0), "blue": (0, 0, 255),
+          "green": (0, 128, 0), "yellow": (255, 255, 0), "gray": (128, 128, 128),
+          "grey": (128, 128, 128), "silver": (192, 192, 192), "snow": (255, 250, 250),
+          "whitesmoke": (245, 245, 245), "window": (255, 255, 255)}  # fmt: skip
+Colour = tuple[int, int, int]
+WHITE: Colour = (255, 255, 255)
+#: Colours nearer than this, in each of their parts, are one to the eye.
+_ALIKE = 8
+
+
+@lru_cache(maxsize=4096)
+def declared(text: str) -> Style:
+    """The declarations of a style, by property, in small letters; the last of each holds."""
+    found: dict[str, str] = {}
+    for part in _without_comments(text[:_LONGEST]).lower().split(";"):
+        name, colon, value = part.partition(":")
+        if colon and len(value) <= _VALUE:
+            found[name.strip()] = value.replace("!important", "").strip()
+    return found
+
+
+def hides(style: Style, *, classed: bool = False) -> bool:
+    """The element is not seen, whatever stands in it; its class may say what is not known here."""
+    return bool(style) and (is_closed(style) or _is_away(style, classed=classed))
+
+
+def is_closed(style: Style) -> bool:
+    """Not shown now; a script might open it."""
+    if style.get("display") == "none" or style.get("mso-hide") == "all":
+        return True
+    if style.get("content-visibility") == "hidden" or "opacity=0)" in style.get("filter", ""):
+        return True
+    if _is_below(style.get("opacity", "1"), _FAINTEST):
+        return True
+    cut = style.get("overflow", style.get("overflow-y", "")) in ("hidden", "clip")
+    return cut and any(
+        (size := _length(style.get(name, ""))) is not None and 0 <= size <= 1
+        for name in ("height", "max-height", "width", "max-width", "line-height")
+    )
+
+
+def _is_away(style: Style, *, classed: bool) -> bool:
+    if _MOVED.search(style.get("transform", "")) or _CLIPPED.search(style.get("clip-path", "")):
+        return True
+    told = style.get("position", "static")
+    placed = told in ("absolute", "fixed", "relative", "sticky")
+    if told in ("absolute", "fixed") and _CLIPPED.search(style.get("clip", "")):
+        return True
+    limit = _AWAY if placed else _FAR_AWAY
+    sides = ("left", "top", "right", "bottom") if placed or classed else ()
+    if any((_length(style.get(side, "")) or 0) <= limit for side in sides):
+        return True
+    indent = _length(style.get("text-indent", "")) or 0
+    return indent <= _AWAY and indent + _inset(style) <= _AWAY
+
+
+def _inset(style: Style) -> float:
+    """How far margin and padding move an indent back; of a hanging indent, all the way."""
+    told = 0.0
+    for name in ("margin", "padding"):
+        sides = style.get(name, "").split()
+        value = style.get(f"{name}-left", sides[-1] if len(sides) in (1, 2, 4) else "")
+        told += _length(value) or 0
+    return told
+
+
+def _length(text: str) -> float | None:
+    found = _LENGTH.fullmatch(text)
+    return float(found[1]) * _UNITS[found[2] or ""] if found else None
+
+
+def _is_below(text: str, limit: float) -> bool:
+    size = _length(text)
+    return size is not None and size <= limit
+
+
+def colour(text: str) -> Colour | None:
+    """A colour as red, green and blue; None for what is none or not known."""
+    told = text.strip().lower()
+    if told.startswith("#") and len(told) in (4, 5, 7, 9):
+        digits = told[1:]
+        pairs = [d * 2 for d in digits] if len(told) < 7 else re.findall("..", digits)
+        try:
+            red, green, blue = (int(pair, 16) for pair in pairs[:3])
+        except ValueError:
+            return None
+        return red, green, blue
+    if told.startswith("rgb"):
+        parts = re.findall(r"\d+(?:\.\d+)?%?", told)[:3]
+        if len(parts) < 3:
+            return None
+        red, green, blue = (int(float(p.strip("%")) * (2.55 if "%" in p else 1)) for p in parts)
+        return red, green, blue
+    return _NAMES.get(told)
+
+
+def _is_clear(text: str) -> bool:
+    """A colour that lets everything through."""
+    return text == "transparent" or bool(re.fullmatch(r"rgba\([^)]*,\s*0*\.?0*\s*\)", text))
+
+
+def _is_one(colour: Colour, ground: Colour) -> bool:
+    return all(abs(a - b) <= _ALIKE for a, b in zip(colour, ground, strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Ink:
+    """How the letters of an element look; `colour` and `ground` are None where nobody knows."""
+
+    visible: bool = True
+    sized: bool = True
+    clear: bool = False
+    colour: Colour | None = None
+    ground: Colour | None = WHITE
+
+    @property
+    def shows(self) -> bool:
+        """The letters are seen."""
+        if not self.visible or not self.sized or self.clear:
+            return False
+        if self.colour is None or self.ground is None:
+            return True
+        return not _is_one(self.colour, self.ground)
+
+    def under(self, style: Style, *, classed: bool, unknown_ground: bool) -> Ink:
+        """The same inside an element: what its style says, and what its class may say."""
+        ink = self
+        if unknown_ground:
+            ink = replace(ink, ground=None)
+        if classed and not ink.shows and not {"color", "font-size", "visibility"} & set(style):
+            ink = replace(ink, sized=True, clear=False, colour=None)
+        if "visibility" in style:
+            ink = replace(ink, visible=style["visibility"] not in ("hidden", "collapse"))
+        if "font-size" in style:
+            ink = replace(ink, sized=not _is_below(style["font-size"], _TINIEST))
+        if "color" in style:
+            told = style["color"]
+            ink = replace(ink, clear=_is_clear(told), colour=colour(told))
+        ground = _ground(style)
+        if ground and not _is_clear(ground) and ground not in ("none", "inherit", "initial"):
+            plain = next((c for word in _words(ground) if (c := colour(word))), None)
+            ink = replace(ink, ground=None if "url(" in ground else plain)
+        return ink
+
+
+def _words(text: str) -> Iterator[str]:
+    """The words of a value; what stands in brackets is part of one."""
+    return (found[0] for found in re.finditer(r"[^\s(]+(?:\([^)]*\))?", text))
+
+
+class Styles:
+    """What a page says of its elements: in their attributes, and in its own style sheet."""
+
+    def __init__(self, sheet: _Sheet) -> None:
+        self._sheet = sheet
+
+    @classmethod
+    def of(cls, markup: str, tree: LexborHTMLParser) -> Styles | None:
+        """None for a page that hides nothing, which is soon told."""
+        if "STYLE" in markup or "COLOR" in markup:
+            markup = markup.lower()
+        sheet = _sheet_of(_sheets(tree)) if "<style" in markup else _Sheet()
+        texts = _values(markup, _STYLE)
+        texts |= {f"color:{told}" for told in _values(markup, _COLOUR)}
+        texts |= {f"background:{told}" for told in _values(markup, _GROUND)}
+        told = [sheet.facts, *map(_facts, texts)]
+        grounds = frozenset[Colour]().union({WHITE}, *(facts.grounds for facts in told))
+        colours = frozenset[Colour]().union(*(facts.colours for facts in told))
+        hidden = " hidden" in markup or "<dialog" in markup or any(f.hides for f in told)
+        return (
+            cls(sheet) if hidden or any(_is_one(c, g) for c in colours for g in grounds) else None
+        )
+
+    def style(self, node: LexborNode) -> tuple[Style, bool]:
+        """The declarations that hold for an element, and whether a class may say more."""
+        told = node.attributes
+        found: dict[str, str] = {}
+        if "hidden" in told or (node.tag == "dialog" and "open" not in told):
+            found["display"] = "none"
+        for name, attribute in (("background-color", "bgcolor"), ("color", "color")):
+            if told.get(attribute):
+                found[name] = (told[attribute] or "").lower()
+        if self._sheet.rules:
+            found.update(self._sheet.of_element(node.tag or "", told))
+        if told.get("style"):
+            found.update(declared(told["style"] or ""))
+        return found, "class" in told
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """What styles may do to what is seen: hide it alone, or by a colour on a ground."""
+
+    hides: bool = False
+    colours: frozenset[Colour] = frozenset()
+    grounds: frozenset[Colour] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """A style sheet's rules for single names, and the classes that together show an element."""
+
+    rules: Mapping[str, Style] = field(default_factory=dict)
+    shown: tuple[frozenset[str], ...] = ()
+    facts: _Facts = _Facts()
+
+    @classmethod
+    def of(cls, text: str) -> _Sheet:
+        """A later rule adds to an earlier one."""
+        rules: dict[str, dict[str, str]] = {}
+        shown: set[frozenset[str]] = set()
+        for selectors, told in _rules(_without_comments(text).lower()):
+            style = declared(told)
+            for selector in map(str.strip, selectors.split(",")):
+                if _SIMPLE.fullmatch(selector):
+                    rules.setdefault(selector, {}).update(style)
+                elif selector and style and not is_closed(style):
+                    shown.add(frozenset(_CLASS.findall(selector.split()[-1])))
+        return cls(rules, tuple(shown - {frozenset()}), _facts_of(rules.values()))
+
+    def of_element(self, tag: str, told: Mapping[str, str | None]) -> Style:
+        """What the rules say of an element by its tag, its classes and its name."""
+        classes = (told.get("class") or "").lower().split()
+        names = ["", *(f".{name}" for name in classes)]
+        names += [f"#{name}" for name in (told.get("id") or "").lower().split()]
+        found: dict[str, str] = {}
+        for name in names:
+            found.update(self.rules.get(name, _NONE))
+            found.update(self.rules.get(tag + name, _NONE))
+        if is_closed(found) and any(shown.issubset(classes) for shown in self.shown):
+            return _NONE
+        return found
+
+
+def _without_comments(text: str) -> str:
+    first, *pieces = text.split("/*")
+    return first + "".join(piece.partition("*/")[2] for piece in pieces)
+
+
+def _rules(text: str) -> Iterator[tuple[str, str]]:
+    """Selectors and what they say. What stands inside @media and its like holds elsewhere: on
+    paper, on a telephone."""
+    above: list[str] = []
+    last = ""
+    for piece in _BRACE.split(text):
+        if piece == "{":
+            above.append(last.rpartition(";")[2].replace("<!--", "").strip())
+        elif piece == "}":
+            if len(above) == 1 and not above[0].startswith("@"):
+                yield above[0], last
+            del above[-1:]
+            piece = ""
+        last = piece
+
+
+@lru_cache(maxsize=32)
+def _sheet_of(text: str) -> _Sheet:
+    """Pages of one site share their style sheet."""
+    return _Sheet.of(text)
+
+
+def _values(markup: str, attribute: str) -> set[str]:
+    """The different values of an attribute."""
+    found: set[str] = set()
+    if attribute not in markup:
+        return found
+    for piece in markup.split(attribute)[1:]:
+        quote = piece[:1]
+        if quote in ("'", '"'):
+            found.add(piece[1:].partition(quote)[0])
+        else:
+            found.add(piece[:200].partition(">")[0].partition(" ")[0])
+    return found
+
+
+def _ground(style: Style) -> str:
+    return style.get("background-color", style.get("background", ""))
+
+
+def keeps_breaks(style: Style) -> bool:
+    """Line breaks of the source are drawn."""
+    return style.get("white-space", "").startswith(("pre", "break-spaces"))
+
+
+@lru_cache(maxsize=4096)
+def _facts(text: str) -> _Facts:
+    return _facts_of([declared(text)])
+
+
+def _facts_of(styles: Iterable[Style]) -> _Facts:
+    styles = list(styles)
+    colours = {colour(style.get("color", "")) for style in styles}
+    grounds = {colour(word) for style in styles for word in _words(_ground(style))}
+    return _Facts(
+        any(map(_may_hide, styles)),
+        frozenset(c for c in colours if c is not None),
+        frozenset(c for c in grounds if c is not None),
+    )
+
+
+def _may_hide(style: Style) -> bool:
+    if keeps_breaks(style) or hides(style, classed=True):
+        return True
+    if _is_below(style.get("font-size", "9"), _TINIEST) or _is_clear(style.get("color", "")):
+        return True
+    return style.get("visibility") in ("hidden", "collapse")
+
+
+def _sheets(tree: LexborHTMLParser) -> str:
+    told = (
+        node.text(deep=True)
+        for node in tree.css("style")
+        if "print" not in (node.attributes.get("media") or "")
+    )
+    return "\n".join(told)[:_SHEET]
