@@ -17,8 +17,9 @@ from index_mappings.errors import InvalidParameter
 from index_mappings.reports import Report
 from service import keys
 from service.access import EVERY, Access, Function, read_functions
+from service.exposure import check_exposure
 from service.keys import Keys
-from service.settings import check_exposure, read_settings
+from service.settings import read_settings
 
 __all__ = ["world"]
 World = tuple[Engine, list[Report]]

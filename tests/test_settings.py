@@ -11,13 +11,12 @@ import pytest
 from index_mappings.engines.settings import EngineSettings
 from index_mappings.errors import InvalidParameter
 from index_mappings.words import OURS, dictionary_of
+from service.exposure import check_exposure, is_loopback
 from service.settings import (
     PREFIX,
     ROWS,
     Settings,
-    check_exposure,
     debugging,
-    is_loopback,
     read_settings,
 )
 

@@ -29,8 +29,9 @@ from index_mappings.query import Scope
 from index_mappings.reports import Kind, Report
 from service import tokens
 from service.access import Function
+from service.exposure import check_exposure
 from service.origins import read_origin
-from service.settings import check_exposure, read_settings
+from service.settings import read_settings
 
 __all__ = ["world"]
 World = tuple[Engine, list[Report]]
