@@ -102,26 +102,26 @@ class Parts:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._whole: Catalogue | None = None
-        self._parts: dict[Scope, Part] = {}
+        self.held: dict[Scope, Part] = {}
 
     def of(self, whole: Catalogue, limit: Scope) -> Part:
         """The part within this limit."""
         with self._lock:
             if self._whole is not whole:
-                self._whole, self._parts = whole, {}
-            part = self._parts.get(limit)
+                self._whole, self.held = whole, {}
+            part = self.held.get(limit)
             if part is None:
                 part = Part(whole, limit)
                 self._make_room(part)
-                self._parts[limit] = part
+                self.held[limit] = part
             return part
 
     def _make_room(self, part: Part) -> None:
         """Forget all of them where this one would be too much."""
         assert self._whole is not None  # noqa: S101 - what it is a part of
-        rows = part.report_count + sum(one.report_count for one in self._parts.values())
-        if len(self._parts) >= PARTS or rows > ROWS * self._whole.report_count:
-            self._parts = {}
+        rows = part.report_count + sum(one.report_count for one in self.held.values())
+        if len(self.held) >= PARTS or rows > ROWS * self._whole.report_count:
+            self.held = {}
 
 
 class LimitedView:

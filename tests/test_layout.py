@@ -321,6 +321,7 @@ def test_what_an_office_program_prints(tmp_path: Path) -> None:
             cell.text = text
     table.cell(3, 0).merge(table.cell(3, 2)).text = "注:只计审结的。"
     section = document.add_section(docx.enum.section.WD_SECTION.CONTINUOUS)
+    # python-docx has no columns: its element has.
     columns = section._sectPr.find(docx.oxml.ns.qn("w:cols"))
     columns.set(docx.oxml.ns.qn("w:num"), "2")
     lines = (*made.BEFORE, *made.AFTER[:-2])

@@ -273,12 +273,12 @@ def test_parts_are_remembered_within_bounds(world: World, monkeypatch: pytest.Mo
     assert parts.of(whole, one) is parts.of(whole, one) and made == [one]
     for limit in varied():
         parts.of(whole, limit)
-        held = list(parts._parts.values())
+        held = list(parts.held.values())
         assert len(held) <= limits.PARTS
         assert sum(part.report_count for part in held) <= limits.ROWS * whole.report_count
     parts.of(whole, Scope(regions=("100000",)))
     newer = whole.without((), "another")
-    assert parts.of(newer, one).mark == "another" and len(parts._parts) == 1
+    assert parts.of(newer, one).mark == "another" and len(parts.held) == 1
 
 
 def varied() -> Iterator[Scope]:

@@ -114,7 +114,7 @@ def test_a_crowd_leaves_room_for_others() -> None:
     assert not crowd.full() and not crowd.full_of("甲")
     for name in ("甲", "甲", None, None, None):
         crowd.leave(name)
-    assert crowd.size == 0 and len(crowd._of_client) == 0
+    assert crowd.size == 0 and crowd.of_client == {}
 
 
 # --- whose request -------------------------------------------------------------------------------

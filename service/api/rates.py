@@ -88,7 +88,7 @@ class Crowd:
         self.most = most
         #: One client leaves half of the room to the others.
         self.most_of_one = max(1, most // 2)
-        self._of_client: Counter[str] = Counter()
+        self.of_client: Counter[str] = Counter()
         self.size = 0
 
     def full(self) -> bool:
@@ -97,18 +97,18 @@ class Crowd:
 
     def full_of(self, client: str) -> bool:
         """Whether this one has enough."""
-        return self._of_client[client] >= self.most_of_one
+        return self.of_client[client] >= self.most_of_one
 
     def enter(self, client: str | None) -> None:
         """One more, of a client that is counted (or of one that is not)."""
         self.size += 1
         if client is not None:
-            self._of_client[client] += 1
+            self.of_client[client] += 1
 
     def leave(self, client: str | None) -> None:
         """One less; a client of whom none is left is forgotten."""
         self.size -= 1
         if client is not None:
-            self._of_client[client] -= 1
-            if not self._of_client[client]:
-                del self._of_client[client]
+            self.of_client[client] -= 1
+            if not self.of_client[client]:
+                del self.of_client[client]
