@@ -163,8 +163,8 @@ def word_of(body: str, numbering: str = "", styles: str = "") -> bytes:
         'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
         f"{types}</Types>"
     )
-    parts["_rels/.rels"] = _relations(_relation("officeDocument", "word/document.xml"))
-    parts["word/_rels/document.xml.rels"] = _relations("".join(relations.values()))
+    parts["_rels/.rels"] = relations_of(_relation("officeDocument", "word/document.xml"))
+    parts["word/_rels/document.xml.rels"] = relations_of("".join(relations.values()))
     return zipped({name: text.encode() for name, text in sorted(parts.items())})
 
 
@@ -176,7 +176,7 @@ def _relation(kind: str, target: str) -> str:
     return f'<Relationship Id="r{kind}" Type="{_OFFICE}/{kind}" Target="{target}"/>'
 
 
-def _relations(told: str) -> str:
+def relations_of(told: str) -> str:
     return f'<Relationships xmlns="{_PACKAGE}/relationships">{told}</Relationships>'
 
 
@@ -350,19 +350,19 @@ def ofd(lines: Sequence[str] = LINES, title: str = TITLE) -> bytes:
         + "</ofd:Pages></ofd:Document>",
     }
     for index, page in enumerate(pages):
-        told = _object(102, 285, 3.2, f"— {index + 1} —")
+        told = ofd_object(102, 285, 3.2, f"— {index + 1} —")
         for line, row in enumerate(page):
             for left, text in row:
                 size = 7.8 if text in halves(title) else 5.6
                 x = 26 + left * 5.6 if size < 7 else 104.4 - sum(map(ems, text)) * 3.9
-                told += _object(x, 40 + line * 10.2, size, text)
+                told += ofd_object(x, 40 + line * 10.2, size, text)
         parts[f"Doc_0/Pages/Page_{index}/Content.xml"] = (
             f"<ofd:Page {_O}><ofd:Content><ofd:Layer>{told}</ofd:Layer></ofd:Content></ofd:Page>"
         )
     return zipped({name: text.encode() for name, text in parts.items()})
 
 
-def _object(x: float, y: float, size: float, text: str) -> str:
+def ofd_object(x: float, y: float, size: float, text: str) -> str:
     steps = " ".join(f"{ems(ch) * size:g}" for ch in text[:-1])
     width = sum(map(ems, text)) * size
     return (

@@ -287,7 +287,7 @@ def test_a_ruled_table_in_an_ofd() -> None:
         path("80 50 50 15", "M 0 0 L 50 0 L 50 15 L 0 15 C"),
         path("30 65 50 15", "M 0 0 L 50 0 L 50 15 L 0 15 C"),
         path("80 65 50 15", "M 0 0 L 50 0 L 50 15 L 0 15 C"),
-        *(made._object(x, y, 4, text) for x, y, text in (
+        *(made.ofd_object(x, y, 4, text) for x, y, text in (
             (32, 55, "项目"), (82, 55, "情况"), (32, 67, "行政复议"), (32, 73, "案件"),
             (82, 70, "41件"),
         )),
