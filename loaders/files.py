@@ -126,9 +126,9 @@ class File:
         except OSError as error:
             raise _unreadable(error) from error
 
-    def table(self) -> Path | archive.Held:
+    def table(self) -> Path | archive.Member:
         """It as a table's reader wants it: a large one on the disk is read row by row."""
-        return archive.Held(self.own, self.read()) if self.inside else Path(self.path)
+        return archive.Member(self.own, self.read()) if self.inside else Path(self.path)
 
     def opened(self) -> archive.Archive:
         """The archive that stands here. Raises SourceError for none, or one beyond the limits."""

@@ -21,7 +21,7 @@ from loaders.files import containers
 from loaders.identity import Filed, resolve, versions_warning, without_versions
 from loaders.losses import Losses, Shelf, shelf_of
 from loaders.names import Names
-from loaders.summary import Row, Summary
+from loaders.summary import FiledSource, Summary
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +188,7 @@ class Filing:
     def summary(self, seconds: float) -> Summary:
         """Every source this run met, once; told from how things stand at the end, so the order of
         loading plays no part."""
-        rows: dict[str, list[Row]] = {"loaded": [], "replaced": [], "unchanged": []}
+        rows: dict[str, list[FiledSource]] = {"loaded": [], "replaced": [], "unchanged": []}
         aside = []
         for source, seen in self._seen.items():
             if isinstance(seen, SetAside):
@@ -208,7 +208,7 @@ class Filing:
             seconds=seconds,
         )
 
-    def _row(self, source: str, filed: Filed, paragraphs: int) -> Row:
+    def _row(self, source: str, filed: Filed, paragraphs: int) -> FiledSource:
         """A source's row; a version that is not in force names the one that is."""
         record = self._records[source]
         warnings: tuple[ReportWarning, ...] = record.warnings
@@ -216,7 +216,7 @@ class Filing:
             warnings = filed.report.warnings
         elif record.text_hash != filed.report.text_hash:
             warnings = (*warnings, versions_warning([filed.report]))
-        return Row.of(record, filed.report.id, paragraphs, warnings)
+        return FiledSource.of(record, filed.report.id, paragraphs, warnings)
 
     def _refile(
         self, around: set[Shelf], header: Report, gone: set[str], *, fresh: bool, prepared: Any
@@ -361,5 +361,5 @@ class Filing:
                 self.unsaved += 1
 
 
-def _by_source(row: Row | SetAside) -> str:
+def _by_source(row: FiledSource | SetAside) -> str:
     return row.source

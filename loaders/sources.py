@@ -257,7 +257,7 @@ def _rows(file: File, spot: Spot | None, given: Given) -> Iterator[Source]:
         yield _faulty(file.name + end, location + end, told, given)
 
 
-def _is_at(entry: table.Entry, spot: Spot) -> bool:
+def _is_at(entry: table.TableEntry, spot: Spot) -> bool:
     """Rows of the first sheet may be named with its name or without."""
     if spot.row is not None and spot.row != entry.number:
         return False
@@ -275,7 +275,7 @@ def _aside_source(name: str, location: str, told: str, given: Given) -> Source:
     return Source(aside.source, given=aside.given, fault=aside, location=aside.location)
 
 
-def _row_source(file: File, location: str, entry: table.Entry, given: Given) -> Source:
+def _row_source(file: File, location: str, entry: table.TableEntry, given: Given) -> Source:
     """One row of the table that stands in a file and lies at a location."""
     if entry.number:
         spot = Spot(entry.number, "" if entry.first else entry.sheet)

@@ -42,7 +42,7 @@ _NAME_FIELD = 0x7075
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class Member:
     """A member of an archive as a file: its name and its bytes, in memory."""
 
     name: str
@@ -54,9 +54,9 @@ class Held:
         return os.path.splitext(self.name)[1]  # noqa: PTH122 (no path, a name)
 
 
-def binary(file: Path | Held) -> IO[bytes]:
+def binary(file: Path | Member) -> IO[bytes]:
     """It, opened to be read."""
-    return io.BytesIO(file.data) if isinstance(file, Held) else file.open("rb")
+    return io.BytesIO(file.data) if isinstance(file, Member) else file.open("rb")
 
 
 class Archive:

@@ -141,7 +141,7 @@ def _is_one(colour: Colour, ground: Colour) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Ink:
+class LetterInk:
     """How the letters of an element look; `colour` and `ground` are None where nobody knows."""
 
     visible: bool = True
@@ -159,7 +159,7 @@ class Ink:
             return True
         return not _is_one(self.colour, self.ground)
 
-    def under(self, style: Style, *, classed: bool, unknown_ground: bool) -> Ink:
+    def under(self, style: Style, *, classed: bool, unknown_ground: bool) -> LetterInk:
         """The same inside an element: what its style says, and what its class may say."""
         ink = self
         if unknown_ground:
@@ -185,14 +185,14 @@ def _words(text: str) -> Iterator[str]:
     return (found[0] for found in re.finditer(r"[^\s(]+(?:\([^)]*\))?", text))
 
 
-class Styles:
+class PageStyles:
     """What a page says of its elements: in their attributes, and in its own style sheet."""
 
     def __init__(self, sheet: _Sheet) -> None:
         self._sheet = sheet
 
     @classmethod
-    def of(cls, markup: str, tree: LexborHTMLParser) -> Styles | None:
+    def of(cls, markup: str, tree: LexborHTMLParser) -> PageStyles | None:
         """None for a page that hides nothing, which is soon told."""
         if "STYLE" in markup or "COLOR" in markup:
             markup = markup.lower()

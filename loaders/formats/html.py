@@ -63,7 +63,7 @@ def charset_of(data: bytes) -> str | None:
 def parse(markup: str, *, loose: bool = False) -> Page:
     """A page that is text already; `loose` says that line breaks outside all blocks are meant."""
     tree = LexborHTMLParser(markup)
-    styles = hiding.Styles.of(markup, tree)
+    styles = hiding.PageStyles.of(markup, tree)
     containers = _containers(tree)
     walker = _Walker(styles, whole=bool(containers))
     walker.loose = loose
@@ -184,13 +184,13 @@ def _seen(node: LexborNode) -> str:
 class _Walker:
     """Collects lines; a line is open until a block begins or ends."""
 
-    def __init__(self, styles: hiding.Styles | None, *, whole: bool = True) -> None:
+    def __init__(self, styles: hiding.PageStyles | None, *, whole: bool = True) -> None:
         self._styles = styles
         self._whole = whole
         self._lines: list[Line] = []
         self._open: list[str] = []
         self._hidden: list[str] = []
-        self._ink = hiding.Ink()
+        self._ink = hiding.LetterInk()
         self._kind = LineKind.TEXT
         #: Line breaks of the source are line breaks.
         self.pre = False
@@ -225,7 +225,7 @@ class _Walker:
         else:
             self._open.append(text)
 
-    def _styled(self, node: LexborNode, tag: str, depth: int, styles: hiding.Styles) -> None:
+    def _styled(self, node: LexborNode, tag: str, depth: int, styles: hiding.PageStyles) -> None:
         """An element whose style may hide it, or its letters."""
         style, classed = styles.style(node)
         if hiding.hides(style, classed=classed):

@@ -16,7 +16,7 @@ from index_mappings.reports import Reason
 from loaders.formats import archive
 from loaders.formats.layout import assembly, textlayer
 from loaders.formats.layout.ink import FAINT, LIGHT, WHITE
-from loaders.formats.layout.placed import Glyph, Rule, Sheet
+from loaders.formats.layout.placed import Glyph, Sheet, Stroke
 from loaders.formats.markup import child, local, named, parse, value
 from loaders.formats.pages import Page
 from loaders.formats.pdf import MAX_PAGES, scan
@@ -94,7 +94,7 @@ def _sheet(root: Any, area: tuple[float, ...]) -> tuple[Sheet, str]:
     _, _, width, height = _area(child(root, "Area"), area)
     content = child(root, "Content")
     glyphs: list[Glyph] = []
-    rules: list[Rule] = []
+    rules: list[Stroke] = []
     left_out: list[tuple[str, str]] = []
     picture = 0.0
     grounds = _Grounds(content)
@@ -124,7 +124,7 @@ def _sheet(root: Any, area: tuple[float, ...]) -> tuple[Sheet, str]:
     return sheet, textlayer.garbled(told)
 
 
-def _rules(element: Any) -> Iterator[Rule]:
+def _rules(element: Any) -> Iterator[Stroke]:
     """The straight strokes of a path: M and S move, L draws a line, C goes back to the start."""
     box = _numbers(value(element, "Boundary") or "")
     data = child(element, "AbbreviatedData")
@@ -132,7 +132,7 @@ def _rules(element: Any) -> Iterator[Rule]:
         return
     left, top, width, height = box
     if min(width, height) <= _THICK:
-        yield Rule(left, top, left + width, top + height)
+        yield Stroke(left, top, left + width, top + height)
         return
     a, b, c, d, e, f = _matrix(element)
     start = here = (left, top)
@@ -143,7 +143,7 @@ def _rules(element: Any) -> Iterator[Rule]:
             start = point
         elif move in "LC" and min(abs(point[0] - here[0]), abs(point[1] - here[1])) <= _THICK:
             xs, ys = sorted((here[0], point[0])), sorted((here[1], point[1]))
-            yield Rule(xs[0], ys[0], xs[1], ys[1])
+            yield Stroke(xs[0], ys[0], xs[1], ys[1])
         here = point
 
 

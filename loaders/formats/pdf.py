@@ -21,7 +21,7 @@ from index_mappings.errors import SourceError
 from index_mappings.reports import Reason
 from loaders.formats.layout import assembly, textlayer
 from loaders.formats.layout.ink import Ink, Look, grounds_of, ink_of, look_of
-from loaders.formats.layout.placed import Glyph, Rule, Sheet
+from loaders.formats.layout.placed import Glyph, Sheet, Stroke
 from loaders.formats.pages import Page
 
 MAX_PAGES = 2_000
@@ -209,10 +209,10 @@ class _Turn:
         (x, y), (u, v) = self.point(left, bottom), self.point(right, top)
         return Glyph(chr(code or 0xFFFD), min(x, u), max(x, u), (y + v) / 2, abs(y - v), faint)
 
-    def rule(self, rule: Rule) -> Rule:
+    def rule(self, rule: Stroke) -> Stroke:
         """A stroke as seen."""
         (x, y), (u, v) = self.point(rule.left, rule.bottom), self.point(rule.right, rule.top)
-        return Rule(min(x, u), min(y, v), max(x, u), max(y, v))
+        return Stroke(min(x, u), min(y, v), max(x, u), max(y, v))
 
 
 def _chars(text: Any, count: int, looks: _Looks | None = None) -> Iterator[_Char]:

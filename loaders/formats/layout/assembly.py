@@ -17,7 +17,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from loaders.formats.layout import columns, flow, footnotes, grids, sight
-from loaders.formats.layout.placed import Block, Row, Sheet
+from loaders.formats.layout.placed import Block, Sheet, TextRow
 from loaders.formats.pages import PAGE_NUMBER, Page
 
 #: Parts of the page's height in which numbers, headers and footers stand.
@@ -84,13 +84,13 @@ def _apart(blocks: Sequence[Block], body: float) -> set[str]:
     return found
 
 
-def _goes(row: Row, gone: set[str]) -> bool:
+def _goes(row: TextRow, gone: set[str]) -> bool:
     return _is_edge(row) and bool(PAGE_NUMBER.fullmatch(row.text) or _edge_key(row) in gone)
 
 
-def _is_edge(row: Row) -> bool:
+def _is_edge(row: TextRow) -> bool:
     return not row.told and not _EDGE * row.height < row.middle < (1 - _EDGE) * row.height
 
 
-def _edge_key(row: Row) -> str:
+def _edge_key(row: TextRow) -> str:
     return re.sub(r"\d+", "#", f"{round(row.middle / row.height, 2)}{row.text}")

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from loaders.formats.layout.placed import Block, Glyph, Row, Sheet, heights, rows
+from loaders.formats.layout.placed import Block, Glyph, Sheet, TextRow, heights, rows
 
 #: Fewer rows tell nothing.
 _ROWS = 12
@@ -24,7 +24,7 @@ Strip = tuple[float, float]
 
 
 def blocks(
-    glyphs: Sequence[Glyph], tables: Sequence[Row], sheet: Sheet, before: Strip | None = None
+    glyphs: Sequence[Glyph], tables: Sequence[TextRow], sheet: Sheet, before: Strip | None = None
 ) -> tuple[list[Block], Strip | None]:
     """A page's rows, those of its tables among them, in the order of reading, and the strip between
     its columns. On a page behind one in columns (`before`) the free strip alone is enough."""
@@ -40,7 +40,7 @@ def _overlap(strip: Strip, other: Strip) -> bool:
     return strip[0] < other[1] and other[0] < strip[1]
 
 
-def _block(column: int, glyphs: Sequence[Glyph], tables: Sequence[Row], sheet: Sheet) -> Block:
+def _block(column: int, glyphs: Sequence[Glyph], tables: Sequence[TextRow], sheet: Sheet) -> Block:
     return Block(sorted([*rows(glyphs, sheet), *tables], key=lambda row: row.middle), column)
 
 
@@ -109,10 +109,10 @@ def _is_prose(ends: Sequence[float], rows: int, size: float) -> bool:
 
 
 def _in_order(
-    lines: Sequence[list[Glyph]], tables: Sequence[Row], sheet: Sheet, start: float, end: float
+    lines: Sequence[list[Glyph]], tables: Sequence[TextRow], sheet: Sheet, start: float, end: float
 ) -> Iterator[Block]:
     """Above what crosses the strip: the left side, then the right one; then that itself."""
-    told: list[tuple[float, bool, list[Glyph], list[Row]]] = [
+    told: list[tuple[float, bool, list[Glyph], list[TextRow]]] = [
         (line[0].middle, _crosses(line, start, end), line, []) for line in lines
     ]
     told += [(row.middle, row.left < start and row.right > end, [], [row]) for row in tables]

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from loaders.formats.layout.placed import LABEL, Block, Row, is_latin
+from loaders.formats.layout.placed import LABEL, Block, TextRow, is_latin
 from loaders.formats.pages import CELL, Line, table_row
 
 #: Margins are known to so much of a character; where paragraphs are indented, a row that is not
@@ -58,7 +58,7 @@ def _margins(blocks: Sequence[Block]) -> list[_Margins]:
     return [replace(here, indents=indented >= _INDENTED) for here in margins]
 
 
-def _margins_of(told: Sequence[Row]) -> _Margins:
+def _margins_of(told: Sequence[TextRow]) -> _Margins:
     found = [row for row in told if not row.told]
     if not found:
         return _Margins(0, 0, 0)
@@ -89,13 +89,13 @@ class _Flow:
     """A paragraph, or a table's row, that may go on."""
 
     text: str = ""
-    before: tuple[Row, _Margins] | None = None
+    before: tuple[TextRow, _Margins] | None = None
     cells: list[str] = field(default_factory=list)
-    last: Row | None = None
+    last: TextRow | None = None
     #: They come behind the paragraph that is open.
     notes: list[Line] = field(default_factory=list)
 
-    def take(self, row: Row, margins: _Margins) -> Iterator[Line]:
+    def take(self, row: TextRow, margins: _Margins) -> Iterator[Line]:
         """The lines that this row has ended."""
         if row.told:
             yield from self.end()
@@ -126,7 +126,7 @@ class _Flow:
         self.text, self.before, self.cells, self.last = "", None, [], None
 
 
-def _columns(above: Row, row: Row) -> list[int]:
+def _columns(above: TextRow, row: TextRow) -> list[int]:
     """The columns of a table's row that go on in this one, where its first column stays empty."""
     if row.middle - above.middle > _CLOSE * row.size or row.left < above.lefts[0] + row.size:
         return []
@@ -139,11 +139,11 @@ def _columns(above: Row, row: Row) -> list[int]:
     return found
 
 
-def _is_table_row(row: Row) -> bool:
+def _is_table_row(row: TextRow) -> bool:
     return len(row.cells) > 1 and max(map(len, row.cells)) <= CELL
 
 
-def _is_spread(row: Row, margins: _Margins) -> bool:
+def _is_spread(row: TextRow, margins: _Margins) -> bool:
     """A justified row of prose with one hole in it, not a table's row."""
     return (
         len(row.cells) == 2
@@ -152,7 +152,7 @@ def _is_spread(row: Row, margins: _Margins) -> bool:
     )
 
 
-def _goes_on(one: tuple[Row, _Margins], other: tuple[Row, _Margins]) -> bool:
+def _goes_on(one: tuple[TextRow, _Margins], other: tuple[TextRow, _Margins]) -> bool:
     """The paragraph of one row goes on in the next."""
     (above, there), (below, here) = one, other
     if abs(above.size - below.size) > 0.15 * max(above.size, below.size):
@@ -186,7 +186,7 @@ def _width(text: str) -> float:
     return 1.0 + opening + closing
 
 
-def _is_centred(row: Row, margins: _Margins) -> bool:
+def _is_centred(row: TextRow, margins: _Margins) -> bool:
     left, right = row.left - margins.left, margins.right - row.right
     return (left > row.size or row.size > 1.15 * margins.size) and abs(left - right) < 2 * row.size
 

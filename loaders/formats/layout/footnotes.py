@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 from loaders.formats.layout.flow import glued
-from loaders.formats.layout.placed import Block, Row, Rule
+from loaders.formats.layout.placed import Block, Stroke, TextRow
 from loaders.formats.pages import Line, LineKind, raised
 
 #: Type so much smaller than the body's is a note's; a row of a note is no larger than the body.
@@ -29,7 +29,7 @@ _MARK = re.compile(
 _SURE = frozenset("①②③④⑤⑥⑦⑧⑨⑩*＊※★☆†‡注脚⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
-def take(block: Block, body: float, rules: Sequence[Rule]) -> None:
+def take(block: Block, body: float, rules: Sequence[Stroke]) -> None:
     """Put the notes at the foot of a block aside, each with the row that it belongs to."""
     rows = block.rows
     start = _start(rows, body, rules)
@@ -41,7 +41,7 @@ def take(block: Block, body: float, rules: Sequence[Rule]) -> None:
         block.notes.setdefault(place, []).append(Line(text, LineKind.NOTE))
 
 
-def _start(rows: Sequence[Row], body: float, rules: Sequence[Rule]) -> int:
+def _start(rows: Sequence[TextRow], body: float, rules: Sequence[Stroke]) -> int:
     """The first row of the notes; 0 without any."""
     start = len(rows)
     while start and len(rows) - start < _MOST:
@@ -61,7 +61,7 @@ def _start(rows: Sequence[Row], body: float, rules: Sequence[Rule]) -> int:
     return next((i for i in range(small, len(rows)) if _is_note(rows, i)), 0)
 
 
-def _is_note(rows: Sequence[Row], index: int) -> bool:
+def _is_note(rows: Sequence[TextRow], index: int) -> bool:
     """Small type alone makes a note of a row whose mark is a note's, or stands in the text; other
     numbers may be a list's."""
     mark = _MARK.match(rows[index].text)
@@ -71,7 +71,7 @@ def _is_note(rows: Sequence[Row], index: int) -> bool:
     return told[0] in _SURE or _above(rows[:index], told) is not None
 
 
-def _is_ruled(rows: Sequence[Row], index: int, rules: Sequence[Rule]) -> bool:
+def _is_ruled(rows: Sequence[TextRow], index: int, rules: Sequence[Stroke]) -> bool:
     """A short stroke stands between this row and the one above it."""
     row = rows[index]
     above = rows[index - 1].middle if index else 0.0
@@ -83,7 +83,7 @@ def _is_ruled(rows: Sequence[Row], index: int, rules: Sequence[Rule]) -> bool:
     )
 
 
-def _texts(rows: Sequence[Row]) -> list[tuple[str, str]]:
+def _texts(rows: Sequence[TextRow]) -> list[tuple[str, str]]:
     """Each note's mark and text; a row without a mark goes on with the note above it."""
     found: list[tuple[str, str]] = []
     for row in rows:
@@ -95,13 +95,13 @@ def _texts(rows: Sequence[Row]) -> list[tuple[str, str]]:
     return found
 
 
-def _place(rows: Sequence[Row], mark: str) -> int:
+def _place(rows: Sequence[TextRow], mark: str) -> int:
     """The last row that holds the mark behind a word; else the last row."""
     place = _above(rows, mark.strip()) if mark.strip() else None
     return len(rows) - 1 if place is None else place
 
 
-def _above(rows: Sequence[Row], mark: str) -> int | None:
+def _above(rows: Sequence[TextRow], mark: str) -> int | None:
     told = raised(mark)
     found = (i for i in reversed(range(len(rows))) if told in rows[i].text[1:])
     return next(found, None)

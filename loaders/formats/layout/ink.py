@@ -12,7 +12,7 @@ from typing import Any
 import pypdfium2
 from pypdfium2 import raw
 
-from loaders.formats.layout.placed import Rule
+from loaders.formats.layout.placed import Stroke
 
 #: A page of more objects is a drawing; what stands behind them is not looked at.
 _OBJECTS = 20_000
@@ -37,7 +37,7 @@ class Ink:
     unseen: int = 0
     outlines: int = 0
     special: bool = False
-    rules: list[Rule] = field(default_factory=list)
+    rules: list[Stroke] = field(default_factory=list)
 
 
 class Look(Enum):
@@ -120,7 +120,7 @@ def _bounds(item: Any) -> tuple[float, float, float, float]:
     return found
 
 
-def _rules(path: Any) -> Iterator[Rule]:
+def _rules(path: Any) -> Iterator[Stroke]:
     """The straight strokes of a path, also those that are drawn as thin filled boxes."""
     count = raw.FPDFPath_CountSegments(path)
     if not 2 <= count <= _PIECES:
@@ -137,11 +137,11 @@ def _rules(path: Any) -> Iterator[Rule]:
                     yield _thin(min(x, u), min(y, v), max(x, u), max(y, v))
 
 
-def _thin(left: float, bottom: float, right: float, top: float) -> Rule:
+def _thin(left: float, bottom: float, right: float, top: float) -> Stroke:
     """A stroke without its thickness; `top` and `bottom` still count upwards."""
     if right - left >= top - bottom:
-        return Rule(left, (top + bottom) / 2, right, (top + bottom) / 2)
-    return Rule((left + right) / 2, bottom, (left + right) / 2, top)
+        return Stroke(left, (top + bottom) / 2, right, (top + bottom) / 2)
+    return Stroke((left + right) / 2, bottom, (left + right) / 2, top)
 
 
 def _outlines(path: Any, count: int) -> Iterator[list[tuple[float, float]]]:

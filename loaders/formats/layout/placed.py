@@ -38,7 +38,7 @@ class Glyph:
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class Stroke:
     """A straight stroke, across or down."""
 
     left: float
@@ -54,12 +54,12 @@ class Sheet:
     glyphs: tuple[Glyph, ...]
     width: float
     height: float
-    rules: tuple[Rule, ...] = ()
+    rules: tuple[Stroke, ...] = ()
     left_out: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TextRow:
     """Characters of one height, left to right; `cells` are its parts between wide gaps, `lefts`
     where each of them begins. A row of a ruled table is `told` already."""
 
@@ -83,7 +83,7 @@ class Block:
     """Rows that are read one after the other: a page's, or those of its left (1) or right (2)
     column. `notes` stand behind the paragraph that holds the row of this number."""
 
-    rows: list[Row]
+    rows: list[TextRow]
     column: int = 0
     notes: dict[int, list[Line]] = field(default_factory=dict)
 
@@ -124,17 +124,17 @@ def _is_raised(group: list[Glyph], row: list[Glyph]) -> bool:
     return inside and high < 0.75 * row[0].size and bool(_MARK.fullmatch(text))
 
 
-def rows(glyphs: Iterable[Glyph], sheet: Sheet) -> list[Row]:
+def rows(glyphs: Iterable[Glyph], sheet: Sheet) -> list[TextRow]:
     """The rows of these characters of a page, from top to bottom."""
     made = (_row(found, sheet) for found in heights(glyphs))
     return [row for row in made if row.cells]
 
 
-def _row(glyphs: list[Glyph], sheet: Sheet) -> Row:
+def _row(glyphs: list[Glyph], sheet: Sheet) -> TextRow:
     glyphs.sort(key=lambda g: g.left)
     seen = [g for g in glyphs if g.text.strip()]
     if not seen:
-        return Row((), 0, 0, 0, 0, sheet.width, sheet.height)
+        return TextRow((), 0, 0, 0, 0, sheet.width, sheet.height)
     # Some fonts give punctuation a smaller box.
     size = median([g.size for g in seen if g.text.isalnum()] or [g.size for g in seen])
     if min(g.size for g in seen) <= _RAISED * size:
@@ -158,7 +158,7 @@ def _row(glyphs: list[Glyph], sheet: Sheet) -> Row:
         elif before is not None and not spaced:
             cells[-1] += " "
     told = _labelled([cell.strip() for cell in cells])
-    return Row(
+    return TextRow(
         tuple(told), seen[0].left, max(g.right for g in seen), median(g.middle for g in seen), size,
         sheet.width, sheet.height, tuple(lefts[:1] + lefts[len(lefts) - len(told) + 1 :]),
     )  # fmt: skip

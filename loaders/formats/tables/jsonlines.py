@@ -17,7 +17,7 @@ from loaders.formats import text as text_format
 _LINE = 64 << 20
 
 
-def objects(path: Path | archive.Held) -> Iterator[tuple[int, dict[str, Any] | SourceError]]:
+def objects(path: Path | archive.Member) -> Iterator[tuple[int, dict[str, Any] | SourceError]]:
     """Objects by the number of their line. Raises SourceError for a file that is no such table."""
     some = False
     with archive.binary(path) as file:

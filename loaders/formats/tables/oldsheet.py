@@ -23,7 +23,7 @@ _AGAIN = "请用表格软件打开后另存为 .xlsx，再装载"
 Rows = Iterator[tuple[int, tuple[Any, ...]]]
 
 
-def sheets(path: Path | archive.Held) -> Iterator[tuple[str, Rows]]:
+def sheets(path: Path | archive.Member) -> Iterator[tuple[str, Rows]]:
     """Name and rows of every sheet. Raises SourceError for what cannot be read."""
     book = _opened(path)
     try:
@@ -35,7 +35,7 @@ def sheets(path: Path | archive.Held) -> Iterator[tuple[str, Rows]]:
         book.release_resources()
 
 
-def _opened(path: Path | archive.Held) -> Any:
+def _opened(path: Path | archive.Member) -> Any:
     import xlrd
 
     with archive.binary(path) as file:

@@ -26,7 +26,7 @@ Cells = list[str]
 
 
 def rows(
-    path: Path | archive.Held, is_header: Callable[[Cells], bool]
+    path: Path | archive.Member, is_header: Callable[[Cells], bool]
 ) -> Iterator[tuple[int, Cells]]:
     """Rows with their numbers. Raises SourceError for what is no table."""
     csv.field_size_limit(min(sys.maxsize, 2**31 - 1))

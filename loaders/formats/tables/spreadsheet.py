@@ -22,7 +22,7 @@ _AGAIN = "请用表格软件打开后另存"
 Rows = Iterator[tuple[int, tuple[Any, ...]]]
 
 
-def sheets(path: Path | archive.Held) -> Iterator[tuple[str, bool, Rows]]:
+def sheets(path: Path | archive.Member) -> Iterator[tuple[str, bool, Rows]]:
     """Name, whether it is the first, and rows of every sheet. Raises SourceError."""
     seen: Counter[str] = Counter()
     for index, (title, rows) in enumerate(_sheets(path)):
@@ -31,7 +31,7 @@ def sheets(path: Path | archive.Held) -> Iterator[tuple[str, bool, Rows]]:
         yield name if seen[name] == 1 else f"{name}({seen[name]})", not index, rows
 
 
-def _sheets(path: Path | archive.Held) -> Iterator[tuple[str, Rows]]:
+def _sheets(path: Path | archive.Member) -> Iterator[tuple[str, Rows]]:
     with archive.binary(path) as file, closing(CellTexts()) as texts:
         if _is_old(file):
             yield from oldsheet.sheets(path)

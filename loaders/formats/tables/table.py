@@ -50,7 +50,7 @@ _FORMULA = re.compile(r'="(.*)"', re.S)
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class TableEntry:
     """One row, or why it cannot be read; number 0 is the whole of a sheet that is no list.
 
     `sheet` is the sheet's name; rows of the `first` sheet, and of files without sheets, need none.
@@ -63,7 +63,7 @@ class Entry:
     first: bool = True
 
 
-def entries(path: Path | archive.Held) -> Iterator[Entry]:
+def entries(path: Path | archive.Member) -> Iterator[TableEntry]:
     """All rows. Raises SourceError when the file is no table, or nowhere has a column of texts."""
     ending = _kind(path)
     if ending in _SHEETS:
@@ -77,7 +77,7 @@ def entries(path: Path | archive.Held) -> Iterator[Entry]:
 
         for number, told in jsonlines.objects(path):
             yield (
-                Entry(number, fault=told)
+                TableEntry(number, fault=told)
                 if isinstance(told, SourceError)
                 else _entry(number, [(name, value) for name, value in told.items()])
             )
@@ -87,7 +87,7 @@ def entries(path: Path | archive.Held) -> Iterator[Entry]:
         yield from _headed(separated.rows(path, is_header))
 
 
-def _kind(path: Path | archive.Held) -> str:
+def _kind(path: Path | archive.Member) -> str:
     """The ending that the file should have: what its first bytes say goes before its name."""
     from loaders.formats.tables import separated
 
@@ -135,18 +135,18 @@ def _field(name: object) -> str:
     return _names().get(told) or _names().get(_ASIDE_OF_NAME.sub("", told), "")
 
 
-def _of_sheets(path: Path | archive.Held) -> Iterator[Entry]:
+def _of_sheets(path: Path | archive.Member) -> Iterator[TableEntry]:
     """Every sheet with the columns; the others are told, if any sheet has them."""
     from loaders.formats.tables import spreadsheet
 
-    lost: list[Entry] = []
+    lost: list[TableEntry] = []
     some = False
     for name, first, rows in spreadsheet.sheets(path):
         try:
             yield from _headed(rows, name, first=first)
             some = True
         except _NoList as error:
-            lost.append(Entry(0, (), error, name, first))
+            lost.append(TableEntry(0, (), error, name, first))
     told = [entry for entry in lost if entry.fault and entry.fault.reason is not Reason.EMPTY]
     if some:
         yield from told
@@ -160,7 +160,7 @@ class _NoList(SourceError):
 
 def _headed(
     rows: Iterator[tuple[int, Sequence[Any]]], sheet: str = "", *, first: bool = True
-) -> Iterator[Entry]:
+) -> Iterator[TableEntry]:
     """The rows below the header. Raises SourceError without one."""
     above: list[Sequence[Any]] = []
     for _, cells in rows:
@@ -186,11 +186,11 @@ def _headed(
 
 def _below(
     header: list[Any], rows: Iterator[tuple[int, Sequence[Any]]], sheet: str, *, first: bool
-) -> Iterator[Entry]:
+) -> Iterator[TableEntry]:
     named = [str(name or "").strip() for name in header]
     for number, cells in rows:
         if isinstance(cells, SourceError):
-            yield Entry(number, (), cells, sheet, first)
+            yield TableEntry(number, (), cells, sheet, first)
         elif _holds_anything(cells) and list(cells) != header:  # files put together repeat it
             yield _entry(number, list(zip(named, cells, strict=False)), sheet, first=first)
 
@@ -204,11 +204,11 @@ def _holds_anything(cells: Sequence[Any]) -> bool:
 
 def _entry(
     number: int, told: Sequence[tuple[str, Any]], sheet: str = "", *, first: bool = True
-) -> Entry:
+) -> TableEntry:
     try:
-        return Entry(number, _row(told), None, sheet, first)
+        return TableEntry(number, _row(told), None, sheet, first)
     except SourceError as error:
-        return Entry(number, (), error, sheet, first)
+        return TableEntry(number, (), error, sheet, first)
 
 
 def _row(told: Sequence[tuple[str, Any]]) -> Row:

@@ -16,7 +16,7 @@ from loaders.formats import text as text_format
 _LARGEST = 64 << 20
 
 
-def rows(path: Path | archive.Held) -> Iterator[tuple[int, list[str]]]:
+def rows(path: Path | archive.Member) -> Iterator[tuple[int, list[str]]]:
     """Rows with their numbers, counted over all tables of the page."""
     with archive.binary(path) as file:
         data = file.read(_LARGEST + 1)
