@@ -47,7 +47,7 @@ def _start(rows: Sequence[TextRow], body: float, rules: Sequence[Stroke]) -> int
     while start and len(rows) - start < _MOST:
         row = rows[start - 1]
         low = row.middle > _LOWER * row.height
-        if row.told or len(row.cells) > 1 or not low or row.size > _SAME * body:
+        if row.lines or len(row.cells) > 1 or not low or row.size > _SAME * body:
             break
         start -= 1
     candidates = range(start, len(rows))
@@ -67,8 +67,8 @@ def _is_note(rows: Sequence[TextRow], index: int) -> bool:
     mark = _MARK.match(rows[index].text)
     if mark is None:
         return False
-    told = mark[0].strip()
-    return told[0] in _SURE or _above(rows[:index], told) is not None
+    label = mark[0].strip()
+    return label[0] in _SURE or _above(rows[:index], label) is not None
 
 
 def _is_ruled(rows: Sequence[TextRow], index: int, rules: Sequence[Stroke]) -> bool:
@@ -85,14 +85,14 @@ def _is_ruled(rows: Sequence[TextRow], index: int, rules: Sequence[Stroke]) -> b
 
 def _texts(rows: Sequence[TextRow]) -> list[tuple[str, str]]:
     """Each note's mark and text; a row without a mark goes on with the note above it."""
-    found: list[tuple[str, str]] = []
+    notes: list[tuple[str, str]] = []
     for row in rows:
         mark = _MARK.match(row.text)
-        if mark or not found:
-            found.append((mark[0] if mark else "", row.text))
+        if mark or not notes:
+            notes.append((mark[0] if mark else "", row.text))
         else:
-            found[-1] = found[-1][0], glued(found[-1][1], row.text)
-    return found
+            notes[-1] = notes[-1][0], glued(notes[-1][1], row.text)
+    return notes
 
 
 def _place(rows: Sequence[TextRow], mark: str) -> int:
@@ -102,6 +102,6 @@ def _place(rows: Sequence[TextRow], mark: str) -> int:
 
 
 def _above(rows: Sequence[TextRow], mark: str) -> int | None:
-    told = raised(mark)
-    found = (i for i in reversed(range(len(rows))) if told in rows[i].text[1:])
-    return next(found, None)
+    sign = raised(mark)
+    numbers = (i for i in reversed(range(len(rows))) if sign in rows[i].text[1:])
+    return next(numbers, None)

@@ -25,7 +25,7 @@ def tables(sheet: Sheet) -> tuple[list[TextRow], list[Glyph]]:
     if not sheet.rules:
         return [], list(sheet.glyphs)
     near = sheet.width * _NEAR
-    found: list[TextRow] = []
+    table_rows: list[TextRow] = []
     rest: list[Glyph] = list(sheet.glyphs)
     for across, down in _clusters(*_strokes(sheet), near):
         grid = _Grid.of(across, down, near)
@@ -34,8 +34,8 @@ def tables(sheet: Sheet) -> tuple[list[TextRow], list[Glyph]]:
         inside = [g for g in rest if grid.holds(g)]
         if any(g.text.strip() for g in inside):
             rest = [g for g in rest if not grid.holds(g)]
-            found.extend(grid.rows(inside, sheet))
-    return found, rest
+            table_rows.extend(grid.rows(inside, sheet))
+    return table_rows, rest
 
 
 def _strokes(sheet: Sheet) -> tuple[list[Stroke], list[Stroke]]:
@@ -53,19 +53,19 @@ def _strokes(sheet: Sheet) -> tuple[list[Stroke], list[Stroke]]:
 
 def _joined(strokes: Sequence[Stroke], near: float) -> list[Stroke]:
     """Strokes across at one height that touch are one stroke."""
-    made: list[Stroke] = []
+    joined: list[Stroke] = []
     for stroke in sorted(strokes, key=lambda r: (round(r.top / near / 2), r.left)):
-        last = made[-1] if made else None
+        last = joined[-1] if joined else None
         level = (stroke.top + stroke.bottom) / 2
         if (
             last
             and abs((last.top + last.bottom) / 2 - level) <= near
             and (stroke.left <= last.right + near)
         ):
-            made[-1] = Stroke(last.left, last.top, max(last.right, stroke.right), last.bottom)
+            joined[-1] = Stroke(last.left, last.top, max(last.right, stroke.right), last.bottom)
         else:
-            made.append(stroke)
-    return made
+            joined.append(stroke)
+    return joined
 
 
 def _clusters(
@@ -78,13 +78,13 @@ def _clusters(
         rows_, columns = [waiting.pop()], []
         grown = True
         while grown:
-            met = [d for d in left if any(_meet(a, d, near) for a in rows_)]
-            left = [d for d in left if d not in met]
-            columns.extend(met)
-            more = [a for a in waiting if any(_meet(a, d, near) for d in met)]
+            meeting = [d for d in left if any(_meet(a, d, near) for a in rows_)]
+            left = [d for d in left if d not in meeting]
+            columns.extend(meeting)
+            more = [a for a in waiting if any(_meet(a, d, near) for d in meeting)]
             waiting = [a for a in waiting if a not in more]
             rows_.extend(more)
-            grown = bool(met or more)
+            grown = bool(meeting or more)
         if columns:
             yield rows_, columns
 
@@ -96,13 +96,13 @@ def _meet(across: Stroke, down: Stroke, near: float) -> bool:
     )
 
 
-def _levels(told: Sequence[float], near: float) -> list[float]:
+def _levels(values: Sequence[float], near: float) -> list[float]:
     """Different values, in order; near ones are one."""
-    found: list[float] = []
-    for value in sorted(told):
-        if not found or value - found[-1] > 2 * near:
-            found.append(value)
-    return found
+    levels: list[float] = []
+    for value in sorted(values):
+        if not levels or value - levels[-1] > 2 * near:
+            levels.append(value)
+    return levels
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,18 +149,18 @@ class _Grid:
         return self.first[min(row, len(self.ys) - 2), min(column, len(self.xs) - 2)]
 
     def rows(self, glyphs: Sequence[Glyph], sheet: Sheet) -> Iterator[TextRow]:
-        """The table's rows, told; a cell stands in the first row it reaches into."""
+        """The rows of the table; a cell stands in the first row it reaches into."""
         cells: dict[tuple[int, int], list[Glyph]] = {}
         for glyph in glyphs:
             cells.setdefault(self.cell(glyph), []).append(glyph)
         for i in range(len(self.ys) - 1):
-            found = [cells[key] for key in sorted(cells) if key[0] == i]
-            told = tuple(_told([rows(cell, sheet) for cell in found]))
-            if told:
-                size = found[0][0].size
+            row_cells = [cells[key] for key in sorted(cells) if key[0] == i]
+            lines = tuple(_row_lines([rows(cell, sheet) for cell in row_cells]))
+            if lines:
+                size = row_cells[0][0].size
                 middle = (self.ys[i] + self.ys[i + 1]) / 2
                 yield TextRow(
-                    (), self.xs[0], self.xs[-1], middle, size, sheet.width, sheet.height, (), told
+                    (), self.xs[0], self.xs[-1], middle, size, sheet.width, sheet.height, (), lines
                 )
 
 
@@ -172,12 +172,12 @@ def _is_ruled(across: Sequence[Stroke], y: float, x: float, near: float) -> bool
     return any(abs(r.top - y) <= 2 * near and r.left - near <= x <= r.right + near for r in across)
 
 
-def _told(cells: Sequence[list[TextRow]]) -> Iterator[Line]:
+def _row_lines(cells: Sequence[list[TextRow]]) -> Iterator[Line]:
     """A row of short cells is one line; a cell used for layout is read like a page."""
     texts = []
-    for found in cells:
+    for cell in cells:
         text = ""
-        for row in found:
+        for row in cell:
             text = flow.glued(text, row.text) if text else row.text
         texts.append(text)
     if not any(texts):
@@ -188,5 +188,5 @@ def _told(cells: Sequence[list[TextRow]]) -> Iterator[Line]:
     elif len(texts) == 1 and len(texts[0]) <= 60:
         yield Line(texts[0])
     else:
-        for found in cells:
-            yield from flow.paragraphs([Block(found)])
+        for cell in cells:
+            yield from flow.paragraphs([Block(cell)])
