@@ -79,24 +79,24 @@ class Numbering:
 
     def level_of(self, number: str, style: str) -> int:
         """The level of a list that belongs to a paragraph style."""
-        word_list = self._lists.get(number)
-        levels = word_list.levels.items() if word_list else ()
+        numbered_list = self._lists.get(number)
+        levels = numbered_list.levels.items() if numbered_list else ()
         return next((n for n, level in levels if level.paragraph_style == style), 0)
 
     def label(self, number: str, depth: int) -> str:
         """The number a paragraph of this list and level shows; counts it."""
-        word_list = self._lists.get(number)
-        if word_list is None or not 0 <= depth < _LEVELS or depth not in word_list.levels:
+        numbered_list = self._lists.get(number)
+        if numbered_list is None or not 0 <= depth < _LEVELS or depth not in numbered_list.levels:
             return ""
-        counts = self._counts.setdefault(word_list.family, [None] * _LEVELS)
-        self._count(word_list, counts, depth)
-        level = word_list.levels[depth]
+        counts = self._counts.setdefault(numbered_list.family, [None] * _LEVELS)
+        self._count(numbered_list, counts, depth)
+        level = numbered_list.levels[depth]
         if level.style in ("bullet", "none"):
             return ""
 
         def shown(place: re.Match[str]) -> str:
             at = int(place[1]) - 1
-            own = word_list.levels.get(at, level)
+            own = numbered_list.levels.get(at, level)
             count = counts[at]
             return written(
                 own.start if count is None else count, "decimal" if level.legal else own.style
@@ -105,14 +105,14 @@ class Numbering:
         return _PLACE.sub(shown, level.pattern)
 
     @staticmethod
-    def _count(word_list: _List, counts: list[int | None], depth: int) -> None:
+    def _count(numbered_list: _List, counts: list[int | None], depth: int) -> None:
         before = counts[depth]
-        counts[depth] = word_list.levels[depth].start if before is None else before + 1
-        if depth in word_list.starts and depth not in word_list.counted:
-            counts[depth] = word_list.starts[depth]
-        word_list.counted.add(depth)
+        counts[depth] = numbered_list.levels[depth].start if before is None else before + 1
+        if depth in numbered_list.starts and depth not in numbered_list.counted:
+            counts[depth] = numbered_list.starts[depth]
+        numbered_list.counted.add(depth)
         for below in range(depth + 1, _LEVELS):
-            restart = word_list.levels[below].restart if below in word_list.levels else None
+            restart = numbered_list.levels[below].restart if below in numbered_list.levels else None
             if restart is None or depth < restart:
                 counts[below] = None
 
@@ -140,16 +140,16 @@ def _read(root: Any, lists: dict[str, _List]) -> None:
 
 
 def _list(element: Any, family: str, levels: dict[int, _Level]) -> _List:
-    word_list = _List(family, dict(levels))
+    numbered_list = _List(family, dict(levels))
     for override in element:
         if local(override) != "lvlOverride":
             continue
         depth = _whole(value(override, "ilvl"), 0)
-        word_list.levels.update(_levels(override))
+        numbered_list.levels.update(_levels(override))
         start = value(child(override, "startOverride"))
         if start is not None:
-            word_list.starts[depth] = _whole(start, 1)
-    return word_list
+            numbered_list.starts[depth] = _whole(start, 1)
+    return numbered_list
 
 
 def _levels(element: Any) -> dict[int, _Level]:
