@@ -93,11 +93,11 @@ class Summary:
 def aside_to_json(record: SetAside) -> dict[str, Any]:
     """One source that was set aside, as `load`, `status` and the coverage print it; `given` is
     there where a person said anything about it."""
-    told: dict[str, Any] = {
+    fields: dict[str, Any] = {
         "source": record.source,
         "reason": record.reason.value,
         "detail": record.detail,
         "remedy": record.remedy,
     }
     given = given_to_json(record.given)
-    return told | {"given": given} if given else told
+    return fields | {"given": given} if given else fields
