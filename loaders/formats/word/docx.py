@@ -21,7 +21,7 @@ from loaders.formats.markup import child, local, named, parse, value
 from loaders.formats.pages import Line, LineKind, Page, raised, table_row
 from loaders.formats.word import symbols
 from loaders.formats.word.numbering import Numbering, labelled
-from loaders.formats.word.parts import Parts
+from loaders.formats.word.parts import WordParts
 from loaders.formats.word.styles import Style, Styles, number_of, styles_of, whole
 
 _GONE = frozenset({"del", "moveFrom", "rubyPr", "rt", "pPr", "rPr", "delText", "sdtPr",
@@ -46,7 +46,7 @@ _ASKS = re.compile(
 
 def read(data: bytes, depth: int = 0) -> Page:
     """The lines of a docx file; `depth` says how many others it is embedded in."""
-    parts = Parts.of(archive.of(data))
+    parts = WordParts.of(archive.of(data))
     content = parts.opened.part(parts.main)
     if content is None:
         raise SourceError(
@@ -82,7 +82,7 @@ class _Document:
 
     styles: Styles
     numbering: Numbering
-    parts: Parts
+    parts: WordParts
     depth: int = 0
     #: Open fields, innermost last: what they do, and whether their result has begun.
     fields: list[list[Any]] = field(default_factory=list)

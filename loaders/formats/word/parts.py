@@ -23,7 +23,7 @@ _ENDINGS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
+class WordParts:
     """A document's package, seen from its main part."""
 
     opened: archive.Archive
@@ -32,7 +32,7 @@ class Parts:
     kinds: dict[str, str]
 
     @classmethod
-    def of(cls, opened: archive.Archive) -> Parts:
+    def of(cls, opened: archive.Archive) -> WordParts:
         """The parts of a package; one may call its main part as it likes."""
         main = "word/document.xml"
         for relation in _children(opened.part("_rels/.rels")):
