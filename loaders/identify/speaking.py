@@ -37,6 +37,7 @@ _BEFORE_SUBJECT = any_of("speaking.txt", "before_subject")
 _VERB = any_of("speaking.txt", "verbs")
 _ANNOUNCED = any_of("speaking.txt", "announced")
 _NAMED = any_of("speaking.txt", "named")
+_OFFICE = any_of("speaking.txt", "office_speaks")
 #: Where somebody may speak of himself; told before anything is folded.
 _SELF = re.compile("[我本](?:[^们国身人来次着级轮周报项]|$)")
 _LOW = re.compile("[我本][局委厅廳镇鎮乡鄉街署院中支大总總办辦单單部苏蘇管开開高经經园園示度]")
@@ -114,6 +115,11 @@ class Speech:
         if named is None and self.kind is not None:
             return Issuer(self.kind, "", explicit=False)
         return named
+
+    @cached_property
+    def office(self) -> bool:
+        """Whether a government's office speaks for itself: (以下简称“区政府办”)."""
+        return bool(_OFFICE.search(self._first))
 
     @cached_property
     def _opening(self) -> tuple[str, ...]:
