@@ -48,6 +48,8 @@ def test_no_report_of_a_government(tmp_path: Path, lines: tuple[str, ...]) -> No
     ("inside", "warned"),
     [
         ("真人电子游艺平台", True),
+        ("据《即时比分办公厅通知》编制", True),
+        ("群众篮球比赛场次，足球比分公示", False),
         ("依法(fǎ)行政(zhèng)，学(xué)法用法(fǎ)，严格执(zhí)法", True),
         ("整治游艺场所，治理洣(mǐ)水", False),
     ],

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from index_mappings.reports import IssuerKind, Kind
+from index_mappings.reports import IssuerKind, Kind, Reason
 from loaders.read_source import Reading, read
 from loaders.sources import walk
 
@@ -118,6 +118,51 @@ def reading(folder: Path, *lines: str) -> Reading:
             Kind.DISCLOSURE,
             TOWN,
         ),
+        (
+            (
+                f"{LAW}请联系高平市民政局办公室，联系电话：5222222。",
+                "一、总体情况",
+                "（一）主动公开情况。2021年，我局公开政府信息四十条。",
+                "二、主动公开政府信息情况",
+                "三、收到和处理政府信息公开申请情况",
+            ),
+            "140581",
+            2021,
+            Kind.DISCLOSURE,
+            DEPARTMENT,
+        ),
+        # the subject of the first sentence, whatever it does
+        (
+            (f"高平市民政局依据《中华人民共和国政府信息公开条例》编制了本报告，{DAYS}", *DONE),
+            "140581",
+            2021,
+            Kind.DISCLOSURE,
+            DEPARTMENT,
+        ),
+        # the full name once in the text; the plan of its own place
+        (
+            (
+                "民政局2021年政府信息公开工作年度报告",
+                "一、总体情况",
+                "全年高平市民政局办理申请两件。",
+                *DONE[2:],
+            ),
+            "140581",
+            2021,
+            Kind.DISCLOSURE,
+            DEPARTMENT,
+        ),
+        (
+            (
+                "县政府办2021年度法治政府建设工作报告",
+                "2021年，县政府办落实《桐庐县2021年法治政府建设工作要点》。",
+                *WORK,
+            ),
+            "330122",
+            2021,
+            Kind.RULE_OF_LAW,
+            DEPARTMENT,
+        ),
         # the chapters of the form
         (
             (
@@ -205,3 +250,18 @@ def test_a_text_that_runs_in_behind_its_source_is_kept(tmp_path: Path) -> None:
     report = reading(tmp_path, told, *DONE).report
     assert report is not None
     assert any("统计期限" in p.text for p in report.paragraphs)
+
+
+@pytest.mark.parametrize(
+    ("title", "inside"),
+    [
+        # two places bear the office's name; the plan of the city above
+        ("民政局2021年政府信息公开工作年度报告", "全年与高平市民政局、桐庐县民政局互相学习。"),
+        ("县民政局2021年法治政府建设情况报告", "落实《晋城市2021年法治政府建设工作要点》。"),
+    ],
+)
+def test_whose_stays_unknown(tmp_path: Path, title: str, inside: str) -> None:
+    lines = ("2021年，全局依法履职，现将有关情况报告如下：", WORK[0], inside, *WORK[1:])
+    set_aside = reading(tmp_path, title, *lines).set_aside
+    assert set_aside is not None
+    assert set_aside.reason is Reason.NO_REGION

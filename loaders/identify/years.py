@@ -140,7 +140,7 @@ def _answers(document: Document, kind: Kind) -> Iterator[tuple[int, str, bool]]:
     body = [line.text for line in document.cleaned.body]
     yield from _statements(body, kind, shift)
     for line in body[:_BEGINS]:
-        opened = _OPENING.match(plain(line[:30]))
+        opened = _OPENING.match(plain(line[:40]))
         if opened and not shift:
             yield int(opened[1]), line, False
     for line in body:
