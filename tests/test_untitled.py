@@ -233,6 +233,59 @@ def test_a_governments_office_that_means_itself(
 
 
 @pytest.mark.parametrize(
+    "office",
+    [
+        "发展改革委",
+        "发改委",
+        "卫生健康委",
+        "卫健委",
+        "国资委",
+        "住建委",
+        "经信委",
+        "民宗委",
+        "文化旅游委",
+        "农业农村委",
+        "残联",
+        "科协",
+        "红十字会",
+        "供销社",
+        "档案馆",
+    ],
+)
+def test_an_office_by_its_short_name_is_no_government(tmp_path: Path, office: str) -> None:
+    named = reading(tmp_path, f"高平市{office}2021年法治政府建设情况报告", *WORK).report
+    assert named is not None
+    assert named.issuer_kind is DEPARTMENT
+    led = f"2021年，桐庐县{office}在县委领导下依法履职，现将法治政府建设情况报告如下："
+    spoken = reading(tmp_path, led, *WORK).report
+    assert spoken is not None
+    assert (spoken.region_code, spoken.issuer_kind) == ("330122", DEPARTMENT)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "中共高平市委高平市人民政府关于2021年法治政府建设情况的报告",
+        "高平市委、市政府2021年法治政府建设情况报告",
+        "高平市委全面依法治市委员会办公室2021年法治政府建设情况报告",
+    ],
+)
+def test_a_partys_committee_is_no_office(tmp_path: Path, title: str) -> None:
+    report = reading(tmp_path, title, *WORK).report
+    assert report is not None
+    assert report.issuer_kind is GOVERNMENT
+
+
+def test_all_who_work_in_a_field_are_led_by_a_bureau(tmp_path: Path) -> None:
+    opening = "2021年，全县司法行政系统在桐庐县委领导下依法履职，现将法治政府建设情况报告如下："
+    file = tmp_path / "桐庐县.txt"
+    file.write_text("\n".join((opening, *WORK)), encoding="utf-8")
+    report = read(next(iter(walk([file])))).report
+    assert report is not None
+    assert (report.region_code, report.issuer_kind) == ("330122", DEPARTMENT)
+
+
+@pytest.mark.parametrize(
     "title",
     [
         "关于报送《桐庐县2021年政府信息公开工作年度报告》的函（桐政函〔2022〕6号）",
