@@ -11,12 +11,11 @@ import re
 from collections.abc import Iterable, Sequence
 
 from index_mappings.errors import SourceError
-from index_mappings.folding import plain
 from index_mappings.mentions.places import places
 from index_mappings.reports import Reason
 from loaders.cleaning import shapes
 from loaders.identify.document import Document
-from loaders.patterns import any_of
+from loaders.patterns import any_of, plain
 
 _OPENS_NEWS = any_of("judging.txt", "opens_news")
 _OPENS_PLAN = any_of("judging.txt", "opens_plan")

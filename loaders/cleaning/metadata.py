@@ -12,10 +12,10 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from index_mappings.folding import plain, simplified
+from index_mappings.folding import simplified
 from loaders.cleaning import shapes
 from loaders.cleaning.steps import Metadatum
-from loaders.patterns import section
+from loaders.patterns import plain, section
 
 _TRIM = " \t|｜?？\u3000\u00a0[]【】()（）•·"
 #: A line of the table is at most so long, and its first key stands at its beginning.

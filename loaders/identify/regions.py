@@ -23,7 +23,6 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from index_mappings import regions
-from index_mappings.folding import plain
 from index_mappings.mentions.places import places
 from index_mappings.regions import Named
 from index_mappings.reports import IssuerKind, Reason, WarningCode
@@ -35,7 +34,7 @@ from loaders.identify.naming import Naming, namings
 from loaders.identify.own_place import own_place
 from loaders.identify.speaking import Speech
 from loaders.identify.witnesses import doubt, issuer_of, witnesses
-from loaders.patterns import any_of
+from loaders.patterns import any_of, plain
 
 _NATION = any_of("issuers.txt", "nation")
 _WHO = {

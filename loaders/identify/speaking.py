@@ -14,14 +14,14 @@ from collections import Counter
 from collections.abc import Iterator
 from functools import cached_property
 
-from index_mappings.folding import plain, simplified
+from index_mappings.folding import simplified
 from index_mappings.reports import IssuerKind
 from loaders.cleaning import shapes
 from loaders.identify import issuers
 from loaders.identify.document import Document
 from loaders.identify.issuers import Issuer
 from loaders.identify.naming import subjects
-from loaders.patterns import any_of
+from loaders.patterns import any_of, plain
 
 _OWN = {
     IssuerKind.DEPARTMENT: any_of("speaking.txt", "self_department"),

@@ -11,12 +11,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 
-from index_mappings.folding import plain
 from index_mappings.mentions.places import places
 from index_mappings.reports import WarningCode
 from loaders.cleaning import shapes
 from loaders.identify.document import Document, Notes
-from loaders.patterns import any_of, one_of, section
+from loaders.patterns import any_of, one_of, plain, section
 
 _END = any_of("issuers.txt", "name_over")
 #: With one of these words, what stands in the issuer's place is not foreign.

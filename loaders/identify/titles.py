@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from index_mappings.folding import plain
 from index_mappings.reports import LABELS, Kind, WarningCode
 from loaders.cleaning import head, shapes
 from loaders.identify import speaking
 from loaders.identify.document import Document, Notes
-from loaders.patterns import any_of, valued
+from loaders.patterns import any_of, plain, valued
 
 _SITE_SEPARATOR = any_of("titles.txt", "separator")
 _LAW = re.compile(r"法治政府|依法行政|法治建设")

@@ -13,7 +13,6 @@ from enum import IntEnum
 from pathlib import PurePosixPath
 
 from index_mappings import regions
-from index_mappings.folding import plain
 from index_mappings.regions import Named
 from index_mappings.reports import IssuerKind, Level, Reason
 from loaders.cleaning import shapes
@@ -23,7 +22,7 @@ from loaders.identify.hosts import hosts
 from loaders.identify.issuers import Issuer
 from loaders.identify.naming import Naming, namings, subjects
 from loaders.identify.speaking import Speech
-from loaders.patterns import any_of
+from loaders.patterns import any_of, plain
 
 _SPEAKER = re.compile(r"代表([\u4e00-\u9fff]{2,20}?)(?:第[^人]{1,6}届)?(?:人民)?政府")
 _PARTS = re.compile("[,，、]")

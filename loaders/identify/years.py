@@ -11,13 +11,12 @@ import datetime
 import re
 from collections.abc import Iterator, Sequence
 
-from index_mappings.folding import plain
 from index_mappings.mentions.years import Form, YearSpan, years
 from index_mappings.numerals import digits
 from index_mappings.records import LAST_YEAR
 from index_mappings.reports import Kind, Reason, WarningCode
 from loaders.identify.document import Document, Notes, Refused
-from loaders.patterns import any_of
+from loaders.patterns import any_of, plain
 
 #: Relative years (去年) are not read in reports, so the day does not matter.
 _ANY_DAY = datetime.date(LAST_YEAR, 12, 31)
