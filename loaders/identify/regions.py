@@ -5,6 +5,7 @@
     opening      the subject of the first sentences, what they announce (speaking)
     issuer       the page's table (发布机构), the signature, 我代表…人民政府
     page         来源, what the page's head declares, file and folder names
+    in passing   whom to ask (与某县水务局联系), the county that leads a town, a bureau's full name
     body         the place the report speaks of as its own (我市, 市政府), by a clear majority
     site         who runs the site (hosts)
 

@@ -37,8 +37,11 @@ _BEFORE_SUBJECT = any_of("speaking.txt", "before_subject")
 _VERB = any_of("speaking.txt", "verbs")
 _ANNOUNCED = any_of("speaking.txt", "announced")
 _NAMED = any_of("speaking.txt", "named")
+_OFFICE = any_of("speaking.txt", "office_speaks")
 #: Where somebody may speak of himself; told before anything is folded.
-_SELF = re.compile("[我本](?:[^们国身人来次着级轮周报项]|$)")
+_SELF = re.compile(
+    "[我本](?:[^们国身人来次着级轮周报项]|$)|年[,，][全我][省市县区州旗盟]..{1,7}系统"
+)
 _LOW = re.compile("[我本][局委厅廳镇鎮乡鄉街署院中支大总總办辦单單部苏蘇管开開高经經园園示度]")
 #: The first lines, and how much of each; the whole text is asked only so far.
 _LINES, _LONG, _BODY = 6, 400, 40_000
@@ -114,6 +117,11 @@ class Speech:
         if named is None and self.kind is not None:
             return Issuer(self.kind, "", explicit=False)
         return named
+
+    @cached_property
+    def office(self) -> bool:
+        """Whether a government's office speaks for itself: (以下简称“区政府办”)."""
+        return bool(_OFFICE.search(self._first))
 
     @cached_property
     def _opening(self) -> tuple[str, ...]:

@@ -24,6 +24,8 @@ _MIN, _MAX = 3, 12
 #: What the cleaning removed and a visitor of the page sees; so much around an anchor is looked at.
 _SEEN = ("furniture_before", "furniture", "furniture_after", "metadata", "menu", "related")
 _AROUND = 12
+#: So many readings in brackets are a machine's; an author gives one for a rare character.
+_READINGS = 5
 
 
 def detect(document: Document, title: str, notes: Notes) -> tuple[str, ...]:
@@ -39,19 +41,32 @@ def detect(document: Document, title: str, notes: Notes) -> tuple[str, ...]:
             f"（共 {count} 处，例如「{shown[:60]}」）；原文照录，未作更正",
         )
     _tell_brands(document, title, found, notes)
+    _tell_readings(document, notes)
     return found
 
 
 def _tell_brands(document: Document, title: str, told: tuple[str, ...], notes: Notes) -> None:
     """Warn of a known brand that stands anywhere else on the page."""
     around = (r.text for r in document.cleaned.removed if r.reason in _SEEN)
-    for brand, shown in _anywhere("\n".join((title, *around, document.text))):
+    for brand, shown in _anywhere(
+        "\n".join((title, *around, *document.cleaned.front, document.text))
+    ):
         if not any(brand in word or word in brand for word in told):
             notes.warn(
                 WarningCode.TAMPERED,
                 f"网页疑似被篡改：出现「{brand}」（「{shown}」）；原文照录，未作更正",
             )
             return
+
+
+def _tell_readings(document: Document, notes: Notes) -> None:
+    """Warn of a copy that a mirror rewrote: readings in brackets through the whole text."""
+    readings = [r.text for r in document.cleaned.removed if r.reason == "pinyin"]
+    if len(readings) >= _READINGS:
+        notes.warn(
+            WarningCode.TAMPERED,
+            f"网页疑似被镜像站改写：字后夹着拼音（「{readings[0]}」等 {len(readings)} 处），已移除",
+        )
 
 
 def _anywhere(text: str) -> Iterator[tuple[str, str]]:
