@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index_mappings import dimensions, regions, wanted
-from index_mappings.dimensions import COUNTED, PLACES, Asks, Dimension, Facet
+from index_mappings.dimensions import COUNTED, PLACES, Asks, Facet
 from index_mappings.query import Scope, Tally
 from index_mappings.reports import Entry, Level, SetAside, Unreadable
 
@@ -239,7 +239,7 @@ class Catalogue:
             if dimension.asks is Asks.WITHIN:
                 mask &= self._within(values)
             elif dimension.many:
-                mask &= np.isin(self.columns[dimension.stored], _numbers(dimension, values))
+                mask &= np.isin(self.columns[dimension.stored], dimension.numbers(values))
             else:
                 low, high = dimension.bounds(values[0])
                 column = self.columns[dimension.stored]
@@ -365,18 +365,10 @@ def _row(entry: Entry) -> tuple[int, ...]:
         report.year,
         int(report.region_code),
         *_steps(report.region_code),
-        *_numbers(COUNTED[Facet.LEVEL], [report.then_level]),
-        *_numbers(COUNTED[Facet.KIND], [report.kind]),
-        *_numbers(COUNTED[Facet.ISSUER_KIND], [report.issuer_kind]),
+        *COUNTED[Facet.LEVEL].numbers([report.then_level]),
+        *COUNTED[Facet.KIND].numbers([report.kind]),
+        *COUNTED[Facet.ISSUER_KIND].numbers([report.issuer_kind]),
     )
-
-
-def _numbers(dimension: Dimension, values: Iterable[Any]) -> list[int]:
-    """Values as they stand in a column: enumerations by their place in the order."""
-    if dimension.enumeration is None:
-        return [int(value) for value in values]
-    order = tuple(dimension.enumeration)
-    return [order.index(value) for value in values]
 
 
 def _chosen(facet: Facet, scope: Scope) -> set[int]:
@@ -385,7 +377,7 @@ def _chosen(facet: Facet, scope: Scope) -> set[int]:
         step = PLACES.index(facet)
         return {int(code) for code in scope.regions if _steps(code)[step] == int(code)}
     dimension = COUNTED[facet]
-    return set(_numbers(dimension, dimension.chosen(scope)))
+    return set(dimension.numbers(dimension.chosen(scope)))
 
 
 def _facet_value(

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -95,6 +95,13 @@ class Dimension:
         if self.many:
             return tuple(values)
         return () if values is None else (values,)
+
+    def numbers(self, values: Iterable[Any]) -> list[int]:
+        """Values as they stand in a column: enumerations by their place in the order."""
+        if self.enumeration is None:
+            return [int(value) for value in values]
+        order = tuple(self.enumeration)
+        return [order.index(value) for value in values]
 
     def bounds(self, day: datetime.date) -> tuple[int, int | None]:
         """The lowest and the highest ordinal that a bound lets pass; an unknown day is 0."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
@@ -34,29 +35,35 @@ def token(
     ] = "search",
 ) -> int:
     """签发范围令牌：带着它的请求只看得到所给的地区、年度、文种。"""
-    from index_mappings.errors import InvalidParameter
     from service import tokens
     from service.access import OF_TOKENS, read_functions
     from service.settings import read_settings
 
     settings = read_settings()
-    secrets = settings.token_secrets
-    if not secrets:
-        raise InvalidParameter(
-            "还没有设置签发令牌的密钥",
-            "设置 ZHIJIAN_TOKEN_SECRETS，如 export ZHIJIAN_TOKEN_SECRETS=$(openssl rand -hex 32)，"
-            "serve 也要用同一个值",
-            "ZHIJIAN_TOKEN_SECRETS",
-        )
+    secret = _secret(settings.token_secrets)
     given = {"region": region, "year": year, "kind": kind}
     scope = {name: _listed(name, values) for name, values in given.items() if values}
     origins = [_origin(text) for text in _listed("origin", origin)]
     expires = int(time.time()) + days * DAY
-    data(tokens.sign(secrets[0], scope, origins, read_functions(allow, OF_TOKENS), expires))
+    data(tokens.sign(secret, scope, origins, read_functions(allow, OF_TOKENS), expires))
     say(f"{days} 天之内有效；请放在请求头 Authorization: Bearer 中，不要写进网址。")
     for site in sorted({*origins} - {*settings.embed_origins}):
         say(f"提示：ZHIJIAN_EMBED_ORIGINS 里没有 {site}，浏览器不让它的页面直接读接口。")
     return DONE
+
+
+def _secret(secrets: Sequence[str]) -> str:
+    """The one that signs. Raises InvalidParameter where there is none."""
+    from index_mappings.errors import InvalidParameter
+
+    if secrets:
+        return secrets[0]
+    raise InvalidParameter(
+        "还没有设置签发令牌的密钥",
+        "设置 ZHIJIAN_TOKEN_SECRETS，如 export ZHIJIAN_TOKEN_SECRETS=$(openssl rand -hex 32)，"
+        "serve 也要用同一个值",
+        "ZHIJIAN_TOKEN_SECRETS",
+    )
 
 
 def _listed(option: str, values: list[str]) -> list[str]:
