@@ -3,7 +3,8 @@
 The general sign needs no list: behind the place's name, where 人民政府 or an office belongs, stands
 something that is neither, and the same words stand again where an issuer is named (source,
 signature, page head) or go on through the text. Known brands of such pages (spam.txt) count too:
-wherever they stand, in a breadcrumb or a sentence, and be it once.
+wherever they stand, in a breadcrumb or a sentence, and be it once. A page between whose characters
+pinyin stands was rewritten by a mirror.
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ _MIN, _MAX = 3, 12
 #: What the cleaning removed and a visitor of the page sees; so much around an anchor is looked at.
 _SEEN = ("furniture_before", "furniture", "furniture_after", "metadata", "menu", "related")
 _AROUND = 12
+#: So much pinyin in a text is no help for reading.
+_MIRRORED = 5
 
 
 def detect(document: Document, title: str, notes: Notes) -> tuple[str, ...]:
@@ -40,7 +43,19 @@ def detect(document: Document, title: str, notes: Notes) -> tuple[str, ...]:
             f"（共 {count} 处，例如「{shown[:60]}」）；原文照录，未作更正",
         )
     _tell_brands(document, title, found, notes)
+    _tell_mirror(document, notes)
     return found
+
+
+def _tell_mirror(document: Document, notes: Notes) -> None:
+    """Warn of a text between whose characters pinyin stood; one or two explain a rare name."""
+    pinyin = [one.text for one in document.cleaned.removed if one.reason == "pinyin"]
+    if len(pinyin) >= _MIRRORED:
+        notes.warn(
+            WarningCode.TAMPERED,
+            f"网页疑似被篡改：文字之间插有拼音（共 {len(pinyin)} 处，例如「{pinyin[0]}」），"
+            "像是改写过的镜像网页；拼音已去掉，其余原文照录",
+        )
 
 
 def _tell_brands(document: Document, title: str, told: tuple[str, ...], notes: Notes) -> None:
