@@ -172,7 +172,7 @@ def as_said(scope: object, request: object) -> dict[str, Any]:
 
 def backwards(holder: object) -> tuple[Dimension, Dimension] | None:
     """The two bounds of a period that ends before it begins, if there is one."""
-    for row in DIMENSIONS:
+    for row in OF_REPORT:
         first, last = row.chosen(holder), NAMED[row.end].chosen(holder) if row.end else ()
         if first and last and first > last:
             return row, NAMED[row.end]

@@ -65,7 +65,7 @@ class Dictionary:
     @functools.cached_property
     def description(self) -> str:
         """What the words of an index depend on; another one is a reason to offer a rebuild."""
-        name = "rjieba" if _rjieba() else "jieba"
+        name = "rjieba" if rjieba_module() else "jieba"
         digest = hashlib.sha256("\n".join(self.terms).encode()).hexdigest()
         parts = {"dictionary": digest[:12], "segmenter": f"{name} {metadata.version(name)}"}
         return json.dumps(parts, separators=(",", ":"))
@@ -74,7 +74,7 @@ class Dictionary:
         """The words of a text for the ranking: the terms of the field whole, and their parts."""
         folded = literal.fold(text)
         if pattern := self._written_with_joints:
-            folded = pattern.sub(lambda term: _without_joints(term[0]), folded)
+            folded = pattern.sub(lambda term: without_joints(term[0]), folded)
         inner = self._inner_terms
         words = _cut(folded, self._segmenter.cut_for_search)
         for at in reversed([at for at, word in enumerate(words) if word in inner]):  # few
@@ -102,7 +102,7 @@ class Dictionary:
 
     @functools.cached_property
     def _segmenter(self) -> _Segmenter:
-        return _segmenter_with(filter(_HAN.fullmatch, map(_without_joints, self.terms)))
+        return _segmenter_with(filter(_HAN.fullmatch, map(without_joints, self.terms)))
 
     @functools.cached_property
     def _written_with_joints(self) -> re.Pattern[str] | None:
@@ -110,14 +110,14 @@ class Dictionary:
         patterns = []
         for term in map(literal.fold, self.terms):
             pieces = _HAN.findall(term)
-            if len(pieces) > 1 and _HAN.fullmatch(_without_joints(term)):
+            if len(pieces) > 1 and _HAN.fullmatch(without_joints(term)):
                 patterns.append(_ANY_JOINTS.join(pieces))
         return re.compile("|".join(sorted(patterns, key=len, reverse=True))) if patterns else None
 
     @functools.cached_property
     def _inner_terms(self) -> dict[str, tuple[str, ...]]:
         """For a term the other terms of some length that stand in it (新时代枫桥经验: 枫桥经验)."""
-        terms = set(map(_without_joints, self.terms))
+        terms = set(map(without_joints, self.terms))
         inner_terms = {}
         for term in terms:
             parts = {
@@ -163,10 +163,10 @@ def plain_words(text: str) -> list[str]:
     Each is a piece of literal text. Ours would give set phrases back whole, and this is asked
     when the phrase as a whole was not found.
     """
-    return list(dict.fromkeys(_cut(literal.fold(text), _plain_segmenter().cut)))
+    return list(dict.fromkeys(_cut(literal.fold(text), plain_segmenter().cut)))
 
 
-def _without_joints(term: str) -> str:
+def without_joints(term: str) -> str:
     return "".join(literal.units(term))
 
 
@@ -187,7 +187,7 @@ def _cut(folded: str, cut: Callable[[str], list[str]]) -> list[str]:
 
 
 @functools.cache
-def _rjieba() -> Any:
+def rjieba_module() -> Any:
     """The module rjieba, or None where it is not installed."""
     try:
         import rjieba
@@ -207,8 +207,8 @@ def _jieba() -> Any:
 
 
 @functools.cache
-def _plain_segmenter() -> _Segmenter:
-    if module := _rjieba():
+def plain_segmenter() -> _Segmenter:
+    if module := rjieba_module():
         # The module's own instance: nothing is ever added to it, and another costs 25 MB.
         return _Segmenter(module.cut, module.cut_for_search)
     tokenizer = _tokenizer()
@@ -217,7 +217,7 @@ def _plain_segmenter() -> _Segmenter:
 
 def _segmenter_with(terms: Iterable[str]) -> _Segmenter:
     """The plain segmenter's like, which knows these terms too."""
-    if module := _rjieba():
+    if module := rjieba_module():
         instance = module.Jieba()
         for term in terms:
             instance.add_word(term, None, None)

@@ -77,8 +77,8 @@ class Bodies:
             self._file.seek(start)
             packed = self._file.read(length)
             # Our own file, written a moment ago and deleted at once: nobody else can reach it.
-            found: Paragraphs = pickle.loads(zlib.decompress(packed))  # noqa: S301
-            return found
+            paragraphs: Paragraphs = pickle.loads(zlib.decompress(packed))  # noqa: S301
+            return paragraphs
         return answered(self._now, lambda view: self._read(view, report_id))
 
     def _now(self) -> View:

@@ -79,14 +79,14 @@ def _write(view: View, out: Any) -> Dumped:
     out.truncate()
     catalogue, count = view.catalogue(), 0
     for entry in catalogue.entries:
-        for each in rows(entry, view):
-            out.write(orjson.dumps(each, option=orjson.OPT_APPEND_NEWLINE))
+        for row in rows(entry, view):
+            out.write(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE))
             count += 1
     for aside in catalogue.set_aside:
         if aside.given != Given():
-            told = {"text": "", "source": aside.source, "aside": set_aside_to_json(aside)}
-            out.write(orjson.dumps(told, option=orjson.OPT_APPEND_NEWLINE))
+            aside_row = {"text": "", "source": aside.source, "aside": set_aside_to_json(aside)}
+            out.write(orjson.dumps(aside_row, option=orjson.OPT_APPEND_NEWLINE))
             count += 1
     # What cannot be read of a source that was set aside is in no dump.
-    left_out = (one for one in catalogue.unreadable if one.number is not None)
+    left_out = (record for record in catalogue.unreadable if record.number is not None)
     return Dumped(count, tuple(left_out))

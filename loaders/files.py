@@ -126,9 +126,9 @@ class File:
         except OSError as error:
             raise _unreadable(error) from error
 
-    def table(self) -> Path | archive.Held:
+    def table(self) -> Path | archive.Member:
         """It as a table's reader wants it: a large one on the disk is read row by row."""
-        return archive.Held(self.own, self.read()) if self.inside else Path(self.path)
+        return archive.Member(self.own, self.read()) if self.inside else Path(self.path)
 
     def opened(self) -> archive.Archive:
         """The archive that stands here. Raises SourceError for none, or one beyond the limits."""
@@ -153,8 +153,10 @@ class File:
 
 
 def _unreadable(error: OSError) -> SourceError:
-    told, remedy = _WHY.get(error.errno or 0, (f"读不了文件：{error.strerror}", "请检查文件后再试"))
-    return SourceError(Reason.UNREADABLE, told, remedy)
+    detail, remedy = _WHY.get(
+        error.errno or 0, (f"读不了文件：{error.strerror}", "请检查文件后再试")
+    )
+    return SourceError(Reason.UNREADABLE, detail, remedy)
 
 
 def shown(path: Path) -> str:
@@ -183,13 +185,13 @@ def file_of(location: str) -> str | None:
 
 def containers(name: str) -> list[str]:
     """The archives, tables and sheets a member's name stands in: `a.zip!/t.csv#row=2` is in two."""
-    found = []
+    names = []
     for mark in ("#row=", "#sheet=", _INSIDE):
         start = name.rfind(mark)
         while start > 0:
-            found.append(name[:start])
+            names.append(name[:start])
             start = name.rfind(mark, 0, start)
-    return found
+    return names
 
 
 def true_path(path: str) -> str:
@@ -214,22 +216,22 @@ def _is_there(path: str) -> bool:
 def located(path: Path) -> tuple[File, Spot | None]:
     """What a path names: a file or folder, a member of an archive, a part of a table."""
     path, spot = _spotted(path)
-    told = str(path)
-    start = -1 if path.exists() else told.find(_INSIDE)
+    text = str(path)
+    start = -1 if path.exists() else text.find(_INSIDE)
     while start > 0:
-        if Path(told[:start]).is_file():
-            names = tuple(told[start + 2 :].split(_INSIDE))
-            return File(shown(path), told[:start], names), spot
-        start = told.find(_INSIDE, start + 1)
-    return File(shown(path), told), spot
+        if Path(text[:start]).is_file():
+            names = tuple(text[start + 2 :].split(_INSIDE))
+            return File(shown(path), text[:start], names), spot
+        start = text.find(_INSIDE, start + 1)
+    return File(shown(path), text), spot
 
 
 def _spotted(path: Path) -> tuple[Path, Spot | None]:
     row, sheet = None, ""
-    found = None if path.exists() else _ROW.match(str(path))
-    if found:
-        path, row = Path(found["path"]), int(found["row"])
-    found = None if path.exists() else _SHEET.match(str(path))
-    if found:
-        path, sheet = Path(found["path"]), found["sheet"]
+    match = None if path.exists() else _ROW.match(str(path))
+    if match:
+        path, row = Path(match["path"]), int(match["row"])
+    match = None if path.exists() else _SHEET.match(str(path))
+    if match:
+        path, sheet = Path(match["path"]), match["sheet"]
     return path, Spot(row, sheet) if row is not None or sheet else None

@@ -21,7 +21,7 @@ from loaders.files import containers
 from loaders.identity import Filed, resolve, versions_warning, without_versions
 from loaders.losses import Losses, Shelf, shelf_of
 from loaders.names import Names
-from loaders.summary import Row, Summary
+from loaders.summary import FiledSource, Summary
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Filing:
         self._filed: dict[Shelf, dict[str, Filed]] = {}
         self._same: set[str] = set()  # others kept without paragraphs: those in force are theirs
         self._aside: dict[str, SetAside] = {}
-        self._said: dict[str, Given] = {}  # about what was set aside, at earlier loads
+        self._given_aside: dict[str, Given] = {}  # about what was set aside, at earlier loads
         self._seen: dict[str, _Seen | SetAside] = {}
         self._met: set[str] = set()
         self._names = Names()
@@ -53,21 +53,21 @@ class Filing:
         self._written: dict[str, int] = {}
         self.unsaved = 0
 
-    def open(self, held: Catalogue) -> None:
+    def open(self, catalogue: Catalogue) -> None:
         """Take over what the index holds. With a rebuild nothing of it is in the new one yet."""
-        for one in held.unreadable:
-            if one.entry is not None:
-                self._lose(self._open_entry(one.entry))
-            self._unknown_aside |= one.number is None
+        for record in catalogue.unreadable:
+            if record.entry is not None:
+                self._lose(self._open_entry(record.entry))
+            self._unknown_aside |= record.number is None
         left = {**self._records}
         self._records.clear()
-        for entry in held.entries:
+        for entry in catalogue.entries:
             self._open_entry(entry)
         self._losses.forget(self._records)
         self._records = left | self._records
-        for aside in held.set_aside:
+        for aside in catalogue.set_aside:
             self._aside[aside.source] = aside
-            self._said[aside.source] = aside.given
+            self._given_aside[aside.source] = aside.given
             if self._rebuild:
                 self._writer.set_aside(aside)
         held_records = (*self._records.values(), *self._losses.records())
@@ -95,13 +95,13 @@ class Filing:
     def given(self, source: str) -> Given:
         """What a person said about the source, or what contains it, at an earlier load."""
         record = self._records.get(source)
-        held = record.given if record else self._losses.given(source)
-        told = self._said.get(source, Given()).over(held)
+        record_given = record.given if record else self._losses.given(source)
+        given = self._given_aside.get(source, Given()).over(record_given)
         for name in containers(source):
-            told = told.over(self._said.get(name, Given()))
-        if told.region_code is not None and regions.get(told.region_code) is None:
-            return replace(told, region_code=None)  # it names no region, so nothing was said
-        return told
+            given = given.over(self._given_aside.get(name, Given()))
+        if given.region_code is not None and regions.get(given.region_code) is None:
+            return replace(given, region_code=None)  # it names no region, so nothing was said
+        return given
 
     def text_hash(self, source: str, location: str | None) -> str | None:
         """What the source held before, to spare work on what is not written again."""
@@ -131,18 +131,18 @@ class Filing:
         settled = shelf_of(header) not in self._losses.left
         if before == header and same_text and settled and not self._rebuild:
             return
-        around = {shelf_of(header)} | ({shelf_of(before)} if before else set())
-        self._drop_lost(around, header)
-        again, shelves, gone = self._losses.found(header)
-        around |= shelves
-        for record in again:
+        shelves = {shelf_of(header)} | ({shelf_of(before)} if before else set())
+        self._drop_lost(shelves, header)
+        recovered, more, gone_ids = self._losses.recover(header)
+        shelves |= more
+        for record in recovered:
             self._records[record.source] = record
             self._bodies.keep(record.source, report.paragraphs)
             self._losses.left.setdefault(shelf_of(record), []).append(record)
-        self._spell_out(around)
+        self._spell_out(shelves)
         self._records[source] = header
         self._bodies.keep(source, report.paragraphs)
-        self._refile(around, header, gone, fresh=not same_text, prepared=prepared)
+        self._refile(shelves, header, gone_ids, fresh=not same_text, prepared=prepared)
 
     def put_aside(self, record: SetAside) -> None:
         """A source could not be loaded. A report it gave before stays, and the record says so."""
@@ -188,7 +188,7 @@ class Filing:
     def summary(self, seconds: float) -> Summary:
         """Every source this run met, once; told from how things stand at the end, so the order of
         loading plays no part."""
-        rows: dict[str, list[Row]] = {"loaded": [], "replaced": [], "unchanged": []}
+        rows: dict[str, list[FiledSource]] = {"loaded": [], "replaced": [], "unchanged": []}
         aside = []
         for source, seen in self._seen.items():
             if isinstance(seen, SetAside):
@@ -200,7 +200,7 @@ class Filing:
             if seen.new and not in_force:
                 way = "unchanged"
             rows[way].append(self._row(source, filed, seen.paragraphs))
-        ordered = {way: tuple(sorted(found, key=_by_source)) for way, found in rows.items()}
+        ordered = {way: tuple(sorted(group, key=_by_source)) for way, group in rows.items()}
         return Summary(
             **ordered,
             set_aside=tuple(sorted(aside, key=_by_source)),
@@ -208,7 +208,7 @@ class Filing:
             seconds=seconds,
         )
 
-    def _row(self, source: str, filed: Filed, paragraphs: int) -> Row:
+    def _row(self, source: str, filed: Filed, paragraphs: int) -> FiledSource:
         """A source's row; a version that is not in force names the one that is."""
         record = self._records[source]
         warnings: tuple[ReportWarning, ...] = record.warnings
@@ -216,53 +216,53 @@ class Filing:
             warnings = filed.report.warnings
         elif record.text_hash != filed.report.text_hash:
             warnings = (*warnings, versions_warning([filed.report]))
-        return Row.of(record, filed.report.id, paragraphs, warnings)
+        return FiledSource.of(record, filed.report.id, paragraphs, warnings)
 
     def _refile(
-        self, around: set[Shelf], header: Report, gone: set[str], *, fresh: bool, prepared: Any
+        self, shelves: set[Shelf], header: Report, gone_ids: set[str], *, fresh: bool, prepared: Any
     ) -> None:
-        """Resolve shelves anew, write what differs, drop what is gone (`gone`: and those)."""
-        before = {k: f for shelf in around for k, f in self._filed.get(shelf, {}).items()}
-        after = self._resolved(around, header)
-        for report_id in (before.keys() | gone) - after.keys():
+        """Resolve shelves anew, write what differs, drop what is gone (and `gone_ids`)."""
+        before = {k: f for shelf in shelves for k, f in self._filed.get(shelf, {}).items()}
+        after = self._resolved(shelves, header)
+        for report_id in (before.keys() | gone_ids) - after.keys():
             self._writer.drop(report_id)
             self._written.pop(report_id, None)
             self.unsaved += 1
-        for shelf in around:
+        for shelf in shelves:
             self._losses.left.pop(shelf, None)
-        for shelf in around:
+        for shelf in shelves:
             self._filed[shelf] = {k: f for k, f in after.items() if shelf_of(f.report) == shelf}
         for report_id, filed in after.items():
-            was = before.get(report_id)
-            mine = filed.report.source == header.source
-            anew = was is None or was.report.text_hash != filed.report.text_hash or (mine and fresh)
+            old = before.get(report_id)
+            own = filed.report.source == header.source
+            anew = old is None or old.report.text_hash != filed.report.text_hash or (own and fresh)
             inside = fresh and header in filed.others
-            if anew or inside or was != filed or (self._rebuild and report_id not in self._written):
-                self._put(filed, fresh=anew or self._rebuild, prepared=prepared if mine else None)
+            if anew or inside or old != filed or (self._rebuild and report_id not in self._written):
+                self._put(filed, fresh=anew or self._rebuild, prepared=prepared if own else None)
         for record in self._losses.given_up(after.keys()):
             self._note(record)
 
-    def _resolved(self, around: set[Shelf], header: Report | None = None) -> dict[str, Filed]:
+    def _resolved(self, shelves: set[Shelf], header: Report | None = None) -> dict[str, Filed]:
         """What the records of some shelves, and a new one, are filed as."""
-        filed = (f for shelf in around for f in self._filed.get(shelf, {}).values())
-        records = {r.source: r for one in filed for r in one.records}
-        records |= {r.source: r for shelf in around for r in self._losses.left.get(shelf, [])}
+        filed = (f for shelf in shelves for f in self._filed.get(shelf, {}).values())
+        records = {r.source: r for filed_report in filed for r in filed_report.records}
+        records |= {r.source: r for shelf in shelves for r in self._losses.left.get(shelf, [])}
         if header is not None:
             records[header.source] = header
         return {f.report.id: f for f in resolve(records.values())}
 
     # --- what the index cannot give back any more ------------------------------------------------
 
-    def _drop_lost(self, around: set[Shelf], header: Report) -> None:
+    def _drop_lost(self, shelves: set[Shelf], header: Report) -> None:
         """See that what has to be written again for a new record can be read; a report that cannot
         is no longer held."""
         while True:
-            now = {k: f for shelf in around for k, f in self._filed.get(shelf, {}).items()}
-            after = self._resolved(around, header).items()
-            changed = {r.source for k, f in after if now.get(k) != f for r in f.records}
+            before = {k: f for shelf in shelves for k, f in self._filed.get(shelf, {}).items()}
+            after = self._resolved(shelves, header).items()
+            changed = {r.source for k, f in after if before.get(k) != f for r in f.records}
             changed |= {r.source for _, f in after if header in f.records for r in f.records}
-            wanted = [f for f in now.values() if any(r.source in changed for r in f.records)]
-            lost = [f for f in wanted if self._body(f.report) is None]
+            needed = [f for f in before.values() if any(r.source in changed for r in f.records)]
+            lost = [f for f in needed if self._body(f.report) is None]
             for filed in lost:
                 self._lose(filed)
             if not lost:
@@ -310,9 +310,9 @@ class Filing:
         if self._rebuild:
             self._seen.setdefault(record.source, _Seen(False, False, len(record.paragraphs)))
 
-    def _spell_out(self, around: set[Shelf]) -> None:
+    def _spell_out(self, shelves: set[Shelf]) -> None:
         """Give the others their own paragraphs back before what is in force may change."""
-        for shelf in around:
+        for shelf in shelves:
             for filed in self._filed.get(shelf, {}).values():
                 for other in filed.others:
                     body = self._body(other) if other.source in self._same else None
@@ -361,5 +361,5 @@ class Filing:
                 self.unsaved += 1
 
 
-def _by_source(row: Row | SetAside) -> str:
+def _by_source(row: FiledSource | SetAside) -> str:
     return row.source

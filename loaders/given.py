@@ -63,50 +63,50 @@ def _short(value: str | None) -> str | None:
 def _code(value: str | None) -> str | None:
     if not value:
         return None
-    told = unicodedata.normalize("NFKC", value).strip()
-    found = _CODE.fullmatch(told)
-    if found:
-        return found[1]
-    short = _SHORTENED.fullmatch(told)
+    code = unicodedata.normalize("NFKC", value).strip()
+    match = _CODE.fullmatch(code)
+    if match:
+        return match[1]
+    short = _SHORTENED.fullmatch(code)
     if short:
         return f"{short[1]}{short[2]}".ljust(6, "0")
-    raise SourceError(Reason.NO_REGION, f"区划代码不对：{value[:40]}", _codes_named(told))
+    raise SourceError(Reason.NO_REGION, f"区划代码不对：{value[:40]}", _codes_named(code))
 
 
-def _codes_named(told: str) -> str:
+def _codes_named(name: str) -> str:
     """A column of codes that holds names is the most frequent slip."""
     from index_mappings import regions
 
-    found = regions.chain(told) if len(told) <= 40 else ()
-    if not found:
+    places = regions.chain(name) if len(name) <= 40 else ()
+    if not places:
         return "请写六位行政区划代码（地名请写在“地区”一列）"
-    codes = "、".join(f"{n.region.code}（{n.region.name}）" for n in found[:5])
+    codes = "、".join(f"{n.region.code}（{n.region.name}）" for n in places[:5])
     return f"请写六位行政区划代码：{codes}；或把地名写在“地区”一列"
 
 
 def _year(value: str | None) -> int | None:
     if not value:
         return None
-    told = in_arabic(unicodedata.normalize("NFKC", value).strip())
-    found = _YEAR.fullmatch(told)
-    if not found or not FIRST_YEAR <= int(found[1]) <= LAST_YEAR:
+    text = in_arabic(unicodedata.normalize("NFKC", value).strip())
+    match = _YEAR.fullmatch(text)
+    if not match or not FIRST_YEAR <= int(match[1]) <= LAST_YEAR:
         raise SourceError(
             Reason.NO_YEAR,
             f"年度不是一个可用的年份：{value[:40]}",
             f"请写 {FIRST_YEAR} 至 {LAST_YEAR} 之间的四位年份",
         )
-    return int(found[1])
+    return int(match[1])
 
 
 def _date(value: str | None) -> datetime.date | None:
     """A day that cannot be read, or is of another age, is as good as none: it is only an extra."""
-    told = unicodedata.normalize("NFKC", value or "").strip()
-    found = _DATE.match(told) or _EIGHT.fullmatch(told)
-    serial = _SERIAL.fullmatch(told)
+    text = unicodedata.normalize("NFKC", value or "").strip()
+    match = _DATE.match(text) or _EIGHT.fullmatch(text)
+    serial = _SERIAL.fullmatch(text)
     day = None
     with suppress(ValueError):
-        if found:
-            day = datetime.date(int(found[1]), int(found[2]), int(found[3]))
+        if match:
+            day = datetime.date(int(match[1]), int(match[2]), int(match[3]))
         elif serial:
             day = _DAY_ZERO + datetime.timedelta(days=int(serial[1]))
     return day if day is not None and FIRST_YEAR <= day.year <= LAST_YEAR else None
@@ -115,6 +115,6 @@ def _date(value: str | None) -> datetime.date | None:
 def _kind(value: str | None) -> Kind | None:
     if not value:
         return None
-    told = plain(value).lower()
+    words = plain(value).lower()
     kinds = patterns.valued("columns.txt", "kinds")
-    return next((Kind(name) for name, pattern in kinds if pattern.search(told)), None)
+    return next((Kind(name) for name, pattern in kinds if pattern.search(words)), None)

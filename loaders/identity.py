@@ -49,8 +49,8 @@ class Filed:
 
 def report_id(region_code: str, year: int, kind: Kind, title: str, url: str | None) -> str:
     """`450203-2023-rule-of-law-1a2b3c`: the tail is that of SHA-256 over folded title and url."""
-    told = f"{literal.fold(title)}\n{url or ''}"
-    tail = hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[-6:]
+    key = f"{literal.fold(title)}\n{url or ''}"
+    tail = hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[-6:]
     return f"{region_code}-{year}-{kind.value.replace('_', '-')}-{tail}"
 
 
@@ -96,9 +96,9 @@ def without_versions(report: Report) -> Report:
 
 def versions_warning(others: Sequence[Report]) -> ReportWarning:
     """What a reader must know where another source tells the same report differently."""
-    told = "、".join(_named(o) for o in sorted(others, key=lambda o: o.source))
+    sources = "、".join(_named(o) for o in sorted(others, key=lambda o: o.source))
     return ReportWarning(
-        WarningCode.TWO_VERSIONS, f"同一报告另有内容不同的版本：{told}；请核对以哪一份为准。"
+        WarningCode.TWO_VERSIONS, f"同一报告另有内容不同的版本：{sources}；请核对以哪一份为准。"
     )
 
 

@@ -47,10 +47,10 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A source to be read. Where its text is still `known`, preparing it would be in vain."""
+    """A source to be read. Where its text still has the `known_hash`, preparing it is in vain."""
 
     source: Source
-    known: str | None = None
+    known_hash: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +82,8 @@ def load(
     """
     started = time.monotonic()
     _check(paths)
-    found = sources.walk(paths, given or Given())
-    first = list(islice(found, FEW_SOURCES + 1))
+    queue = sources.walk(paths, given or Given())
+    first = list(islice(queue, FEW_SOURCES + 1))
     if not first and (paths or not rebuild):
         raise NotFound(
             "没有找到可以载入的文件：" + "、".join(str(p) for p in paths),
@@ -96,7 +96,7 @@ def load(
         few = len(first) <= FEW_SOURCES and sum(s.size for s in first) <= FEW_BYTES
         many = partial(pool.run, workers=workers)
         run = partial(pool.run_here if few else many, partial(read_one, dictionary=dictionary))
-        _read_all(filing, run, chain(first, found), seconds, progress)
+        _read_all(filing, run, chain(first, queue), seconds, progress)
         if rebuild:
             _rewrite_left(filing, many, dictionary)
     return filing.summary(time.monotonic() - started)
@@ -109,7 +109,7 @@ def read_one(task: Task, dictionary: Dictionary = OURS) -> ReadSource:
 
     reading = read(task.source)
     report = reading.report
-    if report is None or report.text_hash == task.known:
+    if report is None or report.text_hash == task.known_hash:
         return ReadSource(reading)
     return ReadSource(reading, prepare(report, dictionary))
 
@@ -129,10 +129,10 @@ def _held(engine: Engine, rebuild: bool, from_files: bool, say: Say) -> Catalogu
     a source would end up in two reports. Raises what the engine raises.
     """
     try:
-        held = answered(engine.now, lambda view: view.catalogue())
-        if rebuild and any(one.entry is None for one in held.unreadable):
+        catalogue = answered(engine.now, lambda view: view.catalogue())
+        if rebuild and any(record.entry is None for record in catalogue.unreadable):
             say("原有索引里有记录读不出来，重建后不再保留；请把它们的来源一并载入。")
-        return held
+        return catalogue
     except NoIndex:
         if not from_files:
             raise
@@ -146,13 +146,13 @@ def _held(engine: Engine, rebuild: bool, from_files: bool, say: Say) -> Catalogu
 def _read_all(
     filing: Filing,
     run: Any,
-    found: Iterable[Source],
+    queue: Iterable[Source],
     seconds: float,
     progress: Progress | None,
 ) -> None:
     """Read every source and file what it gave, saving now and then."""
     saved = time.monotonic()
-    for outcome in run(_tasks(filing, found), seconds=seconds):
+    for outcome in run(_tasks(filing, queue), seconds=seconds):
         if outcome is not None:
             _file(filing, outcome, seconds)
             if progress is not None:
@@ -163,9 +163,9 @@ def _read_all(
             saved = time.monotonic()
 
 
-def _tasks(filing: Filing, found: Iterable[Source]) -> Iterator[Task]:
+def _tasks(filing: Filing, queue: Iterable[Source]) -> Iterator[Task]:
     """Each source under its name, with what a person said about it earlier."""
-    for source in found:
+    for source in queue:
         name, _ = filing.settle(source.name, source.location)
         source = source.named(name)
         given = filing.given(source.name)

@@ -40,65 +40,66 @@ class Losses:
     def lose(self, filed: Filed, same: Container[str]) -> list[Report]:
         """A report in force is lost, and with it what is kept without paragraphs beside it (`same`,
         by source): the records that are not held any more."""
-        gone = []
+        records = []
         for record in map(without_versions, filed.records):
             if record.source == filed.report.source or record.source in same:
                 self._lost[record.source] = Lost(record, filed.report.id)
-                gone.append(record)
+                records.append(record)
             else:
                 self.left.setdefault(shelf_of(record), []).append(record)
-        return gone
+        return records
 
     def records(self) -> Iterator[Report]:
         """What is known of the sources that are lost."""
-        return (one.record for one in self._lost.values())
+        return (lost.record for lost in self._lost.values())
 
-    def forget(self, held: Container[str]) -> None:
+    def forget(self, held_sources: Container[str]) -> None:
         """These sources are held elsewhere, so that nothing is lost of them."""
         for source in [*self._lost]:
-            if source in held:
+            if source in held_sources:
                 del self._lost[source]
         for place, records in [*self.left.items()]:
-            self.left[place] = [one for one in records if one.source not in held]
+            self.left[place] = [record for record in records if record.source not in held_sources]
             if not self.left[place]:
                 del self.left[place]
 
     def given(self, source: str) -> Given:
         """What a person has said about a source that is lost."""
-        known = self._lost.get(source)
-        return known.record.given if known else Given()
+        lost = self._lost.get(source)
+        return lost.record.given if lost else Given()
 
-    def found(self, header: Report) -> tuple[list[Report], set[Shelf], set[str]]:
+    def recover(self, header: Report) -> tuple[list[Report], set[Shelf], set[str]]:
         """A source is loaded: the others that hold the very same text are found with it. Those,
         the shelves where something has to be filed anew, and ids that nothing is lost of any more.
         """
         own = self._lost.pop(header.source, None)
         same = [
-            one
-            for one in self._lost.values()
-            if one.record.text_hash == header.text_hash and shelf_of(one.record) == shelf_of(header)
+            lost
+            for lost in self._lost.values()
+            if lost.record.text_hash == header.text_hash
+            and shelf_of(lost.record) == shelf_of(header)
         ]
-        for one in same:
-            del self._lost[one.record.source]
+        for lost in same:
+            del self._lost[lost.record.source]
         every = [*same, *([own] if own else [])]
-        still = {one.report_id for one in self._lost.values()}
-        ids = {one.report_id for one in every} - still
-        shelves = {shelf_of(one.record) for one in every}
-        return [one.record for one in same], shelves, ids
+        still = {lost.report_id for lost in self._lost.values()}
+        ids = {lost.report_id for lost in every} - still
+        shelves = {shelf_of(lost.record) for lost in every}
+        return [lost.record for lost in same], shelves, ids
 
     def given_up(self, report_ids: Container[str]) -> Iterator[SetAside]:
         """Other reports take the place of these: what is lost has to be told otherwise."""
-        for source, one in [*self._lost.items()]:
-            if one.report_id in report_ids:
+        for source, lost in [*self._lost.items()]:
+            if lost.report_id in report_ids:
                 del self._lost[source]
-                yield _told(one.record)
+                yield _set_aside(lost.record)
 
     def rest(self) -> Iterable[SetAside]:
         """All that is still lost, as sources to be loaded again."""
-        return [_told(one.record) for one in self._lost.values()]
+        return [_set_aside(lost.record) for lost in self._lost.values()]
 
 
-def _told(record: Report) -> SetAside:
+def _set_aside(record: Report) -> SetAside:
     return SetAside(
         record.source,
         Reason.UNREADABLE,

@@ -58,10 +58,10 @@ class Names:
     def _candidates(self, name: str, location: str) -> Iterator[str]:
         """What a source may be called, the surest first: what lies there, what is called so, what
         was here before, and a new name. Members and rows are told from what is around them too."""
-        yield from _told(self._names, location)
+        yield from _names_around(self._names, location)
         if name in self._locations:
             yield name
-        yield from _told(self._from_here, location)
+        yield from _names_around(self._from_here, location)
         yield name
 
     @functools.cached_property
@@ -100,13 +100,13 @@ def meant(typed: str, records: Iterable[SetAside]) -> list[SetAside]:
     """The records that a person means: by the name they are listed under, or by their file however
     its path is typed. Two when the name is one record's and the file from here another's."""
     location = files.location_of(typed)
-    found = [
+    matches = [
         record
         for record in records
         if record.source == typed
         or (record.location or files.location_of(record.source)) == location
     ]
-    return sorted(found, key=lambda record: record.source)
+    return sorted(matches, key=lambda record: record.source)
 
 
 def from_here(record: SetAside) -> SetAside:
@@ -122,12 +122,12 @@ def from_here(record: SetAside) -> SetAside:
 def in_commands(remedy: str, name: str, other: str) -> str:
     """A remedy with another name in its commands."""
     for command in ("load", "dismiss"):
-        told = f"zhijian {command} "
-        remedy = remedy.replace(told + shlex.quote(name), told + shlex.quote(other))
+        prefix = f"zhijian {command} "
+        remedy = remedy.replace(prefix + shlex.quote(name), prefix + shlex.quote(other))
     return remedy
 
 
-def _told(names: Mapping[str, str], location: str) -> Iterator[str]:
+def _names_around(names: Mapping[str, str], location: str) -> Iterator[str]:
     """The names told from what lies at a location, or around it."""
     for lies in (location, *containers(location)):
         if lies in names:

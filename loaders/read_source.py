@@ -79,12 +79,12 @@ def _report(source: Source, notes: Notes, removed: list[Removed]) -> Report:
     title = titles.choose(document).text
     try:
         judge(document, titles.kind_of(document, title), title)
-        found = identify(document, notes)
+        identified = identify(document, notes)
     except SourceError as error:
         raise remedies.Known(error, document, title) from error
     damage.warn(document, notes, cell)
     _tell_ignored(source, fields, notes)
-    return _built(source, cleaned, found, notes)
+    return _built(source, cleaned, identified, notes)
 
 
 def _cleaned(page: Page, source: Source) -> Cleaned:
@@ -93,9 +93,9 @@ def _cleaned(page: Page, source: Source) -> Cleaned:
     cleaned = clean(page)
     if cleaned.body:
         return cleaned
-    said = source.given.year is not None and (source.given.region_code or source.hints)
+    is_given = source.given.year is not None and (source.given.region_code or source.hints)
     lines = tuple(line for line in page.lines if line.text.strip())
-    if not said or not lines:
+    if not is_given or not lines:
         lookalikes.refuse_attached(line.text for line in lines)
         remedy = "请检查文件是否完整；网页的正文如果要等脚本载入，请用浏览器打开后另存"
         raise SourceError(Reason.EMPTY, "没有正文", remedy)
@@ -106,9 +106,9 @@ def _tell_ignored(source: Source, fields: dict[str, str], notes: Notes) -> None:
     """What a table row says and the report was not filed by."""
     for message in ignored(fields):
         notes.warn(WarningCode.VALUE_IGNORED, message)
-    told = "".join(source.hints)
-    if told and not notes.evidence.get("region", "").startswith("给定"):
-        message = f"表中的地区“{told[:40]}”认不出，没有采用，按文中所写"
+    hints = "".join(source.hints)
+    if hints and not notes.evidence.get("region", "").startswith("给定"):
+        message = f"表中的地区“{hints[:40]}”认不出，没有采用，按文中所写"
         notes.warn(WarningCode.VALUE_IGNORED, message)
 
 
@@ -137,25 +137,29 @@ def _restored(record: str) -> Report:
     return report
 
 
-def _built(source: Source, cleaned: Cleaned, found: Identity, notes: Notes) -> Report:
-    paragraphs = outline.paragraphs(_front(cleaned, found.title, notes), cleaned.body)
-    _check_sizes(paragraphs, found)
+def _built(source: Source, cleaned: Cleaned, identified: Identity, notes: Notes) -> Report:
+    paragraphs = outline.paragraphs(_front(cleaned, identified.title, notes), cleaned.body)
+    _check_sizes(paragraphs, identified)
     lines = outline.lines_of(paragraphs)
-    digest, length = identity.text_hash(lines, found.title)
+    digest, length = identity.text_hash(lines, identified.title)
     return Report(
         id=identity.report_id(
-            found.region_code, found.year, found.kind, found.title, source.given.url
+            identified.region_code,
+            identified.year,
+            identified.kind,
+            identified.title,
+            source.given.url,
         ),
-        title=found.title,
-        kind=found.kind,
-        year=found.year,
-        region_code=found.region_code,
-        then_name=found.then_name,
-        then_level=found.then_level,
-        issuer=found.issuer,
-        issuer_kind=found.issuer_kind,
-        document_number=found.document_number,
-        published_on=found.published_on,
+        title=identified.title,
+        kind=identified.kind,
+        year=identified.year,
+        region_code=identified.region_code,
+        then_name=identified.then_name,
+        then_level=identified.then_level,
+        issuer=identified.issuer,
+        issuer_kind=identified.issuer_kind,
+        document_number=identified.document_number,
+        published_on=identified.published_on,
         url=source.given.url,
         source=source.name,
         text_hash=digest,
@@ -167,7 +171,7 @@ def _built(source: Source, cleaned: Cleaned, found: Identity, notes: Notes) -> R
     )
 
 
-def _check_sizes(paragraphs: Sequence[Paragraph], found: Identity) -> None:
+def _check_sizes(paragraphs: Sequence[Paragraph], identified: Identity) -> None:
     """What is beyond these sizes could be written, but not read back."""
     if len(paragraphs) > records.MOST_PARAGRAPHS:
         raise SourceError(
@@ -175,8 +179,8 @@ def _check_sizes(paragraphs: Sequence[Paragraph], found: Identity) -> None:
             f"有 {len(paragraphs):,} 段，上限是 {records.MOST_PARAGRAPHS:,} 段",
             "请只保留报告正文，或拆分后再载入",
         )
-    said = (found.title, found.issuer or "", found.document_number or "")
-    if max(map(len, said)) > records.LONGEST_VALUE:
+    values = (identified.title, identified.issuer or "", identified.document_number or "")
+    if max(map(len, values)) > records.LONGEST_VALUE:
         raise SourceError(Reason.UNREADABLE, "标题、发文机关或文号太长", "请在原文中分行后再载入")
 
 
@@ -184,5 +188,5 @@ def _front(cleaned: Cleaned, title: str, notes: Notes) -> tuple[str, ...]:
     """The title page; a title that others give (table, page head) stands above it, a composed
     one, which stands nowhere, does not."""
     composed = any(w.code is WarningCode.TITLE_COMPOSED for w in notes.warnings)
-    said = {plain(line) for line in cleaned.front} | {plain("".join(cleaned.title))}
-    return cleaned.front if composed or plain(title) in said else (title, *cleaned.front)
+    front_lines = {plain(line) for line in cleaned.front} | {plain("".join(cleaned.title))}
+    return cleaned.front if composed or plain(title) in front_lines else (title, *cleaned.front)

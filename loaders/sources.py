@@ -97,14 +97,14 @@ class _Budget:
 
 def walk(paths: Sequence[Path | str], given: Given = NOTHING) -> Iterator[Source]:
     """Every source below the paths, in order. Raises SourceError at once for a path that is not."""
-    found = [files.located(Path(path)) for path in paths]
-    for file, _ in found:
+    located = [files.located(Path(path)) for path in paths]
+    for file, _ in located:
         if not Path(file.path).exists():
             raise SourceError(
                 Reason.UNREADABLE, f"找不到文件或文件夹：{file.name}", "请检查路径是否写对"
             )
     return _unique(
-        source for file, spot in found for source in _below(file, spot, given, _Budget())
+        source for file, spot in located for source in _below(file, spot, given, _Budget())
     )
 
 
@@ -118,11 +118,11 @@ def members(path: Path | str) -> list[str] | None:
 
 
 def _unique(sources: Iterator[Source]) -> Iterator[Source]:
-    seen: set[str] = set()
+    keys: set[str] = set()
     for source in sources:
-        known = source.location or source.name
-        if known not in seen:
-            seen.add(known)
+        key = source.location or source.name
+        if key not in keys:
+            keys.add(key)
             yield source
 
 
@@ -185,8 +185,8 @@ def _archive(file: File, given: Given, budget: _Budget) -> Iterator[Source]:
     if names:
         yield from _several([file.member(name) for name in names], given, budget)
     else:
-        told = SourceError(Reason.EMPTY, "压缩包里没有文件", "请检查压缩包是否完整")
-        yield _faulty(file.name, file.location, told, given)
+        fault = SourceError(Reason.EMPTY, "压缩包里没有文件", "请检查压缩包是否完整")
+        yield _faulty(file.name, file.location, fault, given)
 
 
 def _several(files: Sequence[File], given: Given, budget: _Budget | None) -> Iterator[Source]:
@@ -199,7 +199,7 @@ def _several(files: Sequence[File], given: Given, budget: _Budget | None) -> Ite
         for file in files
         if file.key in tables and _names_files(file)
     }
-    named = {s.file.key for found in rows.values() for s in found if s.path}
+    named = {s.file.key for row_sources in rows.values() for s in row_sources if s.path}
     for file in files:
         ready = rows.get(file)
         if ready is not None:
@@ -230,44 +230,44 @@ def _file(file: File, given: Given) -> Source:
         return _faulty(file.name, file.location, error, given)
     if size > MAX_BYTES:
         detail = f"文件有 {size >> 20} MB，上限是 {MAX_BYTES >> 20} MB"
-        told = SourceError(Reason.TOO_LARGE, detail, "请分成几个文件，或只保留报告正文")
-        return _faulty(file.name, file.location, told, given)
+        fault = SourceError(Reason.TOO_LARGE, detail, "请分成几个文件，或只保留报告正文")
+        return _faulty(file.name, file.location, fault, given)
     return Source(file.name, file.path, given, size, (), None, file.inside, file.location)
 
 
 def _rows(file: File, spot: Spot | None, given: Given) -> Iterator[Source]:
-    some = False
+    has_entries = False
     location = file.location
     try:
         for entry in table.entries(file.table()):
             if spot is None or _is_at(entry, spot):
-                some = True
+                has_entries = True
                 yield _row_source(file, location, entry, given)
     except SourceError as error:
         yield _faulty(file.name, location, error, given)
         return
     except Exception as error:  # a hostile table must not end the load
         detail = f"表格读不了：{type(error).__name__}"
-        told = SourceError(Reason.UNREADABLE, detail, "请用表格软件另存后再装载")
-        yield _faulty(file.name, location, told, given)
+        fault = SourceError(Reason.UNREADABLE, detail, "请用表格软件另存后再装载")
+        yield _faulty(file.name, location, fault, given)
         return
-    if not some:
-        what = "表格里没有一行内容" if spot is None else "表格里没有这一行或这张工作表"
-        told, end = SourceError(Reason.EMPTY, what, "请检查表格"), spot.end if spot else ""
-        yield _faulty(file.name + end, location + end, told, given)
+    if not has_entries:
+        problem = "表格里没有一行内容" if spot is None else "表格里没有这一行或这张工作表"
+        fault, end = SourceError(Reason.EMPTY, problem, "请检查表格"), spot.end if spot else ""
+        yield _faulty(file.name + end, location + end, fault, given)
 
 
-def _is_at(entry: table.Entry, spot: Spot) -> bool:
+def _is_at(entry: table.TableEntry, spot: Spot) -> bool:
     """Rows of the first sheet may be named with its name or without."""
     if spot.row is not None and spot.row != entry.number:
         return False
     return entry.sheet == spot.sheet if spot.sheet else entry.first
 
 
-def _aside_source(name: str, location: str, told: str, given: Given) -> Source:
+def _aside_source(name: str, location: str, text: str, given: Given) -> Source:
     """A source that was set aside, as a dump keeps it: with what a person said about it."""
     try:
-        aside = records.set_aside_from_json(json.loads(told))
+        aside = records.set_aside_from_json(json.loads(text))
     except (ValueError, RecursionError) as error:
         detail = f"备份的这一行读不了：{error}"
         fault = SourceError(Reason.UNREADABLE, detail, "请用 zhijian dump 重新导出")
@@ -275,7 +275,7 @@ def _aside_source(name: str, location: str, told: str, given: Given) -> Source:
     return Source(aside.source, given=aside.given, fault=aside, location=aside.location)
 
 
-def _row_source(file: File, location: str, entry: table.Entry, given: Given) -> Source:
+def _row_source(file: File, location: str, entry: table.TableEntry, given: Given) -> Source:
     """One row of the table that stands in a file and lies at a location."""
     if entry.number:
         spot = Spot(entry.number, "" if entry.first else entry.sheet)
@@ -288,18 +288,18 @@ def _row_source(file: File, location: str, entry: table.Entry, given: Given) -> 
     if "aside" in fields:
         return _aside_source(name, location, fields["aside"], given)
     try:
-        said = given_of(fields).over(given)
+        row_given = given_of(fields).over(given)
     except SourceError as error:
         return _faulty(name, location, error, given)
     if "path" in fields and "text" not in fields and "record" not in fields:
-        pointed = _file(file.beside(fields["path"]), said).named(name)
+        pointed = _file(file.beside(fields["path"]), row_given).named(name)
         return replace(pointed, row=entry.row, location=location)
     if "text" not in fields and "record" not in fields:
         remedy = f"请补上正文，或用 zhijian dismiss {shlex.quote(name)} 忽略"
-        told = SourceError(Reason.EMPTY, "这一行没有正文", remedy)
-        return _faulty(name, location, told, said)
+        fault = SourceError(Reason.EMPTY, "这一行没有正文", remedy)
+        return _faulty(name, location, fault, row_given)
     size = len(fields.get("text", "")) * 3
     if size > MAX_BYTES:
-        told = SourceError(Reason.TOO_LARGE, "这一行的正文过长", "请只保留报告正文")
-        return _faulty(name, location, told, said)
-    return Source(name, "", said, size, entry.row, location=location)
+        fault = SourceError(Reason.TOO_LARGE, "这一行的正文过长", "请只保留报告正文")
+        return _faulty(name, location, fault, row_given)
+    return Source(name, "", row_given, size, entry.row, location=location)

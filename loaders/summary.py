@@ -11,7 +11,7 @@ from index_mappings.reports import Reason, Report, ReportWarning, SetAside
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class FiledSource:
     """One source that was read as a report, and the report it is filed under."""
 
     source: str
@@ -27,7 +27,7 @@ class Row:
     @classmethod
     def of(
         cls, record: Report, report_id: str, paragraphs: int, warnings: tuple[ReportWarning, ...]
-    ) -> Row:
+    ) -> FiledSource:
         """A record's row; `report_id` is the report it is filed under."""
         return cls(
             source=record.source,
@@ -60,9 +60,9 @@ class Row:
 class Summary:
     """The account of one run. `paragraphs` were written by it, `seconds` it took."""
 
-    loaded: tuple[Row, ...] = ()
-    replaced: tuple[Row, ...] = ()
-    unchanged: tuple[Row, ...] = ()
+    loaded: tuple[FiledSource, ...] = ()
+    replaced: tuple[FiledSource, ...] = ()
+    unchanged: tuple[FiledSource, ...] = ()
     set_aside: tuple[SetAside, ...] = ()
     paragraphs: int = 0
     seconds: float = 0.0
@@ -93,11 +93,11 @@ class Summary:
 def aside_to_json(record: SetAside) -> dict[str, Any]:
     """One source that was set aside, as `load`, `status` and the coverage print it; `given` is
     there where a person said anything about it."""
-    told: dict[str, Any] = {
+    fields: dict[str, Any] = {
         "source": record.source,
         "reason": record.reason.value,
         "detail": record.detail,
         "remedy": record.remedy,
     }
     given = given_to_json(record.given)
-    return told | {"given": given} if given else told
+    return fields | {"given": given} if given else fields

@@ -13,6 +13,7 @@ import ipaddress
 import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import Field, dataclass, field, fields
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -27,6 +28,16 @@ ENGINE: Final = "embedded:./zhijian-index"
 #: From here on an unknown name is a known one mistyped; a platform's own names are far away.
 NEAR: Final = 0.8
 
+
+class Log(StrEnum):
+    """Of what a line is written."""
+
+    NONE = "none"
+    REQUESTS = "requests"
+    QUESTIONS = "questions"
+
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 #: Makes a value of a text that is not empty, for the setting of this name. Raises ValueError (why
 #: it cannot be) or InvalidParameter.
 Reader = Callable[[str, str], Any]
@@ -44,6 +55,13 @@ def _day(text: str, _name: str) -> datetime.date:
         return datetime.date.fromisoformat(text)
     except ValueError:
         raise ValueError("要写成 2026-11-24 这样的日期") from None
+
+
+def _log(text: str, _name: str) -> Log:
+    try:
+        return Log(text)
+    except ValueError:
+        raise ValueError(f"要写成 {'、'.join(Log)} 之一") from None
 
 
 def _whole(lowest: int, highest: int) -> Reader:
@@ -95,6 +113,41 @@ def _web_address(text: str, _name: str) -> str:
 
 def _by_comma(text: str, _name: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def _key_file(text: str, _name: str) -> Path:
+    """A file that need not be there yet."""
+    from service.keys import read
+
+    try:
+        read(Path(text))
+    except InvalidParameter as error:
+        raise ValueError(error.message) from None
+    return Path(text).absolute()
+
+
+def _networks(text: str, name: str) -> tuple[Network, ...]:
+    try:
+        return tuple(ipaddress.ip_network(part, strict=False) for part in _by_comma(text, name))
+    except ValueError:
+        raise ValueError("要写成地址或网段，如 10.0.0.5,192.168.0.0/16") from None
+
+
+def _secrets(text: str, name: str) -> tuple[str, ...]:
+    from service.tokens import SHORTEST_SECRET
+
+    secrets = _by_comma(text, name)
+    if any(len(secret.encode()) < SHORTEST_SECRET for secret in secrets):
+        raise ValueError(
+            f"每个至少 {SHORTEST_SECRET} 个字节，以逗号分隔；可用 openssl rand -hex 32 生成"
+        )
+    return secrets
+
+
+def _origins(text: str, name: str) -> tuple[str, ...]:
+    from service.origins import read_origin
+
+    return tuple(dict.fromkeys(map(read_origin, _by_comma(text, name))))
 
 
 def _fingerprint(text: str, _name: str) -> str:
@@ -188,6 +241,35 @@ class Settings:
     api_keys: tuple[str, ...] = _row(
         (), _by_comma, "访问密钥，多个以逗号分隔；设了就要带密钥访问，除非同时设为公开", secret=True
     )
+    api_keys_file: Path | None = _row(  # noqa: RUF009 - what a row makes is a field
+        None, _key_file, "或者由 zhijian key 增删的密钥文件，只存散列；改了不必重新启动"
+    )
+    token_secrets: tuple[str, ...] = _row(
+        (),
+        _secrets,
+        "签发和核对范围令牌的密钥，以逗号分隔：第一个签发，个个都能核对；设了就要带密钥或令牌访问",
+        secret=True,
+    )
+    embed_origins: tuple[str, ...] = _row(
+        (),
+        _origins,
+        "可以嵌入的网站，如 https://门户，以逗号分隔：它们的页面可以读接口、可以用框架显示",
+    )
+    rate: int = _row(
+        600, _whole(0, 1_000_000), "一个地址每分钟最多问几次，多了答 429；0 不限，本机地址不限"
+    )
+    key_rate: int = _row(
+        6000, _whole(0, 1_000_000), "一个密钥或令牌每分钟最多问几次，多了答 429；0 不限"
+    )
+    at_once: int = _row(
+        200, _whole(1, 100_000), "一个进程同时最多答几个请求，多了答 503；一家最多占一半"
+    )
+    trusted_proxies: tuple[Network, ...] = _row(
+        (), _networks, "可信的反向代理，地址或网段，以逗号分隔：只有它们的 X-Forwarded-For 算数"
+    )
+    log: Log = _row(  # noqa: RUF009 - what a row makes is a field
+        Log.NONE, _log, "每个请求写一行 JSON 到标准错误：none、requests，questions 连问题的文字也写"
+    )
     debug: bool = _row(False, _anything_but_0, "设为 1，命令出错时另外打印内部细节，供维护者查看")
 
     @property
@@ -197,8 +279,13 @@ class Settings:
 
     @property
     def needs_key(self) -> bool:
-        """Whether a request has to show a key."""
-        return bool(self.api_keys) and not self.public
+        """Whether a request has to show a key or a token."""
+        return self.knows_somebody and not self.public
+
+    @property
+    def knows_somebody(self) -> bool:
+        """Whether there is a key or a token that could be shown."""
+        return bool(self.api_keys or self.api_keys_file or self.token_secrets)
 
     @property
     def engine_settings(self) -> EngineSettings:
@@ -282,27 +369,3 @@ def _refuse_mistyped(names: Iterable[str]) -> None:
                 f"您要写的可能是 {PREFIX}{near[0]}；各项设置见 docs/settings.md",
                 name,
             )
-
-
-# --- the door ------------------------------------------------------------------------------------
-
-
-def is_loopback(host: str) -> bool:
-    """Whether only this machine reaches the address."""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return False
-
-
-def check_exposure(settings: Settings) -> None:
-    """Refuse to open the door to others before somebody has said to whom."""
-    if is_loopback(settings.host) or settings.api_keys or settings.public:
-        return
-    raise InvalidParameter(
-        f"地址 {settings.host} 会让其他机器访问，但既没有设置访问密钥，也没有声明公开",
-        "设置 ZHIJIAN_API_KEYS=密钥，或加 --public 声明公开，或只监听 127.0.0.1",
-        "host",
-    )

@@ -110,16 +110,16 @@ _W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 
 def numbered_word() -> bytes:
     """As Word keeps it when it numbers the headings itself: the numbers are not in the text."""
-    body = "".join(_auto(line) for line in (TITLE, *BEFORE))
+    body = "".join(numbered_automatically(line) for line in (TITLE, *BEFORE))
     body += "<w:tbl>" + "".join(
         "<w:tr>" + "".join(f"<w:tc><w:p>{_run(c)}</w:p></w:tc>" for c in row) + "</w:tr>"
         for row in TABLE
     )
-    body += "</w:tbl>" + "".join(_auto(line) for line in AFTER)
+    body += "</w:tbl>" + "".join(numbered_automatically(line) for line in AFTER)
     return word_of(body, numbering=numbering(_LEVELS))
 
 
-def _auto(line: str) -> str:
+def numbered_automatically(line: str) -> str:
     for depth, (opens, length) in enumerate((("一二三四", 2), ("(", 3), ("12", 2))):
         if line[0] in opens and line[length - 1] in "、).":
             return f"<w:p>{_NUMBER.format(depth)}{_run(line[length:])}</w:p>"
@@ -163,8 +163,8 @@ def word_of(body: str, numbering: str = "", styles: str = "") -> bytes:
         'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
         f"{types}</Types>"
     )
-    parts["_rels/.rels"] = _relations(_relation("officeDocument", "word/document.xml"))
-    parts["word/_rels/document.xml.rels"] = _relations("".join(relations.values()))
+    parts["_rels/.rels"] = relations_of(_relation("officeDocument", "word/document.xml"))
+    parts["word/_rels/document.xml.rels"] = relations_of("".join(relations.values()))
     return zipped({name: text.encode() for name, text in sorted(parts.items())})
 
 
@@ -176,7 +176,7 @@ def _relation(kind: str, target: str) -> str:
     return f'<Relationship Id="r{kind}" Type="{_OFFICE}/{kind}" Target="{target}"/>'
 
 
-def _relations(told: str) -> str:
+def relations_of(told: str) -> str:
     return f'<Relationships xmlns="{_PACKAGE}/relationships">{told}</Relationships>'
 
 
@@ -224,7 +224,7 @@ _WIDE, _INDENT = 1.0, 2.0
 _NEVER_FIRST = "，。、；：！？）”》,.;:!?)%"
 
 
-def _width(ch: str) -> float:
+def ems(ch: str) -> float:
     return 0.5 if ch.isascii() else _WIDE
 
 
@@ -238,15 +238,15 @@ def rows_of(lines: Iterable[str], title: str) -> list[list[Placed]]:
         if " | " in line:
             laid.append([(9.5 * i, cell) for i, cell in enumerate(line.split(" | "))])
         elif line == title:
-            laid.extend([((PER_ROW - sum(map(_width, part))) / 2, part)] for part in _halves(line))
+            laid.extend([((PER_ROW - sum(map(ems, part))) / 2, part)] for part in halves(line))
         elif line in AFTER[-2:]:
-            laid.append([(PER_ROW - 4 - sum(map(_width, line)), line)])
+            laid.append([(PER_ROW - 4 - sum(map(ems, line)), line)])
         else:
             laid.extend(_wrapped(line, 0.0 if line.endswith(":") else _INDENT))
     return laid
 
 
-def _halves(title: str) -> list[str]:
+def halves(title: str) -> list[str]:
     return (
         [title] if len(title) < 20 else [title[: title.index("关于")], title[title.index("关于") :]]
     )
@@ -261,12 +261,12 @@ def _wrapped(line: str, indent: float) -> list[list[Placed]]:
             (i for i, c in enumerate(rest) if not c.isascii() or not c.isalnum()), len(rest)
         )
         begins = ch.isalnum() and ch.isascii() and not (text[-1:].isascii() and text[-1:].isalnum())
-        room = max(word, 1) * 0.5 if begins else _width(ch)
+        room = max(word, 1) * 0.5 if begins else ems(ch)
         if used + room > PER_ROW and ch not in _NEVER_FIRST:
             rows.append([(start, text)])
             start, used, text = 0.0, 0.0, ""
         text += ch
-        used += _width(ch)
+        used += ems(ch)
     return [*rows, [(start, text)]]
 
 
@@ -280,17 +280,17 @@ def pdf(
     """Text by a font that readers know by name; header and page number on every page."""
     contents = []
     for number, page in enumerate(pages_of(rows_of(lines, title)), start=1):
-        told = [_shown(80, 800, 9, header), _shown(290, 40, 9, f"- {number} -")]
+        told = [shown(80, 800, 9, header), shown(290, 40, 9, f"- {number} -")]
         for index, row in enumerate(page):
             for left, text in row:
-                size = 22 if text in _halves(title) else 16
-                x = 80 + left * 16 if size == 16 else 304 - sum(map(_width, text)) * 11
-                told.append(_shown(x, 740 - index * 29, size, text))
+                size = 22 if text in halves(title) else 16
+                x = 80 + left * 16 if size == 16 else 304 - sum(map(ems, text)) * 11
+                told.append(shown(x, 740 - index * 29, size, text))
         contents.append("\n".join(told).encode())
     return pdf_of(contents)
 
 
-def _shown(x: float, y: float, size: float, text: str) -> str:
+def shown(x: float, y: float, size: float, text: str) -> str:
     return f"BT /F1 {size} Tf {x:.2f} {y:.2f} Td <{text.encode('utf-16-be').hex()}> Tj ET"
 
 
@@ -350,21 +350,21 @@ def ofd(lines: Sequence[str] = LINES, title: str = TITLE) -> bytes:
         + "</ofd:Pages></ofd:Document>",
     }
     for index, page in enumerate(pages):
-        told = _object(102, 285, 3.2, f"— {index + 1} —")
+        told = ofd_object(102, 285, 3.2, f"— {index + 1} —")
         for line, row in enumerate(page):
             for left, text in row:
-                size = 7.8 if text in _halves(title) else 5.6
-                x = 26 + left * 5.6 if size < 7 else 104.4 - sum(map(_width, text)) * 3.9
-                told += _object(x, 40 + line * 10.2, size, text)
+                size = 7.8 if text in halves(title) else 5.6
+                x = 26 + left * 5.6 if size < 7 else 104.4 - sum(map(ems, text)) * 3.9
+                told += ofd_object(x, 40 + line * 10.2, size, text)
         parts[f"Doc_0/Pages/Page_{index}/Content.xml"] = (
             f"<ofd:Page {_O}><ofd:Content><ofd:Layer>{told}</ofd:Layer></ofd:Content></ofd:Page>"
         )
     return zipped({name: text.encode() for name, text in parts.items()})
 
 
-def _object(x: float, y: float, size: float, text: str) -> str:
-    steps = " ".join(f"{_width(ch) * size:g}" for ch in text[:-1])
-    width = sum(map(_width, text)) * size
+def ofd_object(x: float, y: float, size: float, text: str) -> str:
+    steps = " ".join(f"{ems(ch) * size:g}" for ch in text[:-1])
+    width = sum(map(ems, text)) * size
     return (
         f'<ofd:TextObject Boundary="{x:.2f} {y:.2f} {width:.2f} {size}" Size="{size}">'
         f'<ofd:TextCode X="0" Y="{size * 0.85:.2f}" DeltaX="{steps}">{escape(text)}</ofd:TextCode>'

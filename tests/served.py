@@ -16,6 +16,7 @@ from index_mappings.reports import Given
 from loaders import samples
 from loaders.load import load
 from service.api.app import create_app
+from service.api.wire import server_options
 from service.settings import read_settings
 
 TODAY = "2026-11-24"
@@ -33,14 +34,14 @@ def load_samples(directory: Path) -> str:
 
 
 @contextlib.contextmanager
-def serving(address: str, root_path: str = "") -> Iterator[str]:
-    """A running service; gives its address without a slash at the end."""
+def serving(address: str, root_path: str = "", **more: object) -> Iterator[str]:
+    """A running service; gives its address without a slash at the end. `more` are settings."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    settings = read_settings(engine=address, today=TODAY, port=port, root_path=root_path)
+    settings = read_settings(engine=address, today=TODAY, port=port, root_path=root_path, **more)
     config = uvicorn.Config(
-        create_app(settings), host="127.0.0.1", port=port, log_level="error", ws="none"
+        create_app(settings), host="127.0.0.1", port=port, log_level="error", **server_options()
     )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)

@@ -158,7 +158,7 @@ def test_whatever_goes_wrong_is_a_message(monkeypatch, capsys, error, status, wo
     def fail(_arguments):
         raise error
 
-    monkeypatch.setattr("service.cli.running._parse_and_do", fail)
+    monkeypatch.setattr("service.cli.running.parse_and_do", fail)
     monkeypatch.delenv("ZHIJIAN_DEBUG", raising=False)
     assert run([]) == status
     told = capsys.readouterr().err

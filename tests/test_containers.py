@@ -19,7 +19,8 @@ import pytest
 
 from benchmarks import launching
 from containers import compose, drills, place, steps, tools
-from service.settings import ROWS, Settings, check_exposure, read_settings
+from service.exposure import check_exposure
+from service.settings import ROWS, Settings, read_settings
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCKERFILE = (ROOT / "Dockerfile").read_text("utf-8")

@@ -140,3 +140,10 @@ def test_every_path_the_developers_page_names_is_there() -> None:
     missing = [path for path in paths if not any([*room.glob(path)] for room in rooms)]
     engines = root / "index_mappings/engines"
     assert [path for path in missing if not (engines / path).exists()] == []
+
+
+def test_every_test_the_security_page_names_is_there() -> None:
+    root = Path(__file__).parent.parent
+    named = set(re.findall(r"`(test_\w+\.py)`", (root / "docs/security.md").read_text("utf-8")))
+    assert len(named) > 10
+    assert [name for name in sorted(named) if not (root / "tests" / name).exists()] == []

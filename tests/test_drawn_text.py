@@ -20,7 +20,7 @@ LINES = list(made.LINES)
 
 
 def shown(x: float, y: float, size: float, text: str) -> str:
-    return made._shown(x, y, size, text)
+    return made.shown(x, y, size, text)
 
 
 def pieces() -> Iterator[list[tuple[float, float, float, str]]]:
@@ -29,8 +29,8 @@ def pieces() -> Iterator[list[tuple[float, float, float, str]]]:
         told: list[tuple[float, float, float, str]] = []
         for index, row in enumerate(page):
             for left, text in row:
-                size = 22 if text in made._halves(made.TITLE) else 16
-                x = 80 + left * 16 if size == 16 else 304 - sum(map(made._width, text)) * 11
+                size = 22 if text in made.halves(made.TITLE) else 16
+                x = 80 + left * 16 if size == 16 else 304 - sum(map(made.ems, text)) * 11
                 told.append((x, 740 - index * 29, size, text))
         yield told
 

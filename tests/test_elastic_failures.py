@@ -84,9 +84,9 @@ def test_an_error_inside_an_answer_is_logged(caplog: pytest.LogCaptureFixture) -
     told = failures.answered(429, full, WHERE)
     assert isinstance(told, EngineAway)
     sender: Any = bulk.Bulk.__new__(bulk.Bulk)
-    sender._address = WHERE
+    sender.address = WHERE
     items = [{"index": {"status": 429, "error": full}} for _ in range(100)]
-    left, last = sender._left(range(100), items)
+    left, last = sender.left(range(100), items)
     assert len(left) == 100 and isinstance(last, EngineAway)
     assert isinstance(
         failures.answer_error(404, {"type": "index_not_found_exception"}, WHERE), NoIndex
@@ -164,7 +164,7 @@ def test_only_what_passes_is_tried_again(
     waits: list[float] = []
     monkeypatch.setattr(time, "sleep", waits.append)
     writer: Any = ElasticWriter.__new__(ElasticWriter)
-    writer._lease = SimpleNamespace(check=lambda: None)
+    writer.lease = SimpleNamespace(check=lambda: None)
 
     def step() -> None:
         error = {"type": kind, "reason": reason}
@@ -172,7 +172,7 @@ def test_only_what_passes_is_tried_again(
             raise elasticsearch.ApiError(kind, meta(status), {"error": error})
 
     with pytest.raises(made):
-        writer._stubborn(step)
+        writer.stubborn(step)
     assert waits == (list(bulk.WAITS) if made in (EngineAway, EngineSlow) else [])
 
 
@@ -324,7 +324,7 @@ def test_credentials_are_sent_and_never_shown(caplog: pytest.LogCaptureFixture) 
             with pytest.raises(EngineDenied) as told:
                 engine.now()
             shown = told.value.message + told.value.remedy + engine.address + caplog.text
-            shown += repr(engine._connection.client)  # type: ignore[attr-defined]
+            shown += repr(engine.connection.client)  # type: ignore[attr-defined]
             shown += repr(settings)
             engine.close()
         for secret in ("c2VjcmV0LWtleQ", "secret-word"):

@@ -185,7 +185,7 @@ def held(server: str) -> Iterator[Held]:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             headers = {k: v for k, v in self.headers.items() if k.lower() != "host"}
             asked = self.command, self.path, headers, body
-            if self.path.partition("?")[0].endswith("/_bulk") and proxy.armed.is_set():
+            if self.path.partition("?")[0].endswith("/bulk") and proxy.armed.is_set():
                 proxy.armed.clear()
                 proxy.kept = asked
                 proxy.holding.set()
@@ -253,7 +253,7 @@ def test_a_request_held_back_arrives_after_its_loader_has_given_up(
         with pytest.raises(RuntimeError), through.writing() as writer:
             for one in lost:
                 writer.put(one)
-            writer._bulk._hand_over()  # type: ignore[attr-defined]
+            writer.bulk.hand_over()  # type: ignore[attr-defined]
             assert proxy.holding.wait(20)
             raise RuntimeError
         fill(engine, later)

@@ -79,8 +79,8 @@ DYING = """
         print("saved", flush=True)
         for one in made[1:]:
             writer.put(one)
-        writer._bulk.flush()
-        writer._indices.refresh(writer._index)
+        writer.bulk.flush()
+        writer.indices.refresh(writer.index)
         print("written", flush=True)
         time.sleep(60)
 """
@@ -122,8 +122,8 @@ def test_what_gave_way_is_removed_by_the_next_one(engine: Engine, raw: Any) -> N
         raise KeyError
 
     with pytest.raises(KeyError), engine.writing() as writer:
-        writer._purge = die  # type: ignore[attr-defined]
-        writer._clean = lambda: None  # type: ignore[attr-defined]
+        writer.purge = die  # type: ignore[attr-defined]
+        writer.clean = lambda: None  # type: ignore[attr-defined]
         writer.put(replace(first, paragraphs=second.paragraphs))
         writer.checkpoint()
     state = engine.now().state
@@ -192,9 +192,9 @@ def test_a_rebuilt_index_is_only_used_when_it_is_whole(engine: Engine, raw: Any)
             writer.put(one)
         writer.checkpoint()
         lost = {"query": {"term": {"doc": "paragraph"}}, "size": 1}
-        raw.indices.refresh(index=writer._index)  # type: ignore[attr-defined]
-        (hit,) = raw.search(index=writer._index, **lost)["hits"]["hits"]  # type: ignore[attr-defined]
-        raw.delete(index=hit["_index"], id=hit["_id"])
+        raw.indices.refresh(index=writer.index)  # type: ignore[attr-defined]
+        (hit,) = raw.search(index=writer.index, **lost)["hits"]["hits"]  # type: ignore[attr-defined]
+        raw.delete(index=hit["index"], id=hit["_id"])
     assert "不符" in told.value.message
     assert index_of(engine, raw) == before
     assert engine.now().state == state
@@ -208,7 +208,7 @@ def test_a_rebuilt_index_is_only_used_when_it_answers(engine: Engine, raw: Any) 
     with pytest.raises(EngineAway) as told, engine.writing(rebuild=True) as writer:
         writer.put(one)
         writer.checkpoint()
-        index = writer._index  # type: ignore[attr-defined]
+        index = writer.index  # type: ignore[attr-defined]
         raw.indices.refresh(index=index)
         found = raw.search(index=index, query={"match_phrase": {"bigrams": "枫桥 桥经 经验"}})
         (hit,) = found["hits"]["hits"]

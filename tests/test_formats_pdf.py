@@ -14,7 +14,7 @@ from loaders.formats.layout import assembly, placed, textlayer
 
 
 def test_a_scanned_page_is_named_even_among_others(tmp_path: Path) -> None:
-    text = made._shown(
+    text = made.shown(
         80, 700, 16, "法治政府建设取得新的进展,依法行政能力稳步提高,各项工作扎实推进。" * 2
     )
     record = aside_of(tmp_path, "a.pdf", made.pdf_of([text.encode(), made.SCANNED, text.encode()]))
@@ -25,9 +25,9 @@ def test_a_scanned_page_is_named_even_among_others(tmp_path: Path) -> None:
 def test_a_short_last_page_and_a_blank_one_are_no_scans(tmp_path: Path) -> None:
     data = made.pdf_of(
         [
-            made._shown(80, 700, 16, made.TITLE).encode(),
+            made.shown(80, 700, 16, made.TITLE).encode(),
             b"",
-            made._shown(300, 700, 16, "2024年1月18日").encode(),
+            made.shown(300, 700, 16, "2024年1月18日").encode(),
         ]
     )
     assert lines("a.pdf", data) == [made.TITLE, "2024年1月18日"]
@@ -36,7 +36,7 @@ def test_a_short_last_page_and_a_blank_one_are_no_scans(tmp_path: Path) -> None:
 def test_recognised_text_under_a_picture_is_a_scan(tmp_path: Path) -> None:
     hidden = (
         b"3 Tr "
-        + made._shown(80, 700, 16, "推进依法行政,建设法治政府,严格规范公正文明执法。" * 3).encode()
+        + made.shown(80, 700, 16, "推进依法行政,建设法治政府,严格规范公正文明执法。" * 3).encode()
     )
     record = aside_of(tmp_path, "a.pdf", made.pdf_of([b"q " + hidden + b" Q " + made.SCANNED]))
     assert record.reason is Reason.SCAN

@@ -63,7 +63,7 @@ def bases() -> tuple[tuple[str, bytes], ...]:
                     b"%d %d %d 20 re S " % (80 + 90 * (n % 3), 700 - 20 * (n // 3), 90)
                     for n in range(9)
                 )
-                + made._shown(85, 705, 9, "项目").encode()
+                + made.shown(85, 705, 9, "项目").encode()
             ]
             * 2
         ),
@@ -72,7 +72,7 @@ def bases() -> tuple[tuple[str, bytes], ...]:
         .replace(b"</div>", "<p>名词解释</p><p>1.网办:指网上办理。</p></div>".encode()),
         "noted.docx": made.word_of(
             "<w:p><w:r><w:rPr><w:vertAlign w:val='superscript'/></w:rPr>"
-            "<w:t>1</w:t></w:r></w:p>" + made._auto(made.TITLE)
+            "<w:t>1</w:t></w:r></w:p>" + made.numbered_automatically(made.TITLE)
         ),
         "text.odt": made.zipped(
             {

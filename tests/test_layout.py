@@ -14,7 +14,7 @@ import pytest
 
 from loaders import formats
 from loaders.formats.layout import assembly
-from loaders.formats.layout.placed import Glyph, Rule, Sheet
+from loaders.formats.layout.placed import Glyph, Sheet, Stroke
 from loaders.formats.pages import Line, LineKind
 
 #: A character's size on the pages that are made here.
@@ -31,7 +31,7 @@ def glyphs(x: float, y: float, text: str, size: float = SIZE) -> list[Glyph]:
     return found
 
 
-def page(told: Iterable[Sequence[Glyph]], rules: Iterable[Rule] = ()) -> list[Line]:
+def page(told: Iterable[Sequence[Glyph]], rules: Iterable[Stroke] = ()) -> list[Line]:
     """The lines of a page of 600 to 800."""
     sheet = Sheet(tuple(g for row in told for g in row), 600, 800, tuple(rules))
     return list(assembly.page([sheet]).lines)
@@ -54,15 +54,15 @@ def prose(x: float, top: float, rows: int, width: int, mark: str) -> list[list[G
 # Ruled tables -------------------------------------------------------------------------------
 
 
-def grid(xs: Sequence[float], ys: Sequence[float], *, but: Sequence[Rule] = ()) -> list[Rule]:
+def grid(xs: Sequence[float], ys: Sequence[float], *, but: Sequence[Stroke] = ()) -> list[Stroke]:
     """The strokes of every cell, as programs draw them: each cell its own."""
     strokes = []
     for i, top in enumerate(ys[:-1]):
         for j, left in enumerate(xs[:-1]):
             right, bottom = xs[j + 1], ys[i + 1]
             strokes += [
-                Rule(left, top, right, top), Rule(left, bottom, right, bottom),
-                Rule(left, top, left, bottom), Rule(right, top, right, bottom),
+                Stroke(left, top, right, top), Stroke(left, bottom, right, bottom),
+                Stroke(left, top, left, bottom), Stroke(right, top, right, bottom),
             ]  # fmt: skip
     return [stroke for stroke in strokes if stroke not in but]
 
@@ -85,8 +85,8 @@ def test_a_cell_of_several_rows_is_one_cell() -> None:
 
 def test_cells_that_are_one_across_or_down() -> None:
     missing = (
-        Rule(100, 120, 200, 120),  # 部门 goes on downwards
-        Rule(200, 140, 200, 160), Rule(300, 140, 300, 160),  # the last row is one cell
+        Stroke(100, 120, 200, 120),  # 部门 goes on downwards
+        Stroke(200, 140, 200, 160), Stroke(300, 140, 300, 160),  # the last row is one cell
     )  # fmt: skip
     told = [
         glyphs(105, 120, "部门"), glyphs(205, 110, "甲局"), glyphs(305, 110, "1"),
@@ -97,7 +97,7 @@ def test_cells_that_are_one_across_or_down() -> None:
 
 
 def test_a_table_without_strokes_at_its_sides() -> None:
-    rules = [Rule(100, y, 400, y) for y in (100, 120, 150)] + [Rule(250, 100, 250, 150)]
+    rules = [Stroke(100, y, 400, y) for y in (100, 120, 150)] + [Stroke(250, 100, 250, 150)]
     told = [
         glyphs(105, 110, "项目"), glyphs(255, 110, "情况"), glyphs(105, 130, "执法"),
         glyphs(255, 128, "稳步"), glyphs(255, 142, "提高"),
@@ -116,20 +116,20 @@ def test_a_cell_used_for_layout_is_read_as_paragraphs() -> None:
     [
         grid((90, 310), (90, 300)),  # a frame around text
         grid((90, 310), (90, 140, 300)),  # and one with a line across it
-        [Rule(90, 90, 310, 90), Rule(90, 300, 310, 300)],  # strokes above and below
-        [Rule(100, 116 + 18 * n, 300, 116 + 18 * n) for n in range(6)],  # underlined rows
-        [Rule(x, x, x, x + 40) for x in range(0, 600, 7)],  # a drawing
+        [Stroke(90, 90, 310, 90), Stroke(90, 300, 310, 300)],  # strokes above and below
+        [Stroke(100, 116 + 18 * n, 300, 116 + 18 * n) for n in range(6)],  # underlined rows
+        [Stroke(x, x, x, x + 40) for x in range(0, 600, 7)],  # a drawing
     ],
 )
-def test_strokes_that_are_no_table_change_nothing(rules: list[Rule]) -> None:
+def test_strokes_that_are_no_table_change_nothing(rules: list[Stroke]) -> None:
     told = prose(100, 110, 6, 20, "甲")
     assert page(told, rules) == page(told)
 
 
 def test_a_drawing_of_thousands_of_strokes_takes_no_time() -> None:
     told = prose(100, 110, 6, 20, "甲")
-    many = [Rule(n % 600, n % 790, n % 600 + 9, n % 790) for n in range(4000)]
-    many += [Rule(n % 590, n % 600, n % 590, n % 600 + 9) for n in range(4000)]
+    many = [Stroke(n % 600, n % 790, n % 600 + 9, n % 790) for n in range(4000)]
+    many += [Stroke(n % 590, n % 600, n % 590, n % 600 + 9) for n in range(4000)]
     assert page(told, many) == page(told)
 
 
@@ -287,7 +287,7 @@ def test_a_ruled_table_in_an_ofd() -> None:
         path("80 50 50 15", "M 0 0 L 50 0 L 50 15 L 0 15 C"),
         path("30 65 50 15", "M 0 0 L 50 0 L 50 15 L 0 15 C"),
         path("80 65 50 15", "M 0 0 L 50 0 L 50 15 L 0 15 C"),
-        *(made._object(x, y, 4, text) for x, y, text in (
+        *(made.ofd_object(x, y, 4, text) for x, y, text in (
             (32, 55, "项目"), (82, 55, "情况"), (32, 67, "行政复议"), (32, 73, "案件"),
             (82, 70, "41件"),
         )),
@@ -321,6 +321,7 @@ def test_what_an_office_program_prints(tmp_path: Path) -> None:
             cell.text = text
     table.cell(3, 0).merge(table.cell(3, 2)).text = "注:只计审结的。"
     section = document.add_section(docx.enum.section.WD_SECTION.CONTINUOUS)
+    # python-docx has no columns: its element has.
     columns = section._sectPr.find(docx.oxml.ns.qn("w:cols"))
     columns.set(docx.oxml.ns.qn("w:num"), "2")
     lines = (*made.BEFORE, *made.AFTER[:-2])

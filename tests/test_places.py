@@ -232,14 +232,14 @@ def test_any_text_is_read_without_an_error(text):
 def test_a_long_knot_of_names_takes_steps_in_proportion(monkeypatch):
     """Twice as many names that touch each other, twice as many steps; not four times."""
     steps = 0
-    stands = reading._stands
+    stands = reading.stands
 
     def counted(*names):
         nonlocal steps
         steps += 1
         return stands(*names)
 
-    monkeypatch.setattr(reading, "_stands", counted)
+    monkeypatch.setattr(reading, "stands", counted)
     taken = []
     for times in (100, 200):
         steps = 0

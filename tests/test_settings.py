@@ -11,13 +11,12 @@ import pytest
 from index_mappings.engines.settings import EngineSettings
 from index_mappings.errors import InvalidParameter
 from index_mappings.words import OURS, dictionary_of
+from service.exposure import check_exposure, is_loopback
 from service.settings import (
     PREFIX,
     ROWS,
     Settings,
-    check_exposure,
     debugging,
-    is_loopback,
     read_settings,
 )
 
@@ -109,6 +108,12 @@ VALUES = [
     ("PUBLIC_URL", "https://portal.invalid/search/", "public_url", "https://portal.invalid/search"),
     ("API_KEYS", "甲钥, 乙钥 ,", "api_keys", ("甲钥", "乙钥")),  # blanks and a stray comma
     ("API_KEYS", "", "api_keys", ()),  # an empty variable is none
+    (
+        "EMBED_ORIGINS",
+        "HTTPS://a.example/, http://b.example:80",
+        "embed_origins",
+        ("https://a.example", "http://b.example"),
+    ),
     ("PORT", " ", "port", 8000),
 ]
 
@@ -146,6 +151,18 @@ REFUSED = [
     ("ENGINE_CA", __file__),  # no certificate
     ("ENGINE_API_KEY_FILE", "/no/such/key"),
     ("ENGINE_PASSWORD_FILE", "/"),
+    ("API_KEYS_FILE", "/"),
+    ("API_KEYS_FILE", __file__),  # no keys
+    ("EMBED_ORIGINS", "*"),
+    ("EMBED_ORIGINS", "https://portal.example/path"),
+    ("RATE", "-1"),
+    ("KEY_RATE", "many"),
+    ("AT_ONCE", "0"),
+    ("TRUSTED_PROXIES", "10.0.0.0/33"),
+    ("TRUSTED_PROXIES", "proxy.example"),
+    ("LOG", "everything"),
+    ("TOKEN_SECRETS", "too short"),
+    ("TOKEN_SECRETS", "long enough to sign with, they say,short"),
     ("WORDS", "/no/such/words.txt"),
     ("RELATED", "/no/such/words.txt"),
 ]

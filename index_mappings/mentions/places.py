@@ -194,16 +194,16 @@ def _best(knot: Sequence[_Name]) -> list[_Name]:
     """
     if len(knot) == 1:
         only = knot[0]
-        return [only] if _stands(only, None) and only.right | only.sure else []
+        return [only] if stands(only, None) and only.right | only.sure else []
     value = [NEVER] * len(knot)
     after: list[int | None] = [None] * len(knot)
     free: list[int | None] = [None] * (len(knot) + 1)  # the best that stands alone, from i on
     for i in reversed(range(len(knot))):
         value[i], after[i] = _rest(knot, i, value, free)
         best = free[i + 1]
-        better = _stands(knot[i], None) and (best is None or value[i] >= value[best])
+        better = stands(knot[i], None) and (best is None or value[i] >= value[best])
         free[i] = i if better else best
-    starts = [i for i, name in enumerate(knot) if _stands(name, None) and value[i] > 0]
+    starts = [i for i, name in enumerate(knot) if stands(name, None) and value[i] > 0]
     at: int | None = max(starts, key=lambda i: (value[i], -i), default=None)
     read = []
     while at is not None:
@@ -225,7 +225,7 @@ def _rest(
     while j < len(knot) and knot[j].start == name.end:
         linked = _linked(name, knot[j])
         worth = own + value[j] + LINK * linked
-        if worth > best and (linked or _stands(knot[j], name)):
+        if worth > best and (linked or stands(knot[j], name)):
             best, follower = worth, j
         j += 1
     apart = free[j]
@@ -243,7 +243,7 @@ def _dangling(name: _Name) -> bool:
     return name.everyday and not name.right
 
 
-def _stands(name: _Name, before: _Name | None) -> bool:
+def stands(name: _Name, before: _Name | None) -> bool:
     """May this be read without being linked to the name before it (which touches it)?"""
     return not name.everyday and (name.sure or name.left or before is not None)
 

@@ -35,20 +35,20 @@ _MARKS = b"\xef\xbb\xbf \t\r\n"
 def read(name: str, data: bytes) -> Page:
     """The lines of a file. Raises SourceError with the reason it cannot be read for."""
     ending = PurePosixPath(name.lower()).suffix
-    found = signed(data)
-    if not found and ending in _TEXTS:
+    kind = signed(data)
+    if not kind and ending in _TEXTS:
         from loaders.formats import html
         from loaders.formats import text as text_format
 
         return of_text(text_format.decode(data, html.charset_of(data) if b"<" in data else None))
-    found = found or _named(ending, data)
-    if found == "html" and ending in _MARKDOWN:
-        found = "markdown"  # converters begin with a table
-    if found == "html" and ending in foreign.TABLES:
+    kind = kind or _named(ending, data)
+    if kind == "html" and ending in _MARKDOWN:
+        kind = "markdown"  # converters begin with a table
+    if kind == "html" and ending in foreign.TABLES:
         raise foreign.page_as_table(ending)
-    reader = import_module(f"loaders.formats.{found}")
+    reader = import_module(f"loaders.formats.{kind}")
     page: Page = reader.read(data)
-    return replace(page, reader=found)
+    return replace(page, reader=kind)
 
 
 def signed(data: bytes) -> str:
@@ -81,9 +81,9 @@ def _packed(data: bytes) -> str:
     from loaders.formats import archive
 
     opened = archive.of(data)
-    found = document_of(opened.members)
-    if found:
-        return found
+    kind = document_of(opened.members)
+    if kind:
+        return kind
     if foreign.check_package(opened):
         return "office"
     raise _rename("压缩包", ".zip")
@@ -121,16 +121,16 @@ def _unsigned(ending: str, data: bytes) -> str:
     from loaders.formats import text
 
     try:
-        told = text.decode(data)
+        content = text.decode(data)
     except SourceError:
         raise SourceError(
             Reason.UNREADABLE,
             f"不是完整的 {ending} 文件，内容已损坏",
             "请重新下载，或用办公软件打开后另存再装载",
         ) from None
-    if "multipart/related" in told[:_HEAD].lower():
+    if "multipart/related" in content[:_HEAD].lower():
         return "mhtml"
-    return "html" if tags.has_tags(told) else "text"
+    return "html" if tags.has_tags(content) else "text"
 
 
 def _is_page(data: bytes) -> bool:
@@ -157,7 +157,7 @@ def of_text(text: str) -> Page:
     return replace(text_format.page(text), reader="text")
 
 
-def _rename(what: str, ending: str) -> SourceError:
+def _rename(kind: str, ending: str) -> SourceError:
     return SourceError(
-        Reason.UNREADABLE, f"文件内容是{what}", f"请把文件名改为以 {ending} 结尾，再装载"
+        Reason.UNREADABLE, f"文件内容是{kind}", f"请把文件名改为以 {ending} 结尾，再装载"
     )

@@ -42,7 +42,7 @@ _NAME_FIELD = 0x7075
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class Member:
     """A member of an archive as a file: its name and its bytes, in memory."""
 
     name: str
@@ -54,9 +54,9 @@ class Held:
         return os.path.splitext(self.name)[1]  # noqa: PTH122 (no path, a name)
 
 
-def binary(file: Path | Held) -> IO[bytes]:
+def binary(file: Path | Member) -> IO[bytes]:
     """It, opened to be read."""
-    return io.BytesIO(file.data) if isinstance(file, Held) else file.open("rb")
+    return io.BytesIO(file.data) if isinstance(file, Member) else file.open("rb")
 
 
 class Archive:
@@ -107,9 +107,9 @@ def of(data: bytes) -> Archive:
 
 def inside(path: str, members: tuple[str, ...], limit: int) -> Archive:
     """The archive at a path, or the one that stands inside it under these names."""
-    found = Path(path)
+    file = Path(path)
     try:
-        stamp = found.stat()
+        stamp = file.stat()
     except OSError as error:
         raise _unreadable(error) from error
     return _kept(path, (stamp.st_mtime_ns, stamp.st_size), members, limit)
@@ -183,13 +183,13 @@ def _check_directory(raw: IO[bytes]) -> None:
 
 def _named(archive: zipfile.ZipFile) -> Iterator[tuple[str, zipfile.ZipInfo]]:
     """Files (no folders) under names that can be printed; a name that comes again is numbered."""
-    seen: dict[str, int] = {}
+    counts: dict[str, int] = {}
     for info in archive.infolist():
         name = tidy(_decoded(info))
         if info.is_dir() or info.filename.endswith("\\") or not name:
             continue
-        seen[name] = seen.get(name, 0) + 1
-        yield (name if seen[name] == 1 else f"{name}({seen[name]})"), info
+        counts[name] = counts.get(name, 0) + 1
+        yield (name if counts[name] == 1 else f"{name}({counts[name]})"), info
 
 
 def tidy(name: str) -> str:
@@ -200,22 +200,22 @@ def tidy(name: str) -> str:
 
 def _decoded(info: zipfile.ZipInfo) -> str:
     """Names are UTF-8 when marked so; else zipfile took them for cp437 and they mostly are GBK."""
-    told = info.orig_filename
+    name = info.orig_filename
     if info.flag_bits & 0x800:
-        return told
+        return name
     extra = _unicode_name(info.extra)
     if extra:
         return extra
     try:
-        raw = told.encode("cp437")
+        raw = name.encode("cp437")
     except UnicodeEncodeError:
-        return told
+        return name
     for encoding in ("utf-8", "gb18030"):
         try:
             return raw.decode(encoding)
         except UnicodeDecodeError:
             continue
-    return told
+    return name
 
 
 def _unicode_name(extra: bytes) -> str:

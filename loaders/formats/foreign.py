@@ -111,8 +111,8 @@ def page_as_table(ending: str) -> SourceError:
 
 
 def _convert(ending: str) -> SourceError:
-    what, helps = _ENDINGS[ending]
-    return SourceError(Reason.NO_CONVERTER, f"还不能直接读取{what}", helps)
+    kind, helps = _ENDINGS[ending]
+    return SourceError(Reason.NO_CONVERTER, f"还不能直接读取{kind}", helps)
 
 
 def _picture(ending: str) -> SourceError:

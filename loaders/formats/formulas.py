@@ -50,26 +50,26 @@ def plain_formulas(text: str) -> str:
 
 
 def _plain(formula: re.Match[str]) -> str:
-    told = formula[2] or formula[3] or ""
+    text = formula[2] or formula[3] or ""
     if (
         not formula[3]
-        and not re.search(r"[\\^_]", told)
-        and not re.fullmatch(r"[\s\d.,%+\-=<>()/~A-Za-z±×÷≥≤]+", told)
+        and not re.search(r"[\\^_]", text)
+        and not re.fullmatch(r"[\s\d.,%+\-=<>()/~A-Za-z±×÷≥≤]+", text)
     ):
         return formula[0]
-    told = _CIRCLED.sub(_circle, told)
+    text = _CIRCLED.sub(_circle, text)
     for _ in range(3):
-        told = _WRAPPED.sub(r"\1", told)
-        told = _FRACTION.sub(r"\1/\2", told)
-    told = re.sub(r"\^\s*\{?\s*\\(?:circ|degree)\s*\}?", r"\\degree ", told)
-    told = _RAISED.sub(lambda found: raised(found[1] or found[2] or ""), told)
-    told = _LOWERED.sub(lambda found: found[1] or found[2] or "", told)
-    told = _COMMAND.sub(lambda found: _SIGNS.get(found[1], found[0]), told)
-    if _STRANGE.search(told):
+        text = _WRAPPED.sub(r"\1", text)
+        text = _FRACTION.sub(r"\1/\2", text)
+    text = re.sub(r"\^\s*\{?\s*\\(?:circ|degree)\s*\}?", r"\\degree ", text)
+    text = _RAISED.sub(lambda match: raised(match[1] or match[2] or ""), text)
+    text = _LOWERED.sub(lambda match: match[1] or match[2] or "", text)
+    text = _COMMAND.sub(lambda match: _SIGNS.get(match[1], match[0]), text)
+    if _STRANGE.search(text):
         return formula[0]
-    return _PARTED.sub("", told.strip())
+    return _PARTED.sub("", text.strip())
 
 
-def _circle(found: re.Match[str]) -> str:
-    number = int(found[1])
-    return chr(0x245F + number) if 1 <= number <= 20 else found[0]
+def _circle(match: re.Match[str]) -> str:
+    number = int(match[1])
+    return chr(0x245F + number) if 1 <= number <= 20 else match[0]

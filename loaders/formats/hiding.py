@@ -48,12 +48,12 @@ _ALIKE = 8
 @lru_cache(maxsize=4096)
 def declared(text: str) -> Style:
     """The declarations of a style, by property, in small letters; the last of each holds."""
-    found: dict[str, str] = {}
+    style: dict[str, str] = {}
     for part in _without_comments(text[:_LONGEST]).lower().split(";"):
         name, colon, value = part.partition(":")
         if colon and len(value) <= _VALUE:
-            found[name.strip()] = value.replace("!important", "").strip()
-    return found
+            style[name.strip()] = value.replace("!important", "").strip()
+    return style
 
 
 def hides(style: Style, *, classed: bool = False) -> bool:
@@ -79,9 +79,9 @@ def is_closed(style: Style) -> bool:
 def _is_away(style: Style, *, classed: bool) -> bool:
     if _MOVED.search(style.get("transform", "")) or _CLIPPED.search(style.get("clip-path", "")):
         return True
-    told = style.get("position", "static")
-    placed = told in ("absolute", "fixed", "relative", "sticky")
-    if told in ("absolute", "fixed") and _CLIPPED.search(style.get("clip", "")):
+    position = style.get("position", "static")
+    placed = position in ("absolute", "fixed", "relative", "sticky")
+    if position in ("absolute", "fixed") and _CLIPPED.search(style.get("clip", "")):
         return True
     limit = _AWAY if placed else _FAR_AWAY
     sides = ("left", "top", "right", "bottom") if placed or classed else ()
@@ -93,17 +93,17 @@ def _is_away(style: Style, *, classed: bool) -> bool:
 
 def _inset(style: Style) -> float:
     """How far margin and padding move an indent back; of a hanging indent, all the way."""
-    told = 0.0
+    total = 0.0
     for name in ("margin", "padding"):
         sides = style.get(name, "").split()
         value = style.get(f"{name}-left", sides[-1] if len(sides) in (1, 2, 4) else "")
-        told += _length(value) or 0
-    return told
+        total += _length(value) or 0
+    return total
 
 
 def _length(text: str) -> float | None:
-    found = _LENGTH.fullmatch(text)
-    return float(found[1]) * _UNITS[found[2] or ""] if found else None
+    match = _LENGTH.fullmatch(text)
+    return float(match[1]) * _UNITS[match[2] or ""] if match else None
 
 
 def _is_below(text: str, limit: float) -> bool:
@@ -113,22 +113,22 @@ def _is_below(text: str, limit: float) -> bool:
 
 def colour(text: str) -> Colour | None:
     """A colour as red, green and blue; None for what is none or not known."""
-    told = text.strip().lower()
-    if told.startswith("#") and len(told) in (4, 5, 7, 9):
-        digits = told[1:]
-        pairs = [d * 2 for d in digits] if len(told) < 7 else re.findall("..", digits)
+    value = text.strip().lower()
+    if value.startswith("#") and len(value) in (4, 5, 7, 9):
+        digits = value[1:]
+        pairs = [d * 2 for d in digits] if len(value) < 7 else re.findall("..", digits)
         try:
             red, green, blue = (int(pair, 16) for pair in pairs[:3])
         except ValueError:
             return None
         return red, green, blue
-    if told.startswith("rgb"):
-        parts = re.findall(r"\d+(?:\.\d+)?%?", told)[:3]
+    if value.startswith("rgb"):
+        parts = re.findall(r"\d+(?:\.\d+)?%?", value)[:3]
         if len(parts) < 3:
             return None
         red, green, blue = (int(float(p.strip("%")) * (2.55 if "%" in p else 1)) for p in parts)
         return red, green, blue
-    return _NAMES.get(told)
+    return _NAMES.get(value)
 
 
 def _is_clear(text: str) -> bool:
@@ -141,7 +141,7 @@ def _is_one(colour: Colour, ground: Colour) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Ink:
+class LetterInk:
     """How the letters of an element look; `colour` and `ground` are None where nobody knows."""
 
     visible: bool = True
@@ -159,7 +159,7 @@ class Ink:
             return True
         return not _is_one(self.colour, self.ground)
 
-    def under(self, style: Style, *, classed: bool, unknown_ground: bool) -> Ink:
+    def under(self, style: Style, *, classed: bool, unknown_ground: bool) -> LetterInk:
         """The same inside an element: what its style says, and what its class may say."""
         ink = self
         if unknown_ground:
@@ -171,8 +171,8 @@ class Ink:
         if "font-size" in style:
             ink = replace(ink, sized=not _is_below(style["font-size"], _TINIEST))
         if "color" in style:
-            told = style["color"]
-            ink = replace(ink, clear=_is_clear(told), colour=colour(told))
+            value = style["color"]
+            ink = replace(ink, clear=_is_clear(value), colour=colour(value))
         ground = _ground(style)
         if ground and not _is_clear(ground) and ground not in ("none", "inherit", "initial"):
             plain = next((c for word in _words(ground) if (c := colour(word))), None)
@@ -182,46 +182,46 @@ class Ink:
 
 def _words(text: str) -> Iterator[str]:
     """The words of a value; what stands in brackets is part of one."""
-    return (found[0] for found in re.finditer(r"[^\s(]+(?:\([^)]*\))?", text))
+    return (match[0] for match in re.finditer(r"[^\s(]+(?:\([^)]*\))?", text))
 
 
-class Styles:
+class PageStyles:
     """What a page says of its elements: in their attributes, and in its own style sheet."""
 
     def __init__(self, sheet: _Sheet) -> None:
         self._sheet = sheet
 
     @classmethod
-    def of(cls, markup: str, tree: LexborHTMLParser) -> Styles | None:
+    def of(cls, markup: str, tree: LexborHTMLParser) -> PageStyles | None:
         """None for a page that hides nothing, which is soon told."""
         if "STYLE" in markup or "COLOR" in markup:
             markup = markup.lower()
         sheet = _sheet_of(_sheets(tree)) if "<style" in markup else _Sheet()
         texts = _values(markup, _STYLE)
-        texts |= {f"color:{told}" for told in _values(markup, _COLOUR)}
-        texts |= {f"background:{told}" for told in _values(markup, _GROUND)}
-        told = [sheet.facts, *map(_facts, texts)]
-        grounds = frozenset[Colour]().union({WHITE}, *(facts.grounds for facts in told))
-        colours = frozenset[Colour]().union(*(facts.colours for facts in told))
-        hidden = " hidden" in markup or "<dialog" in markup or any(f.hides for f in told)
+        texts |= {f"color:{value}" for value in _values(markup, _COLOUR)}
+        texts |= {f"background:{value}" for value in _values(markup, _GROUND)}
+        all_facts = [sheet.facts, *map(_facts, texts)]
+        grounds = frozenset[Colour]().union({WHITE}, *(facts.grounds for facts in all_facts))
+        colours = frozenset[Colour]().union(*(facts.colours for facts in all_facts))
+        hidden = " hidden" in markup or "<dialog" in markup or any(f.hides for f in all_facts)
         return (
             cls(sheet) if hidden or any(_is_one(c, g) for c in colours for g in grounds) else None
         )
 
     def style(self, node: LexborNode) -> tuple[Style, bool]:
         """The declarations that hold for an element, and whether a class may say more."""
-        told = node.attributes
-        found: dict[str, str] = {}
-        if "hidden" in told or (node.tag == "dialog" and "open" not in told):
-            found["display"] = "none"
+        attributes = node.attributes
+        style: dict[str, str] = {}
+        if "hidden" in attributes or (node.tag == "dialog" and "open" not in attributes):
+            style["display"] = "none"
         for name, attribute in (("background-color", "bgcolor"), ("color", "color")):
-            if told.get(attribute):
-                found[name] = (told[attribute] or "").lower()
+            if attributes.get(attribute):
+                style[name] = (attributes[attribute] or "").lower()
         if self._sheet.rules:
-            found.update(self._sheet.of_element(node.tag or "", told))
-        if told.get("style"):
-            found.update(declared(told["style"] or ""))
-        return found, "class" in told
+            style.update(self._sheet.of_element(node.tag or "", attributes))
+        if attributes.get("style"):
+            style.update(declared(attributes["style"] or ""))
+        return style, "class" in attributes
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,8 +246,8 @@ class _Sheet:
         """A later rule adds to an earlier one."""
         rules: dict[str, dict[str, str]] = {}
         shown: set[frozenset[str]] = set()
-        for selectors, told in _rules(_without_comments(text).lower()):
-            style = declared(told)
+        for selectors, declarations in _rules(_without_comments(text).lower()):
+            style = declared(declarations)
             for selector in map(str.strip, selectors.split(",")):
                 if _SIMPLE.fullmatch(selector):
                     rules.setdefault(selector, {}).update(style)
@@ -255,18 +255,18 @@ class _Sheet:
                     shown.add(frozenset(_CLASS.findall(selector.split()[-1])))
         return cls(rules, tuple(shown - {frozenset()}), _facts_of(rules.values()))
 
-    def of_element(self, tag: str, told: Mapping[str, str | None]) -> Style:
+    def of_element(self, tag: str, attributes: Mapping[str, str | None]) -> Style:
         """What the rules say of an element by its tag, its classes and its name."""
-        classes = (told.get("class") or "").lower().split()
+        classes = (attributes.get("class") or "").lower().split()
         names = ["", *(f".{name}" for name in classes)]
-        names += [f"#{name}" for name in (told.get("id") or "").lower().split()]
-        found: dict[str, str] = {}
+        names += [f"#{name}" for name in (attributes.get("id") or "").lower().split()]
+        style: dict[str, str] = {}
         for name in names:
-            found.update(self.rules.get(name, _NONE))
-            found.update(self.rules.get(tag + name, _NONE))
-        if is_closed(found) and any(shown.issubset(classes) for shown in self.shown):
+            style.update(self.rules.get(name, _NONE))
+            style.update(self.rules.get(tag + name, _NONE))
+        if is_closed(style) and any(shown.issubset(classes) for shown in self.shown):
             return _NONE
-        return found
+        return style
 
 
 def _without_comments(text: str) -> str:
@@ -298,16 +298,16 @@ def _sheet_of(text: str) -> _Sheet:
 
 def _values(markup: str, attribute: str) -> set[str]:
     """The different values of an attribute."""
-    found: set[str] = set()
+    values: set[str] = set()
     if attribute not in markup:
-        return found
+        return values
     for piece in markup.split(attribute)[1:]:
         quote = piece[:1]
         if quote in ("'", '"'):
-            found.add(piece[1:].partition(quote)[0])
+            values.add(piece[1:].partition(quote)[0])
         else:
-            found.add(piece[:200].partition(">")[0].partition(" ")[0])
-    return found
+            values.add(piece[:200].partition(">")[0].partition(" ")[0])
+    return values
 
 
 def _ground(style: Style) -> str:
@@ -344,9 +344,9 @@ def _may_hide(style: Style) -> bool:
 
 
 def _sheets(tree: LexborHTMLParser) -> str:
-    told = (
+    texts = (
         node.text(deep=True)
         for node in tree.css("style")
         if "print" not in (node.attributes.get("media") or "")
     )
-    return "\n".join(told)[:_SHEET]
+    return "\n".join(texts)[:_SHEET]

@@ -56,19 +56,19 @@ def read(data: bytes) -> Page:
 
 def charset_of(data: bytes) -> str | None:
     """The encoding a page names."""
-    found = _CHARSET.search(data[:4096])
-    return found[1].decode("ascii") if found else None
+    match = _CHARSET.search(data[:4096])
+    return match[1].decode("ascii") if match else None
 
 
 def parse(markup: str, *, loose: bool = False) -> Page:
     """A page that is text already; `loose` says that line breaks outside all blocks are meant."""
     tree = LexborHTMLParser(markup)
-    styles = hiding.Styles.of(markup, tree)
+    styles = hiding.PageStyles.of(markup, tree)
     containers = _containers(tree)
     walker = _Walker(styles, whole=bool(containers))
     walker.loose = loose
-    whole = tree.body or tree.root
-    for root in containers or ([whole] if whole is not None else []):
+    body = tree.body or tree.root
+    for root in containers or ([body] if body is not None else []):
         walker.walk(root, 0)
     lines, hidden = walker.finished()
     if _is_escaped(lines):
@@ -82,9 +82,9 @@ def parse(markup: str, *, loose: bool = False) -> Page:
 def _foot(markup: str) -> Iterator[tuple[str, str]]:
     """Who runs the site, where only a container of the page is read."""
     for word in _FOOT:
-        at = markup.rfind(word)
-        if at >= 0:
-            text = _TAG.sub(" ", markup[at : at + _FOOT_LONG])
+        start = markup.rfind(word)
+        if start >= 0:
+            text = _TAG.sub(" ", markup[start : start + _FOOT_LONG])
             yield "foot", _SPACES.sub(" ", text).strip()
 
 
@@ -108,8 +108,8 @@ def _containers(tree: LexborHTMLParser) -> list[LexborNode]:
 
 def _outermost(nodes: list[LexborNode]) -> list[LexborNode]:
     """Those that stand in none of the others."""
-    known = {node.mem_id for node in nodes}
-    return [node for node in nodes if not any(p.mem_id in known for p in _above(node))]
+    ids = {node.mem_id for node in nodes}
+    return [node for node in nodes if not any(p.mem_id in ids for p in _above(node))]
 
 
 def _above(node: LexborNode) -> Iterator[LexborNode]:
@@ -130,8 +130,8 @@ def _side_by_side(main: LexborNode, nodes: list[LexborNode]) -> list[LexborNode]
         for node in row[ends[0] : ends[-1] + 1]
         if node.mem_id in kinds or (node.tag or "") in _BETWEEN
     ]
-    met = {node.mem_id for node in beside}
-    others = [n for n in nodes if n.mem_id not in met and len(n.text(deep=True, strip=True)) > 20]
+    ids = {node.mem_id for node in beside}
+    others = [n for n in nodes if n.mem_id not in ids and len(n.text(deep=True, strip=True)) > 20]
     before = others[
         : next((i for i, n in enumerate(others) if nodes.index(n) > nodes.index(main)), len(others))
     ]
@@ -146,9 +146,9 @@ def _named_containers() -> frozenset[str]:
 def _is_container(node: LexborNode) -> bool:
     if node.tag not in _HOLDERS:
         return False
-    told = node.attributes
-    names = {f".{name}" for name in (told.get("class") or "").split()}
-    return not _named_containers().isdisjoint(names | {f"#{told.get('id')}"})
+    attributes = node.attributes
+    names = {f".{name}" for name in (attributes.get("class") or "").split()}
+    return not _named_containers().isdisjoint(names | {f"#{attributes.get('id')}"})
 
 
 def _declared(tree: LexborHTMLParser) -> Iterator[tuple[str, str]]:
@@ -165,7 +165,9 @@ def _declared(tree: LexborHTMLParser) -> Iterator[tuple[str, str]]:
             yield field, metas[name.lower()]
     for field, selector in (("title", "h1"), ("page_title", "title")):
         for node in tree.css(selector)[:3]:
-            value = _SPACES.sub(" ", _seen(node) if field == "title" else node.text(deep=True))
+            value = _SPACES.sub(
+                " ", _visible_text(node) if field == "title" else node.text(deep=True)
+            )
             if value.strip():
                 yield field, value.strip()
 
@@ -177,20 +179,20 @@ def lines_of(node: LexborNode) -> list[str]:
     return [line.text for line in walker.finished()[0]]
 
 
-def _seen(node: LexborNode) -> str:
+def _visible_text(node: LexborNode) -> str:
     return " ".join(lines_of(node))
 
 
 class _Walker:
     """Collects lines; a line is open until a block begins or ends."""
 
-    def __init__(self, styles: hiding.Styles | None, *, whole: bool = True) -> None:
+    def __init__(self, styles: hiding.PageStyles | None, *, whole: bool = True) -> None:
         self._styles = styles
         self._whole = whole
         self._lines: list[Line] = []
         self._open: list[str] = []
         self._hidden: list[str] = []
-        self._ink = hiding.Ink()
+        self._ink = hiding.LetterInk()
         self._kind = LineKind.TEXT
         #: Line breaks of the source are line breaks.
         self.pre = False
@@ -225,11 +227,11 @@ class _Walker:
         else:
             self._open.append(text)
 
-    def _styled(self, node: LexborNode, tag: str, depth: int, styles: hiding.Styles) -> None:
+    def _styled(self, node: LexborNode, tag: str, depth: int, styles: hiding.PageStyles) -> None:
         """An element whose style may hide it, or its letters."""
         style, classed = styles.style(node)
         if hiding.hides(style, classed=classed):
-            text = _seen(node)
+            text = _visible_text(node)
             if len(text) <= _BAIT or not hiding.is_closed(style):
                 self._hidden.append(text)
                 return
@@ -271,11 +273,11 @@ class _Walker:
             lines, hidden = inside.finished()
             rows.append(lines)
             self._hidden.extend(hidden)
-        told = table_row([[line.text for line in lines] for lines in rows])
-        if told is None:
+        row_line = table_row([[line.text for line in lines] for lines in rows])
+        if row_line is None:
             self._lines.extend(line for lines in rows for line in lines)
-        elif told.text:
-            self._lines.append(told)
+        elif row_line.text:
+            self._lines.append(row_line)
         return True
 
     def _end(self) -> None:

@@ -215,8 +215,8 @@ class _Reader:
             self._inline(cell.replace("<br>", " ").replace("<br/>", " ")).strip()
             for cell in _CELL.split(text)
         ]
-        told = table_row([[cell] for cell in cells])
-        for line in [told] if told else [Line(cell) for cell in cells if cell]:
+        row_line = table_row([[cell] for cell in cells])
+        for line in [row_line] if row_line else [Line(cell) for cell in cells if cell]:
             if line.text:
                 self.lines.append(line)
 
@@ -224,13 +224,13 @@ class _Reader:
         note = _NOTE.match(text)
         if note:
             text = f"[{note[1]}] {text[note.end() :]}"
-        told = self._inline(text) if kind is not LineKind.TABLE else plain_formulas(text)
-        if tags.has_tag(told) and tags.without(told).strip():
-            told_page = html.parse(told, loose=True)
-            self.left_out.extend(told_page.left_out)
-            self.lines.extend(Line(line.text, kind) for line in told_page.lines)
+        content = self._inline(text) if kind is not LineKind.TABLE else plain_formulas(text)
+        if tags.has_tag(content) and tags.without(content).strip():
+            page = html.parse(content, loose=True)
+            self.left_out.extend(page.left_out)
+            self.lines.extend(Line(line.text, kind) for line in page.lines)
         else:
-            self.lines.append(Line(tags.without(told).strip(), kind))
+            self.lines.append(Line(tags.without(content).strip(), kind))
 
     def _inline(self, text: str) -> str:
         """A line's text without its marks."""

@@ -52,7 +52,7 @@ def value(element: Any, name: str = "val") -> str | None:
     """An attribute by its name without namespace; None without element or attribute."""
     if element is None:
         return None
-    for key, found in element.attrib.items():
+    for key, text in element.attrib.items():
         if key.rpartition("}")[2] == name:
-            return str(found)
+            return str(text)
     return None

@@ -15,11 +15,11 @@ from loaders.formats.pages import Page
 def read(data: bytes) -> Page:
     """The lines of the first page of the archive."""
     message = message_from_bytes(data)
-    for wanted in ("text/html", "application/xhtml+xml", "text/plain"):
+    for content_type in ("text/html", "application/xhtml+xml", "text/plain"):
         for part in message.walk():
-            found = _payload(part) if part.get_content_type() == wanted else b""
-            if found:
-                return html.parse(text_format.decode(found, _charset(part, found)))
+            payload = _payload(part) if part.get_content_type() == content_type else b""
+            if payload:
+                return html.parse(text_format.decode(payload, _charset(part, payload)))
     raise SourceError(
         Reason.UNREADABLE, "网页归档里没有网页", "请用浏览器打开后另存为 .html，再装载"
     )

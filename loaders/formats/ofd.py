@@ -16,7 +16,7 @@ from index_mappings.reports import Reason
 from loaders.formats import archive
 from loaders.formats.layout import assembly, textlayer
 from loaders.formats.layout.ink import FAINT, LIGHT, WHITE
-from loaders.formats.layout.placed import Glyph, Rule, Sheet
+from loaders.formats.layout.placed import Glyph, Sheet, Stroke
 from loaders.formats.markup import child, local, named, parse, value
 from loaders.formats.pages import Page
 from loaders.formats.pdf import MAX_PAGES, scan
@@ -34,8 +34,8 @@ def read(data: bytes) -> Page:
     if any(name.endswith("Encryptions.xml") for name in opened.members):
         raise SourceError(Reason.ENCRYPTED, "文档加了密码", "请去掉密码后另存再装载")
     root = child(_part(opened, "OFD.xml"), "DocBody", "DocRoot")
-    where = _resolved("", root.text or "") if root is not None else "Doc_0/Document.xml"
-    document = _part(opened, where)
+    path = _resolved("", root.text or "") if root is not None else "Doc_0/Document.xml"
+    document = _part(opened, path)
     pages = [p for p in named(document, "Page") if value(p, "BaseLoc")]
     if not pages:
         raise SourceError(Reason.EMPTY, "文档里没有一页", "请检查文件是否完整")
@@ -47,7 +47,7 @@ def read(data: bytes) -> Page:
     sheets: list[Sheet] = []
     doubts: dict[int, str] = {}
     for number, page in enumerate(pages, start=1):
-        content = _part(opened, _resolved(where, value(page, "BaseLoc") or ""))
+        content = _part(opened, _resolved(path, value(page, "BaseLoc") or ""))
         sheet, doubt = _sheet(content, area)
         sheets.append(sheet)
         if doubt:
@@ -58,18 +58,18 @@ def read(data: bytes) -> Page:
 
 
 def _part(opened: archive.Archive, name: str) -> Any:
-    told = opened.part(name)
-    if told is None:
+    data = opened.part(name)
+    if data is None:
         raise SourceError(
             Reason.UNREADABLE, f"OFD 文件不完整：没有 {name[:80]}", "请重新下载后再装载"
         )
-    return parse(told)
+    return parse(data)
 
 
 def _resolved(base: str, target: str) -> str:
     """A place in the file, as another place names it."""
-    told = target.strip()
-    joined = told if told.startswith("/") else posixpath.join(posixpath.dirname(base), told)
+    path = target.strip()
+    joined = path if path.startswith("/") else posixpath.join(posixpath.dirname(base), path)
     return archive.tidy(posixpath.normpath(joined))
 
 
@@ -80,13 +80,13 @@ def _area(element: Any, otherwise: tuple[float, ...]) -> tuple[float, ...]:
 
 
 def _numbers(text: str) -> list[float]:
-    found = []
+    numbers = []
     for word in text.split():
         try:
-            found.append(float(word))
+            numbers.append(float(word))
         except ValueError:
             return []
-    return found
+    return numbers
 
 
 def _sheet(root: Any, area: tuple[float, ...]) -> tuple[Sheet, str]:
@@ -94,7 +94,7 @@ def _sheet(root: Any, area: tuple[float, ...]) -> tuple[Sheet, str]:
     _, _, width, height = _area(child(root, "Area"), area)
     content = child(root, "Content")
     glyphs: list[Glyph] = []
-    rules: list[Rule] = []
+    rules: list[Stroke] = []
     left_out: list[tuple[str, str]] = []
     picture = 0.0
     grounds = _Grounds(content)
@@ -116,15 +116,15 @@ def _sheet(root: Any, area: tuple[float, ...]) -> tuple[Sheet, str]:
             picture = max(picture, box[2] * box[3] if len(box) == 4 else 0.0)
         elif local(element) == "PathObject":
             rules.extend(_rules(element))
-    told = "".join(g.text for g in glyphs)
+    text = "".join(g.text for g in glyphs)
     covered = picture >= 0.5 * width * height > 0
     sheet = Sheet(tuple(glyphs), width, height, tuple(rules), tuple(left_out))
-    if len("".join(told.split())) < _FEW:
+    if len("".join(text.split())) < _FEW:
         return sheet, "是扫描图像" if covered else ""
-    return sheet, textlayer.garbled(told)
+    return sheet, textlayer.garbled(text)
 
 
-def _rules(element: Any) -> Iterator[Rule]:
+def _rules(element: Any) -> Iterator[Stroke]:
     """The straight strokes of a path: M and S move, L draws a line, C goes back to the start."""
     box = _numbers(value(element, "Boundary") or "")
     data = child(element, "AbbreviatedData")
@@ -132,19 +132,21 @@ def _rules(element: Any) -> Iterator[Rule]:
         return
     left, top, width, height = box
     if min(width, height) <= _THICK:
-        yield Rule(left, top, left + width, top + height)
+        yield Stroke(left, top, left + width, top + height)
         return
     a, b, c, d, e, f = _matrix(element)
-    start = here = (left, top)
-    for move, *told in _MOVES.findall(data.text or ""):
-        x, y = (_numbers(told[0]) or [0.0, 0.0])[-2:] if told[0].strip() else (0.0, 0.0)
+    start = pen = (left, top)
+    for move, *coordinates in _MOVES.findall(data.text or ""):
+        x, y = (
+            (_numbers(coordinates[0]) or [0.0, 0.0])[-2:] if coordinates[0].strip() else (0.0, 0.0)
+        )
         point = start if move == "C" else (left + a * x + c * y + e, top + b * x + d * y + f)
         if move in "MS":
             start = point
-        elif move in "LC" and min(abs(point[0] - here[0]), abs(point[1] - here[1])) <= _THICK:
-            xs, ys = sorted((here[0], point[0])), sorted((here[1], point[1]))
-            yield Rule(xs[0], ys[0], xs[1], ys[1])
-        here = point
+        elif move in "LC" and min(abs(point[0] - pen[0]), abs(point[1] - pen[1])) <= _THICK:
+            xs, ys = sorted((pen[0], point[0])), sorted((pen[1], point[1]))
+            yield Stroke(xs[0], ys[0], xs[1], ys[1])
+        pen = point
 
 
 def _matrix(element: Any) -> tuple[float, ...]:
@@ -190,12 +192,12 @@ def _is_aslant(element: Any) -> bool:
 
 def _colour(element: Any, name: str = "FillColor") -> tuple[list[float], float]:
     """The parts of a colour (none where another place tells them) and how much of it covers."""
-    told = child(element, name)
+    colour = child(element, name)
     alpha = _numbers(value(element, "Alpha") or "") or [255.0]
-    if told is None:
+    if colour is None:
         return [], alpha[0]
-    own = _numbers(value(told, "Alpha") or "") or [255.0]
-    return _numbers(value(told, "Value") or ""), min(alpha[0], own[0])
+    own = _numbers(value(colour, "Alpha") or "") or [255.0]
+    return _numbers(value(colour, "Value") or ""), min(alpha[0], own[0])
 
 
 def _is_faint(element: Any) -> bool:
@@ -225,8 +227,8 @@ class _Grounds:
         """The middle of a box stands on something painted."""
         if self._boxes is None:
             elements = () if self._content is None else self._content.iter()
-            found = (_painted(element) for element in elements)
-            self._boxes = [told for told in found if len(told) == 4]
+            boxes = (_painted(element) for element in elements)
+            self._boxes = [ground for ground in boxes if len(ground) == 4]
         if len(box) != 4:
             return False
         x, y = box[0] + box[2] / 2, box[1] + box[3] / 2
@@ -251,17 +253,17 @@ def _number(element: Any, name: str) -> float:
 
 def _deltas(text: str, count: int) -> list[float]:
     """The steps between characters; `g 3 4.2` stands for 4.2 4.2 4.2."""
-    found: list[float] = []
+    deltas: list[float] = []
     words = text.split()
     place = 0
-    while place < len(words) and len(found) < count:
+    while place < len(words) and len(deltas) < count:
         try:
             if words[place] == "g" and place + 2 < len(words):
-                found.extend([float(words[place + 2])] * min(int(words[place + 1]), count))
+                deltas.extend([float(words[place + 2])] * min(int(words[place + 1]), count))
                 place += 3
             else:
-                found.append(float(words[place]))
+                deltas.append(float(words[place]))
                 place += 1
         except ValueError:
             break
-    return found[:count]
+    return deltas[:count]

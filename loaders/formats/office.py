@@ -89,11 +89,11 @@ def _catdoc(program: str, data: bytes, until: float) -> Page | None:
     return _text(_run([program, "-d", "utf-8", "-w", "-"], data, until))
 
 
-def _text(told: bytes | None) -> Page | None:
-    if not told:
+def _text(output: bytes | None) -> Page | None:
+    if not output:
         return None
     try:
-        lines = text_format.split(text_format.decode(told))
+        lines = text_format.split(text_format.decode(output))
     except SourceError:
         return None
     return Page(tuple(_row(line) or Line(line) for line in lines))
@@ -111,18 +111,18 @@ def _office(program: str, data: bytes, until: float) -> Page | None:
         profile = Path(folder, "profile", "user", "registrymodifications.xcu")
         profile.parent.mkdir(parents=True)
         profile.write_text(_PROFILE, encoding="utf-8")
-        given = Path(folder, "document.doc")
-        given.write_bytes(data)
+        original = Path(folder, "document.doc")
+        original.write_bytes(data)
         _run(
             [program, f"-env:UserInstallation={Path(folder, 'profile').as_uri()}", "--headless",
              "--norestore", "--nolockcheck", "--convert-to", "docx", "--outdir", folder,
-             str(given)],
+             str(original)],
             b"",
             until,
             folder,
         )  # fmt: skip
-        made = Path(folder, "document.docx")
-        return docx.read(made.read_bytes()) if made.exists() else None
+        converted = Path(folder, "document.docx")
+        return docx.read(converted.read_bytes()) if converted.exists() else None
 
 
 #: In the order in which they are asked; all but the first read only what Word 97 to 2003 wrote.
@@ -138,8 +138,8 @@ def _run(command: list[str], data: bytes, until: float, home: str | None = None)
     left = until - time.monotonic()
     if left <= 0:
         return None
-    kept, held = os.pipe()  # ours is `held`: it closes when this process is gone
-    keeping = [sys.executable, "-I", "-S", keeper.__file__, str(kept), f"{left:.2f}"]
+    keeper_end, our_end = os.pipe()  # `our_end` closes when this process is gone
+    keeping = [sys.executable, "-I", "-S", keeper.__file__, str(keeper_end), f"{left:.2f}"]
     try:
         # The command is ours; the file reaches the program by standard input or a name of ours.
         running = subprocess.Popen(  # noqa: S603
@@ -148,18 +148,18 @@ def _run(command: list[str], data: bytes, until: float, home: str | None = None)
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             env=environment,
-            pass_fds=(kept,),
+            pass_fds=(keeper_end,),
         )
     except OSError:
-        os.close(held)
+        os.close(our_end)
         return None
     finally:
-        os.close(kept)
+        os.close(keeper_end)
     with running:
         try:
-            told, _ = running.communicate(data, timeout=left + 1)
+            output, _ = running.communicate(data, timeout=left + 1)
         except subprocess.TimeoutExpired:
             return None
         finally:
-            os.close(held)  # whatever happened here: the keeper ends the program, then itself
-    return told if running.returncode == 0 else None
+            os.close(our_end)  # whatever happened here: the keeper ends the program, then itself
+    return output if running.returncode == 0 else None

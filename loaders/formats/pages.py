@@ -48,9 +48,11 @@ _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 def raised(text: str) -> str:
     """A short number that stands above the line, as characters that do so by themselves."""
-    told = text.strip()
+    digits = text.strip()
     return (
-        told.translate(_RAISED) if told.isascii() and told.isdecimal() and len(told) < 4 else text
+        digits.translate(_RAISED)
+        if digits.isascii() and digits.isdecimal() and len(digits) < 4
+        else text
     )
 
 

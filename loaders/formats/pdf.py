@@ -21,7 +21,7 @@ from index_mappings.errors import SourceError
 from index_mappings.reports import Reason
 from loaders.formats.layout import assembly, textlayer
 from loaders.formats.layout.ink import Ink, Look, grounds_of, ink_of, look_of
-from loaders.formats.layout.placed import Glyph, Rule, Sheet
+from loaders.formats.layout.placed import Glyph, Sheet, Stroke
 from loaders.formats.pages import Page
 
 MAX_PAGES = 2_000
@@ -93,8 +93,8 @@ def scan(doubts: dict[int, str], count: int) -> SourceError:
         "等" if len(doubts) > 12 else ""
     )
     why = "，".join(dict.fromkeys(doubts.values()))
-    which = f"全部 {count} 页" if len(doubts) == count else f"第 {pages} 页（共 {count} 页）"
-    return SourceError(Reason.SCAN, f"{which}读不出文字：{why}", _ASK)
+    extent = f"全部 {count} 页" if len(doubts) == count else f"第 {pages} 页（共 {count} 页）"
+    return SourceError(Reason.SCAN, f"{extent}读不出文字：{why}", _ASK)
 
 
 #: A character as the file places it: code, angle, left, bottom, right, top.
@@ -112,15 +112,15 @@ def _sheet(page: Any, ink: Ink) -> Sheet:
     hidden = looks.unseen(chars) if looks is not None else frozenset()
     turn = _Turn(_quarter(chars, page.get_rotation() // 90), page.get_bbox())
     glyphs = []
-    gone: dict[str, list[str]] = {"hidden": [], "watermark": []}
+    dropped: dict[str, list[str]] = {"hidden": [], "watermark": []}
     for number, char in enumerate(chars):
         if number in hidden:
-            gone["hidden"].append(chr(char[0] or 0xFFFD))
+            dropped["hidden"].append(chr(char[0] or 0xFFFD))
         elif turn.is_upright(char[1]):
             glyphs.append(turn.glyph(char, looks is not None and looks.is_faint(number)))
         else:
-            gone["watermark"].append(chr(char[0] or 0xFFFD))
-    left_out = tuple((why, "".join(told)) for why, told in gone.items() if told)
+            dropped["watermark"].append(chr(char[0] or 0xFFFD))
+    left_out = tuple((why, "".join(texts)) for why, texts in dropped.items() if texts)
     return Sheet(tuple(glyphs), *turn.size, tuple(map(turn.rule, ink.rules)), left_out)
 
 
@@ -130,19 +130,19 @@ class _Looks:
     def __init__(self, page: Any, text: Any) -> None:
         self._page = page
         self._text = text
-        self._known: dict[int, Look] = {}
+        self._looks_by_address: dict[int, Look] = {}
         self._looks: list[Look] = []
 
     def add(self, index: int) -> None:
         """The next character, by its index on the text page."""
-        item = raw.FPDFText_GetTextObject(self._text, index)
-        if not item:
+        text_object = raw.FPDFText_GetTextObject(self._text, index)
+        if not text_object:
             self._looks.append(Look.PLAIN)
             return
-        address = ctypes.cast(item, ctypes.c_void_p).value or 0
-        if address not in self._known:
-            self._known[address] = look_of(item)
-        self._looks.append(self._known[address])
+        address = ctypes.cast(text_object, ctypes.c_void_p).value or 0
+        if address not in self._looks_by_address:
+            self._looks_by_address[address] = look_of(text_object)
+        self._looks.append(self._looks_by_address[address])
 
     def is_faint(self, number: int) -> bool:
         """The character is lighter than text is."""
@@ -151,11 +151,11 @@ class _Looks:
     def unseen(self, chars: Sequence[_Char]) -> frozenset[int]:
         """The numbers of those that nobody sees, if there are enough that one does see: else the
         unseen are the text, and the page shows a picture of it."""
-        found = {n for n, look in enumerate(self._looks) if look is Look.UNSEEN}
+        unseen = {n for n, look in enumerate(self._looks) if look is Look.UNSEEN}
         white = [n for n, look in enumerate(self._looks) if look is Look.WHITE]
         grounds = grounds_of(self._page) if white else []
-        found.update(n for n in white if not _is_on(chars[n], grounds))
-        return frozenset(found) if len(chars) - len(found) >= _FEW else frozenset()
+        unseen.update(n for n in white if not _is_on(chars[n], grounds))
+        return frozenset(unseen) if len(chars) - len(unseen) >= _FEW else frozenset()
 
 
 def _is_on(char: _Char, grounds: Sequence[tuple[float, float, float, float]]) -> bool:
@@ -209,10 +209,10 @@ class _Turn:
         (x, y), (u, v) = self.point(left, bottom), self.point(right, top)
         return Glyph(chr(code or 0xFFFD), min(x, u), max(x, u), (y + v) / 2, abs(y - v), faint)
 
-    def rule(self, rule: Rule) -> Rule:
+    def rule(self, rule: Stroke) -> Stroke:
         """A stroke as seen."""
         (x, y), (u, v) = self.point(rule.left, rule.bottom), self.point(rule.right, rule.top)
-        return Rule(min(x, u), min(y, v), max(x, u), max(y, v))
+        return Stroke(min(x, u), min(y, v), max(x, u), max(y, v))
 
 
 def _chars(text: Any, count: int, looks: _Looks | None = None) -> Iterator[_Char]:
@@ -242,13 +242,13 @@ def _chars(text: Any, count: int, looks: _Looks | None = None) -> Iterator[_Char
 
 def _doubt(ink: Ink, sheet: Sheet) -> str:
     """Why the page's text is not to be trusted; empty when it is, or when the page is blank."""
-    seen = sum(not g.text.isspace() for g in sheet.glyphs)
+    visible = sum(not g.text.isspace() for g in sheet.glyphs)
     area = sheet.width * sheet.height
     covered = area > 0 and ink.picture >= _COVERS * area
-    if seen >= _FEW:
-        told = textlayer.garbled("".join(g.text for g in sheet.glyphs))
+    if visible >= _FEW:
+        reason = textlayer.garbled("".join(g.text for g in sheet.glyphs))
         hidden = covered and ink.unseen > ink.drawn
-        return told or ("是扫描图像（文字层是识别结果）" if hidden else "")
+        return reason or ("是扫描图像（文字层是识别结果）" if hidden else "")
     if covered:
         return "是扫描图像"
-    return "文字已转成图形" if seen < _FEW // 5 and ink.outlines >= _OUTLINES else ""
+    return "文字已转成图形" if visible < _FEW // 5 and ink.outlines >= _OUTLINES else ""

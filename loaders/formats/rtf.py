@@ -75,25 +75,25 @@ def read(data: bytes) -> Page:
     reader = _Reader()
     place = 0
     while place < len(data):
-        found = _TOKEN.match(data, place)
-        if found is None:
+        token = _TOKEN.match(data, place)
+        if token is None:
             place += 1
             continue
-        place = found.end()
-        if found[1]:
-            word = found[1].decode("ascii")
-            number = int(found[2]) if found[2] else None
+        place = token.end()
+        if token[1]:
+            word = token[1].decode("ascii")
+            number = int(token[2]) if token[2] else None
             if word == "bin":
                 place += max(number or 0, 0)
             _word(reader, word, number)
-        elif found[3]:
-            _byte(reader, bytes([int(found[3], 16)]))
-        elif found[4]:
-            _escaped(reader, found[4])
-        elif found[5]:
-            _group(reader, found[5] == b"{")
-        elif found[6]:
-            for byte in (found[6][i : i + 1] for i in range(len(found[6]))):
+        elif token[3]:
+            _byte(reader, bytes([int(token[3], 16)]))
+        elif token[4]:
+            _escaped(reader, token[4])
+        elif token[5]:
+            _group(reader, token[5] == b"{")
+        elif token[6]:
+            for byte in (token[6][i : i + 1] for i in range(len(token[6]))):
                 _byte(reader, byte)
     _end_row(reader)
     _end_line(reader)
@@ -260,11 +260,11 @@ def _end_cell(reader: _Reader) -> None:
 def _end_row(reader: _Reader) -> None:
     """A row of short cells is one line; cells used for layout give their lines."""
     if reader.cells:
-        told = table_row([[line.text for line in cell] for cell in reader.cells])
-        if told is None:
+        row_line = table_row([[line.text for line in cell] for cell in reader.cells])
+        if row_line is None:
             reader.lines.extend(line for cell in reader.cells for line in cell)
-        elif told.text:
-            reader.lines.append(told)
+        elif row_line.text:
+            reader.lines.append(row_line)
         reader.cells.clear()
         _add_notes(reader)
     reader.start = len(reader.lines)

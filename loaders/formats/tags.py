@@ -18,8 +18,8 @@ def has_tags(text: str) -> bool:
     """The text is markup, a whole page or a piece of one."""
     if "<" not in text:
         return False
-    found = _TAG.finditer(text, 0, _FAR)
-    return sum(1 for _, _ in zip(range(_FEW), found, strict=False)) == _FEW
+    matches = _TAG.finditer(text, 0, _FAR)
+    return sum(1 for _, _ in zip(range(_FEW), matches, strict=False)) == _FEW
 
 
 def has_tag(text: str) -> bool:

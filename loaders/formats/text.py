@@ -56,25 +56,25 @@ def page(text: str) -> Page:
     if "\f" not in text:
         return Page(tuple(Line(line) for line in split(text)))
     sheets = [split(sheet) for sheet in text.split("\f")]
-    often = Counter(key for sheet in sheets for key in {_key(sheet[i]) for i in _edges(sheet)})
+    counts = Counter(key for sheet in sheets for key in {_key(sheet[i]) for i in _edges(sheet)})
     lines: list[Line] = []
-    gone: list[str] = []
+    dropped: list[str] = []
     for sheet in sheets:
         edges = {
             i
             for i in _edges(sheet)
             if PAGE_NUMBER.fullmatch(sheet[i].strip())
-            or often[_key(sheet[i])] >= max(3, len(sheets) // 2)
+            or counts[_key(sheet[i])] >= max(3, len(sheets) // 2)
         }
-        gone.extend(sheet[i].strip() for i in sorted(edges))
+        dropped.extend(sheet[i].strip() for i in sorted(edges))
         lines.extend(Line(line) for i, line in enumerate(sheet) if i not in edges)
-    return Page(tuple(lines), left_out=tuple(("page_edge", line) for line in gone))
+    return Page(tuple(lines), left_out=tuple(("page_edge", line) for line in dropped))
 
 
 def _edges(sheet: Sequence[str]) -> list[int]:
     """The first and the last line of a page that say anything."""
-    told = [i for i, line in enumerate(sheet) if line.strip()]
-    return [told[0], told[-1]] if len(told) > 1 else told
+    filled = [i for i, line in enumerate(sheet) if line.strip()]
+    return [filled[0], filled[-1]] if len(filled) > 1 else filled
 
 
 def _key(line: str) -> str:
@@ -142,8 +142,8 @@ def _is_common(text: str) -> bool:
     if len(han) < 10 or not _looks_chinese(text):
         return False
     common = "".join(section("characters.txt", "common"))
-    told = "".join(han).translate(simplified())
-    return sum(map(told.count, common)) >= _COMMON * len(han)
+    letters = "".join(han).translate(simplified())
+    return sum(map(letters.count, common)) >= _COMMON * len(han)
 
 
 def _wide_encoding(data: bytes) -> str | None:
@@ -182,9 +182,9 @@ def _looks_chinese(text: str) -> bool:
     if sample.isascii():
         return True
     # Of what is no ASCII: a page's markup says nothing about its language.
-    told = len(_WIDE.findall(sample))
+    wide = len(_WIDE.findall(sample))
     strange = len(_RARE.findall(sample))
-    return strange * 20 <= told and len(_HAN.findall(sample)) * 5 >= told * 2
+    return strange * 20 <= wide and len(_HAN.findall(sample)) * 5 >= wide * 2
 
 
 def _checked(text: str) -> str:

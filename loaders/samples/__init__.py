@@ -14,7 +14,7 @@ def folder() -> Path:
     The project is installed unpacked, as every wheel is; from inside a zip file there is no such
     path, and `NotADirectoryError` says so.
     """
-    found = Path(str(resources.files(__name__).joinpath("reports")))
-    if not found.is_dir():
-        raise NotADirectoryError(f"示例报告不在磁盘上：{found}；请以 pip 正常安装治鉴后再试")
-    return found
+    reports = Path(str(resources.files(__name__).joinpath("reports")))
+    if not reports.is_dir():
+        raise NotADirectoryError(f"示例报告不在磁盘上：{reports}；请以 pip 正常安装治鉴后再试")
+    return reports

@@ -19,6 +19,7 @@ from index_mappings.errors import ZhijianError
 from service.api import documentation, errors, routes
 from service.api.deadline import Deadline
 from service.api.guard import Guard
+from service.api.watching import Watch
 from service.pages import routes as pages
 from service.search.opening import open_searcher, searcher_on, warm
 from service.settings import Settings
@@ -68,6 +69,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
         lifespan=lifespan,
     )
     app.state.settings = settings
+    app.state.watch = Watch(settings)
     if engine is not None:
         app.state.searcher = searcher_on(engine, settings)
     app.include_router(routes.router)
@@ -76,5 +78,5 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
     app.add_exception_handler(ZhijianError, errors.known_error)
     app.add_exception_handler(HTTPException, errors.http_error)
     app.add_middleware(Deadline, seconds=settings.answer_timeout)
-    app.add_middleware(Guard, settings=settings)
+    app.add_middleware(Guard, settings=settings, watch=app.state.watch)
     return app

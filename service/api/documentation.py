@@ -22,7 +22,8 @@ _MEANING = {
     410: "索引已更新，cursor 不能继续，请从第一页重新开始",
     422: "请求看不懂：field 是有问题的参数，remedy 说可用什么",
     401: "需要密钥",
-    403: "密钥不正确",
+    403: "密钥或令牌不正确、已过期，或不能用于这个功能",
+    429: "问得太频繁，或同时问得太多；按 Retry-After 稍后再试",
     503: "还没有索引，或引擎暂时不可用；按 Retry-After 稍后再试",
     504: "引擎没有及时答复",
 }
@@ -64,7 +65,11 @@ SHAPES = {
     "Version": "同一报告的另一文本，未采用",
 }
 KEYS = {
-    "bearer": {"type": "http", "scheme": "bearer", "description": "Authorization: Bearer 密钥"},
+    "bearer": {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "Authorization: Bearer 密钥或范围令牌",
+    },
     "header": {"type": "apiKey", "in": "header", "name": "X-API-Key", "description": "密钥"},
 }
 
@@ -82,7 +87,7 @@ def in_chinese(document: dict[str, Any]) -> dict[str, Any]:
 def errors(model: Any, *more: int) -> Responses:
     """The answers of a route that needs no index."""
     described: Responses = {200: {"model": model, "description": "答复"}}
-    for status in (422, 401, 403, *more):
+    for status in (422, 401, 403, 429, *more):
         described[status] = {"model": ErrorAnswer, "description": _MEANING[status]}
     return described
 
@@ -144,6 +149,7 @@ TEXTS: dict[str, dict[str, Any]] = {
         "readyz",
         "可以检索",
         "引擎有答复并且有索引；foreign 为 true 时索引由另一版本建立；"
-        "unreadable 是读不出来、因而没有显示的记录数，没有时略去。",
+        "unreadable 是读不出来、因而没有显示的记录数，没有时略去。"
+        "需要密钥而没有带的，只答 status、fingerprint、foreign。",
     ),
 }

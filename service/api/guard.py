@@ -1,93 +1,122 @@
-"""The guard at the door: keys, limits on the request, HEAD, the root path, and the headers of every
-answer, be it one to a mistake of ours.
+"""The guard: limits on the request, HEAD, the root path, who may come in (`door`), and the headers
+of every answer, be it one to a mistake of ours.
 
 Plain ASGI, for a middleware class that wraps requests costs a millisecond a request.
 """
 
 from __future__ import annotations
 
-import base64
-import binascii
-import hmac
-from collections.abc import Sequence
+import contextlib
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from service.api.clients import client_of
+from service.api.door import Door
+from service.api.embedding import Embedding
 from service.api.errors import body, refusal, unforeseen
+from service.api.limits import Limits
+from service.api.seeing import ACCESS, CLIENT
+from service.api.watching import Watch
 from service.settings import Settings
 
 #: A question of 2,000 characters is 24,000 bytes at most when percent-encoded; the rest is room for
 #: the other parameters.
 LONGEST_QUERY = 40_000
-#: These tell nothing of what is held, and are asked by machines that hold no key.
-OPEN = ("/healthz", "/readyz")
-
-NO_KEY = (
-    "unauthorized",
-    "访问这个服务需要密钥",
-    "请在请求头中带上 Authorization: Bearer 密钥 或 X-API-Key: 密钥；密钥向管理员索取",
-)
-WRONG_KEY = ("forbidden", "密钥不正确或已停用", "请核对密钥，或向管理员索取新的密钥")
-#: Lets a browser ask for the key as a password.
-BROWSER = 'Basic realm="zhijian", charset="UTF-8"'
 
 SECURITY = {
-    "Content-Security-Policy": (
-        "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
-        "form-action 'self'; frame-ancestors 'none'"
-    ),
     "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+    "Cache-Control": "no-cache",
 }
 
 
 class Guard:
     """Wraps the whole application."""
 
-    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        settings: Settings,
+        clock: Callable[[], int] | None = None,
+        watch: Watch | None = None,
+    ) -> None:
         self.app = app
         self.root = settings.root_path
-        self.needs_key = settings.needs_key
-        self.keys = tuple(k.encode("utf-8") for k in settings.api_keys)
+        self.door = Door(settings)
+        self.embedding = Embedding(settings.embed_origins)
+        self.limits = Limits(settings, clock)
+        self.proxies = settings.trusted_proxies
+        self.watch = watch or Watch(settings)
+        self.security = {**self.embedding.security, **SECURITY}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Refuse what may not come in; dress what goes out."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        head = scope["method"] == "HEAD"
-        inner = dict(scope, root_path=self.root, method="GET" if head else scope["method"])
+        inner, path, headers = self._inner(scope), self._path(scope), Headers(scope=scope)
+        dressed = _Dressed(send, scope["method"] == "HEAD", self.security)
+        dressed.more |= self.embedding.headers(path, headers)
+        began = time.perf_counter()
+        early = self._too_long(scope) or self.embedding.preflight(scope["method"], path, headers)
+        with contextlib.ExitStack() as inside:
+            answer = early or self._admit(inner, path, headers, dressed, inside) or self.app
+            try:
+                await answer(inner, receive, dressed)
+            except Exception as error:
+                if dressed.status:
+                    raise
+                await unforeseen(scope["path"], error)(inner, receive, dressed)
+            finally:
+                self.watch.answered(inner, dressed.status, time.perf_counter() - began)
+
+    def _admit(
+        self,
+        inner: dict[str, Any],
+        path: str,
+        headers: Headers,
+        dressed: _Dressed,
+        inside: contextlib.ExitStack,
+    ) -> Response | None:
+        """Let a request in, counted until `inside` ends, or give its refusal."""
+        admitted = self.door.admit(path, headers)
+        access = None if isinstance(admitted, Response) else admitted
+        peer = inner["client"][0] if inner.get("client") else None
+        client = inner[CLIENT] = client_of(peer, headers, self.proxies)
+        passage = self.limits.passage(path, access, client)
+        dressed.more |= passage.headers
+        if passage.refusal:
+            return passage.refusal
+        if isinstance(admitted, Response):
+            return admitted
+        inside.enter_context(self.limits.inside(path, admitted, client))
+        inner[ACCESS] = admitted
+        if admitted.limit is not None:
+            dressed.more["Cache-Control"] = "no-store"
+        return None
+
+    def _inner(self, scope: Scope) -> dict[str, Any]:
+        """The request as the application sees it."""
+        method = "GET" if scope["method"] == "HEAD" else scope["method"]
+        inner = dict(scope, root_path=self.root, method=method)
         if self.root and scope["path"] == self.root:
             inner["path"] = f"{self.root}/"  # as people type it
         elif scope["path"].rstrip("/") not in ("", self.root):
             inner["path"] = scope["path"].rstrip("/")  # as people copy it
-        started = False
+        return inner
 
-        async def dressed(message: Message) -> None:
-            nonlocal started
-            if message["type"] == "http.response.start":
-                started = True
-                headers = MutableHeaders(scope=message)
-                for name, value in SECURITY.items():
-                    headers.setdefault(name, value)
-                headers.setdefault("Cache-Control", "no-cache")
-            elif head and message["type"] == "http.response.body":
-                message = dict(message, body=b"")
-            await send(message)
-
-        answer = self._too_long(scope) or self._without_key(scope) or self.app
-        try:
-            await answer(inner, receive, dressed)
-        except Exception as error:
-            if started:
-                raise
-            await unforeseen(scope["path"], error)(inner, receive, dressed)
+    def _path(self, scope: Scope) -> str:
+        """The address within the service."""
+        path: str = scope["path"].rstrip("/")
+        return path.removeprefix(self.root) if self.root else path
 
     def _too_long(self, scope: Scope) -> Response | None:
         if len(scope["query_string"]) <= LONGEST_QUERY:
@@ -96,43 +125,28 @@ class Guard:
         remedy = "请只写要找的词语，或把长文分成几次检索"
         return refusal(422, body("question_too_long", message, remedy, "q"))
 
-    def _without_key(self, scope: Scope) -> Response | None:
-        """The refusal of a request that shows no key, or a wrong one."""
-        path = scope["path"].removeprefix(self.root) if self.root else scope["path"]
-        if not self.keys or path in OPEN:
-            return None
-        shown = _shown_keys(Headers(scope=scope))
-        if not shown:
-            if not self.needs_key:
-                return None
-            way = "Bearer" if path.startswith("/api/") else BROWSER
-            return refusal(401, body(*NO_KEY), {"WWW-Authenticate": way})
-        if any(self._holds(key) for key in shown):
-            return None
-        return refusal(403, body(*WRONG_KEY))
 
-    def _holds(self, shown: bytes) -> bool:
-        """Whether a key is one of ours, in a time that does not depend on where they differ."""
-        same = [hmac.compare_digest(shown, key) for key in self.keys]
-        return any(same)
+class _Dressed:
+    """Sends with the headers of every answer, and without a body to whoever wants the head alone.
 
-
-def _shown_keys(headers: Headers) -> Sequence[bytes]:
-    """The keys a request shows: its own header, a bearer token, or a browser's password.
-
-    The framework reads headers as latin-1: back to bytes that way, a key in UTF-8 is itself again.
+    `more` wins over what the answer says itself. `status` is 0 until it has begun.
     """
-    shown = []
-    if headers.get("x-api-key"):
-        shown.append(headers["x-api-key"].strip().encode("latin-1"))
-    scheme, _, value = headers.get("authorization", "").partition(" ")
-    if scheme.lower() == "bearer" and value.strip():
-        shown.append(value.strip().encode("latin-1"))
-    elif scheme.lower() == "basic":
-        try:
-            decoded = base64.b64decode(value.strip(), validate=True)
-        except (binascii.Error, ValueError):
-            decoded = b""
-        password = decoded.partition(b":")[2]
-        shown.append(password)
-    return shown
+
+    def __init__(self, send: Send, head: bool, security: Mapping[str, str]) -> None:
+        self._send = send
+        self._head = head
+        self._security = security
+        self.more: dict[str, str] = {}
+        self.status = 0
+
+    async def __call__(self, message: Message) -> None:
+        """One message on."""
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            headers = MutableHeaders(scope=message)
+            for name, value in self._security.items():
+                headers.setdefault(name, value)
+            headers.update(self.more)
+        elif self._head and message["type"] == "http.response.body":
+            message = dict(message, body=b"")
+        await self._send(message)

@@ -4,7 +4,7 @@ made by the rest of `service.search`; here the two only meet HTTP."""
 from __future__ import annotations
 
 import functools
-from typing import Annotated, Any, cast
+from typing import Annotated, Any
 
 import orjson
 from anyio import CapacityLimiter, to_thread
@@ -13,9 +13,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from index_mappings import regions
+from index_mappings.errors import EngineError
+from index_mappings.limits import touches
 from index_mappings.reports import Level
+from service.access import Function
 from service.api.documentation import NO_INDEX, QUESTION, TEXTS, documented, errors
 from service.api.errors import JSON
+from service.api.seeing import access_of, say_found, searcher_of
 from service.search.addresses import region_ref
 from service.search.coverage import Coverage
 from service.search.coverage import coverage as covered
@@ -28,17 +32,14 @@ from service.search.parameters import (
     unknown,
 )
 from service.search.report import ReportAnswer, read_report
-from service.search.searcher import Searcher
 from service.search.shapes import Answer, RegionsAnswer
 
 router = APIRouter()
+FIGURES = "text/plain; version=0.0.4; charset=utf-8"
 #: Regions offered for what was typed.
 OFFERED = 20
-
-
-def searcher_of(request: Request) -> Searcher:
-    """The searcher of this application."""
-    return cast(Searcher, request.app.state.searcher)
+#: More than there are: those outside a token's part are left out before they are counted.
+MOST = 10_000
 
 
 def ready(answer: object, status: int = 200) -> Response:
@@ -49,7 +50,9 @@ def ready(answer: object, status: int = 200) -> Response:
 @router.get("/api/v1/search", responses=documented(Answer, 410), **TEXTS["search"])
 def search(request: Request) -> Response:
     asked = read_request(pairs_of(request.scope["query_string"]))
-    return ready(searcher_of(request).answer(asked))
+    answer = searcher_of(request).answer(asked)
+    say_found(request, answer["total"]["paragraphs"])
+    return ready(answer)
 
 
 @router.get("/api/v1/coverage", responses=documented(Coverage), **TEXTS["coverage"])
@@ -71,8 +74,11 @@ def region_names(request: Request) -> Response:
     q = one_of(request, (QUESTION,)).get(QUESTION, "").strip()
     if len(q) > LONGEST_QUESTION:
         raise too_long(q)
-    found = regions.search(q, OFFERED) if q else regions.below(regions.NATION, Level.PROVINCE)
-    answer: RegionsAnswer = {"regions": [region_ref(r.code) for r in found]}
+    found = regions.search(q, MOST) if q else regions.below(regions.NATION, Level.PROVINCE)
+    limit = access_of(request).limit
+    codes = [r.code for r in found if limit is None or touches(r.code, limit)]
+    shown = codes[:OFFERED] if q else codes
+    answer: RegionsAnswer = {"regions": [region_ref(code) for code in shown]}
     return ready(answer)
 
 
@@ -89,18 +95,31 @@ async def readyz(request: Request) -> Response:
     state, catalogue = seen.state, seen.catalogue()
     answer: dict[str, Any] = {
         "status": "ready",
-        "commit": state.commit,
-        "at": state.at,
-        "reports": catalogue.report_count,
-        "paragraphs": catalogue.paragraph_count,
         "fingerprint": state.fingerprint,
         "foreign": state.foreign,
     }
-    if catalogue.unreadable:
-        answer["unreadable"] = len(catalogue.unreadable)
+    if Function.SEARCH in access_of(request).functions:
+        answer |= {
+            "commit": state.commit,
+            "at": state.at,
+            "reports": catalogue.report_count,
+            "paragraphs": catalogue.paragraph_count,
+        }
+        if catalogue.unreadable:
+            answer["unreadable"] = len(catalogue.unreadable)
     if state.foreign:
         answer["message"] = "索引由另一版本建立，检索照常；请运行 zhijian load --rebuild 重建"
     return ready(answer)
+
+
+@router.get("/metrics", include_in_schema=False)
+async def metrics(request: Request) -> Response:
+    reader = searcher_of(request).reader
+    try:
+        view = await to_thread.run_sync(reader.now, limiter=_ready_thread())
+    except EngineError:  # what the service does without an index is told all the same
+        view = None
+    return Response(request.app.state.watch.figures(view), media_type=FIGURES)
 
 
 @functools.cache

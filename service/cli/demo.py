@@ -31,7 +31,8 @@ def demo(
     from service.cli.engine import opened
     from service.cli.load import load_with_progress, tell_set_aside
     from service.cli.serve import check_door, serve_until_stopped
-    from service.settings import check_exposure, read_settings
+    from service.exposure import check_exposure
+    from service.settings import read_settings
 
     usual = read_settings(port=port)
     folder, engine = _prepare(reports, directory)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import typer
 
-from service.cli import demo, inspect, load, manage, search, serve, tokens
+from service.cli import demo, inspect, key, load, manage, search, serve, token, tokens
 from service.cli.chinese import ChineseCommand, ChineseGroup
 
 _COMMANDS: tuple[tuple[str, Callable[..., int]], ...] = (
@@ -16,6 +16,7 @@ _COMMANDS: tuple[tuple[str, Callable[..., int]], ...] = (
     ("inspect", inspect.inspect),
     ("search", search.search),
     ("serve", serve.serve),
+    ("token", token.token),
     ("dump", manage.dump),
     ("remove", manage.remove),
     ("dismiss", manage.dismiss),
@@ -37,7 +38,16 @@ def program() -> Any:
     app.callback()(_root)
     for name, function in _COMMANDS:
         app.command(name, cls=ChineseCommand)(function)
+    app.add_typer(_family("访问密钥：做、列出、停用。", key.COMMANDS), name="key")
     return typer.main.get_command(app)
+
+
+def _family(told: str, commands: Iterable[tuple[str, Callable[..., int]]]) -> typer.Typer:
+    """Commands that stand under one name."""
+    family = typer.Typer(cls=ChineseGroup, no_args_is_help=True, rich_markup_mode=None, help=told)
+    for name, function in commands:
+        family.command(name, cls=ChineseCommand)(function)
+    return family
 
 
 def _root() -> None:

@@ -44,7 +44,7 @@ def run(arguments: Sequence[str]) -> int:
     _speak_whatever_is_written()
     _keep_the_log_for_servers(arguments)
     try:
-        status = _parse_and_do(arguments)
+        status = parse_and_do(arguments)
         sys.stdout.flush()
     except (ReaderGone, BrokenPipeError):
         return _reader_gone()
@@ -71,7 +71,7 @@ def _keep_the_log_for_servers(arguments: Sequence[str]) -> None:
     logging.getLogger("zhijian.engine").addHandler(logging.NullHandler())
 
 
-def _parse_and_do(arguments: Sequence[str]) -> int:
+def parse_and_do(arguments: Sequence[str]) -> int:
     """The option parser's own errors are told here; all others pass."""
     from service.cli.program import program
 

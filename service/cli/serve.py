@@ -39,7 +39,8 @@ def serve(
     ] = None,
 ) -> int:
     """启动检索服务；没有索引也能启动，载入完成后自动可用。"""
-    from service.settings import check_exposure, read_settings
+    from service.exposure import check_exposure
+    from service.settings import read_settings
 
     settings = read_settings(
         host=host,

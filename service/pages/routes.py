@@ -24,6 +24,7 @@ from index_mappings.dimensions import NAMED
 from index_mappings.engines.port import View
 from index_mappings.errors import InvalidInput, NoIndex
 from service import question as questions
+from service.api.seeing import say_found, searcher_of
 from service.pages import coverage_view, report_view, search_view
 from service.pages.address import Address
 from service.pages.choices import Choices
@@ -119,11 +120,6 @@ def render(name: str, searcher: Searcher, *, status: int = 200, **values: Any) -
     return HTMLResponse(text, status_code=status)
 
 
-def _searcher(request: Request) -> Searcher:
-    searcher: Searcher = request.app.state.searcher
-    return searcher
-
-
 def _address(request: Request, searcher: Searcher) -> Address:
     pairs = pairs_of(request.scope["query_string"])
     host = request.url.netloc
@@ -135,13 +131,14 @@ def _address(request: Request, searcher: Searcher) -> Address:
 @router.get("/")
 def search_page(request: Request) -> Response:
     """The start page, or the answer to a question."""
-    searcher = _searcher(request)
+    searcher = searcher_of(request)
     address = _address(request, searcher)
     if not address.pairs and not _asks(request):
         return _start(searcher)
     search_request = read_request(address.pairs)
     question = _question(search_request, searcher)
     answer = searcher.answer(search_request)
+    say_found(request, answer["total"]["paragraphs"])
     answered = address.answered_by(answer["question"]["match"])
     day, dictionary = searcher.settings.day, searcher.dictionary
     choices = Choices(answered, question, answer["question"], day, dictionary, address)
@@ -217,7 +214,7 @@ def _stock_of(catalogue: Catalogue, foreign: bool) -> Stock | None:
 @router.get("/reports/{report_id}")
 def reading_page(request: Request, report_id: str) -> Response:
     """A report to be read, with the question's terms marked."""
-    searcher = _searcher(request)
+    searcher = searcher_of(request)
     address = _address(request, searcher).only(["q", "match"])
     inquiry = _inquiry(address, searcher)
 
@@ -245,7 +242,7 @@ def _inquiry(address: Address, searcher: Searcher) -> Inquiry | None:
 @router.get("/coverage")
 def coverage_page(request: Request) -> Response:
     """What is held and what is not, under the same conditions as a search."""
-    searcher = _searcher(request)
+    searcher = searcher_of(request)
     address = _address(request, searcher).only(["q", *CONDITIONS])
     answer = coverage(searcher, read_request(address.pairs))
     view = coverage_view.build(answer, address)
@@ -260,12 +257,12 @@ def coverage_page(request: Request) -> Response:
 @router.get("/help")
 def help_page(request: Request) -> Response:
     """How to ask, and what found means."""
-    return render("help.html", _searcher(request), here="help", syntax=SYNTAX)
+    return render("help.html", searcher_of(request), here="help", syntax=SYNTAX)
 
 
 def error_page(request: Request, status: int, message: str, remedy: str) -> HTMLResponse:
     """What went wrong, as a page with the remedy; for requests that want HTML."""
-    searcher = _searcher(request)
+    searcher = searcher_of(request)
     question = request.query_params.get("q", "")[:2000]
     return render(
         "error.html", searcher, status=status, message=message, remedy=remedy, q=question, here=""

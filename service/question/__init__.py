@@ -1,7 +1,18 @@
 """The reading of a question: text to terms, operators and scope."""
 
 from service.question.chips import quoted, without
-from service.question.parse import exact, read
+from service.question.parse import ambiguity, exact, read
 from service.question.values import Ambiguous, Claim, Note, Question, Term
 
-__all__ = ["Ambiguous", "Claim", "Note", "Question", "Term", "exact", "quoted", "read", "without"]
+__all__ = [
+    "Ambiguous",
+    "Claim",
+    "Note",
+    "Question",
+    "Term",
+    "ambiguity",
+    "exact",
+    "quoted",
+    "read",
+    "without",
+]

@@ -15,14 +15,14 @@ from index_mappings.mentions.places import PlaceSpan
 
 
 @dataclass(frozen=True, slots=True)
-class Naming:
+class NamedRegions:
     """What the place names of a question mean: `codes` of each name, and of all together."""
 
     codes: tuple[tuple[str, ...], ...]
     regions: tuple[str, ...]
 
 
-def named(spans: Sequence[PlaceSpan], listed: Sequence[bool]) -> Naming:
+def named(spans: Sequence[PlaceSpan], listed: Sequence[bool]) -> NamedRegions:
     """Settle the names of one question; `listed` says which are joined to another by 和 or OR."""
     choices = [tuple(dict.fromkeys(choice.region.code for choice in s.choices)) for s in spans]
     settled = {codes[0] for codes in choices if len(codes) == 1}
@@ -35,7 +35,7 @@ def named(spans: Sequence[PlaceSpan], listed: Sequence[bool]) -> Naming:
         for code in codes
         if is_listed or code not in above
     )
-    return Naming(narrowed, tuple(in_force))
+    return NamedRegions(narrowed, tuple(in_force))
 
 
 def _within(codes: tuple[str, ...], parents: set[str]) -> tuple[str, ...]:

@@ -158,7 +158,7 @@ def _with_scope(
         group=Group.REGION if any(span.group for span in levels) else Group.PARAGRAPH,
         spans=tuple(spans),
         ambiguous=tuple(ambiguous),
-        notes=(*notes, *_ambiguity(ambiguous), *_not_out(years)),
+        notes=(*notes, *ambiguity(ambiguous), *_not_out(years)),
     )
 
 
@@ -192,7 +192,8 @@ def _dropped(every: Sequence[Item], kept: Sequence[Item]) -> tuple[Note, ...]:
     return (Note("term_dropped", f"{shown} 中没有可检索的文字，已略去"),)
 
 
-def _ambiguity(ambiguous: Iterable[Ambiguous]) -> Iterator[Note]:
+def ambiguity(ambiguous: Iterable[Ambiguous]) -> Iterator[Note]:
+    """What is said of names that several places bear."""
     for name in ambiguous:
         count = len(name.choices)
         message = f"“{name.text}”有 {count} 处同名，已全部计入；可在前面加上级地名"

@@ -10,14 +10,26 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from index_mappings.engines.port import Engine, Superseded, View, answered
 from index_mappings.errors import EngineError, NoIndex
+from index_mappings.limits import LimitedView, Parts
+from index_mappings.query import Scope
 
 #: How long (seconds) a view is the newest.
 FRESH = 1.0
 Value = TypeVar("Value")
+
+
+class Views(Protocol):
+    """Where answers are told from: the newest view of everything, or of a part."""
+
+    def now(self) -> View:
+        """The newest view."""
+
+    def answer(self, ask: Callable[[View], Value]) -> Value:
+        """What `ask` makes of one view."""
 
 
 class Reader:
@@ -96,6 +108,26 @@ class Reader:
         """The engine's newest view, once its catalogue is read: until then others go on with the
         one before."""
         return answered(self.engine.now, _ready)
+
+
+class PartReader:
+    """Limited views of what another one reads."""
+
+    def __init__(self, views: Views, limit: Scope, parts: Parts) -> None:
+        self._views = views
+        self._limit = limit
+        self._parts = parts
+
+    def now(self) -> View:
+        """The newest view, limited."""
+        return self._limited(self._views.now())
+
+    def answer(self, ask: Callable[[View], Value]) -> Value:
+        """What `ask` makes of one limited view."""
+        return self._views.answer(lambda view: ask(self._limited(view)))
+
+    def _limited(self, view: View) -> View:
+        return LimitedView(view, self._limit, self._parts)
 
 
 def _ready(view: View) -> View:

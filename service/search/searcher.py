@@ -2,25 +2,26 @@
 
 Everybody who shows answers (HTTP, the page, the command line) goes through `Searcher`, so all show
 the same. A searcher holds no state of its own: it belongs to a reader, to settings and to a
-dictionary.
+dictionary. One `within` a limit answers as if nothing else were held.
 """
 
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, replace
-from typing import cast
+from dataclasses import dataclass, field, replace
+from typing import Self, cast
 
 from index_mappings import dimensions
 from index_mappings.engines.port import View
-from index_mappings.query import Group, Sort
+from index_mappings.limits import Part, Parts, touches
+from index_mappings.query import Group, Scope, Sort
 from index_mappings.words import Dictionary
 from service.search import cursor as cursors
 from service.search import facets
 from service.search.addresses import Addresses, index_ref, region_path
 from service.search.hits import hits
 from service.search.parameters import Match, SearchRequest
-from service.search.reader import Reader
+from service.search.reader import PartReader, Views
 from service.search.results import Result
 from service.search.shapes import (
     Answer,
@@ -30,7 +31,7 @@ from service.search.shapes import (
     QuestionAnswer,
     RelatedTerm,
 )
-from service.search.steps import Inquiry, Step, query, steps, understand
+from service.search.steps import Inquiry, Step, query, settled, steps, understand
 from service.settings import Settings
 
 RELAXED = {
@@ -48,9 +49,10 @@ NOT_WRITTEN = "台湾、香港、澳门不编制这类年度报告，这个范�
 class Searcher:
     """Answers searches from what a reader sees."""
 
-    reader: Reader
+    reader: Views
     settings: Settings
     dictionary: Dictionary
+    parts: Parts = field(default_factory=Parts)
 
     def answer(self, request: SearchRequest) -> Answer:
         """The whole answer to one search, as it goes out as JSON."""
@@ -58,6 +60,10 @@ class Searcher:
         inquiry = understand(request, self.settings.day, self.dictionary)
         answer = self.reader.answer(lambda view: _answer(view, inquiry, self.addresses))
         return {**answer, "took_ms": took_ms(started)}
+
+    def within(self, limit: Scope) -> Self:
+        """The same over a part of what is held."""
+        return replace(self, reader=PartReader(self.reader, limit, self.parts))
 
     @property
     def addresses(self) -> Addresses:
@@ -96,6 +102,10 @@ def ask(view: View, inquiry: Inquiry) -> tuple[Result, tuple[Step, ...]]:
     `auto` goes on while nothing is found, but not by region: there no hit is the finding. When no
     step finds anything the first one answers.
     """
+    catalogue = view.catalogue()
+    if isinstance(catalogue, Part):
+        limit = catalogue.limit
+        inquiry = settled(inquiry, lambda code: touches(code, limit))
     row = steps(inquiry)
     if inquiry.request.cursor is not None:
         return _go_on(view, inquiry, row, inquiry.request.cursor)

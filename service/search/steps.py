@@ -7,7 +7,7 @@ same question asked ever more loosely; a step that asks the same as the one befo
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 
@@ -129,6 +129,26 @@ def understand(request: SearchRequest, today: datetime.date, dictionary: Diction
         ambiguous=() if request.regions else question.ambiguous,
         notes=tuple(n for n in question.notes if n.code not in dropped),
         ranking=_ranking(terms, alternatives, dictionary),
+    )
+
+
+def settled(inquiry: Inquiry, exists: Callable[[str], bool]) -> Inquiry:
+    """The same where only some places exist: a name that several bear means those of them."""
+    gone: set[str] = set()
+    kept: list[Ambiguous] = []
+    for name in inquiry.ambiguous:
+        choices = tuple(code for code in name.choices if exists(code))
+        if choices:
+            gone |= set(name.choices) - set(choices)
+        if len(choices) > 1:
+            kept.append(replace(name, choices=choices))
+    others = [note for note in inquiry.notes if note.code != "ambiguous"]
+    places = tuple(code for code in inquiry.scope.regions if code not in gone)
+    return replace(
+        inquiry,
+        scope=replace(inquiry.scope, regions=places or inquiry.scope.regions),
+        ambiguous=tuple(kept),
+        notes=(*others, *questions.ambiguity(kept)),
     )
 
 

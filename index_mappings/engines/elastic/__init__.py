@@ -24,7 +24,7 @@ class ElasticEngine:
     def __init__(self, address: str, settings: EngineSettings = UNDECIDED) -> None:
         self._cluster = cluster_of(address)
         self._settings = settings
-        self._connection: Connection | None = None
+        self.connection: Connection | None = None
         self._view: ElasticView | None = None
         self._before: str | None = None  # a point in time that slower questions may still use
         self._lock = threading.Lock()
@@ -64,8 +64,8 @@ class ElasticEngine:
     def close(self) -> None:
         """Let go of the point in time and of all sockets; the next question opens them anew."""
         with self._lock:
-            connection, view, before = self._connection, self._view, self._before
-            self._connection = self._view = self._before = None
+            connection, view, before = self.connection, self._view, self._before
+            self.connection = self._view = self._before = None
         if connection is not None:
             for point in (before, view.commit.point if view else None):
                 if point is not None:
@@ -81,6 +81,6 @@ class ElasticEngine:
         return view
 
     def _connected(self) -> Connection:
-        if self._connection is None:
-            self._connection = Connection(self._cluster, self._settings)
-        return self._connection
+        if self.connection is None:
+            self.connection = Connection(self._cluster, self._settings)
+        return self.connection

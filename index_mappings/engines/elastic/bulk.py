@@ -45,7 +45,7 @@ class Bulk:
         check: Callable[[], None],
         sleep: Callable[[float], object] | None = None,
     ) -> None:
-        self._address = connection.address
+        self.address = connection.address
         self._client = connection.client.options(request_timeout=WRITE_SECONDS, max_retries=0)
         self._index = index
         self._check = check
@@ -69,7 +69,7 @@ class Bulk:
 
     def flush(self) -> None:
         """Send what is held and wait for all. Raises EngineError when something will not go in."""
-        self._hand_over()
+        self.hand_over()
         while self._sent:
             self._sent.popleft().result()
 
@@ -86,7 +86,7 @@ class Bulk:
         self.forget()
         self._pool.shutdown()
 
-    def _hand_over(self) -> None:
+    def hand_over(self) -> None:
         actions, self._actions, self._bytes = self._actions, [], 0
         if not actions:
             return
@@ -98,7 +98,7 @@ class Bulk:
         self._actions.append(action)
         self._bytes += sum(map(len, action))
         if self._bytes >= BYTES or len(self._actions) >= ACTIONS:
-            self._hand_over()
+            self.hand_over()
 
     def _send(self, actions: list[Action]) -> None:
         for seconds in (*WAITS, None):
@@ -107,7 +107,7 @@ class Bulk:
             if not left:
                 return
             if seconds is None or error is None or self._over.is_set():
-                raise error or failures.slow(self._address)
+                raise error or failures.slow(self.address)
             actions = left
             self._sleep(seconds)
 
@@ -118,7 +118,7 @@ class Bulk:
             # The client's types know only dicts; lines that are encoded go out as they are.
             answer = self._client.bulk(index=self._index, operations=cast(Any, lines))
         except failures.FOREIGN as error:
-            translation = failures.translate(error, self._address)
+            translation = failures.translate(error, self.address)
             if not isinstance(error, elasticsearch.ApiError) or error.status_code >= 500:
                 self.unclear = True
             if not _passes(error):
@@ -126,9 +126,9 @@ class Bulk:
             return actions, translation
         if not answer["errors"]:
             return [], None
-        return self._left(actions, answer["items"])
+        return self.left(actions, answer["items"])
 
-    def _left(
+    def left(
         self, actions: list[Action], items: list[dict[str, Any]]
     ) -> tuple[list[Action], EngineError | None]:
         left: list[Action] = []
@@ -140,9 +140,9 @@ class Bulk:
                 continue
             refused = status, error
             if status not in PASSING or error.get("type") == _FULL:
-                raise failures.answer_error(status, error, self._address)
+                raise failures.answer_error(status, error, self.address)
             left.append(action)
-        return left, failures.answer_error(*refused, self._address) if refused else None
+        return left, failures.answer_error(*refused, self.address) if refused else None
 
 
 def _passes(error: BaseException) -> bool:

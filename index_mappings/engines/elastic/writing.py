@@ -80,11 +80,11 @@ class ElasticWriter:
         dictionary: Dictionary,
     ) -> None:
         self._connection = connection
-        self._indices = indices
-        self._lease = lease
+        self.indices = indices
+        self.lease = lease
         self._old = old
         self._rebuild = rebuild
-        self._index = ""  # `begin` says which
+        self.index = ""  # `begin` says which
         self._waiting = old is None or rebuild  # the index written to is not in force yet
         about = old.about if old else Visibility(0, "", "", "", 0, Lineage.begun())
         keeps = bool(about.dictionary) and not self._waiting
@@ -106,15 +106,15 @@ class ElasticWriter:
     def begin(self) -> None:
         """Make the new index, or remove what a writer that died has left in the old one."""
         if self._waiting:
-            epoch = self._lease.epoch
-            self._index = self._indices.fresh(self._described, epoch, rebuild=self._rebuild)
+            epoch = self.lease.epoch
+            self.index = self.indices.fresh(self._described, epoch, rebuild=self._rebuild)
         else:
             assert self._old is not None  # noqa: S101 - not waiting means there is one
-            self._index = self._old.index
-        self._bulk = Bulk(self._connection, self._index, self._lease.check)
+            self.index = self._old.index
+        self.bulk = Bulk(self._connection, self.index, self.lease.check)
         if not self._waiting:
             self._fence()
-            self._clean()
+            self.clean()
 
     # --- what may be said ------------------------------------------------------------------------
 
@@ -126,7 +126,7 @@ class ElasticWriter:
         count = len(report.paragraphs)
         number = self._numbered(report.id, count)
         entry = Entry(number, report, count, tuple(others))
-        self._bulk.put(fields.report_documents(entry, tokens, self._about.commit + 1))
+        self.bulk.put(fields.report_documents(entry, tokens, self._about.commit + 1))
         if self._waiting:
             self._trial.expect(report.id, tokens)
 
@@ -137,7 +137,7 @@ class ElasticWriter:
     def set_aside(self, record: SetAside) -> None:
         """Remember a source that was not loaded; a record of the same source gives way."""
         number = self._numbered(aside_owner(record.source), 0)
-        self._bulk.put([fields.aside_document(record, number, self._about.commit + 1)])
+        self.bulk.put([fields.aside_document(record, number, self._about.commit + 1)])
 
     def clear(self, source: str) -> None:
         """Forget the record of a source that was set aside."""
@@ -147,13 +147,13 @@ class ElasticWriter:
         """Make everything said so far visible (with `rebuild`: safe, but not in force yet)."""
         if not self._dirty:
             return
-        self._bulk.flush()
+        self.bulk.flush()
         self._dead |= self._given_way()
         if self._dead or not (self._waiting and self._rebuild):
-            self._stubborn(self._refresh)
+            self.stubborn(self._refresh)
         self._flip()
         if self._dead:
-            self._purge([matching.some_of(matching.many_of("number", sorted(self._dead)))])
+            self.purge([matching.some_of(matching.many_of("number", sorted(self._dead)))])
         self._dead = set()
         self._dirty = False
         if self._waiting and not self._rebuild:
@@ -165,45 +165,45 @@ class ElasticWriter:
         """Make the rest visible; a rebuilt index takes its place once it holds what it should."""
         self.checkpoint()
         if self._waiting and self._seen is None:  # nothing was said
-            self._indices.delete(self._index)
+            self.indices.delete(self.index)
             return
-        self._stubborn(lambda: self._indices.refresh(self._index))
+        self.stubborn(lambda: self.indices.refresh(self.index))
         if self._waiting:
             self._check_whole()
             self._trial.ask(self._search, matching.visible(self._about))
             self._enter_force()
             self._connection.about()  # the new one answers: the old one may go
-            self._indices.sweep(self._lease.epoch)
+            self.indices.sweep(self.lease.epoch)
 
     def abandon(self) -> None:
         """Forget what was said since the last commit; never raises."""
         with contextlib.suppress(EngineError, *failures.FOREIGN):
-            if not self._index:
+            if not self.index:
                 return
-            self._bulk.forget()
+            self.bulk.forget()
             self._settle()
             if self._waiting:
-                self._indices.delete(self._index)
+                self.indices.delete(self.index)
             else:
-                self._clean()
+                self.clean()
 
     def close(self) -> None:
         """Let go of threads, in the end whatever it was."""
-        if self._index:
-            self._bulk.close()
+        if self.index:
+            self.bulk.close()
             self._settle()
 
     def _enter_force(self) -> None:
-        self._lease.check()
+        self.lease.check()
         old = self._old.index if self._old else None
-        self._indices.put_in_force(self._index, old, rebuild=self._rebuild)
+        self.indices.put_in_force(self.index, old, rebuild=self._rebuild)
         self._waiting = False
-        self._lease.settled = True
+        self.lease.settled = True
 
     def _settle(self) -> None:
         """Tell the next one where what we sent may arrive after we are gone."""
-        if self._bulk.unclear:
-            self._lease.settled = False
+        if self.bulk.unclear:
+            self.lease.settled = False
 
     def _check_whole(self) -> None:
         """Compare what the new index holds with what was put into it."""
@@ -255,19 +255,19 @@ class ElasticWriter:
         self._unasked = set()
         return numbers
 
-    def _clean(self) -> None:
+    def clean(self) -> None:
         """Remove what lies beyond the last commit, but for what a successor writes; what gave way
         in it; and what has arrived late."""
-        end = first_number(self._lease.epoch + 1)
+        end = first_number(self.lease.epoch + 1)
         beyond: list[Clause] = [{"range": {"number": {"gt": self._about.number, "lte": end}}}]
         beyond += matching.within(self._about.gaps)
         if self._about.dead:
             beyond += matching.many_of("number", self._about.dead)
-        self._stubborn(lambda: self._indices.refresh(self._index))
-        if self._purge([matching.some_of(beyond)]):
-            self._stubborn(lambda: self._indices.refresh(self._index))
+        self.stubborn(lambda: self.indices.refresh(self.index))
+        if self.purge([matching.some_of(beyond)]):
+            self.stubborn(lambda: self.indices.refresh(self.index))
 
-    def _purge(self, conditions: list[Clause]) -> int:
+    def purge(self, conditions: list[Clause]) -> int:
         """Delete all that meets these conditions; it has to be refreshed before. How many."""
         body = {
             "size": WINDOW,
@@ -279,21 +279,21 @@ class ElasticWriter:
         while True:
             (answer,) = self._search([body])
             hits = answer["hits"]["hits"]
-            self._bulk.delete(hit["_id"] for hit in hits)
-            self._bulk.flush()
+            self.bulk.delete(hit["_id"] for hit in hits)
+            self.bulk.flush()
             count += len(hits)
             if len(hits) < WINDOW:
                 return count
-            self._stubborn(lambda: self._indices.refresh(self._index))
+            self.stubborn(lambda: self.indices.refresh(self.index))
 
     def _refresh(self) -> None:
         """Let searches find what was written since the last commit, and see that they do: a refresh
         passes over a shard whose nodes are all away and does not call that a failure."""
-        self._indices.refresh(self._index)
+        self.indices.refresh(self.index)
         known = max(self._about.number, self._first)
         fresh = matching.bool_query([{"range": {"number": {"gt": known}}}])
         body = {"size": 0, "track_total_hits": True, "query": fresh}
-        (answer,) = self._connection.ask([body], self._index)
+        (answer,) = self._connection.ask([body], self.index)
         if answer["hits"]["total"]["value"] < self._unseen:
             raise failures.answer_error(503, "", self._connection.address)
 
@@ -303,24 +303,24 @@ class ElasticWriter:
         """Close the index to earlier writers: their flips from now on, and what they may send."""
         while True:
             assert self._seen is not None  # noqa: S101 - there is something to be closed
-            about = self._seen.about.fenced(self._lease.epoch, self._lease.settled)
+            about = self._seen.about.fenced(self.lease.epoch, self.lease.settled)
             try:
-                self._stubborn(functools.partial(self._write_about, about))
+                self.stubborn(functools.partial(self._write_about, about))
             except IndexBusy:
-                self._lease.check()
-                self._seen = self._connection.about_of(self._index)  # one came in before
-                if self._seen.about.epoch > self._lease.epoch:
+                self.lease.check()
+                self._seen = self._connection.about_of(self.index)  # one came in before
+                if self._seen.about.epoch > self.lease.epoch:
                     raise
                 continue
             self._about, self._base = about, about.number
             self._number = max(self._first, about.number)
-            self._lease.settled = True
+            self.lease.settled = True
             return
 
     def _flip(self) -> None:
         """Write the state of the next commit over that of the last, and over no other."""
         late = set() if self._waiting and self._seen is None else set(self._about.late)
-        late |= {self._lease.epoch} if self._bulk.unclear else set()
+        late |= {self.lease.epoch} if self.bulk.unclear else set()
         lasting = {number for number in self._about.dead if epoch_of(number) in late}
         about = Visibility(
             self._about.commit + 1,
@@ -330,11 +330,11 @@ class ElasticWriter:
             max(self._number, self._about.number),
             self._lineage.next(),
             tuple(sorted(self._dead | lasting)),
-            self._lease.epoch,
+            self.lease.epoch,
             () if self._waiting and self._seen is None else self._about.gaps,
             tuple(sorted(late)),
         )
-        self._stubborn(lambda: self._write_about(about))
+        self.stubborn(lambda: self._write_about(about))
         self._about, self._lineage = about, about.lineage
         self._unseen = 0
 
@@ -347,24 +347,24 @@ class ElasticWriter:
         try:
             with failures.translated(self._connection.address):
                 answer = self._connection.client.options(max_retries=0).index(
-                    index=self._index, id=fields.ABOUT, document=document, **condition
+                    index=self.index, id=fields.ABOUT, document=document, **condition
                 )
                 version = int(answer["_seq_no"]), int(answer["_primary_term"])
         except IndexBusy:
             # Ours may have arrived though its answer did not.
-            newest = self._connection.about_of(self._index)
+            newest = self._connection.about_of(self.index)
             if newest.about != about:
                 raise
             version = newest.seq_no, newest.term
-        self._seen = Seen(self._index, about, *version)
+        self._seen = Seen(self.index, about, *version)
 
     def _search(self, bodies: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        return self._stubborn(lambda: self._connection.ask(bodies, self._index))
+        return self.stubborn(lambda: self._connection.ask(bodies, self.index))
 
-    def _stubborn(self, step: Callable[[], Value]) -> Value:
+    def stubborn(self, step: Callable[[], Value]) -> Value:
         """Do one step, again and again while the server is away, slow or busy."""
         for wait in WAITS:
-            self._lease.check()
+            self.lease.check()
             try:
                 return step()
             except failures.PointGone:

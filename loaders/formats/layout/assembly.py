@@ -17,7 +17,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from loaders.formats.layout import columns, flow, footnotes, grids, sight
-from loaders.formats.layout.placed import Block, Row, Sheet
+from loaders.formats.layout.placed import Block, Sheet, TextRow
 from loaders.formats.pages import PAGE_NUMBER, Page
 
 #: Parts of the page's height in which numbers, headers and footers stand.
@@ -36,7 +36,7 @@ def page(sheets: Iterable[Sheet]) -> Page:
         blocks, strip = columns.blocks(rest, tables, sheet, strip)
         pages.append(blocks)
     body = _body_size(pages)
-    left_out = [told for sheet in sheets for told in sheet.left_out]
+    left_out = [omission for sheet in sheets for omission in sheet.left_out]
     left_out += [("page_edge", text) for text in _drop_edges(pages, body)]
     for sheet, blocks in zip(sheets, pages, strict=True):
         for block in blocks:
@@ -69,10 +69,10 @@ def _body_size(pages: Sequence[list[Block]]) -> float:
 def _apart(blocks: Sequence[Block], body: float) -> set[str]:
     """The rows at a page's edges that are set apart from the text, by their size or by a gap: the
     last row of a paragraph may say the same on two pages."""
-    told = sorted((row for block in blocks for row in block.rows), key=lambda row: row.middle)
-    middles = [row.middle for row in told]
-    found = set()
-    for row in filter(_is_edge, told):
+    rows = sorted((row for block in blocks for row in block.rows), key=lambda row: row.middle)
+    middles = [row.middle for row in rows]
+    keys = set()
+    for row in filter(_is_edge, rows):
         if row.middle < row.height / 2:
             inner = bisect_right(middles, row.middle + row.size)
         else:
@@ -80,17 +80,17 @@ def _apart(blocks: Sequence[Block], body: float) -> set[str]:
         alone = not 0 <= inner < len(middles)
         gap = row.height if alone else abs(middles[inner] - row.middle)
         if abs(row.size - body) > 0.1 * body or gap > _GAP * row.size:
-            found.add(_edge_key(row))
-    return found
+            keys.add(_edge_key(row))
+    return keys
 
 
-def _goes(row: Row, gone: set[str]) -> bool:
+def _goes(row: TextRow, gone: set[str]) -> bool:
     return _is_edge(row) and bool(PAGE_NUMBER.fullmatch(row.text) or _edge_key(row) in gone)
 
 
-def _is_edge(row: Row) -> bool:
-    return not row.told and not _EDGE * row.height < row.middle < (1 - _EDGE) * row.height
+def _is_edge(row: TextRow) -> bool:
+    return not row.lines and not _EDGE * row.height < row.middle < (1 - _EDGE) * row.height
 
 
-def _edge_key(row: Row) -> str:
+def _edge_key(row: TextRow) -> str:
     return re.sub(r"\d+", "#", f"{round(row.middle / row.height, 2)}{row.text}")

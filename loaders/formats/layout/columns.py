@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from loaders.formats.layout.placed import Block, Glyph, Row, Sheet, heights, rows
+from loaders.formats.layout.placed import Block, Glyph, Sheet, TextRow, heights, rows
 
 #: Fewer rows tell nothing.
 _ROWS = 12
@@ -24,7 +24,7 @@ Strip = tuple[float, float]
 
 
 def blocks(
-    glyphs: Sequence[Glyph], tables: Sequence[Row], sheet: Sheet, before: Strip | None = None
+    glyphs: Sequence[Glyph], tables: Sequence[TextRow], sheet: Sheet, before: Strip | None = None
 ) -> tuple[list[Block], Strip | None]:
     """A page's rows, those of its tables among them, in the order of reading, and the strip between
     its columns. On a page behind one in columns (`before`) the free strip alone is enough."""
@@ -40,7 +40,7 @@ def _overlap(strip: Strip, other: Strip) -> bool:
     return strip[0] < other[1] and other[0] < strip[1]
 
 
-def _block(column: int, glyphs: Sequence[Glyph], tables: Sequence[Row], sheet: Sheet) -> Block:
+def _block(column: int, glyphs: Sequence[Glyph], tables: Sequence[TextRow], sheet: Sheet) -> Block:
     return Block(sorted([*rows(glyphs, sheet), *tables], key=lambda row: row.middle), column)
 
 
@@ -49,19 +49,19 @@ def _strip(lines: Sequence[Sequence[Glyph]], width: float) -> Strip | None:
     step = width / _STEPS
     crossed = [0] * _STEPS
     for line in lines:
-        met: set[int] = set()
+        covered: set[int] = set()
         for glyph in line:
-            met.update(
+            covered.update(
                 range(max(0, int(glyph.left / step)), min(_STEPS, int(glyph.right / step) + 1))
             )
-        for place in met:
+        for place in covered:
             crossed[place] += 1
     best: list[int] = []
     free = (n for n in range(int(_FROM * _STEPS), int(_TO * _STEPS)))
     for is_free, run in groupby(free, lambda n: crossed[n] <= _CROSS * len(lines)):
-        told = list(run)
-        if is_free and len(told) > len(best):
-            best = told
+        stretch = list(run)
+        if is_free and len(stretch) > len(best):
+            best = stretch
     few = min((crossed[n] for n in best), default=0) + 0.02 * len(lines)
     free_most = max(
         (list(run) for is_free, run in groupby(best, lambda n: crossed[n] <= few) if is_free),
@@ -109,26 +109,26 @@ def _is_prose(ends: Sequence[float], rows: int, size: float) -> bool:
 
 
 def _in_order(
-    lines: Sequence[list[Glyph]], tables: Sequence[Row], sheet: Sheet, start: float, end: float
+    lines: Sequence[list[Glyph]], tables: Sequence[TextRow], sheet: Sheet, start: float, end: float
 ) -> Iterator[Block]:
     """Above what crosses the strip: the left side, then the right one; then that itself."""
-    told: list[tuple[float, bool, list[Glyph], list[Row]]] = [
+    pieces: list[tuple[float, bool, list[Glyph], list[TextRow]]] = [
         (line[0].middle, _crosses(line, start, end), line, []) for line in lines
     ]
-    told += [(row.middle, row.left < start and row.right > end, [], [row]) for row in tables]
+    pieces += [(row.middle, row.left < start and row.right > end, [], [row]) for row in tables]
     middle = (start + end) / 2
-    for crosses, run in groupby(sorted(told, key=lambda item: item[0]), lambda item: item[1]):
+    for crosses, run in groupby(sorted(pieces, key=lambda item: item[0]), lambda item: item[1]):
         items = list(run)
         glyphs = [glyph for item in items for glyph in item[2]]
-        found = [row for item in items for row in item[3]]
+        table_rows = [row for item in items for row in item[3]]
         if crosses:
-            yield _block(0, glyphs, found, sheet)
+            yield _block(0, glyphs, table_rows, sheet)
             continue
         for column in (1, 2):
             yield _block(
                 column,
                 [g for g in glyphs if (g.left < middle) is (column == 1)],
-                [r for r in found if (r.left + r.right < 2 * middle) is (column == 1)],
+                [r for r in table_rows if (r.left + r.right < 2 * middle) is (column == 1)],
                 sheet,
             )
 

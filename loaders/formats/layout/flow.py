@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from loaders.formats.layout.placed import LABEL, Block, Row, is_latin
+from loaders.formats.layout.placed import LABEL, Block, TextRow, is_latin
 from loaders.formats.pages import CELL, Line, table_row
 
 #: Margins are known to so much of a character; where paragraphs are indented, a row that is not
@@ -51,21 +51,21 @@ def _margins(blocks: Sequence[Block]) -> list[_Margins]:
         many = len(block.rows) >= 8 and own.right > 0.9 * whole.right
         margins.append(own if many else whole)
     indented = sum(
-        _INDENT * row.size < row.left - here.left < 3 * row.size
-        for block, here in zip(blocks, margins, strict=True)
+        _INDENT * row.size < row.left - margin.left < 3 * row.size
+        for block, margin in zip(blocks, margins, strict=True)
         for row in block.rows
     )
-    return [replace(here, indents=indented >= _INDENTED) for here in margins]
+    return [replace(margin, indents=indented >= _INDENTED) for margin in margins]
 
 
-def _margins_of(told: Sequence[Row]) -> _Margins:
-    found = [row for row in told if not row.told]
-    if not found:
+def _margins_of(rows: Sequence[TextRow]) -> _Margins:
+    text_rows = [row for row in rows if not row.lines]
+    if not text_rows:
         return _Margins(0, 0, 0)
-    widest = max(row.right - row.left for row in found)
-    wide = [row for row in found if row.right - row.left >= 0.7 * widest]
+    widest = max(row.right - row.left for row in text_rows)
+    wide = [row for row in text_rows if row.right - row.left >= 0.7 * widest]
     sizes: Counter[float] = Counter()
-    for row in found:
+    for row in text_rows:
         sizes[round(row.size, 1)] += len(row.text)
     body = sizes.most_common(1)[0][0]
     wide = [row for row in wide if abs(row.size - body) <= 0.15 * body] or wide
@@ -89,17 +89,17 @@ class _Flow:
     """A paragraph, or a table's row, that may go on."""
 
     text: str = ""
-    before: tuple[Row, _Margins] | None = None
+    before: tuple[TextRow, _Margins] | None = None
     cells: list[str] = field(default_factory=list)
-    last: Row | None = None
+    last: TextRow | None = None
     #: They come behind the paragraph that is open.
     notes: list[Line] = field(default_factory=list)
 
-    def take(self, row: Row, margins: _Margins) -> Iterator[Line]:
+    def take(self, row: TextRow, margins: _Margins) -> Iterator[Line]:
         """The lines that this row has ended."""
-        if row.told:
+        if row.lines:
             yield from self.end()
-            yield from row.told
+            yield from row.lines
         elif self.last is not None and (columns := _columns(self.last, row)):
             for column, cell in zip(columns, row.cells, strict=True):
                 self.cells[column] = glued(self.cells[column], cell)
@@ -117,8 +117,8 @@ class _Flow:
     def end(self) -> Iterator[Line]:
         """What is open, as lines."""
         if self.cells:
-            told = table_row([[cell] for cell in self.cells])
-            yield from [told] if told else map(Line, self.cells)
+            row_line = table_row([[cell] for cell in self.cells])
+            yield from [row_line] if row_line else map(Line, self.cells)
         elif self.text:
             yield Line(self.text)
         yield from self.notes
@@ -126,24 +126,24 @@ class _Flow:
         self.text, self.before, self.cells, self.last = "", None, [], None
 
 
-def _columns(above: Row, row: Row) -> list[int]:
+def _columns(above: TextRow, row: TextRow) -> list[int]:
     """The columns of a table's row that go on in this one, where its first column stays empty."""
     if row.middle - above.middle > _CLOSE * row.size or row.left < above.lefts[0] + row.size:
         return []
-    found = []
+    columns = []
     for left in row.lefts:
         near = [n for n, start in enumerate(above.lefts) if abs(start - left) < row.size]
         if not near or near[0] == 0:
             return []
-        found.append(near[0])
-    return found
+        columns.append(near[0])
+    return columns
 
 
-def _is_table_row(row: Row) -> bool:
+def _is_table_row(row: TextRow) -> bool:
     return len(row.cells) > 1 and max(map(len, row.cells)) <= CELL
 
 
-def _is_spread(row: Row, margins: _Margins) -> bool:
+def _is_spread(row: TextRow, margins: _Margins) -> bool:
     """A justified row of prose with one hole in it, not a table's row."""
     return (
         len(row.cells) == 2
@@ -152,24 +152,24 @@ def _is_spread(row: Row, margins: _Margins) -> bool:
     )
 
 
-def _goes_on(one: tuple[Row, _Margins], other: tuple[Row, _Margins]) -> bool:
+def _goes_on(first: tuple[TextRow, _Margins], second: tuple[TextRow, _Margins]) -> bool:
     """The paragraph of one row goes on in the next."""
-    (above, there), (below, here) = one, other
+    (above, margins_above), (below, margins_below) = first, second
     if abs(above.size - below.size) > 0.15 * max(above.size, below.size):
         return False
-    if _is_centred(above, there) and _is_centred(below, here):
-        return above.size > 1.15 * there.size and above.text[-1] not in "。）)"
-    if below.left - here.left > _INDENT * below.size:
+    if _is_centred(above, margins_above) and _is_centred(below, margins_below):
+        return above.size > 1.15 * margins_above.size and above.text[-1] not in "。）)"
+    if below.left - margins_below.left > _INDENT * below.size:
         return False
     ends = above.text[-1] in _STOPS
-    if not here.indents and LABEL.match(below.text) and (ends or _is_heading(above.text)):
+    if not margins_below.indents and LABEL.match(below.text) and (ends or _is_heading(above.text)):
         return False
     if below.text[0] in _NEVER_FIRST:
         return True
     # Only where the next unit did not fit was the row broken and not the paragraph ended.
-    left_over = (there.right - above.right) / above.size
-    slack = _WIDE_SLACK if here.indents and not ends else _SLACK
-    return left_over <= _width(below.text) + (slack if here.indents or not ends else -0.1)
+    left_over = (margins_above.right - above.right) / above.size
+    slack = _WIDE_SLACK if margins_below.indents and not ends else _SLACK
+    return left_over <= _width(below.text) + (slack if margins_below.indents or not ends else -0.1)
 
 
 def _is_heading(text: str) -> bool:
@@ -186,7 +186,7 @@ def _width(text: str) -> float:
     return 1.0 + opening + closing
 
 
-def _is_centred(row: Row, margins: _Margins) -> bool:
+def _is_centred(row: TextRow, margins: _Margins) -> bool:
     left, right = row.left - margins.left, margins.right - row.right
     return (left > row.size or row.size > 1.15 * margins.size) and abs(left - right) < 2 * row.size
 

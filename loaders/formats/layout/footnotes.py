@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 from loaders.formats.layout.flow import glued
-from loaders.formats.layout.placed import Block, Row, Rule
+from loaders.formats.layout.placed import Block, Stroke, TextRow
 from loaders.formats.pages import Line, LineKind, raised
 
 #: Type so much smaller than the body's is a note's; a row of a note is no larger than the body.
@@ -29,7 +29,7 @@ _MARK = re.compile(
 _SURE = frozenset("①②③④⑤⑥⑦⑧⑨⑩*＊※★☆†‡注脚⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
-def take(block: Block, body: float, rules: Sequence[Rule]) -> None:
+def take(block: Block, body: float, rules: Sequence[Stroke]) -> None:
     """Put the notes at the foot of a block aside, each with the row that it belongs to."""
     rows = block.rows
     start = _start(rows, body, rules)
@@ -41,13 +41,13 @@ def take(block: Block, body: float, rules: Sequence[Rule]) -> None:
         block.notes.setdefault(place, []).append(Line(text, LineKind.NOTE))
 
 
-def _start(rows: Sequence[Row], body: float, rules: Sequence[Rule]) -> int:
+def _start(rows: Sequence[TextRow], body: float, rules: Sequence[Stroke]) -> int:
     """The first row of the notes; 0 without any."""
     start = len(rows)
     while start and len(rows) - start < _MOST:
         row = rows[start - 1]
         low = row.middle > _LOWER * row.height
-        if row.told or len(row.cells) > 1 or not low or row.size > _SAME * body:
+        if row.lines or len(row.cells) > 1 or not low or row.size > _SAME * body:
             break
         start -= 1
     candidates = range(start, len(rows))
@@ -61,17 +61,17 @@ def _start(rows: Sequence[Row], body: float, rules: Sequence[Rule]) -> int:
     return next((i for i in range(small, len(rows)) if _is_note(rows, i)), 0)
 
 
-def _is_note(rows: Sequence[Row], index: int) -> bool:
+def _is_note(rows: Sequence[TextRow], index: int) -> bool:
     """Small type alone makes a note of a row whose mark is a note's, or stands in the text; other
     numbers may be a list's."""
     mark = _MARK.match(rows[index].text)
     if mark is None:
         return False
-    told = mark[0].strip()
-    return told[0] in _SURE or _above(rows[:index], told) is not None
+    label = mark[0].strip()
+    return label[0] in _SURE or _above(rows[:index], label) is not None
 
 
-def _is_ruled(rows: Sequence[Row], index: int, rules: Sequence[Rule]) -> bool:
+def _is_ruled(rows: Sequence[TextRow], index: int, rules: Sequence[Stroke]) -> bool:
     """A short stroke stands between this row and the one above it."""
     row = rows[index]
     above = rows[index - 1].middle if index else 0.0
@@ -83,25 +83,25 @@ def _is_ruled(rows: Sequence[Row], index: int, rules: Sequence[Rule]) -> bool:
     )
 
 
-def _texts(rows: Sequence[Row]) -> list[tuple[str, str]]:
+def _texts(rows: Sequence[TextRow]) -> list[tuple[str, str]]:
     """Each note's mark and text; a row without a mark goes on with the note above it."""
-    found: list[tuple[str, str]] = []
+    notes: list[tuple[str, str]] = []
     for row in rows:
         mark = _MARK.match(row.text)
-        if mark or not found:
-            found.append((mark[0] if mark else "", row.text))
+        if mark or not notes:
+            notes.append((mark[0] if mark else "", row.text))
         else:
-            found[-1] = found[-1][0], glued(found[-1][1], row.text)
-    return found
+            notes[-1] = notes[-1][0], glued(notes[-1][1], row.text)
+    return notes
 
 
-def _place(rows: Sequence[Row], mark: str) -> int:
+def _place(rows: Sequence[TextRow], mark: str) -> int:
     """The last row that holds the mark behind a word; else the last row."""
     place = _above(rows, mark.strip()) if mark.strip() else None
     return len(rows) - 1 if place is None else place
 
 
-def _above(rows: Sequence[Row], mark: str) -> int | None:
-    told = raised(mark)
-    found = (i for i in reversed(range(len(rows))) if told in rows[i].text[1:])
-    return next(found, None)
+def _above(rows: Sequence[TextRow], mark: str) -> int | None:
+    sign = raised(mark)
+    numbers = (i for i in reversed(range(len(rows))) if sign in rows[i].text[1:])
+    return next(numbers, None)

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from loaders.formats.layout import flow
-from loaders.formats.layout.placed import Block, Glyph, Row, Rule, Sheet, rows
+from loaders.formats.layout.placed import Block, Glyph, Sheet, Stroke, TextRow, rows
 from loaders.formats.pages import Line, table_row
 
 #: Strokes nearer than this part of the page's width are one; shorter ones are marks.
@@ -20,12 +20,12 @@ _NEAR, _SHORT = 0.004, 0.008
 _MANY = 1_500
 
 
-def tables(sheet: Sheet) -> tuple[list[Row], list[Glyph]]:
+def tables(sheet: Sheet) -> tuple[list[TextRow], list[Glyph]]:
     """The rows of the page's ruled tables, and the characters that stand in none."""
     if not sheet.rules:
         return [], list(sheet.glyphs)
     near = sheet.width * _NEAR
-    found: list[Row] = []
+    table_rows: list[TextRow] = []
     rest: list[Glyph] = list(sheet.glyphs)
     for across, down in _clusters(*_strokes(sheet), near):
         grid = _Grid.of(across, down, near)
@@ -34,43 +34,43 @@ def tables(sheet: Sheet) -> tuple[list[Row], list[Glyph]]:
         inside = [g for g in rest if grid.holds(g)]
         if any(g.text.strip() for g in inside):
             rest = [g for g in rest if not grid.holds(g)]
-            found.extend(grid.rows(inside, sheet))
-    return found, rest
+            table_rows.extend(grid.rows(inside, sheet))
+    return table_rows, rest
 
 
-def _strokes(sheet: Sheet) -> tuple[list[Rule], list[Rule]]:
+def _strokes(sheet: Sheet) -> tuple[list[Stroke], list[Stroke]]:
     """Strokes across and strokes down, each in one piece."""
     near, short = sheet.width * _NEAR, sheet.width * _SHORT
     across = [r for r in sheet.rules if r.right - r.left >= r.bottom - r.top]
     down = [r for r in sheet.rules if r.right - r.left < r.bottom - r.top]
     across = _joined(across, near)
-    turned = _joined([Rule(r.top, r.left, r.bottom, r.right) for r in down], near)
-    down = [Rule(r.top, r.left, r.bottom, r.right) for r in turned]
+    turned = _joined([Stroke(r.top, r.left, r.bottom, r.right) for r in down], near)
+    down = [Stroke(r.top, r.left, r.bottom, r.right) for r in turned]
     across = [r for r in across if r.right - r.left >= short]
     down = [r for r in down if r.bottom - r.top >= short]
     return ([], []) if len(across) + len(down) > _MANY else (across, down)
 
 
-def _joined(strokes: Sequence[Rule], near: float) -> list[Rule]:
+def _joined(strokes: Sequence[Stroke], near: float) -> list[Stroke]:
     """Strokes across at one height that touch are one stroke."""
-    made: list[Rule] = []
+    joined: list[Stroke] = []
     for stroke in sorted(strokes, key=lambda r: (round(r.top / near / 2), r.left)):
-        last = made[-1] if made else None
+        last = joined[-1] if joined else None
         level = (stroke.top + stroke.bottom) / 2
         if (
             last
             and abs((last.top + last.bottom) / 2 - level) <= near
             and (stroke.left <= last.right + near)
         ):
-            made[-1] = Rule(last.left, last.top, max(last.right, stroke.right), last.bottom)
+            joined[-1] = Stroke(last.left, last.top, max(last.right, stroke.right), last.bottom)
         else:
-            made.append(stroke)
-    return made
+            joined.append(stroke)
+    return joined
 
 
 def _clusters(
-    across: list[Rule], down: list[Rule], near: float
-) -> Iterator[tuple[list[Rule], list[Rule]]]:
+    across: list[Stroke], down: list[Stroke], near: float
+) -> Iterator[tuple[list[Stroke], list[Stroke]]]:
     """Strokes that meet, directly or by way of others."""
     left = list(down)
     waiting = list(across)
@@ -78,31 +78,31 @@ def _clusters(
         rows_, columns = [waiting.pop()], []
         grown = True
         while grown:
-            met = [d for d in left if any(_meet(a, d, near) for a in rows_)]
-            left = [d for d in left if d not in met]
-            columns.extend(met)
-            more = [a for a in waiting if any(_meet(a, d, near) for d in met)]
+            meeting = [d for d in left if any(_meet(a, d, near) for a in rows_)]
+            left = [d for d in left if d not in meeting]
+            columns.extend(meeting)
+            more = [a for a in waiting if any(_meet(a, d, near) for d in meeting)]
             waiting = [a for a in waiting if a not in more]
             rows_.extend(more)
-            grown = bool(met or more)
+            grown = bool(meeting or more)
         if columns:
             yield rows_, columns
 
 
-def _meet(across: Rule, down: Rule, near: float) -> bool:
+def _meet(across: Stroke, down: Stroke, near: float) -> bool:
     return (
         across.left - near <= down.left <= across.right + near
         and down.top - near <= across.top <= down.bottom + near
     )
 
 
-def _levels(told: Sequence[float], near: float) -> list[float]:
+def _levels(values: Sequence[float], near: float) -> list[float]:
     """Different values, in order; near ones are one."""
-    found: list[float] = []
-    for value in sorted(told):
-        if not found or value - found[-1] > 2 * near:
-            found.append(value)
-    return found
+    levels: list[float] = []
+    for value in sorted(values):
+        if not levels or value - levels[-1] > 2 * near:
+            levels.append(value)
+    return levels
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +115,7 @@ class _Grid:
     first: dict[tuple[int, int], tuple[int, int]]
 
     @classmethod
-    def of(cls, across: list[Rule], down: list[Rule], near: float) -> _Grid | None:
+    def of(cls, across: list[Stroke], down: list[Stroke], near: float) -> _Grid | None:
         """The grid of strokes that meet; None for a frame."""
         xs = _levels([v for r in across for v in (r.left, r.right)] + [r.left for r in down], near)
         ys = _levels([v for r in down for v in (r.top, r.bottom)] + [r.top for r in across], near)
@@ -148,36 +148,36 @@ class _Grid:
         column = bisect_right(self.xs, (glyph.left + glyph.right) / 2) - 1
         return self.first[min(row, len(self.ys) - 2), min(column, len(self.xs) - 2)]
 
-    def rows(self, glyphs: Sequence[Glyph], sheet: Sheet) -> Iterator[Row]:
-        """The table's rows, told; a cell stands in the first row it reaches into."""
+    def rows(self, glyphs: Sequence[Glyph], sheet: Sheet) -> Iterator[TextRow]:
+        """The rows of the table; a cell stands in the first row it reaches into."""
         cells: dict[tuple[int, int], list[Glyph]] = {}
         for glyph in glyphs:
             cells.setdefault(self.cell(glyph), []).append(glyph)
         for i in range(len(self.ys) - 1):
-            found = [cells[key] for key in sorted(cells) if key[0] == i]
-            told = tuple(_told([rows(cell, sheet) for cell in found]))
-            if told:
-                size = found[0][0].size
+            row_cells = [cells[key] for key in sorted(cells) if key[0] == i]
+            lines = tuple(_row_lines([rows(cell, sheet) for cell in row_cells]))
+            if lines:
+                size = row_cells[0][0].size
                 middle = (self.ys[i] + self.ys[i + 1]) / 2
-                yield Row(
-                    (), self.xs[0], self.xs[-1], middle, size, sheet.width, sheet.height, (), told
+                yield TextRow(
+                    (), self.xs[0], self.xs[-1], middle, size, sheet.width, sheet.height, (), lines
                 )
 
 
-def _is_parted(down: Sequence[Rule], x: float, y: float, near: float) -> bool:
+def _is_parted(down: Sequence[Stroke], x: float, y: float, near: float) -> bool:
     return any(abs(r.left - x) <= 2 * near and r.top - near <= y <= r.bottom + near for r in down)
 
 
-def _is_ruled(across: Sequence[Rule], y: float, x: float, near: float) -> bool:
+def _is_ruled(across: Sequence[Stroke], y: float, x: float, near: float) -> bool:
     return any(abs(r.top - y) <= 2 * near and r.left - near <= x <= r.right + near for r in across)
 
 
-def _told(cells: Sequence[list[Row]]) -> Iterator[Line]:
+def _row_lines(cells: Sequence[list[TextRow]]) -> Iterator[Line]:
     """A row of short cells is one line; a cell used for layout is read like a page."""
     texts = []
-    for found in cells:
+    for cell in cells:
         text = ""
-        for row in found:
+        for row in cell:
             text = flow.glued(text, row.text) if text else row.text
         texts.append(text)
     if not any(texts):
@@ -188,5 +188,5 @@ def _told(cells: Sequence[list[Row]]) -> Iterator[Line]:
     elif len(texts) == 1 and len(texts[0]) <= 60:
         yield Line(texts[0])
     else:
-        for found in cells:
-            yield from flow.paragraphs([Block(found)])
+        for cell in cells:
+            yield from flow.paragraphs([Block(cell)])

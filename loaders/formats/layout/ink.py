@@ -12,7 +12,7 @@ from typing import Any
 import pypdfium2
 from pypdfium2 import raw
 
-from loaders.formats.layout.placed import Rule
+from loaders.formats.layout.placed import Stroke
 
 #: A page of more objects is a drawing; what stands behind them is not looked at.
 _OBJECTS = 20_000
@@ -37,7 +37,7 @@ class Ink:
     unseen: int = 0
     outlines: int = 0
     special: bool = False
-    rules: list[Rule] = field(default_factory=list)
+    rules: list[Stroke] = field(default_factory=list)
 
 
 class Look(Enum):
@@ -72,55 +72,55 @@ def look_of(text: Any) -> Look:
 
 def grounds_of(page: Any) -> list[tuple[float, float, float, float]]:
     """What is painted on a page below its text: left, bottom, right, top."""
-    found = []
+    boxes = []
     for number, item in enumerate(page.get_objects(max_depth=3)):
         if number > _OBJECTS:
             break
         if item.type == raw.FPDF_PAGEOBJ_IMAGE or (
             item.type == raw.FPDF_PAGEOBJ_PATH and _is_dark(item.raw)
         ):
-            found.append(_bounds(item))
-    return found
+            boxes.append(_bounds(item))
+    return boxes
 
 
 def _is_dark(path: Any) -> bool:
     fill, stroke = ctypes.c_int(), ctypes.c_int()
     raw.FPDFPath_GetDrawMode(path, fill, stroke)
     red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
-    told = fill.value and raw.FPDFPageObj_GetFillColor(path, red, green, blue, alpha)
-    return bool(told) and min(red.value, green.value, blue.value) < WHITE
+    filled = fill.value and raw.FPDFPageObj_GetFillColor(path, red, green, blue, alpha)
+    return bool(filled) and min(red.value, green.value, blue.value) < WHITE
 
 
 def ink_of(page: Any) -> Ink:
     """Everything at once: a page's objects are slow to walk."""
-    found = Ink()
+    ink = Ink()
     for number, item in enumerate(page.get_objects(max_depth=3)):
         if number > _OBJECTS:
             break
         if item.type == raw.FPDF_PAGEOBJ_IMAGE:
             left, bottom, right, top = _bounds(item)
-            found.picture = max(found.picture, abs(right - left) * abs(top - bottom))
+            ink.picture = max(ink.picture, abs(right - left) * abs(top - bottom))
         elif item.type == raw.FPDF_PAGEOBJ_TEXT:
             look = look_of(item.raw)
-            found.unseen += look is Look.UNSEEN
-            found.drawn += look is not Look.UNSEEN
-            found.special |= look is not Look.PLAIN
+            ink.unseen += look is Look.UNSEEN
+            ink.drawn += look is not Look.UNSEEN
+            ink.special |= look is not Look.PLAIN
         elif item.type == raw.FPDF_PAGEOBJ_PATH:
-            found.outlines += 1
+            ink.outlines += 1
             if item.level == 0:
-                found.rules.extend(_rules(item.raw))
-    return found
+                ink.rules.extend(_rules(item.raw))
+    return ink
 
 
 def _bounds(item: Any) -> tuple[float, float, float, float]:
     try:
-        found: tuple[float, float, float, float] = item.get_bounds()
+        bounds: tuple[float, float, float, float] = item.get_bounds()
     except pypdfium2.PdfiumError:
         return 0.0, 0.0, 0.0, 0.0
-    return found
+    return bounds
 
 
-def _rules(path: Any) -> Iterator[Rule]:
+def _rules(path: Any) -> Iterator[Stroke]:
     """The straight strokes of a path, also those that are drawn as thin filled boxes."""
     count = raw.FPDFPath_CountSegments(path)
     if not 2 <= count <= _PIECES:
@@ -137,11 +137,11 @@ def _rules(path: Any) -> Iterator[Rule]:
                     yield _thin(min(x, u), min(y, v), max(x, u), max(y, v))
 
 
-def _thin(left: float, bottom: float, right: float, top: float) -> Rule:
+def _thin(left: float, bottom: float, right: float, top: float) -> Stroke:
     """A stroke without its thickness; `top` and `bottom` still count upwards."""
     if right - left >= top - bottom:
-        return Rule(left, (top + bottom) / 2, right, (top + bottom) / 2)
-    return Rule((left + right) / 2, bottom, (left + right) / 2, top)
+        return Stroke(left, (top + bottom) / 2, right, (top + bottom) / 2)
+    return Stroke((left + right) / 2, bottom, (left + right) / 2, top)
 
 
 def _outlines(path: Any, count: int) -> Iterator[list[tuple[float, float]]]:

@@ -38,7 +38,7 @@ class Glyph:
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class Stroke:
     """A straight stroke, across or down."""
 
     left: float
@@ -54,14 +54,14 @@ class Sheet:
     glyphs: tuple[Glyph, ...]
     width: float
     height: float
-    rules: tuple[Rule, ...] = ()
+    rules: tuple[Stroke, ...] = ()
     left_out: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TextRow:
     """Characters of one height, left to right; `cells` are its parts between wide gaps, `lefts`
-    where each of them begins. A row of a ruled table is `told` already."""
+    where each of them begins. A row of a ruled table has its `lines` already."""
 
     cells: tuple[str, ...]
     left: float
@@ -71,7 +71,7 @@ class Row:
     width: float
     height: float
     lefts: tuple[float, ...] = ()
-    told: tuple[Line, ...] = ()
+    lines: tuple[Line, ...] = ()
 
     @property
     def text(self) -> str:
@@ -83,35 +83,35 @@ class Block:
     """Rows that are read one after the other: a page's, or those of its left (1) or right (2)
     column. `notes` stand behind the paragraph that holds the row of this number."""
 
-    rows: list[Row]
+    rows: list[TextRow]
     column: int = 0
     notes: dict[int, list[Line]] = field(default_factory=dict)
 
 
 def heights(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
     """Characters that stand at one height together, from top to bottom."""
-    found: list[list[Glyph]] = []
+    groups: list[list[Glyph]] = []
     middle = 0.0
     for glyph in sorted(glyphs, key=lambda g: g.middle):
-        if not found or glyph.middle - middle > 0.45 * min(glyph.size, found[-1][0].size):
-            found.append([])
+        if not groups or glyph.middle - middle > 0.45 * min(glyph.size, groups[-1][0].size):
+            groups.append([])
             middle = glyph.middle
-        found[-1].append(glyph)
-        middle += (glyph.middle - middle) / len(found[-1])
-    return _with_marks(found)
+        groups[-1].append(glyph)
+        middle += (glyph.middle - middle) / len(groups[-1])
+    return _with_marks(groups)
 
 
-def _with_marks(found: list[list[Glyph]]) -> list[list[Glyph]]:
+def _with_marks(groups: list[list[Glyph]]) -> list[list[Glyph]]:
     """Small characters that stand a little above those of a row (a note's mark, a power) are its
     own, raised."""
-    made: list[list[Glyph]] = []
-    for group in reversed(found):
-        below = made[-1] if made else []
+    joined: list[list[Glyph]] = []
+    for group in reversed(groups):
+        below = joined[-1] if joined else []
         if below and _is_raised(group, below):
             below.extend(replace(g, text=raised(g.text)) for g in group)
         else:
-            made.append(group)
-    return made[::-1]
+            joined.append(group)
+    return joined[::-1]
 
 
 def _is_raised(group: list[Glyph], row: list[Glyph]) -> bool:
@@ -124,23 +124,23 @@ def _is_raised(group: list[Glyph], row: list[Glyph]) -> bool:
     return inside and high < 0.75 * row[0].size and bool(_MARK.fullmatch(text))
 
 
-def rows(glyphs: Iterable[Glyph], sheet: Sheet) -> list[Row]:
+def rows(glyphs: Iterable[Glyph], sheet: Sheet) -> list[TextRow]:
     """The rows of these characters of a page, from top to bottom."""
-    made = (_row(found, sheet) for found in heights(glyphs))
-    return [row for row in made if row.cells]
+    all_rows = (_row(group, sheet) for group in heights(glyphs))
+    return [row for row in all_rows if row.cells]
 
 
-def _row(glyphs: list[Glyph], sheet: Sheet) -> Row:
+def _row(glyphs: list[Glyph], sheet: Sheet) -> TextRow:
     glyphs.sort(key=lambda g: g.left)
-    seen = [g for g in glyphs if g.text.strip()]
-    if not seen:
-        return Row((), 0, 0, 0, 0, sheet.width, sheet.height)
+    visible = [g for g in glyphs if g.text.strip()]
+    if not visible:
+        return TextRow((), 0, 0, 0, 0, sheet.width, sheet.height)
     # Some fonts give punctuation a smaller box.
-    size = median([g.size for g in seen if g.text.isalnum()] or [g.size for g in seen])
-    if min(g.size for g in seen) <= _RAISED * size:
+    size = median([g.size for g in visible if g.text.isalnum()] or [g.size for g in visible])
+    if min(g.size for g in visible) <= _RAISED * size:
         glyphs = [_in_row(g, size) for g in glyphs]
-    spaced = len(glyphs) - len(seen) > 0.25 * len(seen)
-    cells, lefts = [""], [seen[0].left]
+    spaced = len(glyphs) - len(visible) > 0.25 * len(visible)
+    cells, lefts = [""], [visible[0].left]
     before: Glyph | None = None
     for glyph in glyphs:
         blank = not glyph.text.strip()
@@ -157,10 +157,11 @@ def _row(glyphs: list[Glyph], sheet: Sheet) -> Row:
             before = glyph
         elif before is not None and not spaced:
             cells[-1] += " "
-    told = _labelled([cell.strip() for cell in cells])
-    return Row(
-        tuple(told), seen[0].left, max(g.right for g in seen), median(g.middle for g in seen), size,
-        sheet.width, sheet.height, tuple(lefts[:1] + lefts[len(lefts) - len(told) + 1 :]),
+    parts = _labelled([cell.strip() for cell in cells])
+    return TextRow(
+        tuple(parts), visible[0].left, max(g.right for g in visible),
+        median(g.middle for g in visible), size, sheet.width, sheet.height,
+        tuple(lefts[:1] + lefts[len(lefts) - len(parts) + 1 :]),
     )  # fmt: skip
 
 

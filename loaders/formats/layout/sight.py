@@ -42,11 +42,11 @@ def _may_repeat(glyphs: Sequence[Glyph]) -> bool:
 
 
 def _without_copies(glyphs: Iterable[Glyph]) -> list[Glyph]:
-    kept: list[Glyph] = []
+    originals: list[Glyph] = []
     places: dict[tuple[str, int, int], list[Glyph]] = {}
     for glyph in glyphs:
         if not glyph.text.strip() or glyph.size <= 0:
-            kept.append(glyph)
+            originals.append(glyph)
             continue
         wide = max(glyph.right - glyph.left, 0.05 * glyph.size)
         column, row = glyph.left / wide, glyph.middle / glyph.size
@@ -57,10 +57,10 @@ def _without_copies(glyphs: Iterable[Glyph]) -> list[Glyph]:
         }
         if any(_is_copy(glyph, other, wide) for cell in cells for other in places.get(cell, ())):
             continue
-        kept.append(glyph)
+        originals.append(glyph)
         for cell in cells:
             places.setdefault(cell, []).append(glyph)
-    return kept
+    return originals
 
 
 def _is_copy(glyph: Glyph, other: Glyph, wide: float) -> bool:
@@ -80,16 +80,16 @@ def seen(sheets: Sequence[Sheet]) -> list[Sheet]:
         sizes.update(round(g.size, 1) for g in sheet.glyphs if g.text.strip() and not g.faint)
     body = sizes.most_common(1)[0][0] if sizes else 0.0
     doubtful = [_doubtful(sheet, body) for sheet in single]
-    told: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
     for rows in doubtful:
-        told.update(_text(row) for row in rows if row[0].faint)
+        counts.update(_text(row) for row in rows if row[0].faint)
     marks = [
-        [row for row in rows if _is_mark(row, sheet, body, told)]
+        [row for row in rows if _is_mark(row, sheet, body, counts)]
         for sheet, rows in zip(single, doubtful, strict=True)
     ]
-    known = {_text(row) for rows in marks for row in rows}
+    mark_texts = {_text(row) for rows in marks for row in rows}
     return [
-        _without(sheet, [row for row in rows if _text(row) in known])
+        _without(sheet, [row for row in rows if _text(row) in mark_texts])
         for sheet, rows in zip(single, doubtful, strict=True)
     ]
 
@@ -113,9 +113,9 @@ def _doubtful(sheet: Sheet, body: float) -> list[list[Glyph]]:
     ]
 
 
-def _is_mark(row: list[Glyph], sheet: Sheet, body: float, told: Counter[str]) -> bool:
+def _is_mark(row: list[Glyph], sheet: Sheet, body: float, counts: Counter[str]) -> bool:
     faint = row[0].faint
-    if faint and (abs(row[0].size - body) > _OTHER * body or told[_text(row)] >= _OFTEN):
+    if faint and (abs(row[0].size - body) > _OTHER * body or counts[_text(row)] >= _OFTEN):
         return True
     others = [g for g in sheet.glyphs if g.faint is not faint or g.size < row[0].size * 0.7]
     covered = sum(any(_lies_on(other, glyph) for other in others) for glyph in row[:60])
@@ -139,7 +139,7 @@ def _text(row: Sequence[Glyph]) -> str:
 def _without(sheet: Sheet, marks: list[list[Glyph]]) -> Sheet:
     if not marks:
         return sheet
-    gone = {id(glyph) for row in marks for glyph in row}
+    ids = {id(glyph) for row in marks for glyph in row}
     named = tuple(dict.fromkeys(("watermark", _text(row)) for row in marks))
-    kept = tuple(g for g in sheet.glyphs if id(g) not in gone)
-    return replace(sheet, glyphs=kept, left_out=(*sheet.left_out, *named))
+    glyphs = tuple(g for g in sheet.glyphs if id(g) not in ids)
+    return replace(sheet, glyphs=glyphs, left_out=(*sheet.left_out, *named))

@@ -17,18 +17,18 @@ from loaders.formats import text as text_format
 _LINE = 64 << 20
 
 
-def objects(path: Path | archive.Held) -> Iterator[tuple[int, dict[str, Any] | SourceError]]:
+def objects(path: Path | archive.Member) -> Iterator[tuple[int, dict[str, Any] | SourceError]]:
     """Objects by the number of their line. Raises SourceError for a file that is no such table."""
-    some = False
+    has_objects = False
     with archive.binary(path) as file:
         for number, raw in enumerate(_lines(file), start=1):
             if not raw.strip():
                 continue
-            if not some and raw.strip() in (b"[", b"{"):
+            if not has_objects and raw.strip() in (b"[", b"{"):
                 raise array()
-            some = True
+            has_objects = True
             yield number, _object(raw)
-    if not some:
+    if not has_objects:
         raise SourceError(Reason.EMPTY, "文件是空的", "请检查文件是否完整")
 
 
@@ -47,8 +47,8 @@ def _lines(file: IO[bytes]) -> Iterator[bytes]:
     file.seek(0)
     if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
         with io.TextIOWrapper(file, "utf-16", "replace") as lines:
-            for told in lines:
-                yield told.encode("utf-8", "replace")
+            for text in lines:
+                yield text.encode("utf-8", "replace")
         return
     if head.startswith(b"\xef\xbb\xbf"):
         file.seek(3)

@@ -23,7 +23,7 @@ _AGAIN = "请用表格软件打开后另存为 .xlsx，再装载"
 Rows = Iterator[tuple[int, tuple[Any, ...]]]
 
 
-def sheets(path: Path | archive.Held) -> Iterator[tuple[str, Rows]]:
+def sheets(path: Path | archive.Member) -> Iterator[tuple[str, Rows]]:
     """Name and rows of every sheet. Raises SourceError for what cannot be read."""
     book = _opened(path)
     try:
@@ -35,14 +35,14 @@ def sheets(path: Path | archive.Held) -> Iterator[tuple[str, Rows]]:
         book.release_resources()
 
 
-def _opened(path: Path | archive.Held) -> Any:
+def _opened(path: Path | archive.Member) -> Any:
     import xlrd
 
     with archive.binary(path) as file:
         data = file.read(LARGEST + 1)
     if len(data) > LARGEST:
-        told = f"旧版表格超过了 {LARGEST >> 20} MB"
-        raise SourceError(Reason.TOO_LARGE, told, "请用表格软件打开后另存为 .xlsx 或 csv，再装载")
+        detail = f"旧版表格超过了 {LARGEST >> 20} MB"
+        raise SourceError(Reason.TOO_LARGE, detail, "请用表格软件打开后另存为 .xlsx 或 csv，再装载")
     try:
         return xlrd.open_workbook(
             file_contents=data, on_demand=True, ragged_rows=True, logfile=_Silent()
@@ -72,8 +72,8 @@ def _loaded(book: Any, index: int) -> Any:
     try:
         return book.sheet_by_index(index)
     except Exception as error:
-        what = f"第 {index + 1} 张工作表已损坏"
-        raise SourceError(Reason.UNREADABLE, what, _AGAIN) from error
+        detail = f"第 {index + 1} 张工作表已损坏"
+        raise SourceError(Reason.UNREADABLE, detail, _AGAIN) from error
 
 
 def _rows(sheet: Any, datemode: int) -> Rows:
@@ -87,10 +87,10 @@ def _value(cell: Any, datemode: int) -> Any:
 
     if cell.ctype == xlrd.XL_CELL_DATE:
         try:
-            told: datetime.datetime = xlrd.xldate.xldate_as_datetime(cell.value, datemode)
+            moment: datetime.datetime = xlrd.xldate.xldate_as_datetime(cell.value, datemode)
         except (ValueError, OverflowError):
             return cell.value
-        return told
+        return moment
     if cell.ctype == xlrd.XL_CELL_ERROR:
         return xlrd.error_text_from_code.get(cell.value, "#N/A")
     if cell.ctype == xlrd.XL_CELL_BOOLEAN:

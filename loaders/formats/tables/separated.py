@@ -26,7 +26,7 @@ Cells = list[str]
 
 
 def rows(
-    path: Path | archive.Held, is_header: Callable[[Cells], bool]
+    path: Path | archive.Member, is_header: Callable[[Cells], bool]
 ) -> Iterator[tuple[int, Cells]]:
     """Rows with their numbers. Raises SourceError for what is no table."""
     csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
@@ -37,8 +37,8 @@ def rows(
     encoding = text_format.encoding_of(_whole_lines(sample))
     delimiter = _delimiter(sample.decode(encoding, "ignore"), is_header)
     try:
-        with io.TextIOWrapper(archive.binary(path), encoding, "replace", newline="") as told:
-            lines = _Lines(told)
+        with io.TextIOWrapper(archive.binary(path), encoding, "replace", newline="") as stream:
+            lines = _Lines(stream)
             for number, cells in enumerate(csv.reader(lines, delimiter=delimiter), start=1):
                 if lines.ended:
                     raise _unpaired(number)
@@ -52,10 +52,10 @@ def rows(
 def has_header(head: bytes, is_header: Callable[[Cells], bool]) -> bool:
     """Whether these first bytes of a file are such a table's."""
     try:
-        told = head.decode(text_format.encoding_of(_whole_lines(head)), "ignore")
+        text = head.decode(text_format.encoding_of(_whole_lines(head)), "ignore")
     except SourceError:
         return False
-    return _with_header(told, is_header) is not None
+    return _with_header(text, is_header) is not None
 
 
 def _unpaired(number: int) -> SourceError:

@@ -22,16 +22,16 @@ _AGAIN = "请用表格软件打开后另存"
 Rows = Iterator[tuple[int, tuple[Any, ...]]]
 
 
-def sheets(path: Path | archive.Held) -> Iterator[tuple[str, bool, Rows]]:
+def sheets(path: Path | archive.Member) -> Iterator[tuple[str, bool, Rows]]:
     """Name, whether it is the first, and rows of every sheet. Raises SourceError."""
-    seen: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
     for index, (title, rows) in enumerate(_sheets(path)):
         name = archive.tidy(title) or "未命名"
-        seen[name] += 1
-        yield name if seen[name] == 1 else f"{name}({seen[name]})", not index, rows
+        counts[name] += 1
+        yield name if counts[name] == 1 else f"{name}({counts[name]})", not index, rows
 
 
-def _sheets(path: Path | archive.Held) -> Iterator[tuple[str, Rows]]:
+def _sheets(path: Path | archive.Member) -> Iterator[tuple[str, Rows]]:
     with archive.binary(path) as file, closing(CellTexts()) as texts:
         if _is_old(file):
             yield from oldsheet.sheets(path)
@@ -50,12 +50,12 @@ def _rows(sheet: Any) -> Rows:
     """Some programs say that a sheet ends in A1: what it says of its size is not believed."""
     try:
         sheet.reset_dimensions()
-        told = sheet.iter_rows(values_only=True, max_row=_ROWS, max_col=_COLUMNS)
-        for number, cells in enumerate(told, start=1):
+        rows = sheet.iter_rows(values_only=True, max_row=_ROWS, max_col=_COLUMNS)
+        for number, cells in enumerate(rows, start=1):
             yield number, tuple(cells)
     except Exception as error:
-        what = f"工作表“{sheet.title}”已损坏，读到中途出错"
-        raise SourceError(Reason.UNREADABLE, what, _AGAIN) from error
+        detail = f"工作表“{sheet.title}”已损坏，读到中途出错"
+        raise SourceError(Reason.UNREADABLE, detail, _AGAIN) from error
 
 
 def _checked(file: IO[bytes]) -> IO[bytes]:

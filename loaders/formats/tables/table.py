@@ -50,7 +50,7 @@ _FORMULA = re.compile(r'="(.*)"', re.S)
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class TableEntry:
     """One row, or why it cannot be read; number 0 is the whole of a sheet that is no list.
 
     `sheet` is the sheet's name; rows of the `first` sheet, and of files without sheets, need none.
@@ -63,7 +63,7 @@ class Entry:
     first: bool = True
 
 
-def entries(path: Path | archive.Held) -> Iterator[Entry]:
+def entries(path: Path | archive.Member) -> Iterator[TableEntry]:
     """All rows. Raises SourceError when the file is no table, or nowhere has a column of texts."""
     ending = _kind(path)
     if ending in _SHEETS:
@@ -75,11 +75,11 @@ def entries(path: Path | archive.Held) -> Iterator[Entry]:
     elif ending in _LINES:
         from loaders.formats.tables import jsonlines
 
-        for number, told in jsonlines.objects(path):
+        for number, item in jsonlines.objects(path):
             yield (
-                Entry(number, fault=told)
-                if isinstance(told, SourceError)
-                else _entry(number, [(name, value) for name, value in told.items()])
+                TableEntry(number, fault=item)
+                if isinstance(item, SourceError)
+                else _entry(number, [(name, value) for name, value in item.items()])
             )
     else:
         from loaders.formats.tables import separated
@@ -87,7 +87,7 @@ def entries(path: Path | archive.Held) -> Iterator[Entry]:
         yield from _headed(separated.rows(path, is_header))
 
 
-def _kind(path: Path | archive.Held) -> str:
+def _kind(path: Path | archive.Member) -> str:
     """The ending that the file should have: what its first bytes say goes before its name."""
     from loaders.formats.tables import separated
 
@@ -131,27 +131,27 @@ def _blanks() -> frozenset[str]:
 
 
 def _field(name: object) -> str:
-    told = plain(unescaped(str(name or "")[:100])).lower()
-    return _names().get(told) or _names().get(_ASIDE_OF_NAME.sub("", told), "")
+    heading = plain(unescaped(str(name or "")[:100])).lower()
+    return _names().get(heading) or _names().get(_ASIDE_OF_NAME.sub("", heading), "")
 
 
-def _of_sheets(path: Path | archive.Held) -> Iterator[Entry]:
+def _of_sheets(path: Path | archive.Member) -> Iterator[TableEntry]:
     """Every sheet with the columns; the others are told, if any sheet has them."""
     from loaders.formats.tables import spreadsheet
 
-    lost: list[Entry] = []
-    some = False
+    lost: list[TableEntry] = []
+    has_list = False
     for name, first, rows in spreadsheet.sheets(path):
         try:
             yield from _headed(rows, name, first=first)
-            some = True
+            has_list = True
         except _NoList as error:
-            lost.append(Entry(0, (), error, name, first))
-    told = [entry for entry in lost if entry.fault and entry.fault.reason is not Reason.EMPTY]
-    if some:
-        yield from told
+            lost.append(TableEntry(0, (), error, name, first))
+    faulty = [entry for entry in lost if entry.fault and entry.fault.reason is not Reason.EMPTY]
+    if has_list:
+        yield from faulty
     else:
-        raise (told or lost)[0].fault or AssertionError("what is lost has a fault")
+        raise (faulty or lost)[0].fault or AssertionError("what is lost has a fault")
 
 
 class _NoList(SourceError):
@@ -160,7 +160,7 @@ class _NoList(SourceError):
 
 def _headed(
     rows: Iterator[tuple[int, Sequence[Any]]], sheet: str = "", *, first: bool = True
-) -> Iterator[Entry]:
+) -> Iterator[TableEntry]:
     """The rows below the header. Raises SourceError without one."""
     above: list[Sequence[Any]] = []
     for _, cells in rows:
@@ -174,11 +174,11 @@ def _headed(
             break
     if not above:
         raise _NoList(Reason.EMPTY, "表格里没有内容", "请检查文件是否完整")
-    names = "、".join(str(cell).strip()[:20] for cell in above[0][:8] if _told(cell))
-    where = f"工作表“{sheet}”" if sheet else "表格"
+    names = "、".join(str(cell).strip()[:20] for cell in above[0][:8] if _text_of(cell))
+    place = f"工作表“{sheet}”" if sheet else "表格"
     raise _NoList(
         Reason.NO_TEXT_COLUMN,
-        f"{where}没有正文列（第一行是：{names}）",
+        f"{place}没有正文列（第一行是：{names}）",
         "请让表头含有 text（正文）或 path（文件）一列，如 title,text,region_code,year；"
         "这里没有报告时用 zhijian dismiss 忽略",
     )
@@ -186,11 +186,11 @@ def _headed(
 
 def _below(
     header: list[Any], rows: Iterator[tuple[int, Sequence[Any]]], sheet: str, *, first: bool
-) -> Iterator[Entry]:
+) -> Iterator[TableEntry]:
     named = [str(name or "").strip() for name in header]
     for number, cells in rows:
         if isinstance(cells, SourceError):
-            yield Entry(number, (), cells, sheet, first)
+            yield TableEntry(number, (), cells, sheet, first)
         elif _holds_anything(cells) and list(cells) != header:  # files put together repeat it
             yield _entry(number, list(zip(named, cells, strict=False)), sheet, first=first)
 
@@ -203,21 +203,21 @@ def _holds_anything(cells: Sequence[Any]) -> bool:
 
 
 def _entry(
-    number: int, told: Sequence[tuple[str, Any]], sheet: str = "", *, first: bool = True
-) -> Entry:
+    number: int, cells: Sequence[tuple[str, Any]], sheet: str = "", *, first: bool = True
+) -> TableEntry:
     try:
-        return Entry(number, _row(told), None, sheet, first)
+        return TableEntry(number, _row(cells), None, sheet, first)
     except SourceError as error:
-        return Entry(number, (), error, sheet, first)
+        return TableEntry(number, (), error, sheet, first)
 
 
-def _row(told: Sequence[tuple[str, Any]]) -> Row:
+def _row(cells: Sequence[tuple[str, Any]]) -> Row:
     """The known columns. Of two columns of one field the first that is filled, of two texts the
     longer; where they differ, that is told."""
     values: dict[str, str] = {}
     columns: dict[str, str] = {}
     ignored: list[str] = []
-    for name, cell in told:
+    for name, cell in cells:
         field = _field(name)
         value = _value(field, name, cell) if field else ""
         if not value:
@@ -229,7 +229,7 @@ def _row(told: Sequence[tuple[str, Any]]) -> Row:
         else:
             other = name, value
         if _matters(field, values[field], other[1]):
-            ignored.append(_told_twice(columns[field], values[field], *other))
+            ignored.append(_conflict(columns[field], values[field], *other))
     if ignored:
         values[IGNORED] = "；".join(ignored)
     return tuple(values.items())
@@ -240,13 +240,13 @@ def _matters(field: str, kept: str, other: str) -> bool:
     return bool(other) and kept != other and (field != "text" or 2 * len(other) > len(kept))
 
 
-def _told_twice(column: str, value: str, other: str, left: str) -> str:
+def _conflict(column: str, value: str, other: str, left: str) -> str:
     return f"两列都有值：采用“{column}”（{value[:20]}），未采用“{other}”（{left[:20]}）"
 
 
 def _value(field: str, name: str, cell: Any) -> str:
     if field in ("record", "aside"):
-        return json.dumps(cell, ensure_ascii=False) if isinstance(cell, dict) else _told(cell)
+        return json.dumps(cell, ensure_ascii=False) if isinstance(cell, dict) else _text_of(cell)
     if isinstance(cell, list) and all(isinstance(part, str | int | float) for part in cell):
         cell = "\n".join(map(str, cell))
     if isinstance(cell, dict | list):
@@ -256,8 +256,8 @@ def _value(field: str, name: str, cell: Any) -> str:
             f"“{name}”的值是 JSON {kind}",
             f"请把“{name}”改成一个字符串（正文也可以是字符串的数组），再装载",
         )
-    told = _told(cell)
-    return "" if told.lower() in _blanks() or _ERROR.fullmatch(told) else told
+    text = _text_of(cell)
+    return "" if text.lower() in _blanks() or _ERROR.fullmatch(text) else text
 
 
 def unescaped(text: str) -> str:
@@ -265,16 +265,16 @@ def unescaped(text: str) -> str:
     that copy cells keep the marks, so they are met in csv and jsonl, too."""
     if "_x" not in text and "_X" not in text:
         return text
-    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
+    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
 
 
-def _told(value: Any) -> str:
+def _text_of(value: Any) -> str:
     if value is None or value is False or (isinstance(value, float) and math.isnan(value)):
         return ""
     if isinstance(value, datetime.datetime | datetime.date):
         return value.isoformat()[:10]
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    told = unescaped(str(value)).strip()
-    formula = _FORMULA.fullmatch(told) if told.startswith('="') else None
-    return formula[1].strip() if formula else told
+    text = unescaped(str(value)).strip()
+    formula = _FORMULA.fullmatch(text) if text.startswith('="') else None
+    return formula[1].strip() if formula else text

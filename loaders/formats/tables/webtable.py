@@ -16,13 +16,13 @@ from loaders.formats import text as text_format
 _LARGEST = 64 << 20
 
 
-def rows(path: Path | archive.Held) -> Iterator[tuple[int, list[str]]]:
+def rows(path: Path | archive.Member) -> Iterator[tuple[int, list[str]]]:
     """Rows with their numbers, counted over all tables of the page."""
     with archive.binary(path) as file:
         data = file.read(_LARGEST + 1)
     if len(data) > _LARGEST:
-        told = f"网页形式的表格超过了 {_LARGEST >> 20} MB"
-        raise SourceError(Reason.TOO_LARGE, told, "请用表格软件打开后另存为 .xlsx，再装载")
+        detail = f"网页形式的表格超过了 {_LARGEST >> 20} MB"
+        raise SourceError(Reason.TOO_LARGE, detail, "请用表格软件打开后另存为 .xlsx，再装载")
     tree = LexborHTMLParser(text_format.decode(data, html.charset_of(data)))
     for number, row in enumerate(tree.css("tr"), start=1):
         cells = [cell for cell in row.iter() if cell.tag in ("td", "th")]

@@ -21,7 +21,7 @@ from loaders.formats.markup import child, local, named, parse, value
 from loaders.formats.pages import Line, LineKind, Page, raised, table_row
 from loaders.formats.word import symbols
 from loaders.formats.word.numbering import Numbering, labelled
-from loaders.formats.word.parts import Parts
+from loaders.formats.word.parts import WordParts
 from loaders.formats.word.styles import Style, Styles, number_of, styles_of, whole
 
 _GONE = frozenset({"del", "moveFrom", "rubyPr", "rt", "pPr", "rPr", "delText", "sdtPr",
@@ -46,16 +46,16 @@ _ASKS = re.compile(
 
 def read(data: bytes, depth: int = 0) -> Page:
     """The lines of a docx file; `depth` says how many others it is embedded in."""
-    parts = Parts.of(archive.of(data))
-    told = parts.opened.part(parts.main)
-    if told is None:
+    parts = WordParts.of(archive.of(data))
+    content = parts.opened.part(parts.main)
+    if content is None:
         raise SourceError(
             Reason.UNREADABLE, "这不是完整的 Word 文档", "请用办公软件打开后另存为 .docx"
         )
     document = _Document(
         styles_of(parts.xml("styles")), Numbering(parts.xml("numbering")), parts, depth
     )
-    body = child(parse(told), "body")
+    body = child(parse(content), "body")
     lines = list(document.blocks(body)) if body is not None else []
     lines.extend(document.notes("endnotes"))
     if not any(line.text.strip() for line in lines):
@@ -68,10 +68,10 @@ def _wrapped(opened: archive.Archive, folder: str) -> Page | None:
     from loaders.formats import html, mhtml
 
     for name in opened.members:
-        told = name.startswith(f"{folder}/") and name.rpartition(".")[2].lower()
-        if told in ("mht", "mhtml"):
+        ending = name.startswith(f"{folder}/") and name.rpartition(".")[2].lower()
+        if ending in ("mht", "mhtml"):
             return mhtml.read(opened.part(name) or b"")
-        if told in ("html", "htm", "xhtml"):
+        if ending in ("html", "htm", "xhtml"):
             return html.read(opened.part(name) or b"")
     return None
 
@@ -82,7 +82,7 @@ class _Document:
 
     styles: Styles
     numbering: Numbering
-    parts: Parts
+    parts: WordParts
     depth: int = 0
     #: Open fields, innermost last: what they do, and whether their result has begun.
     fields: list[list[Any]] = field(default_factory=list)
@@ -186,12 +186,12 @@ class _Document:
             if local(row) != "tr" or child(row, "trPr", "del") is not None:
                 continue
             cells, notes = _parted([list(self.blocks(cell)) for cell in _cells(row)])
-            told = table_row([[line.text for line in cell] for cell in cells])
-            if told is None:
+            row_line = table_row([[line.text for line in cell] for cell in cells])
+            if row_line is None:
                 for cell in cells:
                     yield from cell
-            elif told.text:
-                yield told
+            elif row_line.text:
+                yield row_line
             yield from notes
 
     def runs(self, element: Any, boxes: list[Any]) -> Iterator[str]:
@@ -233,28 +233,28 @@ class _Document:
     def formula(self, part: Any, name: str, boxes: list[Any]) -> str:
         """A piece of a formula, with the sign that parts it: 1/2 is not 12."""
         before, between, after = _FORMULAS[name]
-        pieces = [text for each in part if (text := "".join(self.runs([each], boxes)))]
+        pieces = [text for element in part if (text := "".join(self.runs([element], boxes)))]
         if name == "sup":
             return raised("".join(pieces))
         return before + between.join(pieces) + after if pieces else ""
 
     def turn(self, part: Any) -> str:
         """A field begins, its result begins, it ends: what it shows without a result."""
-        what = value(part, "fldCharType")
-        if what is None and self.fields and not self.fields[-1][1]:
+        kind = value(part, "fldCharType")
+        if kind is None and self.fields and not self.fields[-1][1]:
             self.fields[-1][0] += part.text or ""
-        if what == "begin":
+        if kind == "begin":
             self.fields.append(["", False])
-        elif what == "separate" and self.fields:
+        elif kind == "separate" and self.fields:
             self.fields[-1][1] = True
-        elif what == "end" and self.fields:
-            told, begun = self.fields.pop()
-            return symbols.of_field(told) if not begun and self.shows() else ""
+        elif kind == "end" and self.fields:
+            instruction, begun = self.fields.pop()
+            return symbols.of_field(instruction) if not begun and self.shows() else ""
         return ""
 
     def shows(self) -> bool:
         """Text here is seen: it is no field's instruction and no table of contents."""
-        return all(begun and not _lists(told) for told, begun in self.fields)
+        return all(begun and not _lists(instruction) for instruction, begun in self.fields)
 
 
 def _lists(instruction: str) -> bool:
@@ -275,17 +275,17 @@ def _shown(part: Any, name: str, run: Any) -> str:
     if text.isascii() or not any("\uf020" <= ch <= "\uf0ff" for ch in text):
         return text
     fonts = child(run, "rPr", "rFonts")
-    told = value(fonts, "ascii") or value(fonts, "hAnsi") or value(fonts, "eastAsia") or ""
-    return symbols.signs(told, text)
+    font = value(fonts, "ascii") or value(fonts, "hAnsi") or value(fonts, "eastAsia") or ""
+    return symbols.signs(font, text)
 
 
 def _chosen(element: Any) -> Any:
     """Of several forms of the same thing the first that is understood and says anything, else
     what it falls back on, else what there is; never two of them."""
     choices = [e for e in element if local(e) == "Choice"]
-    known = [e for e in choices if set((value(e, "Requires") or "").split()) <= _UNDERSTOOD]
+    understood = [e for e in choices if set((value(e, "Requires") or "").split()) <= _UNDERSTOOD]
     fallback = child(element, "Fallback")
-    forms = [*known, *([] if fallback is None else [fallback]), *choices]
+    forms = [*understood, *([] if fallback is None else [fallback]), *choices]
     return next((form for form in forms if _text_of(form)), forms[0] if forms else ())
 
 

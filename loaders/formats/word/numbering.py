@@ -65,7 +65,7 @@ class _List:
     family: str
     levels: dict[int, _Level]
     starts: dict[int, int] = field(default_factory=dict)
-    met: set[int] = field(default_factory=set)
+    counted: set[int] = field(default_factory=set)
 
 
 class Numbering:
@@ -79,40 +79,40 @@ class Numbering:
 
     def level_of(self, number: str, style: str) -> int:
         """The level of a list that belongs to a paragraph style."""
-        found = self._lists.get(number)
-        levels = found.levels.items() if found else ()
+        numbered_list = self._lists.get(number)
+        levels = numbered_list.levels.items() if numbered_list else ()
         return next((n for n, level in levels if level.paragraph_style == style), 0)
 
     def label(self, number: str, depth: int) -> str:
         """The number a paragraph of this list and level shows; counts it."""
-        found = self._lists.get(number)
-        if found is None or not 0 <= depth < _LEVELS or depth not in found.levels:
+        numbered_list = self._lists.get(number)
+        if numbered_list is None or not 0 <= depth < _LEVELS or depth not in numbered_list.levels:
             return ""
-        counts = self._counts.setdefault(found.family, [None] * _LEVELS)
-        self._count(found, counts, depth)
-        level = found.levels[depth]
+        counts = self._counts.setdefault(numbered_list.family, [None] * _LEVELS)
+        self._count(numbered_list, counts, depth)
+        level = numbered_list.levels[depth]
         if level.style in ("bullet", "none"):
             return ""
 
         def shown(place: re.Match[str]) -> str:
             at = int(place[1]) - 1
-            own = found.levels.get(at, level)
-            told = counts[at]
+            own = numbered_list.levels.get(at, level)
+            count = counts[at]
             return written(
-                own.start if told is None else told, "decimal" if level.legal else own.style
+                own.start if count is None else count, "decimal" if level.legal else own.style
             )
 
         return _PLACE.sub(shown, level.pattern)
 
     @staticmethod
-    def _count(found: _List, counts: list[int | None], depth: int) -> None:
+    def _count(numbered_list: _List, counts: list[int | None], depth: int) -> None:
         before = counts[depth]
-        counts[depth] = found.levels[depth].start if before is None else before + 1
-        if depth in found.starts and depth not in found.met:
-            counts[depth] = found.starts[depth]
-        found.met.add(depth)
+        counts[depth] = numbered_list.levels[depth].start if before is None else before + 1
+        if depth in numbered_list.starts and depth not in numbered_list.counted:
+            counts[depth] = numbered_list.starts[depth]
+        numbered_list.counted.add(depth)
         for below in range(depth + 1, _LEVELS):
-            restart = found.levels[below].restart if below in found.levels else None
+            restart = numbered_list.levels[below].restart if below in numbered_list.levels else None
             if restart is None or depth < restart:
                 counts[below] = None
 
@@ -140,24 +140,24 @@ def _read(root: Any, lists: dict[str, _List]) -> None:
 
 
 def _list(element: Any, family: str, levels: dict[int, _Level]) -> _List:
-    found = _List(family, dict(levels))
+    numbered_list = _List(family, dict(levels))
     for override in element:
         if local(override) != "lvlOverride":
             continue
         depth = _whole(value(override, "ilvl"), 0)
-        found.levels.update(_levels(override))
+        numbered_list.levels.update(_levels(override))
         start = value(child(override, "startOverride"))
         if start is not None:
-            found.starts[depth] = _whole(start, 1)
-    return found
+            numbered_list.starts[depth] = _whole(start, 1)
+    return numbered_list
 
 
 def _levels(element: Any) -> dict[int, _Level]:
-    found = {}
+    levels = {}
     for level in element:
         if local(level) == "lvl":
             restart = value(child(level, "lvlRestart"))
-            found[_whole(value(level, "ilvl"), 0)] = _Level(
+            levels[_whole(value(level, "ilvl"), 0)] = _Level(
                 start=_whole(value(child(level, "start")), 1),
                 style=_style(level),
                 pattern=value(child(level, "lvlText")) or "",
@@ -165,7 +165,7 @@ def _levels(element: Any) -> dict[int, _Level]:
                 restart=None if restart is None else _whole(restart, 0),
                 paragraph_style=value(child(level, "pStyle")) or "",
             )
-    return found
+    return levels
 
 
 def _style(level: Any) -> str:
@@ -215,22 +215,22 @@ def _counted(
     """一 … 十 十一 … 二十 … 一百〇一"""
     if number == 0 or number > 9999:
         return digits[0] if number == 0 else str(number)
-    told = ""
+    numeral = ""
     gap = False
     for place in range(3, -1, -1):
         digit = number // 10**place % 10
         if digit:
-            told += (digits[0] if gap else "") + digits[digit] + units[place]
+            numeral += (digits[0] if gap else "") + digits[digit] + units[place]
             gap = False
-        elif told:
+        elif numeral:
             gap = True
-    return told[1:] if 10 <= number < 20 and units[1] == "十" else told
+    return numeral[1:] if 10 <= number < 20 and units[1] == "十" else numeral
 
 
 def _roman(number: int) -> str:
-    told = ""
+    numeral = ""
     for worth, sign in _ROMAN:
         while number >= worth:
-            told += sign
+            numeral += sign
             number -= worth
-    return told
+    return numeral

@@ -23,7 +23,7 @@ _ENDINGS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
+class WordParts:
     """A document's package, seen from its main part."""
 
     opened: archive.Archive
@@ -32,7 +32,7 @@ class Parts:
     kinds: dict[str, str]
 
     @classmethod
-    def of(cls, opened: archive.Archive) -> Parts:
+    def of(cls, opened: archive.Archive) -> WordParts:
         """The parts of a package; one may call its main part as it likes."""
         main = "word/document.xml"
         for relation in _children(opened.part("_rels/.rels")):
@@ -65,23 +65,23 @@ class Parts:
         name = self.targets.get(relation, "")
         data = self.opened.part(name) if name else None
         if data is None or depth >= DEEPEST:
-            what = "嵌得太深" if data is not None else "没有找到"
+            fault = "嵌得太深" if data is not None else "没有找到"
             raise SourceError(
-                Reason.UNREADABLE, f"Word 文档里嵌入的文档{what}", "请用办公软件打开后另存再装载"
+                Reason.UNREADABLE, f"Word 文档里嵌入的文档{fault}", "请用办公软件打开后另存再装载"
             )
         if formats.signed(data) == "word":
             return docx.read(data, depth + 1)
         return formats.read(f"chunk{self._ending(name)}", data)
 
     def _ending(self, name: str) -> str:
-        told = ""
+        default = ""
         for row in _children(self.opened.part("[Content_Types].xml")):
             kind = (value(row, "ContentType") or "").partition(";")[0].strip().lower()
             if (value(row, "PartName") or "").lstrip("/") == name:
                 return _ENDINGS.get(kind, posixpath.splitext(name)[1])
             if local(row) == "Default" and name.endswith(f".{value(row, 'Extension')}"):
-                told = _ENDINGS.get(kind, "")
-        return told or posixpath.splitext(name)[1]
+                default = _ENDINGS.get(kind, "")
+        return default or posixpath.splitext(name)[1]
 
 
 def optional(data: bytes | None) -> Any:

@@ -24,28 +24,28 @@ class Style:
 class Styles:
     """The paragraph styles by their id, and the one of paragraphs that name none."""
 
-    known: dict[str, Style] = field(default_factory=dict)
+    by_id: dict[str, Style] = field(default_factory=dict)
     default: str = ""
 
     def chain(self, name: str) -> Iterator[tuple[str, Style]]:
         """A style and those it is based on."""
-        met: set[str] = set()
-        while name in self.known and name not in met:
-            met.add(name)
-            yield name, self.known[name]
-            name = self.known[name].above
+        visited: set[str] = set()
+        while name in self.by_id and name not in visited:
+            visited.add(name)
+            yield name, self.by_id[name]
+            name = self.by_id[name].above
 
 
 def styles_of(root: Any) -> Styles:
     """What a styles part says."""
-    known: dict[str, Style] = {}
+    by_id: dict[str, Style] = {}
     default = ""
     for style in () if root is None else root:
         if local(style) != "style" or value(style, "type") not in (None, "paragraph"):
             continue
         name = value(style, "styleId") or ""
         properties = child(style, "pPr")
-        known[name] = Style(
+        by_id[name] = Style(
             (value(child(style, "name")) or "").lower(),
             value(child(style, "basedOn")) or "",
             *number_of(properties),
@@ -53,20 +53,20 @@ def styles_of(root: Any) -> Styles:
         )
         if value(style, "default") in ("1", "true", "on"):
             default = name
-    return Styles(known, default)
+    return Styles(by_id, default)
 
 
 def number_of(properties: Any) -> tuple[str | None, int | None]:
     """Number and level of a list that properties name."""
     if properties is None:
         return None, None
-    found = child(properties, "numPr")
-    if found is None:
+    numbering = child(properties, "numPr")
+    if numbering is None:
         return None, None
-    return value(child(found, "numId")), whole(found, "ilvl")
+    return value(child(numbering, "numId")), whole(numbering, "ilvl")
 
 
 def whole(element: Any, name: str) -> int | None:
     """A child's value as a whole number."""
-    told = value(child(element, name)) if element is not None else None
-    return int(told) if told and told.isdecimal() else None
+    text = value(child(element, name)) if element is not None else None
+    return int(text) if text and text.isdecimal() else None

@@ -61,18 +61,18 @@ def signs(font: str, text: str) -> str:
     """A text set in a font of symbols."""
     if font.strip().lower() not in _FONTS:
         return text
-    return _PRIVATE.sub(lambda found: sign(font, ord(found[0])), text)
+    return _PRIVATE.sub(lambda match: sign(font, ord(match[0])), text)
 
 
 def of_field(instruction: str) -> str:
     """What a field shows that has no result: a symbol, a number in a circle."""
-    found = _FIELD.match(instruction)
-    if found:
-        font = _FONT.search(found[2])
-        return sign(font[1] if font else "", int(found[1], 0))
+    match = _FIELD.match(instruction)
+    if match:
+        font = _FONT.search(match[2])
+        return sign(font[1] if font else "", int(match[1], 0))
     enclosed = _ENCLOSED.fullmatch(instruction)
     if enclosed is None:
         return ""
-    told = enclosed[2].strip()
-    number = int(told) if told.isdecimal() else 0
-    return chr(0x245F + number) if 1 <= number <= 20 and enclosed[1] in "○〇◯" else told
+    text = enclosed[2].strip()
+    number = int(text) if text.isdecimal() else 0
+    return chr(0x245F + number) if 1 <= number <= 20 and enclosed[1] in "○〇◯" else text

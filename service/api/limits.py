@@ -1,0 +1,99 @@
+"""The limits of a request: what its key, its token and its address may ask, and whether there is
+room. Refusals say when to come back, and cost nothing but the look."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from starlette.responses import Response
+
+from service.access import Access
+from service.api.errors import body, refusal
+from service.api.rates import Crowd, Rates, Share
+from service.settings import Settings
+
+#: What costs next to nothing, and is asked by machines and by every page.
+FREE = ("/healthz", "/readyz")
+FREE_BELOW = "/static/"
+#: Seconds after which there may be room again.
+SOON = "1"
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """What the limits say of a request: its refusal, if it is one; the headers either way."""
+
+    refusal: Response | None = None
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+class Limits:
+    """The limits of one process."""
+
+    def __init__(self, settings: Settings, clock: Callable[[], int] | None = None) -> None:
+        self._of_address = settings.rate
+        self._of_key = settings.key_rate
+        self._rates = Rates(clock) if clock else Rates()
+        self._crowd = Crowd(settings.at_once)
+
+    def passage(self, path: str, access: Access | None, address: str | None) -> Passage:
+        """Whether it may pass; `access` is None where the door refuses it, which counts too: keys
+        are not guessed faster than anything else."""
+        if path in FREE or path.startswith(FREE_BELOW):
+            return Passage()
+        shares = [self._rates.take(name, limit) for name, limit in self._of(access, address)]
+        headers = min(shares, key=_left).headers if shares else {}
+        waits = [share for share in shares if share.wait]
+        if waits:
+            return Passage(_too_many(max(waits, key=lambda share: share.wait)), headers)
+        if access and self._crowd.full():
+            return Passage(_busy(), headers)
+        if access and (client := access.name or address) and self._crowd.full_of(client):
+            return Passage(_too_many_at_once(self._crowd.most_of_one), headers)
+        return Passage(None, headers)
+
+    def _of(self, access: Access | None, address: str | None) -> Iterator[tuple[str, int]]:
+        """The shares a request takes from: a key's own; a token is in the hands of many, so its
+        visitor's too; else the address's."""
+        named = access is not None and access.name
+        if access is not None and named and self._of_key:
+            yield access.name, self._of_key
+        whole_key = access is not None and named and access.limit is None
+        if address and self._of_address and not whole_key:
+            yield address, self._of_address
+
+    @contextmanager
+    def inside(self, path: str, access: Access, address: str | None) -> Iterator[None]:
+        """While the request is being answered."""
+        if path in FREE or path.startswith(FREE_BELOW):
+            yield
+            return
+        client = access.name or address
+        self._crowd.enter(client)
+        try:
+            yield
+        finally:
+            self._crowd.leave(client)
+
+
+def _left(share: Share) -> tuple[int, int]:
+    return (share.remaining, -share.wait)
+
+
+def _too_many(share: Share) -> Response:
+    message = f"请求太频繁：每分钟至多 {share.limit:,} 个"
+    told = body("too_many_requests", message, f"请在 {share.wait} 秒之后再试，并放慢一些")
+    return refusal(429, told)
+
+
+def _too_many_at_once(most: int) -> Response:
+    message = f"同时的请求太多：至多 {most:,} 个"
+    told = body("too_many_requests", message, "请等前面的答复到了再问")
+    return refusal(429, told, {"Retry-After": SOON})
+
+
+def _busy() -> Response:
+    told = body("busy", "现在问的人太多", "请稍候再试")
+    return refusal(503, told, {"Retry-After": SOON})
