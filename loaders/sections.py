@@ -1,4 +1,4 @@
-"""Section types: told from headings, else from how a paragraph opens.
+"""Section types: told from headings, else from what stands beneath a chapter or opens a paragraph.
 
 An inner heading that says plainly what it is about wins over an outer one; an inner heading that
 says nothing takes its type from the outer one. After the plan of a report comes no more work done:
@@ -27,7 +27,7 @@ _MAY_TURN = re.compile(
 )
 #: What stands beneath a heading is read so many lines far, and so many sentences of it.
 _BENEATH, _SENTENCES = 8, 6
-#: and so many characters of a line.
+#: So many characters of a line are enough for its sentences.
 _READ = 300
 _SENTENCE = re.compile("[。；;！!？?]")
 _CLAUSE = re.compile("[,:]")
@@ -63,16 +63,16 @@ def _bare(heading: str) -> str:
     while length:
         told = told[length:]
         _, length = shapes.number(told)
-    return told.strip("。.:;,-—")
+    return told.strip("。.:;,-—").rstrip('”"')
 
 
 def beneath(lines: Sequence[str], index: int) -> SectionType | None:
     """The type that the first sentences under a heading tell, None where they tell nothing."""
     sentences = list(islice(_sentences(lines, index), _SENTENCES))
     for sentence in sentences[:2]:
-        told = _told_by(sentence)
-        if told is not None:
-            return told
+        kind = _opened_by(sentence)
+        if kind is not None:
+            return kind
     wanting = sum(_is_wanting(sentence) for sentence in sentences)
     return SectionType.PROBLEM if wanting and wanting * 2 >= len(sentences) else None
 
@@ -81,16 +81,16 @@ def _sentences(lines: Sequence[str], index: int) -> Iterator[str]:
     """The sentences beneath a heading, as rules see them, up to the next heading of its kind."""
     style, _ = shapes.opening(lines[index])
     for line in lines[index + 1 : index + 1 + _BENEATH]:
-        if style and shapes.opening(line)[0] == style:
+        if shapes.opening(line)[0] == style and (style or shapes.is_label(line)):
             return
         yield from filter(None, map(_bare, _SENTENCE.split(line[:_READ])))
 
 
-def _told_by(sentence: str) -> SectionType | None:
+def _opened_by(sentence: str) -> SectionType | None:
     """The type of a section that opens with this sentence."""
     rules = valued("headings.txt", "beneath")
-    told = next((SectionType(name) for name, rule in rules if rule.search(sentence)), None)
-    return None if told is not SectionType.LEADERSHIP and _is_of_work_done(sentence) else told
+    kind = next((SectionType(name) for name, rule in rules if rule.search(sentence)), None)
+    return None if kind is not SectionType.LEADERSHIP and _is_of_work_done(sentence) else kind
 
 
 def _is_of_work_done(sentence: str) -> bool:
@@ -145,11 +145,11 @@ class Typing:
         """
         if self._after_plan:
             return SectionType.PLAN
-        told = beneath(self._lines, index)
-        if told is SectionType.LEADERSHIP and not _OF_WORK.search(heading):
-            return told
-        if told in (SectionType.PLAN, SectionType.PROBLEM) and self._headed:
-            return told
+        kind = beneath(self._lines, index)
+        if kind is SectionType.LEADERSHIP and not _OF_WORK.search(heading):
+            return kind
+        if kind in (SectionType.PLAN, SectionType.PROBLEM) and self._headed:
+            return kind
         return SectionType.ACHIEVEMENT
 
     @staticmethod

@@ -52,6 +52,9 @@ def test_what_stands_under_the_next_chapter_is_not_beneath_this_one() -> None:
     lines = ("二、百舸争流", "三、扬帆远航", "今年要建好法律服务站。")
     assert beneath(lines, 0) is None
     assert beneath(lines, 1) is SectionType.PLAN
+    bare = ("百舸争流", "扬帆远航", "今年要建好法律服务站。")
+    assert beneath(bare, 0) is None
+    assert beneath(bare, 1) is SectionType.PLAN
 
 
 def test_a_report_opens_neither_with_its_plan_nor_with_what_is_wanting() -> None:
