@@ -39,8 +39,6 @@ HAN: Final = (
 HAN_ONLY: Final = re.compile(f"[{HAN}]")
 #: Shorter texts (names, questions) are folded before the quick way would have been made.
 _WORTH: Final = 40
-#: Lines that are remembered as rules see them: those of some reports.
-_LINES: Final = 2_000
 _BLANKS: Final = re.compile(r"[\s\u200b\u200c\u200d\u2060\ufeff\u00ad]+")
 #: For rules ① is a heading's number (NFKC makes it a bare 1).
 _CIRCLED: Final = {0x2460 + n: f"({n + 1})" for n in range(20)}
@@ -86,12 +84,10 @@ def fold(text: str) -> str:
     return quick_folding().each(text) if len(text) >= _WORTH else text.translate(fold_table())
 
 
-@functools.lru_cache(maxsize=_LINES)
 def plain(text: str) -> str:
     """The text as rules see it: NFKC, simplified, no blanks, no zero-width characters.
 
     So （一） and (一), 名  称 and 名称, 報告 and 报告 need one pattern. Case and dashes stay.
-    Many rules look at one line: the last ones are remembered.
     """
     quick = quick_plain().changed(text)
     return slow_plain(text) if quick is None else quick

@@ -10,12 +10,12 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 
 from index_mappings.errors import SourceError
-from index_mappings.folding import plain
 from index_mappings.numerals import in_arabic
 from index_mappings.records import FIRST_YEAR, LAST_YEAR, LONGEST_VALUE
 from index_mappings.reports import LABELS, Given, Kind, Reason
 from loaders import patterns
 from loaders.formats.tables.table import IGNORED
+from loaders.patterns import plain
 
 _CODE = re.compile(r"'?([0-9]{6})(?:[0-9]{6}|000)?(?:\.0+)?(?:\s*[\u4e00-\u9fff]+)?")
 #: What spreadsheets make of a code of twelve digits: 4.50203E+11.

@@ -17,12 +17,11 @@ import re
 from collections.abc import Iterator
 
 from index_mappings.errors import SourceError
-from index_mappings.folding import plain
 from index_mappings.reports import Kind, Reason
 from loaders import lookalikes
 from loaders.cleaning import shapes
 from loaders.identify.document import Document
-from loaders.patterns import any_of, one_of
+from loaders.patterns import any_of, one_of, plain
 
 #: A digest is short; a full report with a list at its end is not.
 _SHORT = 4_000

@@ -11,15 +11,16 @@ import re
 from collections.abc import Iterable, Sequence
 
 from index_mappings.errors import SourceError
-from index_mappings.folding import plain
 from index_mappings.mentions.places import places
 from index_mappings.reports import Reason
 from loaders.cleaning import shapes
 from loaders.identify.document import Document
-from loaders.patterns import any_of
+from loaders.patterns import any_of, plain
 
 _OPENS_NEWS = any_of("judging.txt", "opens_news")
 _OPENS_PLAN = any_of("judging.txt", "opens_plan")
+_COURT = any_of("judging.txt", "court")
+_COURT_SELF = any_of("judging.txt", "court_self")
 _MASK = any_of("judging.txt", "mask")
 _PREVIEW = any_of("judging.txt", "preview")
 _ATTACHED = any_of("judging.txt", "attached")
@@ -49,6 +50,14 @@ def refuse(document: Document, title: str) -> None:
     first = [plain(text[:_LONG]) for text in body[:_FIRST]]
     _news(first)
     _plan(first)
+    above = [r.text for r in document.cleaned.removed if r.reason == "furniture_before"]
+    _court(
+        [
+            plain(line)
+            for line in (*"\n".join(above).splitlines()[-_FIRST:], *document.cleaned.front)
+        ]
+        + first
+    )
     _template("\n".join(body[:_LINES])[:_BEGINNING])
     _preview(document, body)
     _printed(document, body)
@@ -93,6 +102,13 @@ def _plan(first: Sequence[str]) -> None:
             raise _no(Reason.OTHER_DOCUMENT, "这是工作安排、通知或解读，不是报告", found[0])
         if shapes.number(told)[0]:
             return
+
+
+def _court(first: Sequence[str]) -> None:
+    """A court's own report on its cases is no government's."""
+    name = next((told for told in first if _COURT.search(told)), "")
+    if name and any(_COURT_SELF.search(told) for told in first):
+        raise _no(Reason.OTHER_DOCUMENT, "这是法院或检察院的报告，不是政府的报告", name)
 
 
 def _template(text: str) -> None:

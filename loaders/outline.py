@@ -12,10 +12,10 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from index_mappings.folding import plain
 from index_mappings.reports import Paragraph, SectionType, Topic
 from loaders.cleaning import shapes
 from loaders.formats.pages import Line, LineKind
+from loaders.patterns import plain
 from loaders.sections import Typing, heading_type
 from loaders.topics import topics_of
 

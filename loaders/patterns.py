@@ -1,19 +1,31 @@
 """The rules of reading: data files beside this code (how they are written, `rules` says).
 
-Rules are matched against `folding.plain(text)` unless their file says otherwise: NFKC, simplified,
-without blanks.
+Rules are matched against `plain(text)` unless their file says otherwise: NFKC, simplified, without
+blanks.
 """
 
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final
 
-from index_mappings import rules
+from index_mappings import folding, rules
 
 _DATA: Final = Path(__file__).with_name("data")
+#: Many rules look at each short line; what is longer is looked at once.
+_SHORT: Final = 200
+
+
+def plain(text: str) -> str:
+    """The text as rules see it (`folding.plain`); the last short ones are remembered."""
+    return _short_plain(text) if len(text) <= _SHORT else folding.plain(text)
+
+
+@lru_cache(maxsize=4096)
+def _short_plain(text: str) -> str:
+    return folding.plain(text)
 
 
 @cache

@@ -13,7 +13,6 @@ from dataclasses import dataclass, field, replace
 
 from index_mappings import records
 from index_mappings.errors import SourceError
-from index_mappings.folding import plain
 from index_mappings.reports import Paragraph, Reason, Report, SetAside, WarningCode
 from loaders import formats, identity, lookalikes, outline, remedies
 from loaders.checking import check_report
@@ -23,6 +22,7 @@ from loaders.formats.pages import Page
 from loaders.given import ignored
 from loaders.identify import Document, Identity, Notes, damage, identify, titles
 from loaders.judging import judge
+from loaders.patterns import plain
 from loaders.sources import Source
 
 

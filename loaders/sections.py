@@ -12,10 +12,9 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import islice
 
-from index_mappings.folding import plain
 from index_mappings.reports import SectionType
 from loaders.cleaning import shapes
-from loaders.patterns import one_of, valued
+from loaders.patterns import one_of, plain, valued
 
 _MIXED = "problem_plan"
 #: A paragraph opens a section of its own only in the last part of a report.

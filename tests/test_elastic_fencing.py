@@ -185,7 +185,7 @@ def held(server: str) -> Iterator[Held]:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             headers = {k: v for k, v in self.headers.items() if k.lower() != "host"}
             asked = self.command, self.path, headers, body
-            if self.path.partition("?")[0].endswith("/bulk") and proxy.armed.is_set():
+            if self.path.partition("?")[0].endswith("/_bulk") and proxy.armed.is_set():
                 proxy.armed.clear()
                 proxy.kept = asked
                 proxy.holding.set()

@@ -194,7 +194,7 @@ def test_a_rebuilt_index_is_only_used_when_it_is_whole(engine: Engine, raw: Any)
         lost = {"query": {"term": {"doc": "paragraph"}}, "size": 1}
         raw.indices.refresh(index=writer.index)  # type: ignore[attr-defined]
         (hit,) = raw.search(index=writer.index, **lost)["hits"]["hits"]  # type: ignore[attr-defined]
-        raw.delete(index=hit["index"], id=hit["_id"])
+        raw.delete(index=hit["_index"], id=hit["_id"])
     assert "不符" in told.value.message
     assert index_of(engine, raw) == before
     assert engine.now().state == state

@@ -13,10 +13,10 @@ Nothing is lost: `Cleaned.removed` holds every line that went, with the rule's n
 
 from __future__ import annotations
 
-from index_mappings.folding import plain
 from loaders.cleaning import breaks, characters, contents, doubled, head, notes, shapes, tail
 from loaders.cleaning.steps import Cleaned, Draft, Removed
 from loaders.formats.pages import Page
+from loaders.patterns import plain
 
 #: A title is looked for again in so many lines of the body.
 _NEAR = 6

@@ -10,12 +10,11 @@ from __future__ import annotations
 
 import re
 
-from index_mappings.folding import plain
 from index_mappings.numerals import COUNT, COUNTING
 from loaders.cleaning import metadata, shapes
 from loaders.cleaning.steps import Draft
 from loaders.formats.pages import Line, LineKind
-from loaders.patterns import valued
+from loaders.patterns import plain, valued
 
 #: No paragraph of a sound text is as long as this and holds headings; where the whole page is a
 #: line or two, it has lost its breaks.

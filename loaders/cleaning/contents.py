@@ -11,8 +11,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from index_mappings.folding import plain
 from loaders.cleaning.steps import Draft
+from loaders.patterns import plain
 
 _HEAD = re.compile(r"[【\[(《—-]*(?:总?目[录次]|contents)[】\])》—-]*:?", re.IGNORECASE)
 _OPENS = frozenset("目总【[(（《—-cC")

@@ -13,9 +13,9 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from index_mappings.folding import plain
 from loaders.cleaning import metadata, shapes
 from loaders.cleaning.steps import Draft
+from loaders.patterns import plain
 
 _SENTENCE = re.compile(r"[。！？!?;；]")
 _MIN = 12

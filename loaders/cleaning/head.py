@@ -10,11 +10,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from index_mappings.folding import plain
 from loaders.cleaning import metadata, shapes
 from loaders.cleaning.steps import Draft, Metadatum, Removed
 from loaders.formats.pages import LineKind
-from loaders.patterns import any_of, one_of, valued
+from loaders.patterns import any_of, one_of, plain, valued
 
 #: Titles are looked for in so many lines from the top.
 _DEEP = 150

@@ -12,16 +12,18 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from index_mappings.folding import plain, simplified
+from index_mappings.folding import simplified
 from loaders.cleaning import shapes
 from loaders.cleaning.steps import Metadatum
-from loaders.patterns import section
+from loaders.patterns import plain, section
 
 _TRIM = " \t|｜?？\u3000\u00a0[]【】()（）•·"
 #: A line of the table is at most so long, and its first key stands at its beginning.
 _LONGEST, _FIRST = 600, 40
 #: A key is at most so long with its blanks; key and value glued together are one short line.
 _KEY, _SHORT = 20, 60
+#: Their value is a name, never a sentence.
+_NAMES = ("source", "issuer")
 #: Without one of these no key is followed by its value, unless the two are glued.
 _MARKED = re.compile(r"[:：\[【|｜\s]")
 _VALUE_END = re.compile(r"[|｜]|\?{2,}|\t")
@@ -82,8 +84,10 @@ def pairs(text: str) -> list[Metadatum]:
     for this, following in zip(found, [*found[1:], None], strict=True):
         value = text[this.end() : following.start() if following else len(text)].strip(_TRIM)
         value = _VALUE_END.split(value)[0].strip(_TRIM) if value else value
-        key = plain(this[1] or this[2] or this[3])
-        read += _with_day(Metadatum(fields.get(key, "-"), value, text.strip()))
+        field = fields.get(plain(this[1] or this[2] or this[3]), "-")
+        if field in _NAMES and len(value) > _SHORT and "。" in value:  # the text runs in behind it
+            return []
+        read += _with_day(Metadatum(field, value, text.strip()))
     return read
 
 

@@ -12,9 +12,9 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from index_mappings.folding import plain
 from loaders.cleaning.steps import Draft, Removed
 from loaders.formats.pages import Line, LineKind
+from loaders.patterns import plain
 
 _MARK = re.compile(
     r"\^?[\[〔【［]\s*(?P<bracket>\d{1,3})\s*[\]〕】］](?!\s*\d*号)"

@@ -8,9 +8,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from index_mappings.folding import plain
 from index_mappings.numerals import CAPITALS, COUNT
-from loaders.patterns import any_of, one_of
+from loaders.patterns import any_of, one_of, plain
 
 #: How a numbered line opens, by style; outermost style first. Seen after NFKC without blanks.
 NUMBERS: tuple[tuple[str, re.Pattern[str]], ...] = (

@@ -9,11 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from index_mappings.folding import plain
 from loaders.cleaning import shapes
 from loaders.cleaning.steps import Draft
 from loaders.formats.pages import Line, LineKind
-from loaders.patterns import any_of, one_of, valued
+from loaders.patterns import any_of, one_of, plain, valued
 
 #: A run of so many labels without a number or a sentence among them is a menu.
 _MENU = 8

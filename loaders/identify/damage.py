@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 
 from index_mappings.errors import SourceError
-from index_mappings.folding import plain
 from index_mappings.reports import Reason, WarningCode
 from loaders.cleaning import shapes
 from loaders.formats.pages import Page
 from loaders.identify.document import Document, Notes
+from loaders.patterns import plain
 
 #: What is lost leaves these traces: (what it is, pattern). All seen on real pages.
 _TRACES = (

@@ -11,12 +11,12 @@ import datetime
 import re
 import unicodedata
 
-from index_mappings.folding import plain
 from index_mappings.numerals import COUNT, DIGITS, ZEROS, counted, digits
 from index_mappings.records import FIRST_YEAR, LAST_YEAR
 from index_mappings.reports import Kind, WarningCode
 from loaders.cleaning import shapes
 from loaders.identify.document import Document, Notes
+from loaders.patterns import plain
 
 _DAY = re.compile(r"(?<!\d)((?:19|20)\d{2})[-/.年](\d{1,2})[-/.月](\d{1,2})(?!\d)")
 _COMPACT = re.compile(r"(?<!\d)(20\d{2})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?!\d)")

@@ -10,9 +10,8 @@ import re
 from collections.abc import Iterator
 
 from index_mappings import regions
-from index_mappings.folding import plain
 from loaders.identify.document import Document
-from loaders.patterns import any_of
+from loaders.patterns import any_of, plain
 
 _HOST = any_of("speaking.txt", "host")
 _CODE = re.compile(r"网站标识码:?(\d{6})\d{4}")

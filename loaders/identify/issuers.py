@@ -9,9 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from index_mappings.folding import plain
 from index_mappings.reports import IssuerKind
-from loaders.patterns import any_of, valued
+from loaders.patterns import any_of, plain, valued
 
 _ZONE = any_of("issuers.txt", "zone")
 _ZONE_INSIDE = any_of("issuers.txt", "zone_inside")

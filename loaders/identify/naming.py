@@ -7,13 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from index_mappings import regions
-from index_mappings.folding import plain
 from index_mappings.mentions.places import PlaceSpan, places
 from index_mappings.mentions.zones import ZoneSpan, zones
 from index_mappings.regions import Named
 from index_mappings.reports import IssuerKind
 from loaders.identify import issuers
-from loaders.patterns import any_of
+from loaders.patterns import any_of, plain
 
 _SENT = any_of("issuers.txt", "sent")
 #: 丹东街道, 永兴镇: a short name that is a town's own.

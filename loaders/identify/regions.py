@@ -5,6 +5,7 @@
     opening      the subject of the first sentences, what they announce (speaking)
     issuer       the page's table (发布机构), the signature, 我代表…人民政府
     page         来源, what the page's head declares, file and folder names
+    in passing   whom to ask (与某县水务局联系), the county that leads a town, a bureau's full name
     body         the place the report speaks of as its own (我市, 市政府), by a clear majority
     site         who runs the site (hosts)
 
@@ -23,7 +24,6 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from index_mappings import regions
-from index_mappings.folding import plain
 from index_mappings.mentions.places import places
 from index_mappings.regions import Named
 from index_mappings.reports import IssuerKind, Reason, WarningCode
@@ -35,7 +35,7 @@ from loaders.identify.naming import Naming, namings
 from loaders.identify.own_place import own_place
 from loaders.identify.speaking import Speech
 from loaders.identify.witnesses import doubt, issuer_of, witnesses
-from loaders.patterns import any_of
+from loaders.patterns import any_of, plain
 
 _NATION = any_of("issuers.txt", "nation")
 _WHO = {

@@ -14,14 +14,14 @@ from collections import Counter
 from collections.abc import Iterator
 from functools import cached_property
 
-from index_mappings.folding import plain, simplified
+from index_mappings.folding import simplified
 from index_mappings.reports import IssuerKind
 from loaders.cleaning import shapes
 from loaders.identify import issuers
 from loaders.identify.document import Document
 from loaders.identify.issuers import Issuer
 from loaders.identify.naming import subjects
-from loaders.patterns import any_of
+from loaders.patterns import any_of, plain
 
 _OWN = {
     IssuerKind.DEPARTMENT: any_of("speaking.txt", "self_department"),
@@ -37,8 +37,11 @@ _BEFORE_SUBJECT = any_of("speaking.txt", "before_subject")
 _VERB = any_of("speaking.txt", "verbs")
 _ANNOUNCED = any_of("speaking.txt", "announced")
 _NAMED = any_of("speaking.txt", "named")
+_OFFICE = any_of("speaking.txt", "office_speaks")
 #: Where somebody may speak of himself; told before anything is folded.
-_SELF = re.compile("[我本](?:[^们国身人来次着级轮周报项]|$)")
+_SELF = re.compile(
+    "[我本](?:[^们国身人来次着级轮周报项]|$)|年[,，][全我][省市县区州旗盟]..{1,7}系统"
+)
 _LOW = re.compile("[我本][局委厅廳镇鎮乡鄉街署院中支大总總办辦单單部苏蘇管开開高经經园園示度]")
 #: The first lines, and how much of each; the whole text is asked only so far.
 _LINES, _LONG, _BODY = 6, 400, 40_000
@@ -114,6 +117,11 @@ class Speech:
         if named is None and self.kind is not None:
             return Issuer(self.kind, "", explicit=False)
         return named
+
+    @cached_property
+    def office(self) -> bool:
+        """Whether a government's office speaks for itself: (以下简称“区政府办”)."""
+        return bool(_OFFICE.search(self._first))
 
     @cached_property
     def _opening(self) -> tuple[str, ...]:

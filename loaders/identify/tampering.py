@@ -3,8 +3,7 @@
 The general sign needs no list: behind the place's name, where 人民政府 or an office belongs, stands
 something that is neither, and the same words stand again where an issuer is named (source,
 signature, page head) or go on through the text. Known brands of such pages (spam.txt) count too:
-wherever they stand, in a breadcrumb or a sentence, and be it once. A page between whose characters
-pinyin stands was rewritten by a mirror.
+wherever they stand, in a breadcrumb or a sentence, and be it once.
 """
 
 from __future__ import annotations
@@ -12,12 +11,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 
-from index_mappings.folding import plain
 from index_mappings.mentions.places import places
 from index_mappings.reports import WarningCode
 from loaders.cleaning import shapes
 from loaders.identify.document import Document, Notes
-from loaders.patterns import any_of, one_of, section
+from loaders.patterns import any_of, one_of, plain, section
 
 _END = any_of("issuers.txt", "name_over")
 #: With one of these words, what stands in the issuer's place is not foreign.
@@ -26,8 +24,8 @@ _MIN, _MAX = 3, 12
 #: What the cleaning removed and a visitor of the page sees; so much around an anchor is looked at.
 _SEEN = ("furniture_before", "furniture", "furniture_after", "metadata", "menu", "related")
 _AROUND = 12
-#: So much pinyin in a text is no help for reading.
-_MIRRORED = 5
+#: So many readings in brackets are a machine's; an author gives one for a rare character.
+_READINGS = 5
 
 
 def detect(document: Document, title: str, notes: Notes) -> tuple[str, ...]:
@@ -43,31 +41,32 @@ def detect(document: Document, title: str, notes: Notes) -> tuple[str, ...]:
             f"（共 {count} 处，例如「{shown[:60]}」）；原文照录，未作更正",
         )
     _tell_brands(document, title, found, notes)
-    _tell_mirror(document, notes)
+    _tell_readings(document, notes)
     return found
-
-
-def _tell_mirror(document: Document, notes: Notes) -> None:
-    """Warn of a text between whose characters pinyin stood; one or two explain a rare name."""
-    pinyin = [one.text for one in document.cleaned.removed if one.reason == "pinyin"]
-    if len(pinyin) >= _MIRRORED:
-        notes.warn(
-            WarningCode.TAMPERED,
-            f"网页疑似被篡改：文字之间插有拼音（共 {len(pinyin)} 处，例如「{pinyin[0]}」），"
-            "像是改写过的镜像网页；拼音已去掉，其余原文照录",
-        )
 
 
 def _tell_brands(document: Document, title: str, told: tuple[str, ...], notes: Notes) -> None:
     """Warn of a known brand that stands anywhere else on the page."""
     around = (r.text for r in document.cleaned.removed if r.reason in _SEEN)
-    for brand, shown in _anywhere("\n".join((title, *around, document.text))):
+    for brand, shown in _anywhere(
+        "\n".join((title, *around, *document.cleaned.front, document.text))
+    ):
         if not any(brand in word or word in brand for word in told):
             notes.warn(
                 WarningCode.TAMPERED,
                 f"网页疑似被篡改：出现「{brand}」（「{shown}」）；原文照录，未作更正",
             )
             return
+
+
+def _tell_readings(document: Document, notes: Notes) -> None:
+    """Warn of a copy that a mirror rewrote: readings in brackets through the whole text."""
+    readings = [r.text for r in document.cleaned.removed if r.reason == "pinyin"]
+    if len(readings) >= _READINGS:
+        notes.warn(
+            WarningCode.TAMPERED,
+            f"网页疑似被镜像站改写：字后夹着拼音（「{readings[0]}」等 {len(readings)} 处），已移除",
+        )
 
 
 def _anywhere(text: str) -> Iterator[tuple[str, str]]:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from index_mappings.folding import plain
 from index_mappings.reports import LABELS, Kind, WarningCode
 from loaders.cleaning import head, shapes
 from loaders.identify import speaking
 from loaders.identify.document import Document, Notes
-from loaders.patterns import any_of, valued
+from loaders.patterns import any_of, plain, valued
 
 _SITE_SEPARATOR = any_of("titles.txt", "separator")
 _LAW = re.compile(r"法治政府|依法行政|法治建设")
@@ -18,6 +17,7 @@ _SPEECH = any_of("titles.txt", "speech")
 _STATED = any_of("titles.txt", "stated")
 _ANNOUNCES = any_of("lines.txt", "statement")
 _DISCLOSED = re.compile(r"主动公开|依申请公开|政府信息公开")
+_DISCLOSES = any_of("titles.txt", "discloses")
 _PARTS = any_of("titles.txt", "parts")
 _LOOKS_BACK = any_of("titles.txt", "looks_back")
 _LOOKS_AHEAD = any_of("titles.txt", "looks_ahead")
@@ -86,6 +86,8 @@ def _kind_of_text(document: Document) -> Kind | None:
         return Kind.RULE_OF_LAW
     if any("信息公开" in found[0] for found in _STATED.pattern.finditer(opening)):
         return Kind.DISCLOSURE
+    if _DISCLOSES.search(speaking.without_tradition(opening)):
+        return Kind.DISCLOSURE
     if any(
         re.search(r"年(?:主要)?工作回顾", line.text) for line in body[:6] if len(line.text) <= 40
     ):
@@ -96,8 +98,8 @@ def _kind_of_text(document: Document) -> Kind | None:
     if len(_LAW.findall(text)) >= often and _is_made_like_one(document):
         return Kind.RULE_OF_LAW
     heads = "".join(ln.text[:40] for ln in body if shapes.opening(ln.text)[0])
-    both = "主动公开" in heads and "依申请公开" in heads
-    if len(_DISCLOSED.findall(text)) >= (3 if both else 5):
+    both = "主动公开" in heads and ("依申请公开" in heads or "信息公开申请" in heads)
+    if len(_DISCLOSED.findall(text)) >= (2 if both else 5):
         return Kind.DISCLOSURE
     return None
 

@@ -13,7 +13,6 @@ from enum import IntEnum
 from pathlib import PurePosixPath
 
 from index_mappings import regions
-from index_mappings.folding import plain
 from index_mappings.regions import Named
 from index_mappings.reports import IssuerKind, Level, Reason
 from loaders.cleaning import shapes
@@ -23,13 +22,22 @@ from loaders.identify.hosts import hosts
 from loaders.identify.issuers import Issuer
 from loaders.identify.naming import Naming, namings, subjects
 from loaders.identify.speaking import Speech
+from loaders.patterns import any_of, plain
 
 _SPEAKER = re.compile(r"代表([\u4e00-\u9fff]{2,20}?)(?:第[^人]{1,6}届)?(?:人民)?政府")
 _PARTS = re.compile("[,，、]")
+_ELSEWHERE = any_of("speaking.txt", "elsewhere")
+_OWN_PLAN = any_of("speaking.txt", "own_plan")
+_PUBLISHED = any_of("speaking.txt", "published_on")
+_SUPERIOR = any_of("speaking.txt", "superior")
 _LEVELS = "省市县区州旗盟"
 _GOVERNMENT = IssuerKind.GOVERNMENT
 #: So many lines above the text are asked for an office's name.
 _NEAR = 8
+#: An office is named by at least so many characters.
+_NAME = 3
+#: So much of a line is asked what it says in passing.
+_LONG = 800
 _LOW = (IssuerKind.DEPARTMENT, IssuerKind.TOWN)
 #: Years asked for the names a region had: 我县 on the site of what is a district today.
 _ONCE = range(2001, 2027, 4)
@@ -69,6 +77,7 @@ def witnesses(
         yield from ((naming, Witness.ADDRESSEE) for naming in _of_addressees(document))
     for value, line in document.metadata("source"):
         yield from ((naming, Witness.AROUND) for naming in namings(value, line))
+    yield from ((naming, Witness.AROUND) for naming in _of_sentences(document, speech, blocked))
     for value, line in document.metadata("site", "column"):
         yield from ((naming, Witness.SITE) for naming in namings(value, line))
     yield from ((naming, Witness.AROUND) for naming in _of_name(document.name))
@@ -95,6 +104,52 @@ def _of_addressees(document: Document) -> Iterator[Naming]:
         if len(line) <= 60 and line.rstrip().endswith((":", "：")):
             found = (naming for part in _PARTS.split(line) for naming in namings(part, line))
             yield from (n for n in found if n.issuer.kind is _GOVERNMENT and len(n.choices) == 1)
+
+
+def _of_sentences(document: Document, speech: Speech, who: Issuer | None) -> Iterator[Naming]:
+    """What the first sentences of a bureau, town or zone say of it in passing.
+
+    Whom to ask (与某县水务局联系), its own earlier report; the county that leads a town, or on
+    whose site it publishes.
+    """
+    voice = who or speech.voice
+    if voice is None or voice.kind is _GOVERNMENT:
+        return
+    kind = voice.kind
+    for line in document.cleaned.body[:_NEAR]:
+        told = plain(line.text[:_LONG])
+        for found in _ELSEWHERE.pattern.finditer(told):
+            named = namings(next(filter(None, found.groups())), line.text)
+            yield from (n for n in named if n.issuer.kind is kind)
+        counties: list[str] = []
+        if kind is IssuerKind.TOWN:
+            counties = [*_SUPERIOR.pattern.findall(told), *_PUBLISHED.pattern.findall(told)]
+        elif kind is IssuerKind.DEPARTMENT and voice.rest[:1] in _LEVELS:
+            counties = [
+                name for name in _OWN_PLAN.pattern.findall(told) if name[-1:] in voice.rest[:1]
+            ]
+        yield from (n for county in counties for n in namings(county, line.text))
+    yield from _of_full_names(document, voice)
+
+
+def _of_full_names(document: Document, voice: Issuer) -> Iterator[Naming]:
+    """The place before the office's own name, where the text says it in full, and but one place."""
+    if len(voice.rest) < _NAME:
+        return
+    full = re.compile(rf"[\u4e00-\u9fff]{{2,12}}[市县区州旗盟]{re.escape(voice.rest)}")
+    found = (
+        match[0] for line in _plain_lines(document, voice.rest) for match in full.finditer(line)
+    )
+    named = [naming for text in found for naming in namings(text)]
+    if len({n.choices for n in named}) == 1:
+        yield named[0]
+
+
+def _plain_lines(document: Document, name: str) -> Iterator[str]:
+    """The lines that hold a name; only they are folded."""
+    for line in document.cleaned.body:
+        if name in line.text:
+            yield plain(line.text)
 
 
 def _above(document: Document) -> list[str]:
@@ -131,6 +186,8 @@ def issuer_of(naming: Naming, witness: Witness, speech: Speech, blocked: Issuer 
     if blocked is not None:
         return blocked
     own = naming.issuer
+    if "办公" in own.rest and own.kind is _GOVERNMENT and speech.office:
+        own = Issuer(IssuerKind.DEPARTMENT, own.rest)
     if witness <= Witness.FRONT:
         return own if own.explicit or not speech.low else speech.voice or own
     voice = speech.voice

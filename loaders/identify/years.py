@@ -11,13 +11,12 @@ import datetime
 import re
 from collections.abc import Iterator, Sequence
 
-from index_mappings.folding import plain
 from index_mappings.mentions.years import Form, YearSpan, years
 from index_mappings.numerals import digits
 from index_mappings.records import LAST_YEAR
 from index_mappings.reports import Kind, Reason, WarningCode
 from loaders.identify.document import Document, Notes, Refused
-from loaders.patterns import any_of
+from loaders.patterns import any_of, plain
 
 #: Relative years (去年) are not read in reports, so the day does not matter.
 _ANY_DAY = datetime.date(LAST_YEAR, 12, 31)
@@ -27,6 +26,7 @@ _PROGRAMME = any_of("years.txt", "programme")
 _HALF = any_of("years.txt", "half")
 _PLAN_AFTER = any_of("years.txt", "plan_after")
 _STATEMENT = any_of("years.txt", "statement")
+_HEARD = any_of("years.txt", "heard")
 _PROPOSED = any_of("years.txt", "proposed")
 _OPENING = any_of("years.txt", "opening")
 _COVERED = any_of("years.txt", "covered")
@@ -139,7 +139,7 @@ def _answers(document: Document, kind: Kind) -> Iterator[tuple[int, str, bool]]:
     body = [line.text for line in document.cleaned.body]
     yield from _statements(body, kind, shift)
     for line in body[:_BEGINS]:
-        opened = _OPENING.match(plain(line[:30]))
+        opened = _OPENING.match(plain(line[:40]))
         if opened and not shift:
             yield int(opened[1]), line, False
     for line in body:
@@ -163,7 +163,8 @@ def _statements(body: Sequence[str], kind: Kind, shift: int) -> Iterator[tuple[i
         if covered:
             yield int(covered[1]), line, True
     for line in body[:6]:
-        stated = _STATEMENT.search(plain(line[:400] + line[-200:]))
+        told = plain(line[:400] + line[-200:])
+        stated = _STATEMENT.search(told) or _HEARD.search(told)
         proposed = _PROPOSED.search(plain(line[:400])) if shift else None
         if proposed:
             yield int(proposed[1]), line, True

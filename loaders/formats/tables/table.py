@@ -19,10 +19,10 @@ from pathlib import Path
 from typing import Any
 
 from index_mappings.errors import SourceError
-from index_mappings.folding import plain
 from index_mappings.reports import Reason
 from loaders import patterns
 from loaders.formats import archive
+from loaders.patterns import plain
 
 #: A row as (field, value) pairs; values are text, a `record` or an `aside` (what a dump holds) is
 #: JSON text. `IGNORED` is no column: it says which values of the row play no part.
