@@ -17,6 +17,8 @@ DIGITS: Final = "〇一二三四五六七八九"
 #: What a counted number is made of, and one as a pattern: 一, 十二, 二十三.
 COUNTING: Final = f"{DIGITS[1:]}十"
 COUNT: Final = f"[{COUNTING}]{{1,3}}"
+#: The same digits as they head chapters, and on cheques.
+CAPITALS: Final = "壹贰叁肆伍陆柒捌玖拾"
 #: The name of a plan as a pattern: 十一五 to 十九五.
 PLAN: Final = f"十[{DIGITS[1:]}]五"
 #: How zero is typed: the character, 零, a circle, the letter O, the digit.

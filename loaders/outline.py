@@ -26,7 +26,9 @@ _HEADING, _RUN_IN = 60, 45
 _STOP = re.compile(r"[。！？!?]")
 _NOT_HEADING = re.compile(r"[。；;！!]$|如下[:：]?$")
 _END_PUNCTUATION = re.compile(r"[，,、；;：:。.]$")
-_RUN_IN_STYLES = frozenset({"part", "han", "han_bracket", "digit", "digit_bracket"})
+#: A line that announces what follows is a sentence: 今年要抓好以下工作:
+_ANNOUNCES = re.compile(r"如下:?$|以下.{0,8}:$")
+_RUN_IN_STYLES = frozenset({"part", "capital", "han", "han_bracket", "digit", "digit_bracket"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ def paragraphs(front: Sequence[str], body: Sequence[Line]) -> tuple[Paragraph, .
     """The paragraphs of a cleaned report; `front` (title, session) leads the first one."""
     own = [line for line in body if line.kind is not LineKind.NOTE]
     notes = _notes_by_place(body) if len(own) < len(body) else {}
-    builder = _Builder(Typing(len(own)), lead=list(front))
+    builder = _Builder(Typing([line.text for line in own]), lead=list(front))
     held: list[str] = []
     for index, line in enumerate(own):
         held.extend(notes.get(index, ()))
@@ -157,7 +159,7 @@ def _is_bare(text: str, told: str, before: Line | None, following: Line | None) 
         return False
     if " | " in text:  # a table's row, as plain text draws it
         return False
-    if told.rstrip(":").endswith("如下") or (shapes.is_signature(text) and not Typing.known(told)):
+    if _ANNOUNCES.search(told) or (shapes.is_signature(text) and not Typing.known(told)):
         return False
     if _END_PUNCTUATION.search(told.rstrip(":")) or _STOP.search(told) or shapes.han(told) < 3:
         return False

@@ -1,4 +1,4 @@
-"""Section types: told from headings, else from how a paragraph opens.
+"""Section types: told from headings, else from what stands beneath a chapter or opens a paragraph.
 
 An inner heading that says plainly what it is about wins over an outer one; an inner heading that
 says nothing takes its type from the outer one. After the plan of a report comes no more work done:
@@ -8,7 +8,9 @@ a chapter that says nothing belongs to the plan. Patterns are data (headings.txt
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import islice
 
 from index_mappings.reports import SectionType
 from loaders.cleaning import shapes
@@ -22,6 +24,14 @@ _MAY_TURN = re.compile(
     r"存在|面临|清醒|问题|不足|下一?步|下一?阶段|接下来|今后|明年|来年|新的一年|展望|未来|第一责任|法治建设|"
     r"年.{0,40}[将要]"
 )
+#: What stands beneath a heading is read so many lines far, and so many sentences of it.
+_BENEATH, _SENTENCES = 8, 6
+#: So many characters of a line are enough for its sentences.
+_READ = 300
+_SENTENCE = re.compile("[。；;！!？?]")
+_CLAUSE = re.compile("[,:]")
+#: Where a heading names work, a leader who is named beneath it does not make it one of leadership.
+_OF_WORK = re.compile("领导|组织|责任|统筹|政治|思想|体系|机制|依法|政府|党的|党建|制度|队伍|能力")
 _STRONG = (SectionType.PROBLEM, SectionType.LEADERSHIP, SectionType.PLAN)
 
 
@@ -52,13 +62,52 @@ def _bare(heading: str) -> str:
     while length:
         told = told[length:]
         _, length = shapes.number(told)
-    return told.strip("。.:;,-—")
+    return told.strip("。.:;,-—").rstrip('”"')
+
+
+def beneath(lines: Sequence[str], index: int) -> SectionType | None:
+    """The type that the first sentences under a heading tell, None where they tell nothing."""
+    sentences = list(islice(_sentences(lines, index), _SENTENCES))
+    for sentence in sentences[:2]:
+        kind = _opened_by(sentence)
+        if kind is not None:
+            return kind
+    wanting = sum(_is_wanting(sentence) for sentence in sentences)
+    return SectionType.PROBLEM if wanting and wanting * 2 >= len(sentences) else None
+
+
+def _sentences(lines: Sequence[str], index: int) -> Iterator[str]:
+    """The sentences beneath a heading, as rules see them, up to the next heading of its kind."""
+    style, _ = shapes.opening(lines[index])
+    for line in lines[index + 1 : index + 1 + _BENEATH]:
+        if shapes.opening(line)[0] == style and (style or shapes.is_label(line)):
+            return
+        yield from filter(None, map(_bare, _SENTENCE.split(line[:_READ])))
+
+
+def _opened_by(sentence: str) -> SectionType | None:
+    """The type of a section that opens with this sentence."""
+    rules = valued("headings.txt", "beneath")
+    kind = next((SectionType(name) for name, rule in rules if rule.search(sentence)), None)
+    return None if kind is not SectionType.LEADERSHIP and _is_of_work_done(sentence) else kind
+
+
+def _is_of_work_done(sentence: str) -> bool:
+    return bool(one_of("headings.txt", "accomplished").search(sentence))
+
+
+def _is_wanting(sentence: str) -> bool:
+    """A sentence in which something is said to be wanting."""
+    if _is_of_work_done(sentence):
+        return False
+    wanting = one_of("headings.txt", "wanting")
+    return any(wanting.search(clause) for clause in _CLAUSE.split(sentence))
 
 
 class Typing:
     """The section type at each place of one report, followed from top to bottom."""
 
-    def __init__(self, lines: int) -> None:
+    def __init__(self, lines: Sequence[str]) -> None:
         self._lines = lines
         self._path: dict[tuple[str, ...], SectionType | None] = {(): None}
         self._after_plan = False
@@ -73,7 +122,6 @@ class Typing:
 
     def enter(self, path: tuple[str, ...], index: int) -> None:
         """A heading opens; remember what stands under it."""
-        self._headed = True
         self._turned = None
         outer = self._path.get(path[:-1])
         told = _known_type(path[-1])
@@ -82,11 +130,26 @@ class Typing:
         else:
             kind = self._inner(outer, SectionType(told) if told else None, path[-1])
         if len(path) == 1 and kind is None:
-            kind = SectionType.PLAN if self._after_plan else SectionType.ACHIEVEMENT
+            kind = self._unnamed(path[0], index)
         if len(path) == 1 and kind is not SectionType.OTHER:
             self._after_plan = kind is SectionType.PLAN
         self._path[path] = kind
         self._here = kind or SectionType.ACHIEVEMENT
+        self._headed = True
+
+    def _unnamed(self, heading: str, index: int) -> SectionType:
+        """The type of a chapter whose heading says nothing: told from what stands beneath it.
+
+        No report opens with its plan or with what is wanting.
+        """
+        if self._after_plan:
+            return SectionType.PLAN
+        kind = beneath(self._lines, index)
+        if kind is SectionType.LEADERSHIP and not _OF_WORK.search(heading):
+            return kind
+        if kind in (SectionType.PLAN, SectionType.PROBLEM) and self._headed:
+            return kind
+        return SectionType.ACHIEVEMENT
 
     @staticmethod
     def _inner(
@@ -108,13 +171,13 @@ class Typing:
 
         Only late in the report, and never from one of the sections that are about that anyway.
         """
-        if index < self._lines * _LATE or len(text) < 20:
+        if index < len(self._lines) * _LATE or len(text) < 20:
             return False
         if not _MAY_TURN.search(text, 0, 160):
             return False
         head = plain(text[:160])[:120]
         style, length = shapes.number(head)
-        if style in ("part", "han"):  # a heading that has lost its line
+        if style in ("part", "capital", "han"):  # a heading that has lost its line
             head = head[length:]
         elif style and self._turned is not None:
             return False

@@ -14,7 +14,7 @@ from loaders.sources import walk
 
 CASES = DATA / "cases"
 #: The cases of these kinds, by the number before their name.
-OURS = ("01", "43", "45", "50", "51", "54")
+OURS = ("01", "43", "45", "46", "50", "51", "54")
 #: Not read right yet.
 LATER = ("45",)
 
@@ -42,6 +42,9 @@ def test_a_case_is_read_as_it_was_labelled(
     report = reading.report
     assert row.get("region", report.region_code) == report.region_code
     assert row.get("issuer_kind", report.issuer_kind.value) == report.issuer_kind.value
+    for heading, section in row.get("types", {}).items():  # type: ignore[attr-defined]
+        under = [p for p in report.paragraphs if any(heading in own for own in p.heading)]
+        assert under and all(p.section == section for p in under)
     if "warning" in row:
         assert row["warning"] in {warning.code.value for warning in report.warnings}
 

@@ -180,6 +180,14 @@ def test_pinyin_in_brackets_goes() -> None:
     assert "(guān)" in removed(found, "pinyin")
 
 
+def test_pinyin_in_brackets_goes_with_the_blanks_in_them() -> None:
+    found = cleaned(
+        "青禾县人民政府關于2022年法治政府建設的報告", "縣政府召開常務會(huì )議。" + FIRST, SECOND
+    )
+    assert "(huì )" in removed(found, "pinyin")
+    assert any("常務會議" in line.text for line in found.body)
+
+
 def test_two_lines_that_are_one_title() -> None:
     found = cleaned("青禾县人民政府", "关于2022年法治政府建设情况的报告", FIRST, SECOND)
     assert found.title == ("青禾县人民政府", "关于2022年法治政府建设情况的报告")

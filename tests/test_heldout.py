@@ -13,6 +13,7 @@ from index_mappings.reports import IssuerKind, Reason
 from loaders.cleaning import clean
 from loaders.formats.pages import Line, Page
 from loaders.identify import Document, Identity, Notes, identify
+from loaders.outline import paragraphs
 from loaders.sections import heading_type
 from loaders.sources import NOTHING
 from loaders.topics import topics_of
@@ -60,6 +61,13 @@ def test_what_a_title_does_not_say_is_refused(row: dict[str, str]) -> None:
 @pytest.mark.parametrize("row", rows("headings.csv"), ids=lambda row: row["heading"])
 def test_heading_alone_says_its_section_type(row: dict[str, str]) -> None:
     assert heading_type(row["heading"]).value == row["section_type"]
+
+
+@pytest.mark.parametrize("row", rows("chapters.csv"), ids=lambda row: row["heading"])
+def test_what_stands_beneath_a_chapter_says_its_section_type(row: dict[str, str]) -> None:
+    """The heading alone says little; the chapter stands behind another, as in a report."""
+    lines = (BODY, "一、主要工作和成效", BODY, row["heading"], row["text"])
+    assert paragraphs([], list(map(Line, lines)))[-1].section == row["section_type"]
 
 
 def test_topics_of_paragraphs() -> None:

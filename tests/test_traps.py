@@ -135,6 +135,25 @@ def test_08_traditional_characters_and_pinyin(tmp_path: Path) -> None:
     assert "guān" not in found.title
 
 
+PINYIN = (
+    "全縣辦(bàn)結案件，開(kāi)展評查，進(jìn)一步規范執(zhí)法，化解糾(jiū)紛，加強(qiáng)培訓。"
+)
+
+
+def tampered(tmp_path: Path, *lines: str) -> list[str]:
+    found = report(tmp_path, "桐廬縣人民政府關於2022年法治政府建設情況的報告", *lines, *BODY)
+    return [w.message for w in found.warnings if w.code is WarningCode.TAMPERED]
+
+
+def test_08_a_page_between_whose_characters_pinyin_stands_is_a_mirror(tmp_path: Path) -> None:
+    (message,) = tampered(tmp_path, PINYIN)
+    assert "(bàn)" in message and "6 处" in message
+
+
+def test_08_pinyin_for_a_rare_name_is_no_mirror(tmp_path: Path) -> None:
+    assert not tampered(tmp_path, "在㙘(gēng)村和畲(shē)族乡开展普法宣传，群众满意度明显提高。")
+
+
 NOT_THE_REPORT = [
     (Reason.PLACEHOLDER, ["说明：网上未能检索到该报告全文，以下根据公开资料整理。", DONE]),
     (Reason.ABRIDGED, ["（本文有删减）", DONE]),

@@ -19,7 +19,7 @@ _LITERAL_BREAK = re.compile(r"\\r\\n|\\n|\\r")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
 _TIMES = 3
 _TONES = re.compile(r"[āáǎàōóǒòēéěèīíǐìūúǔùǖǘǚǜ]")
-_PINYIN = re.compile(r"(?<=[\u4e00-\u9fff])[(（][a-zāáǎàōóǒòēéěèīíǐìūúǔùǖǘǚǜü]{1,7}[)）]")
+_PINYIN = re.compile(r"(?<=[\u4e00-\u9fff])[(（] ?[a-zāáǎàōóǒòēéěèīíǐìūúǔùǖǘǚǜü]{1,7} ?[)）]")
 #: Blanks and characters that show nothing, at the two ends of a line.
 OUTER = (
     " \t\r\n\f\v\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"

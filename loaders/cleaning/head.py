@@ -107,7 +107,10 @@ def _is_first(text: str) -> bool:
     if shapes.is_title(text):
         return False
     style, length = shapes.opening(text)
-    if style in ("part", "han", "han_bracket", "digit") and len(plain(text)) > length + 2:
+    if (
+        style in ("part", "capital", "roman", "han", "han_bracket", "digit")
+        and len(plain(text)) > length + 2
+    ):
         return True
     return shapes.is_prose(text) and not (len(text) <= 80 and shapes.is_subtitle(text))
 

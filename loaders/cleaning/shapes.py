@@ -8,12 +8,19 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from index_mappings.numerals import COUNT
+from index_mappings.numerals import CAPITALS, COUNT
 from loaders.patterns import any_of, one_of, plain
 
 #: How a numbered line opens, by style; outermost style first. Seen after NFKC without blanks.
 NUMBERS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("part", re.compile(rf"第(?:{COUNT}|\d{{1,2}})(?:部分|编|篇|章|节)[:、,.]?")),
+    (
+        "capital",
+        re.compile(
+            rf"[{CAPITALS}]{{1,2}}[、.,:|]|[{CAPITALS[:4]}](?!意|号|虐|无)(?=[\u4e00-\u9fff]{{2}})"
+        ),
+    ),
+    ("roman", re.compile(r"(?:I{1,3}|I?V|VI{1,3}|I?X)[、.,:](?=[\u4e00-\u9fff])", re.IGNORECASE)),
     ("han", re.compile(rf"{COUNT}(?:、|[.,:](?!\d))")),
     ("han_bracket", re.compile(rf"\({COUNT}\)[、.:]?")),
     ("digit", re.compile(r"\d{1,2}(?:[、](?!\d)|\.(?![\d%])|(?<=\d)\)、?)")),
@@ -23,9 +30,11 @@ NUMBERS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("mark", re.compile(r"[★☆●◆■▲►※◎○◇□△▪•]+")),
 )
 _OPENERS = frozenset(
-    "第一二三四五六七八九十(0123456789-—–―─★☆●◆■▲►※◎○◇□△▪•①②③④⑤⑥⑦⑧⑨⑩㈠㈡㈢㈣㈤㈥㈦㈧㈨㈩"
+    "第一二三四五六七八九十壹贰叁肆伍陆柒捌玖拾IVXivx(0123456789-—–―─★☆●◆■▲►※◎○◇□△▪•①②③④⑤⑥⑦⑧⑨⑩㈠㈡㈢㈣㈤㈥㈦㈧㈨㈩"
 )
-_RAW_OPENERS = _OPENERS | frozenset("（０１２３４５６７８９㊀㊁㊂㊃㊄㊅㊆㊇㊈㊉⼀⼆ ")
+_RAW_OPENERS = _OPENERS | frozenset(
+    "ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ貳叄參陸（０１２３４５６７８９㊀㊁㊂㊃㊄㊅㊆㊇㊈㊉⼀⼆ "
+)
 _GREETINGS = frozenset("各同主尊女")
 _ENDS = frozenset("。.!?！？;；:：…”\"')）》】」』]")
 _TITLE = any_of("lines.txt", "title")

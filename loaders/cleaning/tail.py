@@ -30,7 +30,7 @@ _PAGE = frozenset("-—–－―─·•~～第共Pp0123456789０１２３４５
 #: A date is looked for in so many lines below the text, a signature in so many below the date.
 _NEAR, _SIGNED = 4, 2
 #: Numbers of chapters; the shortest heading of one belongs to the text.
-_CHAPTERS = frozenset({"part", "han", "han_bracket"})
+_CHAPTERS = frozenset({"part", "capital", "roman", "han", "han_bracket"})
 _LISTED = re.compile(r"^(?:上一篇|下一篇|上一条|下一条)")
 
 
