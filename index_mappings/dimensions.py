@@ -82,12 +82,17 @@ class Dimension:
     end: str = ""
     many: bool = dataclasses.field(init=False)
     enumeration: type[StrEnum] | None = dataclasses.field(init=False)
+    _order: dict[str, int] = dataclasses.field(init=False, repr=False, compare=False)
+    _labels: dict[str, str] = dataclasses.field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         several = self.asks in (Asks.ONE_OF, Asks.WITHIN)
         enumeration = None if isinstance(self.values, Values) else self.values
         object.__setattr__(self, "many", several)
         object.__setattr__(self, "enumeration", enumeration)
+        members = tuple(enumeration or ())
+        object.__setattr__(self, "_order", {member: at for at, member in enumerate(members)})
+        object.__setattr__(self, "_labels", {str(member): LABELS[member] for member in members})
 
     def chosen(self, holder: object) -> tuple[Any, ...]:
         """The values in force; `holder` has them (or the one, or None) in its `field`."""
@@ -100,8 +105,7 @@ class Dimension:
         """Values as they stand in a column: enumerations by their place in the order."""
         if self.enumeration is None:
             return [int(value) for value in values]
-        order = tuple(self.enumeration)
-        return [order.index(value) for value in values]
+        return [self._order[value] for value in values]
 
     def bounds(self, day: datetime.date) -> tuple[int, int | None]:
         """The lowest and the highest ordinal that a bound lets pass; an unknown day is 0."""
@@ -112,8 +116,7 @@ class Dimension:
         if self.values is Values.CODE:
             region = regions.get(value)
             return region.name if region else value
-        labels = {str(member): LABELS[member] for member in self.enumeration or ()}
-        return labels.get(value) or self.wording.format(value)
+        return self._labels.get(value) or self.wording.format(value)
 
 
 DIMENSIONS = (

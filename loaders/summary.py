@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
 from index_mappings.records import given_to_json
-from index_mappings.reports import Reason, Report, ReportWarning, SetAside
+from index_mappings.reports import Report, ReportWarning, SetAside
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +70,6 @@ class Summary:
     def held(self) -> int:
         """How many sources are in the index after this run."""
         return len(self.loaded) + len(self.replaced) + len(self.unchanged)
-
-    @property
-    def reasons(self) -> list[tuple[Reason, int]]:
-        """Why sources were set aside, most frequent first."""
-        counts = Counter(record.reason for record in self.set_aside)
-        return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
 
     def to_json(self) -> dict[str, Any]:
         """As `load --json` prints it."""

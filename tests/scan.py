@@ -50,6 +50,14 @@ def held(world: tuple[Engine, list[Report]]) -> list[Report]:
     return sorted(world[1], key=lambda r: r.id)
 
 
+def facets_of(answer: Any) -> dict[str, list[tuple[Any, ...]]]:
+    """The facets of an answer as `Scan.facets` tells them."""
+    return {
+        name: [(f["value"], f["paragraphs"], f["reports"], f["selected"]) for f in values]
+        for name, values in answer["facets"].items()
+    }
+
+
 @dataclasses.dataclass
 class Scan:
     """The same question, answered by walking over every paragraph."""

@@ -8,7 +8,7 @@ from typing import Any
 
 import contract
 import pytest
-from scan import DAY, Scan, check_hits, held, walk
+from scan import DAY, Scan, check_hits, facets_of, held, walk
 from small_world import ASIDE, PLACES, YEARS, fill, is_below, reports
 from test_search import ask
 
@@ -94,12 +94,7 @@ def test_a_random_question_within_a_limit(
     request, within = scan.request, searcher.within(limit)
     answer = within.answer(request)
     assert answer["total"] == scan.total()
-    facets: Any = answer["facets"]
-    told = {
-        name: [(f["value"], f["paragraphs"], f["reports"], f["selected"]) for f in values]
-        for name, values in facets.items()
-    }
-    assert told == scan.facets()
+    assert facets_of(answer) == scan.facets()
     if request.group is Group.REGION:
         assert answer["silent"] is not None and answer["missing"] is not None
         silent = [(r["code"], r["reports"]) for r in answer["silent"]["regions"]]

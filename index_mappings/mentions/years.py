@@ -45,11 +45,6 @@ class YearSpan(Span):
     form: Form = Form.FULL
 
     @property
-    def not_out(self) -> bool:
-        """Whether a report of one of these years cannot be out yet."""
-        return bool(self.late)
-
-    @property
     def bare(self) -> bool:
         """Digits alone: a year only where it stands by itself."""
         return self.form is Form.BARE
