@@ -29,6 +29,8 @@ SHOWN = {
     "loaders/data/titles.txt",
     "loaders/data/years.txt",
     "service/question/data/belongs.txt",
+    "service/question/data/glue.txt",
+    "service/question/data/plans.txt",
 }
 NAMED = re.compile(r"\{([a-z_]+)\}")
 
