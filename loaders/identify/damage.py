@@ -66,8 +66,8 @@ def warn(document: Document, notes: Notes, cell_length: int | None = None) -> No
 def refuse_misread(page: Page) -> None:
     """Raise SourceError for a text that was decoded wrongly before it was saved."""
     for line in page.lines[:_HEAD]:
-        found = _MISREAD.findall(line.text[:_LONG])
-        if len(found) >= _SURE and len(set(found)) >= _HOLES:
+        misread = _MISREAD.findall(line.text[:_LONG])
+        if len(misread) >= _SURE and len(set(misread)) >= _HOLES:
             raise SourceError(
                 Reason.UNREADABLE,
                 f"文字是按错误的编码保存的（「{line.text[:24]}」）",
@@ -80,9 +80,9 @@ def _lost(document: Document) -> Iterator[str]:
     for what, pattern in _TRACES:
         if what.startswith("问号") and "??" not in text:
             continue
-        found = pattern.search(text)
-        if found:
-            around = text[max(0, found.start() - 6) : found.end() + 6].replace("\n", " ")
+        trace = pattern.search(text)
+        if trace:
+            around = text[max(0, trace.start() - 6) : trace.end() + 6].replace("\n", " ")
             yield f"{what}（「{around}」）"
     yield from _replaced(text)
     for line in document.cleaned.body[-4:]:

@@ -17,7 +17,7 @@ from loaders.identify.speaking import without_tradition
 from loaders.patterns import any_of
 
 _OWN = re.compile(r"(?:我|全)([省市县区州旗盟])|([省市县区州旗盟])(?:人民)?(?:政府|委)")
-_SAID = re.compile(r"我([省市县区州旗盟])")
+_OURS = re.compile(r"我([省市县区州旗盟])")
 _SUPERIOR = any_of("speaking.txt", "superior")
 #: Levels that are tried, the one most spoken of first.
 _LEVELS = 2
@@ -41,15 +41,15 @@ def own_place(body: str) -> OwnPlace | None:
     """The place a body speaks of as its own; None without a clear majority."""
     text = without_tradition(body[:_BODY])
     alone = _SUPERIOR.pattern.sub("", text)
-    said = Counter(_SAID.findall(alone))
-    spoken = said or Counter(found[1] or found[2] for found in _OWN.finditer(alone))
+    ours = Counter(_OURS.findall(alone))
+    spoken = ours or Counter(mention[1] or mention[2] for mention in _OWN.finditer(alone))
     speaker = _SPEAKS.search(text[:600])
     levels = [speaker[1]] if speaker else [level for level, _ in spoken.most_common(_LEVELS)]
     if not levels:
         return None
     spans = places(text)
-    found = (_most(body, text, [s for s in spans if _ends(s, own)], own) for own in levels)
-    return next(filter(None, found), None)
+    majorities = (_most(body, text, [s for s in spans if _ends(s, own)], own) for own in levels)
+    return next(filter(None, majorities), None)
 
 
 def most_named(body: str) -> OwnPlace | None:

@@ -145,8 +145,8 @@ def _of_phrase(phrase: str) -> Issuer | None:
 def announced(document: Document) -> tuple[str, str]:
     """The report's name in the sentence that announces it, and that sentence; else empty."""
     for line in _opening(document):
-        for found in _ANNOUNCED.pattern.finditer(line):
-            name = next(filter(None, found.groups()))
+        for announcement in _ANNOUNCED.pattern.finditer(line):
+            name = next(filter(None, announcement.groups()))
             if shapes.is_title(name):
                 return name, line
         named = _NAMED.search(line)
@@ -178,7 +178,7 @@ def _called(text: str, often: int) -> IssuerKind | None:
 
 def _place_spoken_for(text: str) -> str:
     """县 of 我县; without such words, that of the organs that act and of 全县."""
-    own = Counter(found[1] for found in _OWN[IssuerKind.GOVERNMENT].pattern.findall(text))
+    own = Counter(mention[1] for mention in _OWN[IssuerKind.GOVERNMENT].pattern.findall(text))
     if not own:
         alone = _SUPERIOR.pattern.sub("", text[:_WEAK])
         own = Counter([*_ORGAN.pattern.findall(alone), *_WHOLE.pattern.findall(alone)])
@@ -194,8 +194,8 @@ def _above(first: str) -> str:
 
 def _announcements(first: str) -> Iterator[str]:
     """What the announcing sentence names: the report, whose it is, who wrote it."""
-    for found in _ANNOUNCED.pattern.finditer(first):
-        yield next(filter(None, found.groups()))
+    for announcement in _ANNOUNCED.pattern.finditer(first):
+        yield next(filter(None, announcement.groups()))
 
 
 def _subjects(opening: tuple[str, ...]) -> Iterator[str]:
