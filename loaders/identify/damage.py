@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from index_mappings.errors import SourceError
 from index_mappings.reports import Reason, WarningCode
 from loaders.cleaning import shapes
-from loaders.formats.pages import Page
+from loaders.formats.pages import SourcePage
 from loaders.identify.document import Document, Notes
 from loaders.patterns import plain
 
@@ -63,7 +63,7 @@ def warn(document: Document, notes: Notes, cell_length: int | None = None) -> No
         notes.warn(WarningCode.MAYBE_INCOMPLETE, f"正文在句子中间结束（「…{end}」），可能不完整")
 
 
-def refuse_misread(page: Page) -> None:
+def refuse_misread(page: SourcePage) -> None:
     """Raise SourceError for a text that was decoded wrongly before it was saved."""
     for line in page.lines[:_HEAD]:
         misread = _MISREAD.findall(line.text[:_LONG])
