@@ -10,7 +10,7 @@ from index_mappings.reports import Reason, WarningCode
 from loaders.cleaning import shapes
 from loaders.formats.pages import SourcePage
 from loaders.identify.document import Document, Notes
-from loaders.patterns import plain
+from loaders.patterns import any_of, plain
 
 #: What is lost leaves these traces: (what it is, pattern). All seen on real pages.
 _TRACES = (
@@ -27,14 +27,12 @@ _TRACES = (
 _KNOTS = (("锟", "锟"), ("烫", "烫烫"))
 #: A lone half-width question mark among characters, and what a real question says before it.
 _SINGLE = re.compile(r"[\u4e00-\u9fff]\?(?=[\u4e00-\u9fff！。，、；”A-Z])")
-_ASKS = re.compile("怎|什么|如何|何|谁|哪|吗|呢|是否|多少|几|能不能|会不会")
+_ASKS = any_of("damage.txt", "asks")
 #: So many （略） are holes that a collector left.
 _HOLES, _BEGINS = 3, 4_000
 _NUMBER = re.compile(r"〔20[0-4]\d\d{1,4}号")
-#: UTF-8 read as GBK, and as Latin-1: the commonest characters of both; so many in a line are sure.
-_MISREAD = re.compile(
-    "[锛鐨銆浜鍙涓鏀娌瀹鍏鍦姟闃鎶鍘庡斂]|[äåæçèé][\u0080-\u00bf\u2018-\u203a\u0152-\u017e]"
-)
+#: UTF-8 read as GBK, and as Latin-1; so many of their characters in a line are sure.
+_MISREAD = any_of("damage.txt", "misread")
 _HEAD, _LONG, _SURE = 12, 300, 5
 _CRUSHED = re.compile(r"^20\d{2}\d{2,4}$")
 #: The most characters a spreadsheet cell holds; a text of just this length was cut.
@@ -66,7 +64,7 @@ def warn(document: Document, notes: Notes, cell_length: int | None = None) -> No
 def refuse_misread(page: SourcePage) -> None:
     """Raise SourceError for a text that was decoded wrongly before it was saved."""
     for line in page.lines[:_HEAD]:
-        misread = _MISREAD.findall(line.text[:_LONG])
+        misread = _MISREAD.pattern.findall(line.text[:_LONG])
         if len(misread) >= _SURE and len(set(misread)) >= _HOLES:
             raise SourceError(
                 Reason.UNREADABLE,

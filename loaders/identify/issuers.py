@@ -24,6 +24,7 @@ _DEPARTMENT = any_of("issuers.txt", "department")
 _ABOUT = any_of("issuers.txt", "about")
 _OFFICE_ITSELF = any_of("issuers.txt", "office_itself")
 _MINISTRY = any_of("issuers.txt", "ministry")
+_SUBJECT = any_of("issuers.txt", "subject")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ def of_zone(line: str, start: int, end: int) -> Issuer:
 def without_place(title: str) -> Issuer | None:
     """A title that opens with an issuer but no place we know: 白鹤镇人民政府…, 某市司法局…"""
     opening = re.sub(r"^(?:关于)?(?:报送|印发)?(?:(?:19|20)\d{2}年度?)?", "", plain(title))
-    if opening.startswith(("关于", "法治", "依法", "推进", "政府", "年", "全", "上半年", "下半年")):
+    if _SUBJECT.match(opening):
         return None
     town = _TOWN.match(opening)
     if town:

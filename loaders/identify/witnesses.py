@@ -30,7 +30,6 @@ _ELSEWHERE = any_of("speaking.txt", "elsewhere")
 _OWN_PLAN = any_of("speaking.txt", "own_plan")
 _PUBLISHED = any_of("speaking.txt", "published_on")
 _SUPERIOR = any_of("speaking.txt", "superior")
-_LEVELS = "省市县区州旗盟"
 _GOVERNMENT = IssuerKind.GOVERNMENT
 #: So many lines above the text are asked for an office's name.
 _NEAR = 8
@@ -126,7 +125,7 @@ def _of_sentences(document: Document, speech: Speech, who: Issuer | None) -> Ite
         counties: list[str] = []
         if kind is IssuerKind.TOWN:
             counties = [*_SUPERIOR.pattern.findall(passage), *_PUBLISHED.pattern.findall(passage)]
-        elif kind is IssuerKind.DEPARTMENT and voice.rest[:1] in _LEVELS:
+        elif kind is IssuerKind.DEPARTMENT and voice.rest[:1] in own_place.PLACE_ENDS:
             counties = [
                 name for name in _OWN_PLAN.pattern.findall(passage) if name[-1:] in voice.rest[:1]
             ]
@@ -213,7 +212,7 @@ def doubt(named: Named, issuer: Issuer, witness: Witness, speech: Speech) -> Ref
         return None
     if issuer.kind is IssuerKind.TOWN and not _holds_towns(named):
         return _refused(f"只知道网页是{name}的，看不出是哪个县市区的乡镇街道")
-    level = issuer.rest[:1] if issuer.rest[:1] in _LEVELS else speech.above
+    level = issuer.rest[:1] if issuer.rest[:1] in own_place.PLACE_ENDS else speech.above
     if issuer.kind in _LOW and level and level not in _ends(named):
         return _refused(f"报告单位属于某{level}，网页却是{name}的")
     return None

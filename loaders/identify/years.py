@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from index_mappings.mentions.years import Form, YearSpan, years
-from index_mappings.numerals import digits
+from index_mappings.numerals import DIGITS, ZEROS, digits
 from index_mappings.records import LAST_YEAR
 from index_mappings.reports import Kind, Reason, WarningCode
 from loaders.identify.document import Document, Notes, Refused
@@ -20,7 +20,7 @@ from loaders.patterns import any_of, plain
 
 #: Relative years (去年) are not read in reports, so the day does not matter.
 _ANY_DAY = datetime.date(LAST_YEAR, 12, 31)
-_HAN_SESSION = re.compile(r"二[〇○零O0][〇○零O0一二三四五六七八九]{2}年")
+_HAN_SESSION = re.compile(rf"二[{ZEROS}][{ZEROS}{DIGITS[1:]}]{{2}}年")
 #: The years of a programme that the report carries out are not the report's.
 _PROGRAMME = any_of("years.txt", "programme")
 _HALF = any_of("years.txt", "half")
