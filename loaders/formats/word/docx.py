@@ -18,7 +18,7 @@ from index_mappings.errors import SourceError
 from index_mappings.reports import Reason
 from loaders.formats import archive
 from loaders.formats.markup import child, local, named, parse, value
-from loaders.formats.pages import Line, LineKind, Page, raised, table_row
+from loaders.formats.pages import Line, LineKind, SourcePage, raised, table_row
 from loaders.formats.word import symbols
 from loaders.formats.word.numbering import Numbering, labelled
 from loaders.formats.word.parts import WordParts
@@ -44,7 +44,7 @@ _ASKS = re.compile(
 )
 
 
-def read(data: bytes, depth: int = 0) -> Page:
+def read(data: bytes, depth: int = 0) -> SourcePage:
     """The lines of a docx file; `depth` says how many others it is embedded in."""
     parts = WordParts.of(archive.of(data))
     content = parts.opened.part(parts.main)
@@ -59,11 +59,11 @@ def read(data: bytes, depth: int = 0) -> Page:
     lines = list(document.blocks(body)) if body is not None else []
     lines.extend(document.notes("endnotes"))
     if not any(line.text.strip() for line in lines):
-        return _wrapped(parts.opened, parts.main.rpartition("/")[0]) or Page(())
-    return Page(tuple(lines), left_out=tuple(document.left_out))
+        return _wrapped(parts.opened, parts.main.rpartition("/")[0]) or SourcePage(())
+    return SourcePage(tuple(lines), left_out=tuple(document.left_out))
 
 
-def _wrapped(opened: archive.Archive, folder: str) -> Page | None:
+def _wrapped(opened: archive.Archive, folder: str) -> SourcePage | None:
     """A web page that a program wrapped into a Word document as it was."""
     from loaders.formats import html, mhtml
 
