@@ -37,10 +37,10 @@ _STRONG = (SectionType.PROBLEM, SectionType.LEADERSHIP, SectionType.PLAN)
 
 def heading_type(heading: str) -> SectionType:
     """The type of a heading read alone; one that says nothing speaks of work done."""
-    told = _known_type(heading)
-    if told == _MIXED:
+    type_name = _known_type(heading)
+    if type_name == _MIXED:
         return SectionType.PROBLEM
-    return SectionType(told) if told else SectionType.ACHIEVEMENT
+    return SectionType(type_name) if type_name else SectionType.ACHIEVEMENT
 
 
 def _known_type(heading: str) -> str:
@@ -51,18 +51,18 @@ def _known_type(heading: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _named_type(heading: str) -> str:
-    told = _bare(heading)
-    return next((name for name, p in valued("headings.txt", "types") if p.search(told)), "")
+    bare_heading = _bare(heading)
+    return next((name for name, p in valued("headings.txt", "types") if p.search(bare_heading)), "")
 
 
 def _bare(heading: str) -> str:
     """A heading without its number and the marks at its ends."""
-    told = plain(heading)
-    _, length = shapes.number(told)
+    bare_heading = plain(heading)
+    _, length = shapes.number(bare_heading)
     while length:
-        told = told[length:]
-        _, length = shapes.number(told)
-    return told.strip("。.:;,-—").rstrip('”"')
+        bare_heading = bare_heading[length:]
+        _, length = shapes.number(bare_heading)
+    return bare_heading.strip("。.:;,-—").rstrip('”"')
 
 
 def beneath(lines: Sequence[str], index: int) -> SectionType | None:
@@ -124,11 +124,11 @@ class Typing:
         """A heading opens; remember what stands under it."""
         self._turned = None
         outer = self._path.get(path[:-1])
-        told = _known_type(path[-1])
-        if told == _MIXED:
+        type_name = _known_type(path[-1])
+        if type_name == _MIXED:
             kind: SectionType | None = SectionType.PROBLEM
         else:
-            kind = self._inner(outer, SectionType(told) if told else None, path[-1])
+            kind = self._inner(outer, SectionType(type_name) if type_name else None, path[-1])
         if len(path) == 1 and kind is None:
             kind = self._unnamed(path[0], index)
         if len(path) == 1 and kind is not SectionType.OTHER:
@@ -181,10 +181,12 @@ class Typing:
             head = head[length:]
         elif style and self._turned is not None:
             return False
-        told = next((name for name, p in valued("headings.txt", "openings") if p.search(head)), "")
-        if not told:
+        type_name = next(
+            (name for name, p in valued("headings.txt", "openings") if p.search(head)), ""
+        )
+        if not type_name:
             return False
-        turned = SectionType(told)
+        turned = SectionType(type_name)
         here = self._turned or self._here
         if turned is here or here in (SectionType.PLAN, SectionType.LEADERSHIP):
             return False

@@ -177,14 +177,14 @@ def _is_site_talk(text: str) -> bool:
 def _tables(lines: Sequence[Line], below: Sequence[int]) -> set[int]:
     """The tables and notes among these lines: rows, those that plain text draws (two of them at
     least), and what stands directly above or below them and speaks of them."""
-    found = {i for i in below if lines[i].kind in (LineKind.TABLE, LineKind.NOTE)}
+    tables = {i for i in below if lines[i].kind in (LineKind.TABLE, LineKind.NOTE)}
     drawn = {i for i in below if _is_drawn(lines[i].text)}
-    found |= {i for i in drawn if not drawn.isdisjoint((i - 1, i + 1))}
+    tables |= {i for i in drawn if not drawn.isdisjoint((i - 1, i + 1))}
     for order, step in ((reversed(below), 1), (below, -1)):
         for index in order:
-            if index + step in found and _is_caption(lines[index].text):
-                found.add(index)
-    return found
+            if index + step in tables and _is_caption(lines[index].text):
+                tables.add(index)
+    return tables
 
 
 def _is_drawn(text: str) -> bool:
