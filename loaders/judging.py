@@ -36,13 +36,13 @@ _LISTED, _LITTLE = 3, 80
 #: So many different signs of a newspaper, or a headline and one, are news.
 _SIGNS = 3
 _REVIEW = any_of("judging.txt", "review")
-_SPOKEN = re.compile(r"各位代表|各位委员|我代表.{0,24}政府|请予审议")
-_STATED = re.compile(r"(?:报告|汇报|总结|公布|公示|通报|公开)如下")
+_SPOKEN = any_of("judging.txt", "spoken")
+_STATED = any_of("judging.txt", "stated")
 _LISTED_DAY = re.compile(r"[\[(]?\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?[\])]?$")
 #: What the cleaning calls the lines it removed below the text.
 _BELOW = ("furniture_after", "menu")
 #: Words without which no report of a government is written.
-_GOVERNS = re.compile(r"依法|行政|执法|法治建设|工作|各位代表")
+_GOVERNS = any_of("judging.txt", "governs")
 _YEAR = re.compile(r"(?:19|20)\d{2}")
 
 

@@ -15,7 +15,7 @@ from index_mappings.mentions.places import places
 from index_mappings.reports import Reason
 from loaders.cleaning import shapes
 from loaders.identify.document import Document
-from loaders.patterns import any_of, plain
+from loaders.patterns import any_of, plain, section
 
 _OPENS_NEWS = any_of("judging.txt", "opens_news")
 _OPENS_PLAN = any_of("judging.txt", "opens_plan")
@@ -37,8 +37,6 @@ _PAGE, _LINES = 2_000, 60
 #: Places left open before a text is one to be filled in; entries of a yearbook; signs of a study.
 _BLANKS, _BEGINNING = "xX×*某", 4_000
 _MASKS, _ENTRIES, _SIGNS = 3, 3, 2
-#: Words of which a page that shows only a part holds one.
-_TEASED = ("展示", "全文", "剩余", "省略", "会员", "用户", "登录", "珍藏", "在线", "预览", "试读")
 #: Titles of several places on one page, each a line of its own.
 _PLACES, _GREETING = 2, ("各位", "同志们")
 
@@ -122,7 +120,11 @@ def _preview(document: Document, body: Sequence[str]) -> None:
     around = [line for r in document.cleaned.removed for line in r.text.splitlines()]
     ends = (*document.cleaned.front, *body[:3], *body[-3:], *around)
     shown = "\n".join(text for text in ends if len(text) <= _LONG)
-    teaser = _PREVIEW.search(shown) if any(word in shown for word in _TEASED) else None
+    teaser = (
+        _PREVIEW.search(shown)
+        if any(word in shown for word in section("judging.txt", "teased"))
+        else None
+    )
     if teaser:
         raise _no(Reason.ABRIDGED, "网页只给出报告的一部分", teaser[0])
 

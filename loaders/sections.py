@@ -14,16 +14,13 @@ from itertools import islice
 
 from index_mappings.reports import SectionType
 from loaders.cleaning import shapes
-from loaders.patterns import one_of, plain, valued
+from loaders.patterns import any_of, one_of, plain, valued
 
 _MIXED = "problem_plan"
 #: A paragraph opens a section of its own only in the last part of a report.
 _LATE = 0.3
 #: No opening pattern matches without one of these; asked first because it is cheap.
-_MAY_TURN = re.compile(
-    r"存在|面临|清醒|问题|不足|下一?步|下一?阶段|接下来|今后|明年|来年|新的一年|展望|未来|第一责任|法治建设|"
-    r"年.{0,40}[将要]"
-)
+_MAY_TURN = any_of("headings.txt", "may_turn")
 #: What stands beneath a heading is read so many lines far, and so many sentences of it.
 _BENEATH, _SENTENCES = 8, 6
 #: So many characters of a line are enough for its sentences.
@@ -31,7 +28,7 @@ _READ = 300
 _SENTENCE = re.compile("[。；;！!？?]")
 _CLAUSE = re.compile("[,:]")
 #: Where a heading names work, a leader who is named beneath it does not make it one of leadership.
-_OF_WORK = re.compile("领导|组织|责任|统筹|政治|思想|体系|机制|依法|政府|党的|党建|制度|队伍|能力")
+_OF_WORK = any_of("headings.txt", "of_work")
 _STRONG = (SectionType.PROBLEM, SectionType.LEADERSHIP, SectionType.PLAN)
 
 

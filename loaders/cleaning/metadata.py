@@ -15,7 +15,7 @@ from functools import cache
 from index_mappings.folding import simplified
 from loaders.cleaning import shapes
 from loaders.cleaning.steps import Metadatum
-from loaders.patterns import plain, section
+from loaders.patterns import any_of, plain, section
 
 _TRIM = " \t|｜?？\u3000\u00a0[]【】()（）•·"
 #: A line of the table is at most so long, and its first key stands at its beginning.
@@ -40,10 +40,7 @@ _CELLS = re.compile(r"\s*[|｜]\s*")
 #: Keys of the table whose value may be glued to them, and how the value then looks.
 _GLUED = (
     ("date", re.compile(r"(?:19|20)\d{2}[-/.年]\d{1,2}")),
-    (
-        "issuer",
-        re.compile(r"[\u4e00-\u9fff]{2,22}(?:政府|局|厅|委员会|办公室|街道|办事处|镇|乡|管委会)$"),
-    ),
+    ("issuer", any_of("lines.txt", "glued_issuer")),
     ("index", re.compile(r"[A-Za-z0-9/\-]{6,40}$")),
 )
 

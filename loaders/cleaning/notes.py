@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from loaders.cleaning.steps import Draft, Removed
 from loaders.formats.pages import Line, LineKind
-from loaders.patterns import plain
+from loaders.patterns import any_of, plain
 
 _MARK = re.compile(
     r"\^?[\[〔【［]\s*(?P<bracket>\d{1,3})\s*[\]〕】］](?!\s*\d*号)"
@@ -27,10 +27,7 @@ _IN_LIST = re.compile(r"\d{1,3}(?=[.．、:：\s]\s*[^\d\s])")
 #: A note's number at its beginning, where the format tells that it is a note.
 _NUMBERED = re.compile(r"\d{1,3}(?=[^\d%年月日个件项])")
 #: What stands above a list of explanations.
-_GLOSSARY = re.compile(
-    r"^[※【\[(—-]*(?:(?:有关|相关|部分)?(?:内容)?(?:名词|用语|术语|词语|缩略语)|注)"
-    r"(?:解释|注释|释义|说明|释)?[※】\])—-]*[:]?$"
-)
+_GLOSSARY = any_of("lines.txt", "glossary")
 _BEFORE_ITEM = frozenset("。；;：:，,、！!？?（(—")
 _SEEN_BEFORE = 8
 

@@ -16,22 +16,20 @@ from loaders.patterns import any_of, one_of, plain, valued
 
 #: A run of so many labels without a number or a sentence among them is a menu.
 _MENU = 8
-_ATTACHED = re.compile(r"^(?:附件|附表|附:|附录)")
+_ATTACHED = any_of("lines.txt", "attachment")
 _FOOTER = re.compile(r"版权所有|All\s*Rights\s*Reserved|ICP备", re.IGNORECASE)
 #: What a site says of itself; a report speaks of 备案审查, 侵权案件 and 免责清单, too.
 _SITE_TALK = any_of("lines.txt", "site_talk")
 #: A table's row as plain text draws it; what stands above and below tables.
 _DRAWN = re.compile(r"\S\s*[|｜│┃]\s*\S|\S(?:\t|[ \u3000]{2,})\S+(?:\t|[ \u3000]{2,})\S")
-_CAPTION = re.compile(
-    r"(?:表|统计|情况|清单|台账|一览)$|^(?:表|附表)\d|^(?:单位|填报|制表|数据来源|备?注)[:]|^\(单位"
-)
+_CAPTION = any_of("lines.txt", "table_caption")
 #: How the number of a page begins.
 _PAGE = frozenset("-—–－―─·•~～第共Pp0123456789０１２３４５６７８９")
 #: A date is looked for in so many lines below the text, a signature in so many below the date.
 _NEAR, _SIGNED = 4, 2
 #: Numbers of chapters; the shortest heading of one belongs to the text.
 _CHAPTERS = frozenset({"part", "capital", "roman", "han", "han_bracket"})
-_LISTED = re.compile(r"^(?:上一篇|下一篇|上一条|下一条)")
+_LISTED = any_of("lines.txt", "neighbour")
 
 
 def cut_page_numbers(draft: Draft) -> None:
