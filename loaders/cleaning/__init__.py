@@ -24,7 +24,9 @@ _NEAR = 6
 
 def clean(page: SourcePage) -> Cleaned:
     """A page without its furniture, and what was read from it and removed."""
-    draft = Draft(list(page.lines), [Removed(*told) for told in page.left_out])
+    draft = Draft(
+        list(page.lines), [Removed(*reason_and_text) for reason_and_text in page.left_out]
+    )
     characters.mend(draft)
     contents.drop(draft)
     tail.cut_page_numbers(draft)

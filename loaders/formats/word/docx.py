@@ -9,7 +9,6 @@ and the table of contents as well, and these are named.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -23,6 +22,7 @@ from loaders.formats.word import symbols
 from loaders.formats.word.numbering import Numbering, labelled
 from loaders.formats.word.parts import WordParts
 from loaders.formats.word.styles import Style, Styles, number_of, styles_of, whole
+from loaders.patterns import any_of
 
 _GONE = frozenset({"del", "moveFrom", "rubyPr", "rt", "pPr", "rPr", "delText", "sdtPr",
                    "sdtEndPr", "proofErr", "commentReference", "fPr",
@@ -39,9 +39,7 @@ _UNDERSTOOD = frozenset("wps wpg wpc wpi wp14 w14 w15 w16 w16se w16cid w16cex w1
 #: A control that says it shows a prompt, and holds more than this, was filled by a program.
 _PROMPT = 200
 #: What prompts say, where no style tells that they are some.
-_ASKS = re.compile(
-    r"单击|点击|轻触|此处|输入|选择|填写|请|click|tap|enter|choose|^[\[【(（<〈×xX_.…]", re.I
-)
+_ASKS = any_of("lines.txt", "prompt")
 
 
 def read(data: bytes, depth: int = 0) -> SourcePage:
