@@ -33,11 +33,11 @@ ROWS = 2
 
 def meet(scope: Scope, limit: Scope) -> Scope | None:
     """The reports that meet both, as one scope; None where no report can."""
-    asked = {row.name: values for row, values in in_force(scope)}
+    wanted = {row.name: values for row, values in in_force(scope)}
     allowed = {row.name: values for row, values in in_force(limit)}
     both: dict[str, Any] = {}
     for row in OF_REPORT:
-        mine, theirs = asked.get(row.name, ()), allowed.get(row.name, ())
+        mine, theirs = wanted.get(row.name, ()), allowed.get(row.name, ())
         values = _common(row.asks, mine, theirs) if mine and theirs else mine or theirs
         if (mine or theirs) and not values:
             return None
@@ -119,7 +119,7 @@ class Parts:
     def _make_room(self, part: Part) -> None:
         """Forget all of them where this one would be too much."""
         assert self._whole is not None  # noqa: S101 - what it is a part of
-        rows = part.report_count + sum(one.report_count for one in self.held.values())
+        rows = part.report_count + sum(other.report_count for other in self.held.values())
         if len(self.held) >= PARTS or rows > ROWS * self._whole.report_count:
             self.held = {}
 
@@ -136,8 +136,8 @@ class LimitedView:
     def state(self) -> State:
         """That of the commit; what is signed here is not accepted elsewhere, nor the reverse."""
         state = self._whole.state
-        told = repr(self._limit).encode()
-        secret = hmac.new(state.lineage.secret.encode(), told, hashlib.sha256).hexdigest()
+        limit = repr(self._limit).encode()
+        secret = hmac.new(state.lineage.secret.encode(), limit, hashlib.sha256).hexdigest()
         return replace(state, lineage=replace(state.lineage, secret=secret))
 
     def catalogue(self) -> Part:

@@ -96,3 +96,7 @@ class AnyOf:
     @cached_property
     def search(self) -> Callable[..., re.Match[str] | None]:
         return self.pattern.search
+
+    @cached_property
+    def fullmatch(self) -> Callable[..., re.Match[str] | None]:
+        return self.pattern.fullmatch

@@ -36,13 +36,13 @@ _LISTED, _LITTLE = 3, 80
 #: So many different signs of a newspaper, or a headline and one, are news.
 _SIGNS = 3
 _REVIEW = any_of("judging.txt", "review")
-_SPOKEN = re.compile(r"各位代表|各位委员|我代表.{0,24}政府|请予审议")
-_STATED = re.compile(r"(?:报告|汇报|总结|公布|公示|通报|公开)如下")
+_SPOKEN = any_of("judging.txt", "spoken")
+_STATED = any_of("judging.txt", "stated")
 _LISTED_DAY = re.compile(r"[\[(]?\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?[\])]?$")
 #: What the cleaning calls the lines it removed below the text.
 _BELOW = ("furniture_after", "menu")
 #: Words without which no report of a government is written.
-_GOVERNS = re.compile(r"依法|行政|执法|法治建设|工作|各位代表")
+_GOVERNS = any_of("judging.txt", "governs")
 _YEAR = re.compile(r"(?:19|20)\d{2}")
 
 
@@ -69,9 +69,9 @@ def _gone(document: Document) -> None:
     text = document.text
     if len(text) > _NOTHING:
         return
-    found = one_of("judging.txt", "gone").search(plain(text))
-    if found:
-        raise _refuse(Reason.EMPTY, f"网页上没有报告，只有一条提示（「{found[0][:40]}」）")
+    notice = one_of("judging.txt", "gone").search(plain(text))
+    if notice:
+        raise _refuse(Reason.EMPTY, f"网页上没有报告，只有一条提示（「{notice[0][:40]}」）")
 
 
 def _advertised(document: Document) -> None:
@@ -79,7 +79,7 @@ def _advertised(document: Document) -> None:
     text = document.text
     if _GOVERNS.search(text):
         return
-    words = {found[0] for found in one_of("spam.txt", "words").finditer(plain(text))}
+    words = {word[0] for word in one_of("spam.txt", "words").finditer(plain(text))}
     if len(words) >= _SIGNS:
         shown = "、".join(sorted(words)[:4])
         raise _refuse(Reason.OTHER_DOCUMENT, f"正文只有广告，没有报告（{shown}）")
@@ -92,13 +92,13 @@ def _refuse(reason: Reason, detail: str) -> SourceError:
 def _remarks(document: Document, longest: int) -> str:
     """What the collector says above the text; a line of the text counts when it opens like a
     remark, or is at most so long."""
-    told = [line for _, line in document.metadata("note", "url")]
-    told += document.cleaned.front
+    remarks = [line for _, line in document.metadata("note", "url")]
+    remarks += document.cleaned.front
     for line in document.cleaned.body[:3]:
         opens = one_of("judging.txt", "remark").match(plain(line.text[:40]))
         if len(line.text) <= (160 if opens else longest):
-            told.append(line.text)
-    return plain("。".join(told))
+            remarks.append(line.text)
+    return plain("。".join(remarks))
 
 
 def _written_instead(document: Document) -> None:
@@ -106,9 +106,9 @@ def _written_instead(document: Document) -> None:
         (Reason.DIGEST, "digest", 0, "这是根据别的报告整理的内容，不是原文"),
         (Reason.PLACEHOLDER, "placeholder", 40, "这是找不到原文时补写的内容，不是原文"),
     ):
-        found = one_of("judging.txt", name).search(_remarks(document, longest))
-        if found:
-            raise _refuse(reason, f"{what}（「{found[0][:60]}」）")
+        remark = one_of("judging.txt", name).search(_remarks(document, longest))
+        if remark:
+            raise _refuse(reason, f"{what}（「{remark[0][:60]}」）")
 
 
 def _listing(document: Document) -> None:
@@ -119,7 +119,7 @@ def _listing(document: Document) -> None:
     lines = [*cleaned.front, *(line.text for line in cleaned.body)]
     lines += [line for removed in cleaned.removed for line in removed.text.splitlines()]
     titles = {_LISTED_DAY.sub("", plain(line)) for line in lines if len(line) <= 110}
-    years = {found[0] for t in titles if shapes.is_title(t) for found in _YEAR.finditer(t)}
+    years = {year[0] for t in titles if shapes.is_title(t) for year in _YEAR.finditer(t)}
     if len(years) >= _LISTED:
         raise _refuse(
             Reason.OTHER_DOCUMENT, f"这是报告的目录（列出了 {len(years)} 个年度），不是报告"
@@ -134,10 +134,10 @@ def _other(document: Document, title: str) -> None:
             raise _refuse(reason, f"标题说明这不是报告本身：{title[:60]}")
     if document.cleaned.title:
         return
-    said = [value for value, _ in document.metadata("title", "page_title") if not title]
-    for line in (*said, *_first_lines(document)):
-        told = plain(line) if len(line) <= 80 else ""
-        if told != plain(title) and one_of("judging.txt", "other").search(told):
+    page_titles = [value for value, _ in document.metadata("title", "page_title") if not title]
+    for line in (*page_titles, *_first_lines(document)):
+        plain_line = plain(line) if len(line) <= 80 else ""
+        if plain_line != plain(title) and one_of("judging.txt", "other").search(plain_line):
             raise _refuse(Reason.OTHER_DOCUMENT, f"正文是另一份文件：{line[:60]}")
 
 
@@ -173,7 +173,7 @@ def _told_by_others(document: Document, title: str) -> None:
     if _SPOKEN.search(opening) or _STATED.search(opening) or _has_chapters(document, title):
         return
     text = plain(document.text[:30_000])
-    signs = {found[0][:4] for found in one_of("judging.txt", "news").finditer(text)}
+    signs = {sign[0][:4] for sign in one_of("judging.txt", "news").finditer(text)}
     if len(signs) >= _SIGNS or (signs and _headline(document, title)):
         raise _refuse(Reason.NEWS, f"这是会议新闻，不是报告（{'、'.join(sorted(signs)[:4])}…）")
     retold = one_of("judging.txt", "retold").findall(text)
@@ -221,6 +221,6 @@ def _reduced(document: Document) -> None:
 
 
 def _is_bare_item(text: str) -> bool:
-    told = plain(text)
-    style, length = shapes.number(told)
-    return bool(style) and length < len(told) <= 50 and "。" not in told[:-1]
+    plain_text = plain(text)
+    style, length = shapes.number(plain_text)
+    return bool(style) and length < len(plain_text) <= 50 and "。" not in plain_text[:-1]

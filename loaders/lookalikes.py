@@ -15,7 +15,7 @@ from index_mappings.mentions.places import places
 from index_mappings.reports import Reason
 from loaders.cleaning import shapes
 from loaders.identify.document import Document
-from loaders.patterns import any_of, plain
+from loaders.patterns import any_of, plain, section
 
 _OPENS_NEWS = any_of("judging.txt", "opens_news")
 _OPENS_PLAN = any_of("judging.txt", "opens_plan")
@@ -37,8 +37,6 @@ _PAGE, _LINES = 2_000, 60
 #: Places left open before a text is one to be filled in; entries of a yearbook; signs of a study.
 _BLANKS, _BEGINNING = "xX×*某", 4_000
 _MASKS, _ENTRIES, _SIGNS = 3, 3, 2
-#: Words of which a page that shows only a part holds one.
-_TEASED = ("展示", "全文", "剩余", "省略", "会员", "用户", "登录", "珍藏", "在线", "预览", "试读")
 #: Titles of several places on one page, each a line of its own.
 _PLACES, _GREETING = 2, ("各位", "同志们")
 
@@ -88,43 +86,47 @@ def refuse_attached(lines: Iterable[str]) -> None:
 
 
 def _news(first: Sequence[str]) -> None:
-    for told in first:
-        if _OPENS_NEWS.search(told):
-            raise _no(Reason.NEWS, "这是新闻报道，不是报告", told)
-        if shapes.is_prose(told):
+    for plain_line in first:
+        if _OPENS_NEWS.search(plain_line):
+            raise _no(Reason.NEWS, "这是新闻报道，不是报告", plain_line)
+        if shapes.is_prose(plain_line):
             return
 
 
 def _plan(first: Sequence[str]) -> None:
-    for told in first:
-        found = _OPENS_PLAN.search(told)
-        if found:
-            raise _no(Reason.OTHER_DOCUMENT, "这是工作安排、通知或解读，不是报告", found[0])
-        if shapes.number(told)[0]:
+    for plain_line in first:
+        opening = _OPENS_PLAN.search(plain_line)
+        if opening:
+            raise _no(Reason.OTHER_DOCUMENT, "这是工作安排、通知或解读，不是报告", opening[0])
+        if shapes.number(plain_line)[0]:
             return
 
 
 def _court(first: Sequence[str]) -> None:
     """A court's own report on its cases is no government's."""
-    name = next((told for told in first if _COURT.search(told)), "")
-    if name and any(_COURT_SELF.search(told) for told in first):
+    name = next((plain_line for plain_line in first if _COURT.search(plain_line)), "")
+    if name and any(_COURT_SELF.search(plain_line) for plain_line in first):
         raise _no(Reason.OTHER_DOCUMENT, "这是法院或检察院的报告，不是政府的报告", name)
 
 
 def _template(text: str) -> None:
-    found = [*_MASK.pattern.finditer(text)] if any(sign in text for sign in _BLANKS) else []
-    if len(found) >= _MASKS:
-        shown = text[found[0].start() : found[0].end() + 8]
-        raise _no(Reason.OTHER_DOCUMENT, f"这是待填写的范文（空着 {len(found)} 处）", shown)
+    blanks = [*_MASK.pattern.finditer(text)] if any(sign in text for sign in _BLANKS) else []
+    if len(blanks) >= _MASKS:
+        shown = text[blanks[0].start() : blanks[0].end() + 8]
+        raise _no(Reason.OTHER_DOCUMENT, f"这是待填写的范文（空着 {len(blanks)} 处）", shown)
 
 
 def _preview(document: Document, body: Sequence[str]) -> None:
     around = [line for r in document.cleaned.removed for line in r.text.splitlines()]
     ends = (*document.cleaned.front, *body[:3], *body[-3:], *around)
     shown = "\n".join(text for text in ends if len(text) <= _LONG)
-    found = _PREVIEW.search(shown) if any(word in shown for word in _TEASED) else None
-    if found:
-        raise _no(Reason.ABRIDGED, "网页只给出报告的一部分", found[0])
+    teaser = (
+        _PREVIEW.search(shown)
+        if any(word in shown for word in section("judging.txt", "teased"))
+        else None
+    )
+    if teaser:
+        raise _no(Reason.ABRIDGED, "网页只给出报告的一部分", teaser[0])
 
 
 def _printed(document: Document, body: Sequence[str]) -> None:

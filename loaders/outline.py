@@ -75,14 +75,14 @@ def paragraphs(front: Sequence[str], body: Sequence[Line]) -> tuple[Paragraph, .
 
 def _notes_by_place(body: Sequence[Line]) -> dict[int, list[str]]:
     """The notes by how many other lines stand above them."""
-    found: dict[int, list[str]] = {}
+    notes: dict[int, list[str]] = {}
     above = 0
     for line in body:
         if line.kind is LineKind.NOTE:
-            found.setdefault(above, []).append(line.text)
+            notes.setdefault(above, []).append(line.text)
         else:
             above += 1
-    return found
+    return notes
 
 
 def _add_notes(builder: _Builder, held: list[str]) -> None:
@@ -99,22 +99,26 @@ def as_heading(line: Line, before: Line | None, following: Line | None) -> Headi
     text = line.text
     if len(text) > _HEADING + 20 or line.kind is LineKind.TABLE:
         return None
-    told = plain(text)
-    if len(told) > _HEADING or _is_formal(text):
+    plain_text = plain(text)
+    if len(plain_text) > _HEADING or _is_formal(text):
         return None
-    style, length = shapes.number(told)
+    style, length = shapes.number(plain_text)
     if style:
-        return _numbered(text, told, style, length, following)
-    if line.kind is LineKind.HEADING and len(told) <= 40 and not _NOT_HEADING.search(told):
+        return _numbered(text, plain_text, style, length, following)
+    if (
+        line.kind is LineKind.HEADING
+        and len(plain_text) <= 40
+        and not _NOT_HEADING.search(plain_text)
+    ):
         return Heading(text, _BARE)
-    if _heads_notes(told, following) or _is_bare(text, told, before, following):
+    if _heads_notes(plain_text, following) or _is_bare(text, plain_text, before, following):
         return Heading(text, _BARE)
     return None
 
 
-def _heads_notes(told: str, following: Line | None) -> bool:
+def _heads_notes(plain_text: str, following: Line | None) -> bool:
     """注释: is shorter than other headings without a number; items stand under it."""
-    if len(told) > 3 or following is None or heading_type(told) is not SectionType.NOTE:
+    if len(plain_text) > 3 or following is None or heading_type(plain_text) is not SectionType.NOTE:
         return False
     return following.text[:1] in "[〔【［*※" or bool(shapes.opening(following.text)[0])
 
@@ -130,9 +134,9 @@ def _is_formal(text: str) -> bool:
 
 
 def _numbered(
-    text: str, told: str, style: str, length: int, following: Line | None
+    text: str, plain_text: str, style: str, length: int, following: Line | None
 ) -> Heading | None:
-    rest = told[length:]
+    rest = plain_text[length:]
     if len(rest) < 2:
         return None
     if rest[-1] in "。.":
@@ -153,18 +157,24 @@ def _is_plain_prose(text: str) -> bool:
     return shapes.is_prose(text) and not shapes.opening(text)[0]
 
 
-def _is_bare(text: str, told: str, before: Line | None, following: Line | None) -> bool:
+def _is_bare(text: str, plain_text: str, before: Line | None, following: Line | None) -> bool:
     """A heading without a number: a label with text under it and the end of something above it."""
-    if not 4 <= len(told) <= 30 or following is None or following.kind is LineKind.TABLE:
+    if not 4 <= len(plain_text) <= 30 or following is None or following.kind is LineKind.TABLE:
         return False
     if " | " in text:  # a table's row, as plain text draws it
         return False
-    if _ANNOUNCES.search(told) or (shapes.is_signature(text) and not Typing.known(told)):
+    if _ANNOUNCES.search(plain_text) or (
+        shapes.is_signature(text) and not Typing.known(plain_text)
+    ):
         return False
-    if _END_PUNCTUATION.search(told.rstrip(":")) or _STOP.search(told) or shapes.han(told) < 3:
+    if (
+        _END_PUNCTUATION.search(plain_text.rstrip(":"))
+        or _STOP.search(plain_text)
+        or shapes.han(plain_text) < 3
+    ):
         return False
-    if ("," in told and len(told) > 24) or (
-        re.match(r"[\[〔【(*※\d]", told) and not Typing.known(told)
+    if ("," in plain_text and len(plain_text) > 24) or (
+        re.match(r"[\[〔【(*※\d]", plain_text) and not Typing.known(plain_text)
     ):
         return False
     if (
@@ -174,8 +184,8 @@ def _is_bare(text: str, told: str, before: Line | None, following: Line | None) 
     ):
         return False
     if not (shapes.is_prose(following.text) or shapes.opens_block(following.text)):
-        return Typing.known(told) and len(following.text) > 12
-    return told[-1] != ":" or Typing.known(told[:-1]) or len(told) <= 14
+        return Typing.known(plain_text) and len(following.text) > 12
+    return plain_text[-1] != ":" or Typing.known(plain_text[:-1]) or len(plain_text) <= 14
 
 
 def run_in(text: str) -> Heading | None:
@@ -183,11 +193,11 @@ def run_in(text: str) -> Heading | None:
     if not shapes.may_open(text):
         return None
     head = text[: _RUN_IN + 20]
-    told = plain(head)
-    style, length = shapes.number(told)
+    plain_head = plain(head)
+    style, length = shapes.number(plain_head)
     if style not in _RUN_IN_STYLES:
         return None
-    stop = _STOP.search(told, length)
+    stop = _STOP.search(plain_head, length)
     if stop is None or not 2 <= stop.start() - length <= _RUN_IN:
         return None
     raw = _STOP.search(head, 1)
@@ -306,6 +316,6 @@ def _emit(
     builder.lead.clear()
 
 
-def lines_of(found: Iterable[Paragraph]) -> tuple[str, ...]:
+def lines_of(report_paragraphs: Iterable[Paragraph]) -> tuple[str, ...]:
     """Every line of a report in order, each once."""
-    return tuple(line for paragraph in found for line in paragraph.lines)
+    return tuple(line for paragraph in report_paragraphs for line in paragraph.lines)

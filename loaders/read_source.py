@@ -18,7 +18,7 @@ from loaders import formats, identity, lookalikes, outline, remedies
 from loaders.checking import check_report
 from loaders.cleaning import clean
 from loaders.cleaning.steps import Cleaned, Removed
-from loaders.formats.pages import Page
+from loaders.formats.pages import SourcePage
 from loaders.given import ignored
 from loaders.identify import Document, Identity, Notes, damage, identify, titles
 from loaders.judging import judge
@@ -87,7 +87,7 @@ def _report(source: Source, notes: Notes, removed: list[Removed]) -> Report:
     return _built(source, cleaned, identified, notes)
 
 
-def _cleaned(page: Page, source: Source) -> Cleaned:
+def _cleaned(page: SourcePage, source: Source) -> Cleaned:
     """The page without its furniture; where nothing else is left and a person said whose report
     of which year it is, with it."""
     cleaned = clean(page)
@@ -112,7 +112,7 @@ def _tell_ignored(source: Source, fields: dict[str, str], notes: Notes) -> None:
         notes.warn(WarningCode.VALUE_IGNORED, message)
 
 
-def _page(source: Source, fields: dict[str, str]) -> tuple[Page, int | None]:
+def _page(source: Source, fields: dict[str, str]) -> tuple[SourcePage, int | None]:
     """The source's lines, and the length of the table cell they come from."""
     if "text" in fields:
         text = fields["text"]

@@ -14,16 +14,13 @@ from itertools import islice
 
 from index_mappings.reports import SectionType
 from loaders.cleaning import shapes
-from loaders.patterns import one_of, plain, valued
+from loaders.patterns import any_of, one_of, plain, valued
 
 _MIXED = "problem_plan"
 #: A paragraph opens a section of its own only in the last part of a report.
 _LATE = 0.3
 #: No opening pattern matches without one of these; asked first because it is cheap.
-_MAY_TURN = re.compile(
-    r"存在|面临|清醒|问题|不足|下一?步|下一?阶段|接下来|今后|明年|来年|新的一年|展望|未来|第一责任|法治建设|"
-    r"年.{0,40}[将要]"
-)
+_MAY_TURN = any_of("headings.txt", "may_turn")
 #: What stands beneath a heading is read so many lines far, and so many sentences of it.
 _BENEATH, _SENTENCES = 8, 6
 #: So many characters of a line are enough for its sentences.
@@ -31,16 +28,16 @@ _READ = 300
 _SENTENCE = re.compile("[。；;！!？?]")
 _CLAUSE = re.compile("[,:]")
 #: Where a heading names work, a leader who is named beneath it does not make it one of leadership.
-_OF_WORK = re.compile("领导|组织|责任|统筹|政治|思想|体系|机制|依法|政府|党的|党建|制度|队伍|能力")
+_OF_WORK = any_of("headings.txt", "of_work")
 _STRONG = (SectionType.PROBLEM, SectionType.LEADERSHIP, SectionType.PLAN)
 
 
 def heading_type(heading: str) -> SectionType:
     """The type of a heading read alone; one that says nothing speaks of work done."""
-    told = _known_type(heading)
-    if told == _MIXED:
+    type_name = _known_type(heading)
+    if type_name == _MIXED:
         return SectionType.PROBLEM
-    return SectionType(told) if told else SectionType.ACHIEVEMENT
+    return SectionType(type_name) if type_name else SectionType.ACHIEVEMENT
 
 
 def _known_type(heading: str) -> str:
@@ -51,18 +48,18 @@ def _known_type(heading: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _named_type(heading: str) -> str:
-    told = _bare(heading)
-    return next((name for name, p in valued("headings.txt", "types") if p.search(told)), "")
+    bare_heading = _bare(heading)
+    return next((name for name, p in valued("headings.txt", "types") if p.search(bare_heading)), "")
 
 
 def _bare(heading: str) -> str:
     """A heading without its number and the marks at its ends."""
-    told = plain(heading)
-    _, length = shapes.number(told)
+    bare_heading = plain(heading)
+    _, length = shapes.number(bare_heading)
     while length:
-        told = told[length:]
-        _, length = shapes.number(told)
-    return told.strip("。.:;,-—").rstrip('”"')
+        bare_heading = bare_heading[length:]
+        _, length = shapes.number(bare_heading)
+    return bare_heading.strip("。.:;,-—").rstrip('”"')
 
 
 def beneath(lines: Sequence[str], index: int) -> SectionType | None:
@@ -124,11 +121,11 @@ class Typing:
         """A heading opens; remember what stands under it."""
         self._turned = None
         outer = self._path.get(path[:-1])
-        told = _known_type(path[-1])
-        if told == _MIXED:
+        type_name = _known_type(path[-1])
+        if type_name == _MIXED:
             kind: SectionType | None = SectionType.PROBLEM
         else:
-            kind = self._inner(outer, SectionType(told) if told else None, path[-1])
+            kind = self._inner(outer, SectionType(type_name) if type_name else None, path[-1])
         if len(path) == 1 and kind is None:
             kind = self._unnamed(path[0], index)
         if len(path) == 1 and kind is not SectionType.OTHER:
@@ -181,10 +178,12 @@ class Typing:
             head = head[length:]
         elif style and self._turned is not None:
             return False
-        told = next((name for name, p in valued("headings.txt", "openings") if p.search(head)), "")
-        if not told:
+        type_name = next(
+            (name for name, p in valued("headings.txt", "openings") if p.search(head)), ""
+        )
+        if not type_name:
             return False
-        turned = SectionType(told)
+        turned = SectionType(type_name)
         here = self._turned or self._here
         if turned is here or here in (SectionType.PLAN, SectionType.LEADERSHIP):
             return False

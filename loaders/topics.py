@@ -71,10 +71,10 @@ def topics_of(text: str, heading: tuple[str, ...] = ()) -> tuple[Topic, ...]:
 
 
 def _named(text: str) -> tuple[Topic, ...]:
-    told = quick_bare().each(text)
-    if len(told) <= _LONG:
-        return tuple(topic for topic, pattern in _patterns() if pattern.search(told))
-    return tuple(topic for topic, pattern in _patterns() if _twice(pattern, told))
+    bare_text = quick_bare().each(text)
+    if len(bare_text) <= _LONG:
+        return tuple(topic for topic, pattern in _patterns() if pattern.search(bare_text))
+    return tuple(topic for topic, pattern in _patterns() if _twice(pattern, bare_text))
 
 
 @cache
@@ -89,10 +89,10 @@ def quick_bare() -> Quick:
     return Quick(lambda text: text.translate(bare_table()), map(chr, simplified()))
 
 
-def _twice(pattern: re.Pattern[str], told: str) -> bool:
-    first = found = pattern.search(told)
-    while first and found:
-        found = pattern.search(told, found.end(1))
-        if found and found[1] != first[1]:
+def _twice(pattern: re.Pattern[str], bare_text: str) -> bool:
+    first = term = pattern.search(bare_text)
+    while first and term:
+        term = pattern.search(bare_text, term.end(1))
+        if term and term[1] != first[1]:
             return True
     return False

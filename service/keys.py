@@ -62,10 +62,10 @@ def read(path: Path) -> list[Key]:
 
 def _key(path: Path, number: int, line: str) -> Key:
     try:
-        told = json.loads(line)
-        made = datetime.date.fromisoformat(told["made"])
-        functions = frozenset(map(Function, told["functions"]))
-        key = Key(told["id"], told["name"], functions, made, told["sha256"])
+        record = json.loads(line)
+        made = datetime.date.fromisoformat(record["made"])
+        functions = frozenset(map(Function, record["functions"]))
+        key = Key(record["id"], record["name"], functions, made, record["sha256"])
     except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise InvalidParameter(
             f"密钥文件 {path} 的第 {number} 行不是密钥", "这个文件请只用 zhijian key 增删"
@@ -86,9 +86,9 @@ def revoke(path: Path, ids: Iterable[str]) -> list[str]:
     """Take keys away; the ids that were there. Raises InvalidParameter."""
     gone = set(ids)
     with _writing(path) as keys:
-        found = [key.id for key in keys if key.id in gone]
+        revoked = [key.id for key in keys if key.id in gone]
         keys[:] = [key for key in keys if key.id not in gone]
-    return found
+    return revoked
 
 
 @contextmanager
@@ -183,7 +183,7 @@ class Keys:
 def _stamp(path: Path) -> object:
     """Changes with the file."""
     try:
-        told = path.stat()
+        facts = path.stat()
     except OSError:
         return None
-    return (told.st_ino, told.st_mtime_ns, told.st_size, told.st_mode)
+    return (facts.st_ino, facts.st_mtime_ns, facts.st_size, facts.st_mode)

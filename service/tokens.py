@@ -77,15 +77,15 @@ def _access(claims: Mapping[str, Any], origins: Sequence[str], token: bytes) -> 
     return Access(frozenset(map(Function, functions)), read_scope(claims.get("scope")), name)
 
 
-def read_scope(told: object) -> Scope:
+def read_scope(claim: object) -> Scope:
     """The limit a token's `scope` says, in one writing whatever the order.
 
     What is not understood narrows nothing, so it is refused: a name that is no condition, a list
     without a value, a scope without places. Raises ValueError or InvalidInput.
     """
-    if not isinstance(told, Mapping) or "region" not in told or not told.keys() <= _NAMES.keys():
+    if not isinstance(claim, Mapping) or "region" not in claim or not claim.keys() <= _NAMES.keys():
         raise ValueError("scope")
-    pairs = [(name, value) for name, values in told.items() for value in _values(values)]
+    pairs = [(name, value) for name, values in claim.items() for value in _values(values)]
     request = read_request(pairs)
     limit: dict[str, Any] = {}
     for row in OF_REPORT:
@@ -94,18 +94,18 @@ def read_scope(told: object) -> Scope:
     return Scope(**limit)
 
 
-def _values(told: object) -> list[str]:
+def _values(claim: object) -> list[str]:
     """One value or several as a parameter says them. Raises ValueError."""
-    listed = list(told) if isinstance(told, list | tuple) else [told]
+    listed = list(claim) if isinstance(claim, list | tuple) else [claim]
     values = [str(value) for value in listed if type(value) in (int, str) and value]
     if not values or len(values) < len(listed):
         raise ValueError("scope")
     return values
 
 
-def _texts(told: object) -> list[str]:
+def _texts(claim: object) -> list[str]:
     """A text or a list of them. Raises ValueError."""
-    listed = told if isinstance(told, list) else [told]
+    listed = claim if isinstance(claim, list) else [claim]
     texts = [text for text in listed if isinstance(text, str)]
     if len(texts) < len(listed):
         raise ValueError("claim")

@@ -10,7 +10,7 @@ from index_mappings.folding import plain, without_radicals
 from loaders.cleaning import clean, shapes
 from loaders.cleaning.steps import Cleaned
 from loaders.formats import text as text_format
-from loaders.formats.pages import Line, Page
+from loaders.formats.pages import Line, SourcePage
 
 TITLE = "青禾县人民政府关于2022年法治政府建设情况的报告"
 FIRST = "2022年，青禾县坚持依法行政，各项工作取得新的进展，现将有关情况报告如下。"
@@ -19,7 +19,7 @@ THIRD = "下一步，我县将继续加强执法监督，推动法治政府建�
 
 
 def cleaned(*lines: str) -> Cleaned:
-    return clean(Page(tuple(Line(line) for line in lines)))
+    return clean(SourcePage(tuple(Line(line) for line in lines)))
 
 
 def body(found: Cleaned) -> list[str]:
@@ -204,7 +204,7 @@ def test_two_lines_that_are_one_title() -> None:
 )
 def test_a_title_broken_into_lines_is_one(lines: tuple[str, ...]) -> None:
     body = "全县共办理行政复议案件三十一件，调解结案二十件，群众满意度明显提高。"
-    cleaned = clean(Page(tuple(Line(line) for line in (*lines, body))))
+    cleaned = clean(SourcePage(tuple(Line(line) for line in (*lines, body))))
     assert cleaned.title == lines
     assert not cleaned.removed
 
@@ -213,7 +213,7 @@ def test_what_stands_above_a_title_is_no_part_of_it() -> None:
     body = "全县共办理行政复议案件三十一件，调解结案二十件，群众满意度明显提高。"
     title = "桐庐县2022年法治政府建设情况报告"
     for above in ("首页 > 年报 > 2022年", "桐庐县人民政府", "发布日期：2023年"):
-        cleaned = clean(Page(tuple(Line(line) for line in (above, title, body))))
+        cleaned = clean(SourcePage(tuple(Line(line) for line in (above, title, body))))
         assert cleaned.title == (title,)
 
 

@@ -7,7 +7,7 @@ import pytest
 from loaders import formats
 from loaders.cleaning import clean
 from loaders.cleaning.steps import Cleaned
-from loaders.formats.pages import Line, LineKind, Page
+from loaders.formats.pages import Line, LineKind, SourcePage
 
 TITLE = "青禾县人民政府关于2022年法治政府建设情况的报告"
 TEXT = (
@@ -23,7 +23,7 @@ TEXT = (
 
 
 def cleaned(*lines: str | Line) -> Cleaned:
-    return clean(Page(tuple(ln if isinstance(ln, Line) else Line(ln) for ln in lines)))
+    return clean(SourcePage(tuple(ln if isinstance(ln, Line) else Line(ln) for ln in lines)))
 
 
 def body(found: Cleaned) -> list[str]:

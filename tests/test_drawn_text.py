@@ -13,7 +13,7 @@ import pytest
 from index_mappings.reports import SectionType
 from loaders import formats, outline
 from loaders.cleaning import clean
-from loaders.formats.pages import LineKind, Page
+from loaders.formats.pages import LineKind, SourcePage
 
 Draw = Callable[[float, float, float, str], str]
 LINES = list(made.LINES)
@@ -35,7 +35,9 @@ def pieces() -> Iterator[list[tuple[float, float, float, str]]]:
         yield told
 
 
-def pdf(before: str = "", after: str = "", extra: Draw | None = None, again: bool = False) -> Page:
+def pdf(
+    before: str = "", after: str = "", extra: Draw | None = None, again: bool = False
+) -> SourcePage:
     """The report, each page with something drawn before or after it, or after each piece."""
     contents = []
     for page in pieces():
@@ -50,7 +52,7 @@ def pdf(before: str = "", after: str = "", extra: Draw | None = None, again: boo
     return formats.read("a.pdf", made.pdf_of(contents))
 
 
-def texts(page: Page) -> list[str]:
+def texts(page: SourcePage) -> list[str]:
     return [line.text for line in page.lines]
 
 
@@ -92,7 +94,7 @@ def test_text_without_ink_is_not_read_and_named(mode: str, dy: float) -> None:
     assert "某某彩票" in dict(page.left_out)["hidden"]
 
 
-def pdf_with_states(before: str = "", after: str = "", extra: Draw | None = None) -> Page:
+def pdf_with_states(before: str = "", after: str = "", extra: Draw | None = None) -> SourcePage:
     """The same with graphics states: /Clear covers nothing, /Half a half."""
     contents = []
     for told in pieces():
@@ -185,7 +187,7 @@ def noted(
     stroke: str = "80 120 m 230 120 l S",
     number: str = "- 1 -",
     raised: bool = False,
-) -> Page:
+) -> SourcePage:
     text = "推行柔性执法清单" + ("" if raised else mark)
     first = ["开篇先说明本年度法治政府建设总的情况，各项工作有新的进展，", text + "，办理案件。"]
     body = rows([*first, "　　第二段说明案件办理情况。", OPEN[1]])
@@ -199,7 +201,7 @@ def noted(
     return formats.read("a.pdf", made.pdf_of([page1.encode(), page2.encode()]))
 
 
-def _notes(page: Page) -> list[str]:
+def _notes(page: SourcePage) -> list[str]:
     return [line.text for line in page.lines if line.kind is LineKind.NOTE]
 
 
@@ -283,7 +285,7 @@ def test_what_stands_at_the_edges_of_pages_is_named() -> None:
 # OFD ----------------------------------------------------------------------------------------
 
 
-def ofd(change: Callable[[str], str]) -> Page:
+def ofd(change: Callable[[str], str]) -> SourcePage:
     """The report as OFD, its pages' XML changed."""
     with zipfile.ZipFile(BytesIO(made.ofd())) as packed:
         parts = {name: packed.read(name) for name in packed.namelist()}
@@ -293,7 +295,7 @@ def ofd(change: Callable[[str], str]) -> Page:
     return formats.read("a.ofd", made.zipped(parts))
 
 
-def twice(attributes: str = "", dx: float = 0.0, dy: float = 0.0, inner: str = "") -> Page:
+def twice(attributes: str = "", dx: float = 0.0, dy: float = 0.0, inner: str = "") -> SourcePage:
     """Every text object once more, moved, with further attributes."""
 
     def change(told: str) -> str:

@@ -6,7 +6,7 @@ import pytest
 
 from loaders.cleaning import clean
 from loaders.cleaning.steps import Cleaned
-from loaders.formats.pages import Line, LineKind, Page
+from loaders.formats.pages import Line, LineKind, SourcePage
 
 TITLE = "青禾县人民政府关于2022年法治政府建设情况的报告"
 FIRST = "2022年，青禾县坚持依法行政，各项工作取得新的进展，现将有关情况报告如下。"
@@ -15,7 +15,7 @@ THIRD = "下一步，我县将继续加强执法监督，推动法治政府建�
 
 
 def cleaned(*lines: str | Line) -> Cleaned:
-    return clean(Page(tuple(ln if isinstance(ln, Line) else Line(ln) for ln in lines)))
+    return clean(SourcePage(tuple(ln if isinstance(ln, Line) else Line(ln) for ln in lines)))
 
 
 def body(found: Cleaned) -> list[str]:

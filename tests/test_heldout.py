@@ -11,7 +11,7 @@ from index_mappings import regions
 from index_mappings.errors import SourceError
 from index_mappings.reports import IssuerKind, Reason
 from loaders.cleaning import clean
-from loaders.formats.pages import Line, Page
+from loaders.formats.pages import Line, SourcePage
 from loaders.identify import Document, Identity, Notes, identify
 from loaders.outline import paragraphs
 from loaders.sections import heading_type
@@ -28,7 +28,7 @@ def rows(file: str) -> list[dict[str, str]]:
 
 
 def told(title: str) -> Identity:
-    page = Page((Line(title), Line(BODY)))
+    page = SourcePage((Line(title), Line(BODY)))
     return identify(Document(clean(page), NOTHING), Notes())
 
 

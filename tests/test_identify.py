@@ -11,7 +11,7 @@ from shared_data import DATA, needs_shared
 from index_mappings.errors import SourceError
 from index_mappings.reports import Given, IssuerKind, Kind, Level, Reason, WarningCode
 from loaders.cleaning import clean
-from loaders.formats.pages import Line, Page
+from loaders.formats.pages import Line, SourcePage
 from loaders.identify import Document, Identity, Notes, identify
 from loaders.identify.dates import day_in
 from loaders.identify.years import from_title
@@ -23,7 +23,7 @@ BODY = ("各项工作扎实推进，依法行政水平明显提高，人民群�
 def document(
     *lines: str, given: Given = NOTHING, name: str = "", hints: tuple[str, ...] = ()
 ) -> Document:
-    return Document(clean(Page(tuple(Line(line) for line in lines))), given, name, hints)
+    return Document(clean(SourcePage(tuple(Line(line) for line in lines))), given, name, hints)
 
 
 def told(

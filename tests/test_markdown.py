@@ -6,12 +6,12 @@ import pytest
 
 from loaders import formats
 from loaders.formats.formulas import plain_formulas
-from loaders.formats.pages import LineKind, Page
+from loaders.formats.pages import LineKind, SourcePage
 
 TITLE = "青禾县人民政府关于2022年法治政府建设情况的报告"
 
 
-def read(text: str, name: str = "a.md") -> Page:
+def read(text: str, name: str = "a.md") -> SourcePage:
     return formats.read(name, text.encode())
 
 

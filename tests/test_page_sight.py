@@ -7,7 +7,7 @@ import pytest
 from loaders import formats
 from loaders.cleaning import clean
 from loaders.formats import html
-from loaders.formats.pages import LineKind, Page
+from loaders.formats.pages import LineKind, SourcePage
 
 TITLE = "青禾县人民政府关于2022年法治政府建设情况的报告"
 LONG = (
@@ -15,16 +15,16 @@ LONG = (
 )
 
 
-def read(inner: str, head: str = "") -> Page:
+def read(inner: str, head: str = "") -> SourcePage:
     body = f"<h1>{TITLE}</h1><div class='TRS_Editor'><p>{LONG * 6}</p>{inner}</div>"
     return html.parse(f"<html><head>{head}</head><body>{body}</body></html>")
 
 
-def seen(page: Page) -> str:
+def seen(page: SourcePage) -> str:
     return "\n".join(line.text for line in page.lines)
 
 
-def hidden(page: Page) -> list[str]:
+def hidden(page: SourcePage) -> list[str]:
     return [text for why, text in page.left_out if why == "hidden"]
 
 

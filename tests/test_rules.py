@@ -19,6 +19,7 @@ FILES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("
 SHOWN = {
     "index_mappings/data/places.txt",
     "index_mappings/data/years.txt",
+    "loaders/data/damage.txt",
     "loaders/data/furniture.txt",
     "loaders/data/headings.txt",
     "loaders/data/issuers.txt",
@@ -29,6 +30,8 @@ SHOWN = {
     "loaders/data/titles.txt",
     "loaders/data/years.txt",
     "service/question/data/belongs.txt",
+    "service/question/data/glue.txt",
+    "service/question/data/plans.txt",
 }
 NAMED = re.compile(r"\{([a-z_]+)\}")
 

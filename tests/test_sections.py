@@ -8,7 +8,7 @@ import pytest
 from index_mappings.reports import Paragraph, SectionType
 from loaders.cleaning import clean
 from loaders.cleaning.steps import Cleaned
-from loaders.formats.pages import Line, Page
+from loaders.formats.pages import Line, SourcePage
 from loaders.outline import paragraphs
 from loaders.sections import beneath, heading_type
 
@@ -110,7 +110,7 @@ def test_a_word_that_begins_like_a_numeral_is_none(line: str) -> None:
 
 def read(*lines: str) -> Cleaned:
     body = (*WORK, *lines, "二、下一步工作", "继续加强行政执法监督，推动各项任务落实见效。")
-    return clean(Page(tuple(map(Line, ("清河县2024年法治政府建设情况报告", OPENING, *body)))))
+    return clean(SourcePage(tuple(map(Line, ("清河县2024年法治政府建设情况报告", OPENING, *body)))))
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 
 from index_mappings.reports import IssuerKind, Reason
 from loaders.cleaning import clean
-from loaders.formats.pages import Line, Page
+from loaders.formats.pages import Line, SourcePage
 from loaders.identify import Document
 from loaders.identify.issuers import bare, ministry, without_place
 from loaders.identify.naming import namings
@@ -33,7 +33,7 @@ CHAPTERS = (
 
 
 def document(*lines: str) -> Document:
-    return Document(clean(Page(tuple(Line(line) for line in lines))), NOTHING)
+    return Document(clean(SourcePage(tuple(Line(line) for line in lines))), NOTHING)
 
 
 def page(folder: Path, opening: str, *, site: str, title: str = "") -> Reading:

@@ -12,7 +12,7 @@ from index_mappings.errors import SourceError
 from index_mappings.reports import SectionType
 from loaders import formats, outline
 from loaders.cleaning import clean
-from loaders.formats.pages import Line, LineKind, Page
+from loaders.formats.pages import Line, LineKind, SourcePage
 
 TITLE = "青禾县人民政府关于2022年法治政府建设情况的报告"
 OPENING = "2022年，青禾县坚持依法行政，各项工作取得新的进展，现将有关情况报告如下。"
@@ -58,11 +58,11 @@ def document(
     return made.zipped({**made_of, **(parts or {})})
 
 
-def read(body: str) -> Page:
+def read(body: str) -> SourcePage:
     return formats.read("a.docx", document(body))
 
 
-def texts(page: Page) -> list[str]:
+def texts(page: SourcePage) -> list[str]:
     return [line.text for line in page.lines]
 
 
@@ -273,7 +273,7 @@ def _notes(kind: str, told: dict[int, str]) -> bytes:
     return f"<w:{kind}s {_NS}>{lines}{inner}</w:{kind}s>".encode()
 
 
-def noted(body: str) -> Page:
+def noted(body: str) -> SourcePage:
     parts = {
         "word/footnotes.xml": _notes("footnote", {2: "指轻微免罚。", 3: "指一网通办。"}),
         "word/endnotes.xml": _notes("endnote", {2: "数据截至年底。"}),
@@ -320,9 +320,9 @@ BODY = (
 @pytest.mark.parametrize("place", range(9))
 def test_a_note_is_a_paragraph_of_its_own_wherever_it_stands(place: int) -> None:
     lines = [Line(TITLE), *BODY]
-    without = clean(Page(tuple(lines)))
+    without = clean(SourcePage(tuple(lines)))
     lines.insert(place, Line(NOTE, LineKind.NOTE))
-    found = clean(Page(tuple(lines)))
+    found = clean(SourcePage(tuple(lines)))
     told = outline.paragraphs(found.front, found.body)
     notes = [p for p in told if p.section is SectionType.NOTE]
     assert [(p.text, p.lead) for p in notes] == [(NOTE, ())]
@@ -335,7 +335,7 @@ def test_notes_of_a_text_are_notes_too() -> None:
     lines = list(BODY)
     lines[2] = Line("推行柔性执法〔1〕清单，全年办理案件三十一件，调解结案率超过六成，群众满意。")
     lines.append(Line("〔1〕柔性执法：以提醒、告诫代替处罚。"))
-    found = clean(Page((Line(TITLE), *lines)))
+    found = clean(SourcePage((Line(TITLE), *lines)))
     told = outline.paragraphs(found.front, found.body)
     assert [p.text for p in told if p.section is SectionType.NOTE] == [lines[-1].text]
     assert "推行柔性执法清单" in told[1].text
@@ -344,12 +344,12 @@ def test_notes_of_a_text_are_notes_too() -> None:
 @pytest.mark.parametrize("head", ["名词解释", "附：部分名词解释", "相关术语解释", "注释：", "注："])
 def test_a_glossary_is_of_notes(head: str) -> None:
     items = ("1.柔性执法：以提醒、告诫代替处罚。", "2.一网通办：一个平台办成所有的事项。")
-    found = clean(Page((Line(TITLE), *BODY[:5], Line(head), *map(Line, items))))
+    found = clean(SourcePage((Line(TITLE), *BODY[:5], Line(head), *map(Line, items))))
     told = outline.paragraphs(found.front, found.body)
     assert [p.section for p in told if p.text in items] == [SectionType.NOTE] * 2
 
 
-def _rtf(body: str) -> Page:
+def _rtf(body: str) -> SourcePage:
     told = "".join(
         ch if ch.isascii() else f"\\u{ord(ch) - (65536 if ord(ch) > 32767 else 0)}?" for ch in body
     )

@@ -15,16 +15,18 @@ from __future__ import annotations
 
 from loaders.cleaning import breaks, characters, contents, doubled, head, notes, shapes, tail
 from loaders.cleaning.steps import Cleaned, Draft, Removed
-from loaders.formats.pages import Page
+from loaders.formats.pages import SourcePage
 from loaders.patterns import plain
 
 #: A title is looked for again in so many lines of the body.
 _NEAR = 6
 
 
-def clean(page: Page) -> Cleaned:
+def clean(page: SourcePage) -> Cleaned:
     """A page without its furniture, and what was read from it and removed."""
-    draft = Draft(list(page.lines), [Removed(*told) for told in page.left_out])
+    draft = Draft(
+        list(page.lines), [Removed(*reason_and_text) for reason_and_text in page.left_out]
+    )
     characters.mend(draft)
     contents.drop(draft)
     tail.cut_page_numbers(draft)

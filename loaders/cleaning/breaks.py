@@ -134,10 +134,10 @@ def _is_piece(line: Line, following: Line) -> bool:
         return False
     if shapes.ends_sentence(text) or shapes.is_title(text) or shapes.is_subtitle(text):
         return False
-    told = plain(text)
-    if shapes.number(told[:40])[0]:
-        return text[-1] in _NEVER_LAST or len(told) <= 4
-    known = any(pattern.search(told) for _, pattern in valued("headings.txt", "types"))
+    plain_text = plain(text)
+    if shapes.number(plain_text[:40])[0]:
+        return text[-1] in _NEVER_LAST or len(plain_text) <= 4
+    known = any(pattern.search(plain_text) for _, pattern in valued("headings.txt", "types"))
     return not known and not shapes.is_date(following.text) and not shapes.is_signature(text)
 
 

@@ -52,10 +52,10 @@ def _resolved(text: str) -> list[str]:
 def _meant(entity: re.Match[str]) -> str:
     """What an entity stands for; of what is no text, the entity itself."""
     name = entity[0][1:]
-    told = unescape(entity[0]) if name[0] == "#" else html5.get(name, "")
-    if told and (told.isspace() or told in OUTER):
+    character = unescape(entity[0]) if name[0] == "#" else html5.get(name, "")
+    if character and (character.isspace() or character in OUTER):
         return " "
-    return told if told and told.isprintable() else entity[0]
+    return character if character and character.isprintable() else entity[0]
 
 
 def _without_marks(text: str, removed: list[Removed]) -> str:
@@ -67,6 +67,6 @@ def _without_marks(text: str, removed: list[Removed]) -> str:
 
 
 def _cut(text: str, pattern: re.Pattern[str], reason: str, removed: list[Removed]) -> str:
-    for found in pattern.finditer(text):
-        removed.append(Removed(reason, found[0]))
+    for piece in pattern.finditer(text):
+        removed.append(Removed(reason, piece[0]))
     return pattern.sub("", text)

@@ -101,10 +101,10 @@ def _under(start: int, below: Sequence[str], texts: Sequence[str]) -> list[int]:
 def _entry(text: str) -> _Entry:
     if len(text) > 400 and not _ENTRY.match(text):
         return _Entry(())
-    found = list(_ENTRY.finditer(text.strip()))
-    if found and not _ENTRY.sub("", text).strip():
-        pages = tuple(int(d[0]) for f in found if (d := _DIGITS.search(f["page"])))
-        return _Entry(tuple(f["name"] for f in found), pages, True)
+    entries = list(_ENTRY.finditer(text.strip()))
+    if entries and not _ENTRY.sub("", text).strip():
+        pages = tuple(int(d[0]) for f in entries if (d := _DIGITS.search(f["page"])))
+        return _Entry(tuple(f["name"] for f in entries), pages, True)
     if len(text) > 80:
         return _Entry(())
     numbered = _NUMBERED.fullmatch(text.strip())
@@ -115,5 +115,5 @@ def _entry(text: str) -> _Entry:
 
 def _stands(name: str, below: Sequence[str], start: int) -> bool:
     """A line further down opens with this name."""
-    told = plain(name)
-    return len(told) > 2 and any(line.startswith(told) for line in below[start:])
+    plain_name = plain(name)
+    return len(plain_name) > 2 and any(line.startswith(plain_name) for line in below[start:])

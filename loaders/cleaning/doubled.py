@@ -51,13 +51,13 @@ def _copy(draft: Draft) -> tuple[int, int, int] | None:
     number = 0
     for row, line in enumerate(draft.lines):
         for sentence in _SENTENCE.split(line.text):
-            told = sentence.strip()
-            if len(told) < _MIN:
+            bare_sentence = sentence.strip()
+            if len(bare_sentence) < _MIN:
                 continue
-            if told in seen:
-                repeats.append(_Repeat(*seen[told], number, row))
+            if bare_sentence in seen:
+                repeats.append(_Repeat(*seen[bare_sentence], number, row))
             else:
-                seen[told] = number, row
+                seen[bare_sentence] = number, row
             number += 1
     if len(repeats) < _FEW:
         return None

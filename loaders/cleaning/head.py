@@ -63,12 +63,14 @@ def _body_start(draft: Draft) -> int:
 
 
 def _is_bare_heading(text: str) -> bool:
-    told = plain(text)
-    if not 4 <= len(told) <= 24 or shapes.is_title(text) or shapes.is_subtitle(text):
+    plain_text = plain(text)
+    if not 4 <= len(plain_text) <= 24 or shapes.is_title(text) or shapes.is_subtitle(text):
         return False
-    if metadata.pairs(text) or _is_edge(text) or shapes.number(told)[0]:
+    if metadata.pairs(text) or _is_edge(text) or shapes.number(plain_text)[0]:
         return False
-    return any(pattern.search(told.rstrip(":")) for _, pattern in valued("headings.txt", "types"))
+    return any(
+        pattern.search(plain_text.rstrip(":")) for _, pattern in valued("headings.txt", "types")
+    )
 
 
 def _start_below(draft: Draft, begin: int) -> int:
@@ -78,9 +80,9 @@ def _start_below(draft: Draft, begin: int) -> int:
         text = draft.lines[index].text
         if draft.lines[index].kind is LineKind.NOTE:
             continue
-        found = metadata.pairs(text)
-        if found:
-            pending = found[-1]
+        pairs = metadata.pairs(text)
+        if pairs:
+            pending = pairs[-1]
             continue
         if pending is not None and (_is_summary(draft, index) or metadata.follows(pending, text)):
             pending = None
@@ -118,13 +120,13 @@ def _is_first(text: str) -> bool:
 def _is_summary(draft: Draft, index: int) -> bool:
     """A line that the text below repeats, or that breaks off with dots."""
     text = draft.lines[index].text
-    told = plain(text).rstrip(".…")
-    if len(told) < 20:
+    plain_text = plain(text).rstrip(".…")
+    if len(plain_text) < 20:
         return False
     if re.search(r"(?:\.{3,}|…)$", text):
         return True
     below = "".join(plain(line.text) for line in draft.lines[index + 1 : index + 40])
-    return told[:100].replace("?", "") in below.replace("?", "")
+    return plain_text[:100].replace("?", "") in below.replace("?", "")
 
 
 def _title_lines(draft: Draft, start: int) -> list[int]:
@@ -157,8 +159,8 @@ def _with_its_beginning(draft: Draft, chosen: list[int]) -> list[int]:
 
 
 def _breaks_off(before: str, title: str) -> bool:
-    told = plain(before)
-    if not 4 <= len(told) <= 45 or not _BROKEN_OFF.search(told):
+    plain_before = plain(before)
+    if not 4 <= len(plain_before) <= 45 or not _BROKEN_OFF.search(plain_before):
         return False
     if metadata.pairs(before) or shapes.is_title(before) or _is_edge(before):
         return False
@@ -181,18 +183,22 @@ def score(text: str, kind: str = "") -> int:
 
     The notice that carries a report (关于印发…的通知) comes after the report's own title.
     """
-    told = plain(text)
+    plain_title = plain(text)
     return (
-        2 * bool(_YEAR.search(told))
-        + 2 * bool(_ISSUER.search(told) or _PLACE.search(told))
+        2 * bool(_YEAR.search(plain_title))
+        + 2 * bool(_ISSUER.search(plain_title) or _PLACE.search(plain_title))
         + (kind == "title")
-        - told.endswith("通知")
+        - plain_title.endswith("通知")
     )
 
 
 def _goes_on(before: str) -> bool:
-    told = plain(before)
-    return 4 <= len(told) <= 30 and bool(_ISSUER_LINE.search(told)) and not metadata.pairs(before)
+    plain_before = plain(before)
+    return (
+        4 <= len(plain_before) <= 30
+        and bool(_ISSUER_LINE.search(plain_before))
+        and not metadata.pairs(before)
+    )
 
 
 def _split_title(draft: Draft, start: int) -> list[int]:
@@ -209,29 +215,29 @@ def _split_title(draft: Draft, start: int) -> list[int]:
 def _read_metadata(draft: Draft, start: int) -> None:
     pending = None
     for line in draft.lines[:start]:
-        found = metadata.pairs(line.text)
+        pairs = metadata.pairs(line.text)
         if (
-            not found
+            not pairs
             and shapes.is_date(line.text)
             and not line.text.lstrip().startswith(("(", "（"))
         ):
             draft.metadata.append(Metadatum("date_shown", line.text, line.text))
-        if pending is not None and not found:
+        if pending is not None and not pairs:
             value = metadata.follows(pending, line.text)
             if value is not None:
                 draft.metadata.append(value)
-        draft.metadata.extend(_of_key(pending, found))
-        pending = found[-1] if found and not found[-1].value else None
+        draft.metadata.extend(_of_key(pending, pairs))
+        pending = pairs[-1] if pairs and not pairs[-1].value else None
 
 
-def _of_key(pending: Metadatum | None, found: list[Metadatum]) -> list[Metadatum]:
+def _of_key(pending: Metadatum | None, pairs: list[Metadatum]) -> list[Metadatum]:
     """A line's pairs; a bare day below its key is that key's, the day of the visit is none."""
-    if pending is not None and [datum.field for datum in found] == ["date_shown"]:
+    if pending is not None and [datum.field for datum in pairs] == ["date_shown"]:
         if plain(pending.line).startswith("今天是"):
             return []
         if pending.field.startswith("date"):
-            return [replace(found[0], field=pending.field, value=found[0].line)]
-    return [datum for datum in found if datum.value]
+            return [replace(pairs[0], field=pending.field, value=pairs[0].line)]
+    return [datum for datum in pairs if datum.value]
 
 
 def _front(draft: Draft, top: int, chosen: list[int], start: int) -> list[int]:
@@ -242,18 +248,18 @@ def _front(draft: Draft, top: int, chosen: list[int], start: int) -> list[int]:
     pending = None
     for index in range(top, start):
         text = draft.lines[index].text
-        found = metadata.pairs(text)
-        told = plain(text)
-        value = pending is not None and not found and metadata.follows(pending, text)
-        pending = found[-1] if found and not found[-1].value else None
+        pairs = metadata.pairs(text)
+        plain_text = plain(text)
+        value = pending is not None and not pairs and metadata.follows(pending, text)
+        pending = pairs[-1] if pairs and not pairs[-1].value else None
         if index in chosen:
             kept.append(index)
-        elif found or value or told in seen or _is_foreign(draft, index):
+        elif pairs or value or plain_text in seen or _is_foreign(draft, index):
             continue
         elif shapes.is_title(text) or shapes.is_subtitle(text):
             kept.append(index)
-            seen.add(told)
-        elif shapes.han(told) >= 2 and not told.startswith("今天是"):
+            seen.add(plain_text)
+        elif shapes.han(plain_text) >= 2 and not plain_text.startswith("今天是"):
             unknown.append(index)
     return sorted([*kept, *unknown]) if len(unknown) <= _MENU else kept
 
@@ -279,11 +285,11 @@ def _untitled(draft: Draft, start: int) -> list[int]:
 
 
 def _is_edge(text: str) -> bool:
-    told = plain(text)
+    plain_text = plain(text)
     return (
-        bool(one_of("furniture.txt", "line").fullmatch(told))
-        or bool(one_of("furniture.txt", "edge").fullmatch(told))
-        or bool(one_of("furniture.txt", "breadcrumb").fullmatch(told))
+        bool(one_of("furniture.txt", "line").fullmatch(plain_text))
+        or bool(one_of("furniture.txt", "edge").fullmatch(plain_text))
+        or bool(one_of("furniture.txt", "breadcrumb").fullmatch(plain_text))
         or shapes.is_caption(text)
     )
 

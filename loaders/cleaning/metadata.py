@@ -15,7 +15,7 @@ from functools import cache
 from index_mappings.folding import simplified
 from loaders.cleaning import shapes
 from loaders.cleaning.steps import Metadatum
-from loaders.patterns import plain, section
+from loaders.patterns import any_of, plain, section
 
 _TRIM = " \t|｜?？\u3000\u00a0[]【】()（）•·"
 #: A line of the table is at most so long, and its first key stands at its beginning.
@@ -40,10 +40,7 @@ _CELLS = re.compile(r"\s*[|｜]\s*")
 #: Keys of the table whose value may be glued to them, and how the value then looks.
 _GLUED = (
     ("date", re.compile(r"(?:19|20)\d{2}[-/.年]\d{1,2}")),
-    (
-        "issuer",
-        re.compile(r"[\u4e00-\u9fff]{2,22}(?:政府|局|厅|委员会|办公室|街道|办事处|镇|乡|管委会)$"),
-    ),
+    ("issuer", any_of("lines.txt", "glued_issuer")),
     ("index", re.compile(r"[A-Za-z0-9/\-]{6,40}$")),
 )
 
@@ -69,19 +66,19 @@ def pairs(text: str) -> list[Metadatum]:
         return []
     if not _MARKED.search(text, 0, _FIRST + _KEY):
         return _glued(text, text) if len(text) <= _SHORT else []
-    told = text.translate(simplified()) if _TRADITIONAL.search(text, 0, _FIRST) else text
-    if "|" in told or "｜" in told:
-        cells = _of_cells(told, text)
+    simplified_text = text.translate(simplified()) if _TRADITIONAL.search(text, 0, _FIRST) else text
+    if "|" in simplified_text or "｜" in simplified_text:
+        cells = _of_cells(simplified_text, text)
         if cells:
             return cells
     fields, pattern = _keys()
-    if not pattern.search(told, 0, _FIRST):
-        return _glued(told, text) if len(text) <= _SHORT else []
-    found = list(pattern.finditer(told))
-    if told[: found[0].start()].strip(_TRIM + "*-—>"):
+    if not pattern.search(simplified_text, 0, _FIRST):
+        return _glued(simplified_text, text) if len(text) <= _SHORT else []
+    keys = list(pattern.finditer(simplified_text))
+    if simplified_text[: keys[0].start()].strip(_TRIM + "*-—>"):
         return []
     read: list[Metadatum] = []
-    for this, following in zip(found, [*found[1:], None], strict=True):
+    for this, following in zip(keys, [*keys[1:], None], strict=True):
         value = text[this.end() : following.start() if following else len(text)].strip(_TRIM)
         value = _VALUE_END.split(value)[0].strip(_TRIM) if value else value
         field = fields.get(plain(this[1] or this[2] or this[3]), "-")
@@ -101,16 +98,20 @@ def _with_day(datum: Metadatum) -> Iterator[Metadatum]:
     yield Metadatum("date_shown", day[1], datum.line)
 
 
-def _of_cells(told: str, text: str) -> list[Metadatum]:
+def _of_cells(simplified_text: str, text: str) -> list[Metadatum]:
     """键 | 值 | 键 | 值; what stands behind a key that we do not know is nobody's."""
     fields, _ = _keys()
-    shown = _SHOWN.fullmatch(told)
+    shown = _SHOWN.fullmatch(simplified_text)
     if shown and shown[2]:
         line = text.strip()
         return [Metadatum("date_shown", shown[1], line), Metadatum("source", shown[2], line)]
-    cells = _CELLS.split(told.strip().strip("|｜").strip())
+    cells = _CELLS.split(simplified_text.strip().strip("|｜").strip())
     known = [fields.get(plain(cell).rstrip(":")) for cell in cells]
-    if known[0] is None and sum(map(bool, known)) < 2 and not told.lstrip().startswith("|"):
+    if (
+        known[0] is None
+        and sum(map(bool, known)) < 2
+        and not simplified_text.lstrip().startswith("|")
+    ):
         return []
     following = [*zip(cells[1:], known[1:], strict=True), ("", None)]
     return [
@@ -120,16 +121,16 @@ def _of_cells(told: str, text: str) -> list[Metadatum]:
     ]
 
 
-def _glued(told: str, text: str) -> list[Metadatum]:
+def _glued(simplified_text: str, text: str) -> list[Metadatum]:
     """发布机构某县人民政府, and a day with its hour that stands alone."""
-    if told[:1] not in _glue_begins():
+    if simplified_text[:1] not in _glue_begins():
         return []
-    shown = _SHOWN.match(told)
-    if shown and shown.end() == len(told) and ":" in told.replace("：", ":"):
+    shown = _SHOWN.match(simplified_text)
+    if shown and shown.end() == len(simplified_text) and ":" in simplified_text.replace("：", ":"):
         return [Metadatum("date_shown", shown[1], text.strip())]
-    key = _glued_keys().match(told)
+    key = _glued_keys().match(simplified_text)
     if key:
-        value, field = told[key.end() :].strip(), _keys()[0][key[1]]
+        value, field = simplified_text[key.end() :].strip(), _keys()[0][key[1]]
         looks = next((look for name, look in _GLUED if field.startswith(name)), None)
         if looks is not None and looks.match(value):
             return [Metadatum(field, value, text.strip())]
@@ -152,12 +153,12 @@ def _glued_keys() -> re.Pattern[str]:
 
 def follows(datum: Metadatum, text: str) -> Metadatum | None:
     """The value of a key that stood alone, when the next line is one: a date, a name, a number."""
-    told = plain(text)
-    if datum.value or len(told) > 40 or pairs(text) or shapes.is_title(text):
+    plain_text = plain(text)
+    if datum.value or len(plain_text) > 40 or pairs(text) or shapes.is_title(text):
         return None
-    if datum.field.startswith("date") and not re.search(r"\d{4}", told):
+    if datum.field.startswith("date") and not re.search(r"\d{4}", plain_text):
         return None
-    if datum.field == "-" and not re.fullmatch(r"[\d,.]+(?:次|人次)?", told):
+    if datum.field == "-" and not re.fullmatch(r"[\d,.]+(?:次|人次)?", plain_text):
         return None
     if shapes.opens_block(text) or shapes.is_addressee(text) or shapes.is_subtitle(text):
         return None if not datum.field.startswith("date") else Metadatum(datum.field, text, text)

@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from loaders.cleaning.steps import Draft, Removed
 from loaders.formats.pages import Line, LineKind
-from loaders.patterns import plain
+from loaders.patterns import any_of, plain
 
 _MARK = re.compile(
     r"\^?[\[〔【［]\s*(?P<bracket>\d{1,3})\s*[\]〕】］](?!\s*\d*号)"
@@ -27,10 +27,7 @@ _IN_LIST = re.compile(r"\d{1,3}(?=[.．、:：\s]\s*[^\d\s])")
 #: A note's number at its beginning, where the format tells that it is a note.
 _NUMBERED = re.compile(r"\d{1,3}(?=[^\d%年月日个件项])")
 #: What stands above a list of explanations.
-_GLOSSARY = re.compile(
-    r"^[※【\[(—-]*(?:(?:有关|相关|部分)?(?:内容)?(?:名词|用语|术语|词语|缩略语)|注)"
-    r"(?:解释|注释|释义|说明|释)?[※】\])—-]*[:]?$"
-)
+_GLOSSARY = any_of("lines.txt", "glossary")
 _BEFORE_ITEM = frozenset("。；;：:，,、！!？?（(—")
 _SEEN_BEFORE = 8
 
@@ -79,22 +76,22 @@ def _take_near(draft: Draft) -> None:
 
 def _is_a_count(lines: list[Line]) -> bool:
     """①, ②, ③ once each, as notes count; items of several enumerations begin again."""
-    told = [
-        _number(found)[1]
+    numbers = [
+        _number(mark)[1]
         for line in lines
         if _SIGN.search(line.text)
-        for found in _MARK.finditer(line.text)
-        if found["circle"] and _stands_behind(line.text, found, "circle")
+        for mark in _MARK.finditer(line.text)
+        if mark["circle"] and _stands_behind(line.text, mark, "circle")
     ]
-    return all(one < other for one, other in pairwise(told))
+    return all(number < other for number, other in pairwise(numbers))
 
 
-def _number(found: re.Match[str]) -> tuple[str, int]:
+def _number(mark: re.Match[str]) -> tuple[str, int]:
     """The family of a mark and its number."""
     for family in ("bracket", "circle", "raised"):
-        told = found[family]
-        if told:
-            return family, int(plain(told).strip("()"))
+        digits = mark[family]
+        if digits:
+            return family, int(plain(digits).strip("()"))
     raise AssertionError("one of the three has matched")
 
 
@@ -107,10 +104,10 @@ def _notes(lines: list[Line]) -> Iterator[tuple[tuple[str, int], int, bool]]:
         if len(text) <= 20 and _GLOSSARY.match(plain(text)):
             listed = True
             continue
-        found = _MARK.match(text)
+        mark = _MARK.match(text)
         sure = listed or line.kind is LineKind.NOTE
-        if found and len(text) > found.end() + 1:
-            family, number = _number(found)
+        if mark and len(text) > mark.end() + 1:
+            family, number = _number(mark)
             if sure or family != "circle":  # a line may begin with ① for other reasons
                 yield (family, number), index, listed
             if sure:
@@ -132,25 +129,25 @@ def _without(
     """The text without its marks; what they were and which notes they lead to is added."""
     kept: list[str] = []
     end = 0
-    for found in _MARK.finditer(text):
-        family, number = _number(found)
+    for mark in _MARK.finditer(text):
+        family, number = _number(mark)
         nowhere = (-1, False)
         place, listed = max(notes.get((family, number), nowhere), notes.get(("", number), nowhere))
-        if family not in families or place <= index or not _stands_behind(text, found, family):
+        if family not in families or place <= index or not _stands_behind(text, mark, family):
             continue
-        kept.append(text[end : found.start()])
+        kept.append(text[end : mark.start()])
         if not listed:
             alone.add(place)
-        taken.append(text[max(end, found.start() - _SEEN_BEFORE) : found.end()])
-        end = found.end()
+        taken.append(text[max(end, mark.start() - _SEEN_BEFORE) : mark.end()])
+        end = mark.end()
     return "".join(kept) + text[end:]
 
 
-def _stands_behind(text: str, found: re.Match[str], family: str) -> bool:
+def _stands_behind(text: str, mark: re.Match[str], family: str) -> bool:
     """The mark stands behind a word, not in front of an item, and is no power."""
-    before = text[: found.start()].rstrip()[-1:]
+    before = text[: mark.start()].rstrip()[-1:]
     if not before:
         return False
     if family == "raised":
         return not (before.isascii() and before.isalnum())
-    return not (before in _BEFORE_ITEM and text[found.end() :].strip()) or family == "bracket"
+    return not (before in _BEFORE_ITEM and text[mark.end() :].strip()) or family == "bracket"

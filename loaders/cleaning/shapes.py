@@ -73,17 +73,17 @@ def number(text: str) -> tuple[str, int]:
     if not text or text[0] not in _OPENERS:
         return "", 0
     for style, pattern in NUMBERS:
-        found = pattern.match(text)
-        if found:
-            return style, found.end()
+        numeral = pattern.match(text)
+        if numeral:
+            return style, numeral.end()
     return "", 0
 
 
 def is_bare_number(text: str) -> bool:
     """A heading's number torn from its heading: (五)"""
-    told = plain(text)
-    style, length = number(told)
-    return bool(style) and length == len(told)
+    plain_text = plain(text)
+    style, length = number(plain_text)
+    return bool(style) and length == len(plain_text)
 
 
 def opens_block(text: str) -> bool:
@@ -104,10 +104,14 @@ def is_title(text: str) -> bool:
     """A line that could be the title of a report of the kinds we know."""
     if not 5 <= len(text) <= 110:
         return False
-    told = plain(text)
-    if not 6 <= len(told) <= 80 or not _TITLE.search(told) or _NO_TITLE.search(told):
+    plain_text = plain(text)
+    if (
+        not 6 <= len(plain_text) <= 80
+        or not _TITLE.search(plain_text)
+        or _NO_TITLE.search(plain_text)
+    ):
         return False
-    return bool(_TITLE_END.search(told)) and number(told)[0] in ("", "mark")
+    return bool(_TITLE_END.search(plain_text)) and number(plain_text)[0] in ("", "mark")
 
 
 def is_salutation(text: str) -> bool:
@@ -124,8 +128,8 @@ def is_date(text: str) -> bool:
     """A date alone on its line (also one that has lost its separators)."""
     if len(text) > 30:
         return False
-    told = plain(text)
-    return bool(_DATE.match(told) or _CRUSHED_DATE.match(told))
+    plain_text = plain(text)
+    return bool(_DATE.match(plain_text) or _CRUSHED_DATE.match(plain_text))
 
 
 def is_signature(text: str) -> bool:
@@ -135,8 +139,8 @@ def is_signature(text: str) -> bool:
 
 def is_subtitle(text: str) -> bool:
     """The session, the speaker, a date in brackets: what stands between title and text."""
-    told = plain(text) if len(text) <= 80 else ""
-    return bool(told) and "。" not in told and bool(_SUBTITLE.search(told))
+    plain_text = plain(text) if len(text) <= 80 else ""
+    return bool(plain_text) and "。" not in plain_text and bool(_SUBTITLE.search(plain_text))
 
 
 def is_closing(text: str) -> bool:

@@ -16,22 +16,20 @@ from loaders.patterns import any_of, one_of, plain, valued
 
 #: A run of so many labels without a number or a sentence among them is a menu.
 _MENU = 8
-_ATTACHED = re.compile(r"^(?:附件|附表|附:|附录)")
+_ATTACHED = any_of("lines.txt", "attachment")
 _FOOTER = re.compile(r"版权所有|All\s*Rights\s*Reserved|ICP备", re.IGNORECASE)
 #: What a site says of itself; a report speaks of 备案审查, 侵权案件 and 免责清单, too.
 _SITE_TALK = any_of("lines.txt", "site_talk")
 #: A table's row as plain text draws it; what stands above and below tables.
 _DRAWN = re.compile(r"\S\s*[|｜│┃]\s*\S|\S(?:\t|[ \u3000]{2,})\S+(?:\t|[ \u3000]{2,})\S")
-_CAPTION = re.compile(
-    r"(?:表|统计|情况|清单|台账|一览)$|^(?:表|附表)\d|^(?:单位|填报|制表|数据来源|备?注)[:]|^\(单位"
-)
+_CAPTION = any_of("lines.txt", "table_caption")
 #: How the number of a page begins.
 _PAGE = frozenset("-—–－―─·•~～第共Pp0123456789０１２３４５６７８９")
 #: A date is looked for in so many lines below the text, a signature in so many below the date.
 _NEAR, _SIGNED = 4, 2
 #: Numbers of chapters; the shortest heading of one belongs to the text.
 _CHAPTERS = frozenset({"part", "capital", "roman", "han", "han_bracket"})
-_LISTED = re.compile(r"^(?:上一篇|下一篇|上一条|下一条)")
+_LISTED = any_of("lines.txt", "neighbour")
 
 
 def cut_page_numbers(draft: Draft) -> None:
@@ -177,14 +175,14 @@ def _is_site_talk(text: str) -> bool:
 def _tables(lines: Sequence[Line], below: Sequence[int]) -> set[int]:
     """The tables and notes among these lines: rows, those that plain text draws (two of them at
     least), and what stands directly above or below them and speaks of them."""
-    found = {i for i in below if lines[i].kind in (LineKind.TABLE, LineKind.NOTE)}
+    tables = {i for i in below if lines[i].kind in (LineKind.TABLE, LineKind.NOTE)}
     drawn = {i for i in below if _is_drawn(lines[i].text)}
-    found |= {i for i in drawn if not drawn.isdisjoint((i - 1, i + 1))}
+    tables |= {i for i in drawn if not drawn.isdisjoint((i - 1, i + 1))}
     for order, step in ((reversed(below), 1), (below, -1)):
         for index in order:
-            if index + step in found and _is_caption(lines[index].text):
-                found.add(index)
-    return found
+            if index + step in tables and _is_caption(lines[index].text):
+                tables.add(index)
+    return tables
 
 
 def _is_drawn(text: str) -> bool:

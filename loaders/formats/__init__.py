@@ -17,7 +17,7 @@ from pathlib import PurePosixPath
 from index_mappings.errors import SourceError
 from index_mappings.reports import Reason
 from loaders.formats import foreign, tags
-from loaders.formats.pages import Page
+from loaders.formats.pages import SourcePage
 
 _TEXTS = frozenset({"", ".txt", ".text"})
 _MARKDOWN = frozenset({".md", ".markdown", ".mdown", ".mkd"})
@@ -32,7 +32,7 @@ _HEAD = 2000
 _MARKS = b"\xef\xbb\xbf \t\r\n"
 
 
-def read(name: str, data: bytes) -> Page:
+def read(name: str, data: bytes) -> SourcePage:
     """The lines of a file. Raises SourceError with the reason it cannot be read for."""
     ending = PurePosixPath(name.lower()).suffix
     kind = signed(data)
@@ -47,7 +47,7 @@ def read(name: str, data: bytes) -> Page:
     if kind == "html" and ending in foreign.TABLES:
         raise foreign.page_as_table(ending)
     reader = import_module(f"loaders.formats.{kind}")
-    page: Page = reader.read(data)
+    page: SourcePage = reader.read(data)
     return replace(page, reader=kind)
 
 
@@ -143,7 +143,7 @@ def _is_page(data: bytes) -> bool:
         return False
 
 
-def of_text(text: str) -> Page:
+def of_text(text: str) -> SourcePage:
     """The lines of a text: of a page or a piece of one, as crawlers keep them, of Markdown under
     another name, or just of the text. In one that only holds some markup, line breaks outside of
     it are meant."""

@@ -16,7 +16,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from loaders import patterns
 from loaders.formats import hiding, tags
 from loaders.formats import text as text_format
-from loaders.formats.pages import Line, LineKind, Page, raised, table_row
+from loaders.formats.pages import Line, LineKind, SourcePage, raised, table_row
 
 _SILENT = frozenset({"script", "style", "noscript", "template", "svg", "iframe", "object", "select",
                      "textarea", "head", "canvas", "video", "audio", "-comment", "rt", "rp", "rtc",
@@ -47,7 +47,7 @@ _PAINTED = frozenset({"table", "tr", "td", "th"})
 _DEPTH = 200
 
 
-def read(data: bytes) -> Page:
+def read(data: bytes) -> SourcePage:
     """A page's lines: from its known container, else from its whole body; a text under a page's
     name has lines of its own."""
     text = text_format.decode(data, charset_of(data))
@@ -60,7 +60,7 @@ def charset_of(data: bytes) -> str | None:
     return match[1].decode("ascii") if match else None
 
 
-def parse(markup: str, *, loose: bool = False) -> Page:
+def parse(markup: str, *, loose: bool = False) -> SourcePage:
     """A page that is text already; `loose` says that line breaks outside all blocks are meant."""
     tree = LexborHTMLParser(markup)
     styles = hiding.PageStyles.of(markup, tree)
@@ -73,7 +73,7 @@ def parse(markup: str, *, loose: bool = False) -> Page:
     lines, hidden = walker.finished()
     if _is_escaped(lines):
         lines = list(parse("\n".join(line.text for line in lines), loose=True).lines)
-    return Page(
+    return SourcePage(
         tuple(lines), (*_declared(tree), *(_foot(markup) if containers else ())), bool(containers),
         left_out=tuple(("hidden", text) for text in hidden),
     )  # fmt: skip

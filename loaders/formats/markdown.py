@@ -15,7 +15,7 @@ from functools import cache
 from loaders.formats import html, tags
 from loaders.formats import text as text_format
 from loaders.formats.formulas import plain_formulas
-from loaders.formats.pages import Line, LineKind, Page, table_row
+from loaders.formats.pages import Line, LineKind, SourcePage, table_row
 
 #: What a file's head may say of it, by the names that pages use.
 _DECLARED = {
@@ -94,12 +94,12 @@ def _is_chapter(heading: re.Match[str]) -> bool:
     return len(heading[1]) > 1 or bool(_NUMBERED.match(heading[2]))
 
 
-def read(data: bytes) -> Page:
+def read(data: bytes) -> SourcePage:
     """A Markdown file's lines."""
     return parse(text_format.decode(data))
 
 
-def parse(text: str) -> Page:
+def parse(text: str) -> SourcePage:
     """The same of a text."""
     return _Reader().read(text)
 
@@ -114,7 +114,7 @@ class _Reader:
     rows: list[str] = field(default_factory=list)
     titled: bool = False
 
-    def read(self, text: str) -> Page:
+    def read(self, text: str) -> SourcePage:
         """The whole of a text."""
         text = self._head(text.lstrip("\ufeff").replace("\r\n", "\n"))
         for piece, is_markup in _pieces(_DOCTYPE.sub("", _without_comments(text))):
@@ -125,7 +125,7 @@ class _Reader:
                 for line in text_format.split(piece):
                     self._line(line)
         self._end_table()
-        return Page(tuple(self.lines), tuple(self.declared), left_out=tuple(self.left_out))
+        return SourcePage(tuple(self.lines), tuple(self.declared), left_out=tuple(self.left_out))
 
     def _head(self, text: str) -> str:
         """The text below a file's head, which is read like a page's."""

@@ -9,10 +9,10 @@ from index_mappings.errors import SourceError
 from index_mappings.reports import Reason
 from loaders.formats import html
 from loaders.formats import text as text_format
-from loaders.formats.pages import Page
+from loaders.formats.pages import SourcePage
 
 
-def read(data: bytes) -> Page:
+def read(data: bytes) -> SourcePage:
     """The lines of the first page of the archive."""
     message = message_from_bytes(data)
     for content_type in ("text/html", "application/xhtml+xml", "text/plain"):

@@ -18,7 +18,7 @@ from loaders.formats.layout import assembly, textlayer
 from loaders.formats.layout.ink import FAINT, LIGHT, WHITE
 from loaders.formats.layout.placed import Glyph, Sheet, Stroke
 from loaders.formats.markup import child, local, named, parse, value
-from loaders.formats.pages import Page
+from loaders.formats.pages import SourcePage
 from loaders.formats.pdf import MAX_PAGES, scan
 
 _A4 = (0.0, 0.0, 210.0, 297.0)
@@ -28,7 +28,7 @@ _MOVES = re.compile(r"([MSLQBAC])([^MSLQBAC]*)")
 _PATH, _THICK = 5_000, 1.2
 
 
-def read(data: bytes) -> Page:
+def read(data: bytes) -> SourcePage:
     """The lines of an OFD file."""
     opened = archive.of(data)
     if any(name.endswith("Encryptions.xml") for name in opened.members):

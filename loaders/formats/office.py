@@ -20,7 +20,7 @@ from index_mappings.errors import SourceError
 from index_mappings.reports import Reason
 from loaders.formats import keeper
 from loaders.formats import text as text_format
-from loaders.formats.pages import Line, Page, table_row
+from loaders.formats.pages import Line, SourcePage, table_row
 from loaders.formats.word import docx
 
 #: The load gives a source 60 seconds; all programs together have to be gone by then.
@@ -43,7 +43,7 @@ _PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
 """  # noqa: E501 (a file's text)
 
 
-def read(data: bytes) -> Page:
+def read(data: bytes) -> SourcePage:
     """The lines of a document. Raises SourceError(no_converter) where nothing reads it."""
     if is_encrypted(data):
         raise SourceError(
@@ -81,22 +81,22 @@ def is_encrypted(data: bytes) -> bool:
     return False
 
 
-def _antiword(program: str, data: bytes, until: float) -> Page | None:
+def _antiword(program: str, data: bytes, until: float) -> SourcePage | None:
     return _text(_run([program, "-m", "UTF-8.txt", "-w", "0", "-"], data, until))
 
 
-def _catdoc(program: str, data: bytes, until: float) -> Page | None:
+def _catdoc(program: str, data: bytes, until: float) -> SourcePage | None:
     return _text(_run([program, "-d", "utf-8", "-w", "-"], data, until))
 
 
-def _text(output: bytes | None) -> Page | None:
+def _text(output: bytes | None) -> SourcePage | None:
     if not output:
         return None
     try:
         lines = text_format.split(text_format.decode(output))
     except SourceError:
         return None
-    return Page(tuple(_row(line) or Line(line) for line in lines))
+    return SourcePage(tuple(_row(line) or Line(line) for line in lines))
 
 
 def _row(line: str) -> Line | None:
@@ -106,7 +106,7 @@ def _row(line: str) -> Line | None:
     return table_row([[cell] for cell in line.split("\t")]) if "\t" in line.strip() else None
 
 
-def _office(program: str, data: bytes, until: float) -> Page | None:
+def _office(program: str, data: bytes, until: float) -> SourcePage | None:
     with tempfile.TemporaryDirectory(prefix="zhijian-") as folder:
         profile = Path(folder, "profile", "user", "registrymodifications.xcu")
         profile.parent.mkdir(parents=True)

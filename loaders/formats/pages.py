@@ -27,7 +27,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class SourcePage:
     """A source's lines in order, and its own declarations (field, value) such as meta elements.
 
     `whole` says that the lines come from a part of a page known to hold the text and nothing else;

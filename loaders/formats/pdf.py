@@ -22,7 +22,7 @@ from index_mappings.reports import Reason
 from loaders.formats.layout import assembly, textlayer
 from loaders.formats.layout.ink import Ink, Look, grounds_of, ink_of, look_of
 from loaders.formats.layout.placed import Glyph, Sheet, Stroke
-from loaders.formats.pages import Page
+from loaders.formats.pages import SourcePage
 
 MAX_PAGES = 2_000
 #: A page with fewer characters is empty, or a picture.
@@ -36,7 +36,7 @@ _QUARTER, _ASLANT = math.pi / 2, 0.05
 _ASK = "请先做文字识别（OCR），或找到文字版再装载"
 
 
-def read(data: bytes) -> Page:
+def read(data: bytes) -> SourcePage:
     """The lines of a PDF file."""
     document = _opened(data)
     try:
@@ -63,7 +63,7 @@ def _opened(data: bytes) -> Any:
         raise SourceError(Reason.UNREADABLE, "PDF 文件已损坏", "请重新下载后再装载") from error
 
 
-def _read(document: Any, count: int) -> Page:
+def _read(document: Any, count: int) -> SourcePage:
     sheets: list[Sheet] = []
     doubts: dict[int, str] = {}
     for number in range(count):

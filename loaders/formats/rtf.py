@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 
-from loaders.formats.pages import Line, LineKind, Page, table_row
+from loaders.formats.pages import Line, LineKind, SourcePage, table_row
 
 _TOKEN = re.compile(
     rb"\\([a-zA-Z]{1,32})(-?\d{1,9})? ?|\\'([0-9a-fA-F]{2})|\\(.)|([{}])|[\r\n]+|([^\\{}\r\n]+)",
@@ -70,7 +70,7 @@ class _Reader:
     kind: LineKind = LineKind.TEXT
 
 
-def read(data: bytes) -> Page:
+def read(data: bytes) -> SourcePage:
     """The lines of an RTF file."""
     reader = _Reader()
     place = 0
@@ -97,7 +97,7 @@ def read(data: bytes) -> Page:
                 _byte(reader, byte)
     _end_row(reader)
     _end_line(reader)
-    return Page((*reader.lines, *reader.notes, *reader.endnotes))
+    return SourcePage((*reader.lines, *reader.notes, *reader.endnotes))
 
 
 def _group(reader: _Reader, opens: bool) -> None:

@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from index_mappings.errors import SourceError
 from index_mappings.folding import simplified
 from index_mappings.reports import Reason
-from loaders.formats.pages import PAGE_NUMBER, Line, Page
+from loaders.formats.pages import PAGE_NUMBER, Line, SourcePage
 from loaders.patterns import section
 
 _MARKS = (
@@ -46,15 +46,15 @@ _SAMPLE = 20_000
 _COMMON = 0.35
 
 
-def read(data: bytes) -> Page:
+def read(data: bytes) -> SourcePage:
     """A text file's lines."""
     return page(decode(data))
 
 
-def page(text: str) -> Page:
+def page(text: str) -> SourcePage:
     """The lines of a text. Form feeds show where its pages ended: what stands there is no text."""
     if "\f" not in text:
-        return Page(tuple(Line(line) for line in split(text)))
+        return SourcePage(tuple(Line(line) for line in split(text)))
     sheets = [split(sheet) for sheet in text.split("\f")]
     counts = Counter(key for sheet in sheets for key in {_key(sheet[i]) for i in _edges(sheet)})
     lines: list[Line] = []
@@ -68,7 +68,7 @@ def page(text: str) -> Page:
         }
         dropped.extend(sheet[i].strip() for i in sorted(edges))
         lines.extend(Line(line) for i, line in enumerate(sheet) if i not in edges)
-    return Page(tuple(lines), left_out=tuple(("page_edge", line) for line in dropped))
+    return SourcePage(tuple(lines), left_out=tuple(("page_edge", line) for line in dropped))
 
 
 def _edges(sheet: Sequence[str]) -> list[int]:

@@ -102,13 +102,13 @@ def _fits(value: str, kind: IssuerKind) -> bool:
 def _number(document: Document, notes: Notes) -> str | None:
     """The document number of the page's table, else the one above or below the title."""
     for value, line in document.metadata("number"):
-        found = _NUMBER.search(value)
-        if found:
+        number = _NUMBER.search(value)
+        if number:
             notes.prove("document_number", line)
-            return found[0]
+            return number[0]
     for line in (*document.cleaned.front, *(ln.text for ln in document.cleaned.body[:3])):
-        found = _NUMBER.search(line) if len(line) <= 40 else None
-        if found and len(found[0]) >= len(line.strip()) - 4:
+        number = _NUMBER.search(line) if len(line) <= 40 else None
+        if number and len(number[0]) >= len(line.strip()) - 4:
             notes.prove("document_number", line)
-            return found[0]
+            return number[0]
     return None

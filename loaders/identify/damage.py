@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from index_mappings.errors import SourceError
 from index_mappings.reports import Reason, WarningCode
 from loaders.cleaning import shapes
-from loaders.formats.pages import Page
+from loaders.formats.pages import SourcePage
 from loaders.identify.document import Document, Notes
-from loaders.patterns import plain
+from loaders.patterns import any_of, plain
 
 #: What is lost leaves these traces: (what it is, pattern). All seen on real pages.
 _TRACES = (
@@ -27,14 +27,12 @@ _TRACES = (
 _KNOTS = (("锟", "锟"), ("烫", "烫烫"))
 #: A lone half-width question mark among characters, and what a real question says before it.
 _SINGLE = re.compile(r"[\u4e00-\u9fff]\?(?=[\u4e00-\u9fff！。，、；”A-Z])")
-_ASKS = re.compile("怎|什么|如何|何|谁|哪|吗|呢|是否|多少|几|能不能|会不会")
+_ASKS = any_of("damage.txt", "asks")
 #: So many （略） are holes that a collector left.
 _HOLES, _BEGINS = 3, 4_000
 _NUMBER = re.compile(r"〔20[0-4]\d\d{1,4}号")
-#: UTF-8 read as GBK, and as Latin-1: the commonest characters of both; so many in a line are sure.
-_MISREAD = re.compile(
-    "[锛鐨銆浜鍙涓鏀娌瀹鍏鍦姟闃鎶鍘庡斂]|[äåæçèé][\u0080-\u00bf\u2018-\u203a\u0152-\u017e]"
-)
+#: UTF-8 read as GBK, and as Latin-1; so many of their characters in a line are sure.
+_MISREAD = any_of("damage.txt", "misread")
 _HEAD, _LONG, _SURE = 12, 300, 5
 _CRUSHED = re.compile(r"^20\d{2}\d{2,4}$")
 #: The most characters a spreadsheet cell holds; a text of just this length was cut.
@@ -63,11 +61,11 @@ def warn(document: Document, notes: Notes, cell_length: int | None = None) -> No
         notes.warn(WarningCode.MAYBE_INCOMPLETE, f"正文在句子中间结束（「…{end}」），可能不完整")
 
 
-def refuse_misread(page: Page) -> None:
+def refuse_misread(page: SourcePage) -> None:
     """Raise SourceError for a text that was decoded wrongly before it was saved."""
     for line in page.lines[:_HEAD]:
-        found = _MISREAD.findall(line.text[:_LONG])
-        if len(found) >= _SURE and len(set(found)) >= _HOLES:
+        misread = _MISREAD.pattern.findall(line.text[:_LONG])
+        if len(misread) >= _SURE and len(set(misread)) >= _HOLES:
             raise SourceError(
                 Reason.UNREADABLE,
                 f"文字是按错误的编码保存的（「{line.text[:24]}」）",
@@ -80,9 +78,9 @@ def _lost(document: Document) -> Iterator[str]:
     for what, pattern in _TRACES:
         if what.startswith("问号") and "??" not in text:
             continue
-        found = pattern.search(text)
-        if found:
-            around = text[max(0, found.start() - 6) : found.end() + 6].replace("\n", " ")
+        trace = pattern.search(text)
+        if trace:
+            around = text[max(0, trace.start() - 6) : trace.end() + 6].replace("\n", " ")
             yield f"{what}（「{around}」）"
     yield from _replaced(text)
     for line in document.cleaned.body[-4:]:

@@ -29,17 +29,17 @@ _APART = datetime.timedelta(days=45)
 
 def day_in(text: str) -> datetime.date | None:
     """The first day a text names."""
-    told = plain(text)
+    folded = plain(text)
     spaced = unicodedata.normalize(
         "NFKC", text
     )  # 2025-01-03 00:00: the blank keeps day and hour apart
-    found = _DAY.search(spaced) or _DAY.search(told) or _COMPACT.search(told)
-    if found:
-        return _day(int(found[1]), int(found[2]), int(found[3]))
-    turned = _DAY_FIRST.search(told)
+    year_first = _DAY.search(spaced) or _DAY.search(folded) or _COMPACT.search(folded)
+    if year_first:
+        return _day(int(year_first[1]), int(year_first[2]), int(year_first[3]))
+    turned = _DAY_FIRST.search(folded)
     if turned:
         return _day(int(turned[3]), int(turned[2]), int(turned[1]))
-    han = _HAN_DAY.search(told)
+    han = _HAN_DAY.search(folded)
     if han:
         return _han_day(*han.groups())
     return None
@@ -54,30 +54,32 @@ def _han_day(year: str, month: str, day: str) -> datetime.date | None:
 
 def _day(year: int, month: int, day: int) -> datetime.date | None:
     try:
-        found = datetime.date(year, month, day)
+        date = datetime.date(year, month, day)
     except ValueError:
         return None
-    return found if FIRST_YEAR <= year <= LAST_YEAR else None
+    return date if FIRST_YEAR <= year <= LAST_YEAR else None
 
 
 def published(document: Document, notes: Notes) -> datetime.date | None:
     """The publication date, with its line; a given one wins."""
-    found = _on_page(document)
+    on_page = _on_page(document)
     signed = signature_day(document)
     given = document.given.published_on
     if given is not None:
         notes.prove("published_on", f"给定：{given.isoformat()}")
-        if found and abs(found[0] - given) > _APART:
-            message = f"给定的发布日期是 {given}，网页上写的是 {found[0]}（「{found[1][:40]}」）"
+        if on_page and abs(on_page[0] - given) > _APART:
+            message = (
+                f"给定的发布日期是 {given}，网页上写的是 {on_page[0]}（「{on_page[1][:40]}」）"
+            )
             notes.warn(WarningCode.DATE_CONTRADICTS, message)
         return given
-    if found is None:
+    if on_page is None:
         return _elsewhere(document, signed, notes)
-    notes.prove("published_on", found[1])
-    if signed and signed[0] - found[0] > _APART:
-        message = f"网页上的日期 {found[0]} 早于落款日期 {signed[0]}"
+    notes.prove("published_on", on_page[1])
+    if signed and signed[0] - on_page[0] > _APART:
+        message = f"网页上的日期 {on_page[0]} 早于落款日期 {signed[0]}"
         notes.warn(WarningCode.DATE_CONTRADICTS, message)
-    return found[0]
+    return on_page[0]
 
 
 def check(kind: Kind, year: int, published: datetime.date | None, notes: Notes) -> None:
@@ -104,8 +106,8 @@ def _elsewhere(
     document: Document, signed: tuple[datetime.date, str] | None, notes: Notes
 ) -> datetime.date | None:
     address = document.given.url or next(iter(document.metadata("url")), ("", ""))[0]
-    found = _IN_ADDRESS.search(address)
-    day = _day(int(found[1]), int(found[2]), int(found[3])) if found else None
+    in_address = _IN_ADDRESS.search(address)
+    day = _day(int(in_address[1]), int(in_address[2]), int(in_address[3])) if in_address else None
     if day is not None:
         notes.prove("published_on", address)
         return day

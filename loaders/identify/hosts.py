@@ -22,11 +22,11 @@ _AROUND = ("furniture", "furniture_after", "furniture_before", "menu", "related"
 def hosts(document: Document) -> Iterator[tuple[str, str]]:
     """(name, line) of who runs the site, as the page's foot and head say it."""
     for line in _lines(document):
-        told = plain(line)
-        found = _HOST.search(told)
-        if found:
-            yield next(filter(None, found.groups())), line
-        code = _CODE.search(told)
+        folded = plain(line)
+        host = _HOST.search(folded)
+        if host:
+            yield next(filter(None, host.groups())), line
+        code = _CODE.search(folded)
         region = regions.get(code[1]) if code else None
         if region is not None:
             yield "".join(r.name for r in regions.path(region.code)), line

@@ -24,6 +24,7 @@ _DEPARTMENT = any_of("issuers.txt", "department")
 _ABOUT = any_of("issuers.txt", "about")
 _OFFICE_ITSELF = any_of("issuers.txt", "office_itself")
 _MINISTRY = any_of("issuers.txt", "ministry")
+_SUBJECT = any_of("issuers.txt", "subject")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,26 +38,26 @@ class Issuer:
 
 def after_place(rest: str) -> Issuer:
     """What follows a place's name in a title: 人民政府关于…, 司法局2023年…, 九龙镇2022年…"""
-    told = plain(rest)
-    town = _TOWN.match(told)
+    tail = plain(rest)
+    town = _TOWN.match(tail)
     if town:
-        follows = re.match(r"人民政府|政府|办事处", told[town.end() :])
-        return Issuer(IssuerKind.TOWN, told[: town.end() + (follows.end() if follows else 0)])
-    if _OFFICE_ITSELF.match(told):
-        return Issuer(IssuerKind.DEPARTMENT, told[: told.index("办公") + 3])
-    government = _GOVERNMENT.match(told)
+        follows = re.match(r"人民政府|政府|办事处", tail[town.end() :])
+        return Issuer(IssuerKind.TOWN, tail[: town.end() + (follows.end() if follows else 0)])
+    if _OFFICE_ITSELF.match(tail):
+        return Issuer(IssuerKind.DEPARTMENT, tail[: tail.index("办公") + 3])
+    government = _GOVERNMENT.match(tail)
     if government:
-        return Issuer(IssuerKind.GOVERNMENT, told[: government.end()])
-    if _RULE_OF_LAW.match(told) and not told.startswith("依法行政"):
+        return Issuer(IssuerKind.GOVERNMENT, tail[: government.end()])
+    if _RULE_OF_LAW.match(tail) and not tail.startswith("依法行政"):
         return Issuer(IssuerKind.GOVERNMENT, "", explicit=False)
-    about = _ABOUT.search(told)
-    head = told[: about.start()] if about else told
+    about = _ABOUT.search(tail)
+    head = tail[: about.start()] if about else tail
     zone = _ZONE.match(head) or _COMMITTEE_OF_ZONE.search(head) or _ZONE_INSIDE.search(head)
-    if zone and not _PARTY.match(told):
+    if zone and not _PARTY.match(tail):
         return Issuer(IssuerKind.ZONE, head)
-    department = _DEPARTMENT.match(told)
-    if department and not _PARTY.match(told):
-        return Issuer(IssuerKind.DEPARTMENT, told[: department.end()])
+    department = _DEPARTMENT.match(tail)
+    if department and not _PARTY.match(tail):
+        return Issuer(IssuerKind.DEPARTMENT, tail[: department.end()])
     return Issuer(IssuerKind.GOVERNMENT, "", explicit=False)
 
 
@@ -70,29 +71,29 @@ def bare(subject: str) -> Issuer | None:
 
 def ministry(title: str) -> Issuer | None:
     """水利部2023年…: a ministry's own report is the nation's, by a department."""
-    found = _MINISTRY.match(plain(title))
-    return Issuer(IssuerKind.DEPARTMENT, found[0]) if found else None
+    office = _MINISTRY.match(plain(title))
+    return Issuer(IssuerKind.DEPARTMENT, office[0]) if office else None
 
 
-def of_zone(told: str, start: int, end: int) -> Issuer:
+def of_zone(line: str, start: int, end: int) -> Issuer:
     """A zone named at [start, end) and its committee: 兰州新区管委会."""
-    committee = _COMMITTEE.match(told, end)
-    return Issuer(IssuerKind.ZONE, told[start : committee.end() if committee else end])
+    committee = _COMMITTEE.match(line, end)
+    return Issuer(IssuerKind.ZONE, line[start : committee.end() if committee else end])
 
 
 def without_place(title: str) -> Issuer | None:
     """A title that opens with an issuer but no place we know: 白鹤镇人民政府…, 某市司法局…"""
-    told = re.sub(r"^(?:关于)?(?:报送|印发)?(?:(?:19|20)\d{2}年度?)?", "", plain(title))
-    if told.startswith(("关于", "法治", "依法", "推进", "政府", "年", "全", "上半年", "下半年")):
+    opening = re.sub(r"^(?:关于)?(?:报送|印发)?(?:(?:19|20)\d{2}年度?)?", "", plain(title))
+    if _SUBJECT.match(opening):
         return None
-    town = _TOWN.match(told)
+    town = _TOWN.match(opening)
     if town:
-        return Issuer(IssuerKind.TOWN, told[: town.end()])
-    about = _ABOUT.search(told)
-    head = told[: about.start()] if about else told
+        return Issuer(IssuerKind.TOWN, opening[: town.end()])
+    about = _ABOUT.search(opening)
+    head = opening[: about.start()] if about else opening
     if _COMMITTEE_OF_ZONE.search(head) or _ZONE.search(head):
         return Issuer(IssuerKind.ZONE, head)
-    department = _DEPARTMENT.match(told)
+    department = _DEPARTMENT.match(opening)
     if department:
-        return Issuer(IssuerKind.DEPARTMENT, told[: department.end()])
+        return Issuer(IssuerKind.DEPARTMENT, opening[: department.end()])
     return None

@@ -37,9 +37,9 @@ class Naming:
 
 def namings(text: str, line: str | None = None) -> Iterator[Naming]:
     """The place of a short line: the deepest of those that agree, with what stands behind it."""
-    told = _SENT.pattern.sub("", plain(text))
+    phrase = _SENT.pattern.sub("", plain(text))
     best: Naming | None = None
-    for naming in (*_bracketed(told, line or text), *_places_and_zones(told, line or text)):
+    for naming in (*_bracketed(phrase, line or text), *_places_and_zones(phrase, line or text)):
         if best is None or (naming.issuer.explicit and not best.issuer.explicit):
             best = naming
         elif goes_deeper(best.choices, naming.choices):
@@ -48,14 +48,14 @@ def namings(text: str, line: str | None = None) -> Iterator[Naming]:
         if best.issuer.kind is IssuerKind.TOWN:  # a town's name may hold another place's
             break
     if best is not None:
-        yield _of_branch(best, told)
+        yield _of_branch(best, phrase)
 
 
 def subjects(phrase: str) -> Iterator[Naming]:
     """What a phrase names that opens with a place: a subject, not a clause that mentions one."""
-    told = _LEAD.sub("", plain(phrase))
-    for naming in namings(told):
-        if told.startswith(naming.place or naming.issuer.rest):
+    subject = _LEAD.sub("", plain(phrase))
+    for naming in namings(subject):
+        if subject.startswith(naming.place or naming.issuer.rest):
             yield naming
 
 
@@ -65,13 +65,13 @@ def goes_deeper(above: Sequence[Named], below: Sequence[Named]) -> bool:
     return any(codes & set(regions.ancestors(named.region.code)) for named in below)
 
 
-def _places_and_zones(told: str, line: str) -> Iterator[Naming]:
+def _places_and_zones(phrase: str, line: str) -> Iterator[Naming]:
     """What a line names, from left to right; a zone that is no division speaks for its parent."""
-    spans: list[PlaceSpan | ZoneSpan] = [*places(told), *zones(told)]
+    spans: list[PlaceSpan | ZoneSpan] = [*places(phrase), *zones(phrase)]
     for span in sorted(spans, key=lambda span: span.start):
-        issuer = issuers.after_place(told[span.end :])
+        issuer = issuers.after_place(phrase[span.end :])
         if isinstance(span, PlaceSpan):
-            if span.full or not _OWN_TOWN.match(told, span.end):
+            if span.full or not _OWN_TOWN.match(phrase, span.end):
                 yield Naming(span.choices, issuer, line, span.text)
             continue
         parent = span.parent
@@ -79,21 +79,21 @@ def _places_and_zones(told: str, line: str) -> Iterator[Naming]:
         if issuer.kind in (IssuerKind.DEPARTMENT, IssuerKind.TOWN):
             yield Naming((whose,), issuer, line, span.text)
         else:
-            yield Naming((whose,), issuers.of_zone(told, span.start, span.end), line, "")
+            yield Naming((whose,), issuers.of_zone(phrase, span.start, span.end), line, "")
 
 
-def _bracketed(told: str, line: str) -> Iterator[Naming]:
-    found = _BRACKETED.search(told)
-    choices = regions.named(found[1]) if found else ()
+def _bracketed(phrase: str, line: str) -> Iterator[Naming]:
+    division = _BRACKETED.search(phrase)
+    choices = regions.named(division[1]) if division else ()
     present = tuple(named for named in choices if not named.historic) or choices
-    if found and present:
-        issuer = issuers.after_place(told[found.end() :])
-        yield Naming(present, issuer, line, told[: found.end()])
+    if division and present:
+        issuer = issuers.after_place(phrase[division.end() :])
+        yield Naming(present, issuer, line, phrase[: division.end()])
 
 
-def _of_branch(naming: Naming, told: str) -> Naming:
+def _of_branch(naming: Naming, phrase: str) -> Naming:
     """A city bureau's branch belongs to the district that it is called after."""
-    branch = _BRANCH.search(told)
+    branch = _BRANCH.search(phrase)
     if not branch or len(naming.choices) != 1 or naming.issuer.kind is not IssuerKind.DEPARTMENT:
         return naming
     code = naming.choices[0].region.code

@@ -6,7 +6,6 @@ often and by a large share. Counted are all mentions of its shortest name (容�
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,12 +15,14 @@ from index_mappings.regions import Named
 from loaders.identify.speaking import without_tradition
 from loaders.patterns import any_of
 
-_OWN = re.compile(r"(?:我|全)([省市县区州旗盟])|([省市县区州旗盟])(?:人民)?(?:政府|委)")
-_SAID = re.compile(r"我([省市县区州旗盟])")
+_OWN = any_of("speaking.txt", "own_level")
+_OURS = any_of("speaking.txt", "our_level")
 _SUPERIOR = any_of("speaking.txt", "superior")
+#: With what the names of places end.
+PLACE_ENDS = "省市县区州旗盟"
 #: Levels that are tried, the one most spoken of first.
 _LEVELS = 2
-_SPEAKS = re.compile(r"我代表([省市县区州旗盟])(?:人民)?政府")
+_SPEAKS = any_of("speaking.txt", "represents")
 #: The body is asked only so far.
 _BODY = 40_000
 #: Mentions a full name needs (a short one twice as many), and its share of all candidates'.
@@ -41,15 +42,15 @@ def own_place(body: str) -> OwnPlace | None:
     """The place a body speaks of as its own; None without a clear majority."""
     text = without_tradition(body[:_BODY])
     alone = _SUPERIOR.pattern.sub("", text)
-    said = Counter(_SAID.findall(alone))
-    spoken = said or Counter(found[1] or found[2] for found in _OWN.finditer(alone))
+    ours = Counter(_OURS.pattern.findall(alone))
+    spoken = ours or Counter(mention[1] or mention[2] for mention in _OWN.pattern.finditer(alone))
     speaker = _SPEAKS.search(text[:600])
     levels = [speaker[1]] if speaker else [level for level, _ in spoken.most_common(_LEVELS)]
     if not levels:
         return None
     spans = places(text)
-    found = (_most(body, text, [s for s in spans if _ends(s, own)], own) for own in levels)
-    return next(filter(None, found), None)
+    majorities = (_most(body, text, [s for s in spans if _ends(s, own)], own) for own in levels)
+    return next(filter(None, majorities), None)
 
 
 def most_named(body: str) -> OwnPlace | None:
@@ -93,4 +94,4 @@ def _stem(span: PlaceSpan) -> str:
 
 
 def _suffixed(name: str) -> tuple[str, ...]:
-    return tuple(name + suffix for suffix in "省市县区州旗盟")
+    return tuple(name + suffix for suffix in PLACE_ENDS)

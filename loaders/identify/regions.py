@@ -59,22 +59,22 @@ class Located:
 
 def locate(document: Document, title: str, notes: Notes) -> Located:
     """The region; raises Refused(no_region or ambiguous_region)."""
-    told, problem = _told(document, title, notes)
+    located, problem = _from_page(document, title, notes)
     given = _given(document)
     if given is None:
-        if told is None:
+        if located is None:
             raise problem
-        _check_body(document, told.named, notes)
-        return told
-    if told is not None and told.named.region.code != given.region.code:
+        _check_body(document, located.named, notes)
+        return located
+    if located is not None and located.named.region.code != given.region.code:
         message = (
-            f"给定的地区是{_label(given)}，文中写的是{_label(told.named)}"
+            f"给定的地区是{_label(given)}，文中写的是{_label(located.named)}"
             f"（「{notes.evidence.get('region', '')[:60]}」）"
         )
         notes.warn(WarningCode.REGION_CONTRADICTS, message)
     notes.prove("region", f"给定：{_label(given)}")
-    kind = told.issuer_kind if told else _kind_of(document, title)
-    return Located(given, kind, told.issuer if told and _same(told.named, given) else None)
+    kind = located.issuer_kind if located else _kind_of(document, title)
+    return Located(given, kind, located.issuer if located and _same(located.named, given) else None)
 
 
 def _check_body(document: Document, named: Named, notes: Notes) -> None:
@@ -89,8 +89,8 @@ def _check_body(document: Document, named: Named, notes: Notes) -> None:
         notes.warn(WarningCode.REGION_CONTRADICTS, message)
 
 
-def _same(one: Named, other: Named) -> bool:
-    return one.region.code == other.region.code
+def _same(named: Named, other: Named) -> bool:
+    return named.region.code == other.region.code
 
 
 def _label(named: Named) -> str:
@@ -99,8 +99,8 @@ def _label(named: Named) -> str:
 
 
 def _kind_of(document: Document, title: str) -> IssuerKind:
-    found = issuers.without_place(title) or Speech(document).voice
-    return found.kind if found else IssuerKind.GOVERNMENT
+    issuer = issuers.without_place(title) or Speech(document).voice
+    return issuer.kind if issuer else IssuerKind.GOVERNMENT
 
 
 def _given(document: Document) -> Named | None:
@@ -113,24 +113,24 @@ def _given(document: Document) -> Named | None:
         return Named(region, region.name, region.level, False)
     if not document.hints:
         return None
-    found = regions.chain("".join(document.hints)) or regions.named(document.hints[-1])
-    if len(document.hints) > 1 and not found:
-        found = _within(regions.named(document.hints[-1]), document.hints[:-1])
-    found = _narrow(found, document)
-    if len(found) == 1:
-        return found[0]
-    if found:
-        raise _ambiguous("".join(document.hints), found)
+    choices = regions.chain("".join(document.hints)) or regions.named(document.hints[-1])
+    if len(document.hints) > 1 and not choices:
+        choices = _within(regions.named(document.hints[-1]), document.hints[:-1])
+    choices = _narrow(choices, document)
+    if len(choices) == 1:
+        return choices[0]
+    if choices:
+        raise _ambiguous("".join(document.hints), choices)
     return None
 
 
-def _within(found: tuple[Named, ...], above: Sequence[str]) -> tuple[Named, ...]:
+def _within(choices: tuple[Named, ...], above: Sequence[str]) -> tuple[Named, ...]:
     codes = {n.region.code for name in above for n in regions.named(name)}
-    kept = tuple(n for n in found if codes & set(regions.ancestors(n.region.code)))
-    return kept or found
+    kept = tuple(n for n in choices if codes & set(regions.ancestors(n.region.code)))
+    return kept or choices
 
 
-def _told(document: Document, title: str, notes: Notes) -> tuple[Located | None, Refused]:
+def _from_page(document: Document, title: str, notes: Notes) -> tuple[Located | None, Refused]:
     """What the page itself says, or why it says nothing certain."""
     problem = unknown = Refused(Reason.NO_REGION, "看不出是哪个地区的报告")
     named = list(namings(title))
@@ -191,15 +191,15 @@ def _ambiguous(place: str, choices: Sequence[Named]) -> Refused:
 
 def _context(document: Document) -> frozenset[str]:
     """Codes of all regions that the page's own lines name, the hints' among them."""
-    told = list(document.hints)
-    told += [value for value, _ in document.metadata("issuer", "source", "site")]
-    told += [value for value, _ in hosts(document)]
-    told += document.cleaned.front
-    told += [line.text for line in document.cleaned.body[:4] if shapes.is_addressee(line.text)]
-    told += [line.text for line in document.cleaned.body[-4:] if len(line.text) <= 40]
-    told += PurePosixPath(document.name).parts[-4:]
+    texts = list(document.hints)
+    texts += [value for value, _ in document.metadata("issuer", "source", "site")]
+    texts += [value for value, _ in hosts(document)]
+    texts += document.cleaned.front
+    texts += [line.text for line in document.cleaned.body[:4] if shapes.is_addressee(line.text)]
+    texts += [line.text for line in document.cleaned.body[-4:] if len(line.text) <= 40]
+    texts += PurePosixPath(document.name).parts[-4:]
     codes: set[str] = set()
-    for text in told:
+    for text in texts:
         for span in places(plain(text)):
             if len(span.choices) == 1:
                 codes.add(span.choices[0].region.code)

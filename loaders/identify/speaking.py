@@ -9,7 +9,6 @@ sentences, and the whole text.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from functools import cached_property
@@ -39,10 +38,8 @@ _ANNOUNCED = any_of("speaking.txt", "announced")
 _NAMED = any_of("speaking.txt", "named")
 _OFFICE = any_of("speaking.txt", "office_speaks")
 #: Where somebody may speak of himself; told before anything is folded.
-_SELF = re.compile(
-    "[我本](?:[^们国身人来次着级轮周报项]|$)|年[,，][全我][省市县区州旗盟]..{1,7}系统"
-)
-_LOW = re.compile("[我本][局委厅廳镇鎮乡鄉街署院中支大总總办辦单單部苏蘇管开開高经經园園示度]")
+_SELF = any_of("speaking.txt", "may_be_self")
+_LOW = any_of("speaking.txt", "may_be_low")
 #: The first lines, and how much of each; the whole text is asked only so far.
 _LINES, _LONG, _BODY = 6, 400, 40_000
 #: Clauses of a first line that may hold the subject.
@@ -53,7 +50,7 @@ _HEADING = 20
 _OFTEN = 2
 #: Organs and 全县 are counted in the first part alone; a speaker's name is at most so long.
 _WEAK, _NAME = 6_000, 24
-_NO_NAME = re.compile(r"^(?:现|我们|全[省市县区州旗盟])|[。;:《》“”]")
+_NO_NAME = any_of("speaking.txt", "no_name")
 
 
 class Speech:
@@ -145,8 +142,8 @@ def _of_phrase(phrase: str) -> Issuer | None:
 def announced(document: Document) -> tuple[str, str]:
     """The report's name in the sentence that announces it, and that sentence; else empty."""
     for line in _opening(document):
-        for found in _ANNOUNCED.pattern.finditer(line):
-            name = next(filter(None, found.groups()))
+        for announcement in _ANNOUNCED.pattern.finditer(line):
+            name = next(filter(None, announcement.groups()))
             if shapes.is_title(name):
                 return name, line
         named = _NAMED.search(line)
@@ -178,7 +175,7 @@ def _called(text: str, often: int) -> IssuerKind | None:
 
 def _place_spoken_for(text: str) -> str:
     """县 of 我县; without such words, that of the organs that act and of 全县."""
-    own = Counter(found[1] for found in _OWN[IssuerKind.GOVERNMENT].pattern.findall(text))
+    own = Counter(mention[1] for mention in _OWN[IssuerKind.GOVERNMENT].pattern.findall(text))
     if not own:
         alone = _SUPERIOR.pattern.sub("", text[:_WEAK])
         own = Counter([*_ORGAN.pattern.findall(alone), *_WHOLE.pattern.findall(alone)])
@@ -194,8 +191,8 @@ def _above(first: str) -> str:
 
 def _announcements(first: str) -> Iterator[str]:
     """What the announcing sentence names: the report, whose it is, who wrote it."""
-    for found in _ANNOUNCED.pattern.finditer(first):
-        yield next(filter(None, found.groups()))
+    for announcement in _ANNOUNCED.pattern.finditer(first):
+        yield next(filter(None, announcement.groups()))
 
 
 def _subjects(opening: tuple[str, ...]) -> Iterator[str]:

@@ -30,8 +30,8 @@ _READINGS = 5
 
 def detect(document: Document, title: str, notes: Notes) -> tuple[str, ...]:
     """The foreign words, each with a warning that shows where they stand."""
-    found = tuple(word for word in _candidates(document, title) if _recurs(document, title, word))
-    for word in found:
+    foreign = tuple(word for word in _candidates(document, title) if _recurs(document, title, word))
+    for word in foreign:
         lines = [line for line in _lines(document, title) if word in plain(line)]
         count = sum(plain(line).count(word) for line in lines)
         shown = next(iter(lines), "")
@@ -40,18 +40,18 @@ def detect(document: Document, title: str, notes: Notes) -> tuple[str, ...]:
             f"网页疑似被篡改：发文机关的位置上出现「{word}」"
             f"（共 {count} 处，例如「{shown[:60]}」）；原文照录，未作更正",
         )
-    _tell_brands(document, title, found, notes)
+    _tell_brands(document, title, foreign, notes)
     _tell_readings(document, notes)
-    return found
+    return foreign
 
 
-def _tell_brands(document: Document, title: str, told: tuple[str, ...], notes: Notes) -> None:
+def _tell_brands(document: Document, title: str, foreign: tuple[str, ...], notes: Notes) -> None:
     """Warn of a known brand that stands anywhere else on the page."""
     around = (r.text for r in document.cleaned.removed if r.reason in _SEEN)
     for brand, shown in _anywhere(
         "\n".join((title, *around, *document.cleaned.front, document.text))
     ):
-        if not any(brand in word or word in brand for word in told):
+        if not any(brand in word or word in brand for word in foreign):
             notes.warn(
                 WarningCode.TAMPERED,
                 f"网页疑似被篡改：出现「{brand}」（「{shown}」）；原文照录，未作更正",
@@ -77,9 +77,9 @@ def _anywhere(text: str) -> Iterator[tuple[str, str]]:
             last = text[at - 1 : at]
             if before == "-" or last in before or (last.isascii() and last.isalnum()):
                 shown = text[max(0, at - _AROUND) : at + _AROUND].replace("\n", " ")
-                found = one_of("spam.txt", "brands").search(plain(shown))
-                if found:
-                    yield found[0], shown.strip()
+                brand = one_of("spam.txt", "brands").search(plain(shown))
+                if brand:
+                    yield brand[0], shown.strip()
             at = text.find(anchor, at + len(anchor))
 
 
@@ -100,11 +100,11 @@ def _candidates(document: Document, title: str) -> Iterator[str]:
 
 def _behind_place(line: str) -> Iterator[str]:
     """What stands between a place's name and the end of an issuer's name."""
-    told = plain(line)
-    for span in places(told):
+    folded = plain(line)
+    for span in places(folded):
         if not span.full:
             continue
-        rest = told[span.end :]
+        rest = folded[span.end :]
         end = _END.search(rest)
         word = rest[: end.start()] if end else rest
         if _MIN <= len(word) <= _MAX and not _NATIVE.search(word):
@@ -112,8 +112,8 @@ def _behind_place(line: str) -> Iterator[str]:
 
 
 def _brands(line: str) -> Iterator[str]:
-    for found in one_of("spam.txt", "brands").finditer(plain(line)):
-        yield found[0]
+    for brand in one_of("spam.txt", "brands").finditer(plain(line)):
+        yield brand[0]
 
 
 def _issuer_lines(document: Document) -> Iterator[str]:

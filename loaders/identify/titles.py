@@ -59,8 +59,8 @@ def choose(document: Document) -> Title:
                 candidates.append(Title(part.strip(), line, False))
     if not candidates:
         name, line = speaking.announced(document)
-        said = bool(name) and name[0] not in "我本" and head.score(name) >= _SAYS
-        return Title(name, line, False, spoken=True) if said else Title("", "", False)
+        says_enough = bool(name) and name[0] not in "我本" and head.score(name) >= _SAYS
+        return Title(name, line, False, spoken=True) if says_enough else Title("", "", False)
     return max(candidates, key=lambda title: (head.score(title.text), title.on_page))
 
 
@@ -68,11 +68,11 @@ def kind_of(document: Document, title: str) -> Kind | None:
     """The kind the title says, else the text; None when nothing says one."""
     if document.given.kind is not None:
         return document.given.kind
-    told = plain(title)
+    folded = plain(title)
     for name, pattern in valued("titles.txt", "kinds"):
-        if pattern.search(told):
+        if pattern.search(folded):
             return Kind(name)
-    if told and shapes.is_title(title):
+    if folded and shapes.is_title(title):
         return Kind.OTHER
     return _kind_of_text(document)
 
@@ -84,7 +84,7 @@ def _kind_of_text(document: Document) -> Kind | None:
         return Kind.GOVERNMENT_WORK
     if _LAW.search(opening) and _STATED.search(opening):
         return Kind.RULE_OF_LAW
-    if any("信息公开" in found[0] for found in _STATED.pattern.finditer(opening)):
+    if any("信息公开" in statement[0] for statement in _STATED.pattern.finditer(opening)):
         return Kind.DISCLOSURE
     if _DISCLOSES.search(speaking.without_tradition(opening)):
         return Kind.DISCLOSURE

@@ -30,7 +30,6 @@ _ELSEWHERE = any_of("speaking.txt", "elsewhere")
 _OWN_PLAN = any_of("speaking.txt", "own_plan")
 _PUBLISHED = any_of("speaking.txt", "published_on")
 _SUPERIOR = any_of("speaking.txt", "superior")
-_LEVELS = "省市县区州旗盟"
 _GOVERNMENT = IssuerKind.GOVERNMENT
 #: So many lines above the text are asked for an office's name.
 _NEAR = 8
@@ -70,9 +69,9 @@ def witnesses(
         yield from ((naming, Witness.OPENING) for naming in subjects(phrase))
     yield from ((naming, Witness.TABLE) for naming in _of_offices(document))
     for below in document.cleaned.body[:6]:
-        found = _SPEAKER.search(plain(below.text[:300]))
-        if found:
-            yield from ((naming, Witness.OPENING) for naming in namings(found[1], below.text))
+        speaker = _SPEAKER.search(plain(below.text[:300]))
+        if speaker:
+            yield from ((naming, Witness.OPENING) for naming in namings(speaker[1], below.text))
     if (blocked or speech.voice) is not None:
         yield from ((naming, Witness.ADDRESSEE) for naming in _of_addressees(document))
     for value, line in document.metadata("source"):
@@ -102,8 +101,10 @@ def _of_addressees(document: Document) -> Iterator[Naming]:
     body = (line.text for line in document.cleaned.body[:3])
     for line in (*_before(document), *document.cleaned.front, *body):
         if len(line) <= 60 and line.rstrip().endswith((":", "：")):
-            found = (naming for part in _PARTS.split(line) for naming in namings(part, line))
-            yield from (n for n in found if n.issuer.kind is _GOVERNMENT and len(n.choices) == 1)
+            addressees = (naming for part in _PARTS.split(line) for naming in namings(part, line))
+            yield from (
+                n for n in addressees if n.issuer.kind is _GOVERNMENT and len(n.choices) == 1
+            )
 
 
 def _of_sentences(document: Document, speech: Speech, who: Issuer | None) -> Iterator[Naming]:
@@ -117,16 +118,16 @@ def _of_sentences(document: Document, speech: Speech, who: Issuer | None) -> Ite
         return
     kind = voice.kind
     for line in document.cleaned.body[:_NEAR]:
-        told = plain(line.text[:_LONG])
-        for found in _ELSEWHERE.pattern.finditer(told):
-            named = namings(next(filter(None, found.groups())), line.text)
+        passage = plain(line.text[:_LONG])
+        for office in _ELSEWHERE.pattern.finditer(passage):
+            named = namings(next(filter(None, office.groups())), line.text)
             yield from (n for n in named if n.issuer.kind is kind)
         counties: list[str] = []
         if kind is IssuerKind.TOWN:
-            counties = [*_SUPERIOR.pattern.findall(told), *_PUBLISHED.pattern.findall(told)]
-        elif kind is IssuerKind.DEPARTMENT and voice.rest[:1] in _LEVELS:
+            counties = [*_SUPERIOR.pattern.findall(passage), *_PUBLISHED.pattern.findall(passage)]
+        elif kind is IssuerKind.DEPARTMENT and voice.rest[:1] in own_place.PLACE_ENDS:
             counties = [
-                name for name in _OWN_PLAN.pattern.findall(told) if name[-1:] in voice.rest[:1]
+                name for name in _OWN_PLAN.pattern.findall(passage) if name[-1:] in voice.rest[:1]
             ]
         yield from (n for county in counties for n in namings(county, line.text))
     yield from _of_full_names(document, voice)
@@ -137,10 +138,10 @@ def _of_full_names(document: Document, voice: Issuer) -> Iterator[Naming]:
     if len(voice.rest) < _NAME:
         return
     full = re.compile(rf"[\u4e00-\u9fff]{{2,12}}[市县区州旗盟]{re.escape(voice.rest)}")
-    found = (
+    full_names = (
         match[0] for line in _plain_lines(document, voice.rest) for match in full.finditer(line)
     )
-    named = [naming for text in found for naming in namings(text)]
+    named = [naming for text in full_names for naming in namings(text)]
     if len({n.choices for n in named}) == 1:
         yield named[0]
 
@@ -175,10 +176,10 @@ def _of_name(name: str) -> Iterator[Naming]:
 def _of_body(document: Document, issuer: Issuer | None) -> Iterator[Naming]:
     """The place a body speaks of as its own; for a bureau or town, the one it names most."""
     low = issuer is not None and issuer.kind in _LOW
-    found = (own_place.most_named if low else own_place.own_place)(document.text)
-    if found is not None:
+    own = (own_place.most_named if low else own_place.own_place)(document.text)
+    if own is not None:
         nobody = Issuer(_GOVERNMENT, "", explicit=False)
-        yield Naming(found.choices, nobody, found.line, found.place)
+        yield Naming(own.choices, nobody, own.line, own.place)
 
 
 def issuer_of(naming: Naming, witness: Witness, speech: Speech, blocked: Issuer | None) -> Issuer:
@@ -211,7 +212,7 @@ def doubt(named: Named, issuer: Issuer, witness: Witness, speech: Speech) -> Ref
         return None
     if issuer.kind is IssuerKind.TOWN and not _holds_towns(named):
         return _refused(f"只知道网页是{name}的，看不出是哪个县市区的乡镇街道")
-    level = issuer.rest[:1] if issuer.rest[:1] in _LEVELS else speech.above
+    level = issuer.rest[:1] if issuer.rest[:1] in own_place.PLACE_ENDS else speech.above
     if issuer.kind in _LOW and level and level not in _ends(named):
         return _refused(f"报告单位属于某{level}，网页却是{name}的")
     return None

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from index_mappings.mentions.years import Form, YearSpan, years
-from index_mappings.numerals import digits
+from index_mappings.numerals import DIGITS, ZEROS, digits
 from index_mappings.records import LAST_YEAR
 from index_mappings.reports import Kind, Reason, WarningCode
 from loaders.identify.document import Document, Notes, Refused
@@ -20,7 +20,7 @@ from loaders.patterns import any_of, plain
 
 #: Relative years (去年) are not read in reports, so the day does not matter.
 _ANY_DAY = datetime.date(LAST_YEAR, 12, 31)
-_HAN_SESSION = re.compile(r"二[〇○零O0][〇○零O0一二三四五六七八九]{2}年")
+_HAN_SESSION = re.compile(rf"二[{ZEROS}][{ZEROS}{DIGITS[1:]}]{{2}}年")
 #: The years of a programme that the report carries out are not the report's.
 _PROGRAMME = any_of("years.txt", "programme")
 _HALF = any_of("years.txt", "half")
@@ -41,22 +41,22 @@ _SESSION = re.compile(r"((?:19|20)\d{2})年\d{1,2}月(?:\d{1,2}日)?")
 
 def year_of(document: Document, kind: Kind, title: str, notes: Notes) -> int:
     """The report year with its line; raises Refused(no_year) when nobody can tell."""
-    told, problem = from_title(title, kind)
+    year, problem = from_title(title, kind)
     line = title
-    if told is None and not problem:
-        told, line = _without_title(document, kind, notes)
+    if year is None and not problem:
+        year, line = _without_title(document, kind, notes)
     given = document.given.year
     if given is not None:
         notes.prove("year", f"给定：{given}")
-        if told is not None and told != given:
-            message = f"给定的年度是 {given}，文中写的是 {told}（「{line.strip()[:60]}」）"
+        if year is not None and year != given:
+            message = f"给定的年度是 {given}，文中写的是 {year}（「{line.strip()[:60]}」）"
             notes.warn(WarningCode.YEAR_CONTRADICTS, message)
         return given
-    if told is None:
+    if year is None:
         raise Refused(Reason.NO_YEAR, problem or "标题和正文里都看不出报告年度")
     notes.prove("year", line)
-    _check(document, kind, told, notes)
-    return told
+    _check(document, kind, year, notes)
+    return year
 
 
 def from_title(title: str, kind: Kind) -> tuple[int | None, str]:
@@ -68,10 +68,10 @@ def from_title(title: str, kind: Kind) -> tuple[int | None, str]:
     plain_years = [s for s in spans if s.form in (Form.FULL, Form.BARE)]
     if any(len(span.values) > 1 for span in plain_years):
         return None, f"标题跨几个年度：{title[:60]}"
-    found = _leading(title, plain_years)
-    if len(found) == 1:
-        return found.pop(), ""
-    if len(found) > 1:
+    leading = _leading(title, plain_years)
+    if len(leading) == 1:
+        return leading.pop(), ""
+    if len(leading) > 1:
         return None, f"标题里有几个年份：{title[:60]}"
     if any(span.form is Form.PERIOD for span in spans):
         return None, f"标题说的是一个时期：{title[:60]}"
@@ -83,12 +83,12 @@ def from_title(title: str, kind: Kind) -> tuple[int | None, str]:
 
 def _leading(title: str, spans: list[YearSpan]) -> set[int]:
     """The years named; one that belongs to next year's plan (…及2024年工作安排) does not count."""
-    found = [
+    values = [
         span.values[0]
         for n, span in enumerate(spans)
         if span.values and not (n and _PLAN_AFTER.match(title[span.end :]))
     ]
-    return set(found)
+    return set(values)
 
 
 def _without_title(document: Document, kind: Kind, notes: Notes) -> tuple[int | None, str]:
@@ -98,9 +98,9 @@ def _without_title(document: Document, kind: Kind, notes: Notes) -> tuple[int | 
             session = session_year(line)
             if session is not None:
                 return _outside(document, session, notes) or (session, line)
-    found = list(_answers(document, kind))
-    statements = [answer for answer in found if answer[2]]
-    for answers in (statements, found):
+    all_answers = list(_answers(document, kind))
+    statements = [answer for answer in all_answers if answer[2]]
+    for answers in (statements, all_answers):
         if answers and len({year for year, _, _ in answers}) == 1:
             return answers[0][0], answers[0][1]
     return None, ""
@@ -123,11 +123,11 @@ def _outside(document: Document, session: int, notes: Notes) -> tuple[int, str] 
 
 def session_year(line: str) -> int | None:
     """The year in a line that tells when a session met: 2024年1月10日, 二〇二四年一月."""
-    told = plain(line)
-    found = _SESSION.search(told)
-    if found:
-        return int(found[1])
-    han = _HAN_SESSION.search(told)
+    folded = plain(line)
+    session = _SESSION.search(folded)
+    if session:
+        return int(session[1])
+    han = _HAN_SESSION.search(folded)
     if han:
         return digits(han[0][:4])
     return None
@@ -148,8 +148,8 @@ def _answers(document: Document, kind: Kind) -> Iterator[tuple[int, str, bool]]:
             yield int(past[1]) + shift, line, False
         if len(line) > 50 or "《" in line or "。" in line[:-1]:
             continue
-        told = plain(line).rstrip(":")
-        review, plan = _REVIEW.search(told), _PLAN.search(told)
+        heading = plain(line).rstrip(":")
+        review, plan = _REVIEW.search(heading), _PLAN.search(heading)
         if plan:
             yield int(plan[1]) - 1 + shift, line, False
         elif review:
@@ -163,8 +163,8 @@ def _statements(body: Sequence[str], kind: Kind, shift: int) -> Iterator[tuple[i
         if covered:
             yield int(covered[1]), line, True
     for line in body[:6]:
-        told = plain(line[:400] + line[-200:])
-        stated = _STATEMENT.search(told) or _HEARD.search(told)
+        excerpt = plain(line[:400] + line[-200:])
+        stated = _STATEMENT.search(excerpt) or _HEARD.search(excerpt)
         proposed = _PROPOSED.search(plain(line[:400])) if shift else None
         if proposed:
             yield int(proposed[1]), line, True

@@ -28,10 +28,10 @@ def client_of(peer: str | None, headers: Headers, trusted: Sequence[Network]) ->
     for hop in _hops(headers):
         if not any(address in network for network in trusted):
             break
-        told = _address(hop)
-        if told is None:
+        before = _address(hop)
+        if before is None:
             break
-        address = told
+        address = before
     if address.is_loopback and address == peer_address:
         return None
     if address.version == 6:

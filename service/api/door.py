@@ -79,8 +79,8 @@ class Door:
             return refusal(401, body(*NO_KEY), {"WWW-Authenticate": way})
         origins = headers.getlist("origin")
         find = self._keys.find
-        shown = [find(one) for one in passwords]
-        shown += [find(one) or tokens.read(one, self._secrets, origins) for one in bearers]
+        shown = [find(password) for password in passwords]
+        shown += [find(text) or tokens.read(text, self._secrets, origins) for text in bearers]
         right = [access for access in shown if access is not None]
         limits = {access.limit for access in right} - {None}
         if len(right) < len(shown) or len(limits) > 1:
@@ -110,8 +110,8 @@ def _shown(headers: Headers) -> tuple[list[bytes], list[bytes]]:
     """
     bearers = []
     passwords = [value.strip().encode("latin-1") for value in headers.getlist("x-api-key") if value]
-    for told in headers.getlist("authorization"):
-        scheme, _, value = told.partition(" ")
+    for line in headers.getlist("authorization"):
+        scheme, _, value = line.partition(" ")
         if scheme.lower() == "bearer" and value.strip():
             bearers.append(value.strip().encode("latin-1"))
         elif scheme.lower() == "basic":

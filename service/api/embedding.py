@@ -43,8 +43,8 @@ class Embedding:
             "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
             f"form-action 'self'; frame-ancestors {self._framing}"
         )
-        told = {"Content-Security-Policy": policy}
-        return told if self._origins else {**told, "X-Frame-Options": "DENY"}
+        headers = {"Content-Security-Policy": policy}
+        return headers if self._origins else {**headers, "X-Frame-Options": "DENY"}
 
     def headers(self, path: str, headers: Headers) -> dict[str, str]:
         """What this answer says to the page that asks."""

@@ -134,11 +134,11 @@ def known_error(request: Request, error: Exception) -> Response:
     """Ours: message and remedy are written for people already."""
     if not isinstance(error, ZhijianError):
         raise error
-    told = body(error.code, error.message, error.remedy, error.field)
+    content = body(error.code, error.message, error.remedy, error.field)
     if isinstance(error, EngineError):
         _log.warning("%s: %s", error.code, error.message)
-        told = body(error.code, *_nearest(AWAY, error, AWAY[EngineError]))
-    return _answer(request, status_of(error), told)
+        content = body(error.code, *_nearest(AWAY, error, AWAY[EngineError]))
+    return _answer(request, status_of(error), content)
 
 
 def http_error(request: Request, error: Exception) -> Response:
@@ -147,7 +147,7 @@ def http_error(request: Request, error: Exception) -> Response:
         raise error
     status, headers = error.status_code, dict(error.headers or {})
     if status == 404:
-        told = body(
+        content = body(
             "not_found", "没有这个地址", "可用的地址见 /openapi.json；检索是 /api/v1/search"
         )
     elif status == 405:
@@ -155,10 +155,10 @@ def http_error(request: Request, error: Exception) -> Response:
         if ways == "GET":  # what is read may be asked for its head
             headers["Allow"] = ways = "GET, HEAD"
         method = request.method[:20]
-        told = body("method_not_allowed", f"这个地址不接受 {method} 请求", f"请改用 {ways}")
+        content = body("method_not_allowed", f"这个地址不接受 {method} 请求", f"请改用 {ways}")
     else:
-        told = body("error", "请求无法处理", "请核对请求")
-    return _answer(request, status, told, headers)
+        content = body("error", "请求无法处理", "请核对请求")
+    return _answer(request, status, content, headers)
 
 
 def unforeseen(path: str, error: Exception) -> Response:

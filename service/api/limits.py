@@ -84,16 +84,16 @@ def _left(share: Share) -> tuple[int, int]:
 
 def _too_many(share: Share) -> Response:
     message = f"请求太频繁：每分钟至多 {share.limit:,} 个"
-    told = body("too_many_requests", message, f"请在 {share.wait} 秒之后再试，并放慢一些")
-    return refusal(429, told)
+    content = body("too_many_requests", message, f"请在 {share.wait} 秒之后再试，并放慢一些")
+    return refusal(429, content)
 
 
 def _too_many_at_once(most: int) -> Response:
     message = f"同时的请求太多：至多 {most:,} 个"
-    told = body("too_many_requests", message, "请等前面的答复到了再问")
-    return refusal(429, told, {"Retry-After": SOON})
+    content = body("too_many_requests", message, "请等前面的答复到了再问")
+    return refusal(429, content, {"Retry-After": SOON})
 
 
 def _busy() -> Response:
-    told = body("busy", "现在问的人太多", "请稍候再试")
-    return refusal(503, told, {"Retry-After": SOON})
+    content = body("busy", "现在问的人太多", "请稍候再试")
+    return refusal(503, content, {"Retry-After": SOON})

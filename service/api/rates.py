@@ -35,12 +35,12 @@ class Share:
     @property
     def headers(self) -> dict[str, str]:
         """The same for programs that pace themselves."""
-        told = {
+        headers = {
             "RateLimit-Limit": str(self.limit),
             "RateLimit-Remaining": str(self.remaining),
             "RateLimit-Reset": str(self.reset),
         }
-        return told | {"Retry-After": str(self.wait)} if self.wait else told
+        return headers | {"Retry-After": str(self.wait)} if self.wait else headers
 
 
 class Rates:
@@ -72,7 +72,7 @@ class Rates:
             return client
         if now - self._swept >= SWEEP:
             self._swept = now
-            self._whole_at = {one: at for one, at in self._whole_at.items() if at > now}
+            self._whole_at = {other: at for other, at in self._whole_at.items() if at > now}
         return client if len(self._whole_at) < CLIENTS else OTHERS
 
 

@@ -49,16 +49,16 @@ def ready(answer: object, status: int = 200) -> Response:
 
 @router.get("/api/v1/search", responses=documented(Answer, 410), **TEXTS["search"])
 def search(request: Request) -> Response:
-    asked = read_request(pairs_of(request.scope["query_string"]))
-    answer = searcher_of(request).answer(asked)
+    search_request = read_request(pairs_of(request.scope["query_string"]))
+    answer = searcher_of(request).answer(search_request)
     say_found(request, answer["total"]["paragraphs"])
     return ready(answer)
 
 
 @router.get("/api/v1/coverage", responses=documented(Coverage), **TEXTS["coverage"])
 def coverage(request: Request) -> Response:
-    asked = read_request(pairs_of(request.scope["query_string"]))
-    return ready(covered(searcher_of(request), asked))
+    search_request = read_request(pairs_of(request.scope["query_string"]))
+    return ready(covered(searcher_of(request), search_request))
 
 
 @router.get(
@@ -74,9 +74,9 @@ def region_names(request: Request) -> Response:
     q = one_of(request, (QUESTION,)).get(QUESTION, "").strip()
     if len(q) > LONGEST_QUESTION:
         raise too_long(q)
-    found = regions.search(q, MOST) if q else regions.below(regions.NATION, Level.PROVINCE)
+    named = regions.search(q, MOST) if q else regions.below(regions.NATION, Level.PROVINCE)
     limit = access_of(request).limit
-    codes = [r.code for r in found if limit is None or touches(r.code, limit)]
+    codes = [r.code for r in named if limit is None or touches(r.code, limit)]
     shown = codes[:OFFERED] if q else codes
     answer: RegionsAnswer = {"regions": [region_ref(code) for code in shown]}
     return ready(answer)

@@ -58,10 +58,10 @@ class Watch:
         route = getattr(scope.get("route"), "path", "") or "none"
         self._seconds.labels(route, self._engine).observe(seconds)
         self._answers.labels(route, str(status)).inc()
-        found: int | None = scope.get(FOUND)
-        if found is not None:
-            self._questions.labels("yes" if found else "no").inc()
-            self._hits.inc(found)
+        paragraphs: int | None = scope.get(FOUND)
+        if paragraphs is not None:
+            self._questions.labels("yes" if paragraphs else "no").inc()
+            self._hits.inc(paragraphs)
         if self._log is not Log.NONE:
             self._write(self._line(scope, route, status, seconds))
 
@@ -76,7 +76,7 @@ class Watch:
 
     def _line(self, scope: Mapping[str, Any], route: str, status: int, seconds: float) -> str:
         access: Access | None = scope.get(ACCESS)
-        told: dict[str, Any] = {
+        entry: dict[str, Any] = {
             "at": datetime.datetime.now(datetime.UTC).isoformat(timespec="milliseconds"),
             "route": route,
             "path": _sendable(scope["path"][:LONGEST_PATH]),
@@ -87,13 +87,13 @@ class Watch:
             "found": scope.get(FOUND),
         }
         if self._log is Log.QUESTIONS:
-            told["q"] = _question(scope["query_string"])
-        return orjson.dumps(told).decode()
+            entry["q"] = _question(scope["query_string"])
+        return orjson.dumps(entry).decode()
 
 
 def _question(query: bytes) -> str:
-    asked = parse_qs(query.decode("latin-1"), errors="replace").get("q", [""])
-    return _sendable(asked[0][:LONGEST_QUESTION])
+    values = parse_qs(query.decode("latin-1"), errors="replace").get("q", [""])
+    return _sendable(values[0][:LONGEST_QUESTION])
 
 
 def _sendable(text: str) -> str:

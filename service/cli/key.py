@@ -62,10 +62,10 @@ def revoke(
     """停用密钥；正在运行的服务一秒之内照办。"""
     from service import keys
 
-    found = keys.revoke(_file(_settings()), ids)
+    revoked = keys.revoke(_file(_settings()), ids)
     for number in dict.fromkeys(ids):
-        say(f"已停用 {number}" if number in found else f"没有编号为 {number} 的密钥")
-    return DONE if found else NOTHING_DONE
+        say(f"已停用 {number}" if number in revoked else f"没有编号为 {number} 的密钥")
+    return DONE if revoked else NOTHING_DONE
 
 
 COMMANDS: tuple[tuple[str, Callable[..., int]], ...] = (

@@ -42,9 +42,9 @@ def program() -> Any:
     return typer.main.get_command(app)
 
 
-def _family(told: str, commands: Iterable[tuple[str, Callable[..., int]]]) -> typer.Typer:
+def _family(title: str, commands: Iterable[tuple[str, Callable[..., int]]]) -> typer.Typer:
     """Commands that stand under one name."""
-    family = typer.Typer(cls=ChineseGroup, no_args_is_help=True, rich_markup_mode=None, help=told)
+    family = typer.Typer(cls=ChineseGroup, no_args_is_help=True, rich_markup_mode=None, help=title)
     for name, function in commands:
         family.command(name, cls=ChineseCommand)(function)
     return family

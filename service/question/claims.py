@@ -8,12 +8,13 @@ at a seam of glue (在…, …的), or where a full year is in it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from pathlib import Path
 from typing import Final
 
+from index_mappings.rules import AnyOf
 from service.question import glue
 from service.question.candidates import Candidate, Strength
 from service.question.fieldwords import FieldWords
@@ -37,11 +38,8 @@ class Run:
     candidates: tuple[Candidate, ...]
 
 
-# Behind a plan's name these make it a document or a moment: 十四五规划, 十四五末.
-_OF_A_PLAN: Final = re.compile(
-    r"[”\"」]?(?:[末初]|前[一二三]年|开局|收官"
-    r"|[^\s,。;]{0,16}?(?:规划|计划|纲要|目标|方案|蓝图|建议|远景))"
-)
+#: Behind a period's name: 十四五规划, 十四五末 are a document and a moment.
+_OF_A_PLAN: Final = AnyOf(Path(__file__).with_name("data") / "plans.txt", "of_a_plan")
 
 
 def claimed(

@@ -18,7 +18,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from loaders.formats.layout import columns, flow, footnotes, grids, sight
 from loaders.formats.layout.placed import Block, Sheet, TextRow
-from loaders.formats.pages import PAGE_NUMBER, Page
+from loaders.formats.pages import PAGE_NUMBER, SourcePage
 
 #: Parts of the page's height in which numbers, headers and footers stand.
 _EDGE = 0.12
@@ -26,7 +26,7 @@ _EDGE = 0.12
 _GAP = 2.2
 
 
-def page(sheets: Iterable[Sheet]) -> Page:
+def page(sheets: Iterable[Sheet]) -> SourcePage:
     """The lines of a document's pages."""
     pages = []
     strip = None
@@ -42,7 +42,7 @@ def page(sheets: Iterable[Sheet]) -> Page:
         for block in blocks:
             footnotes.take(block, body, sheet.rules)
     lines = flow.paragraphs([block for blocks in pages for block in blocks])
-    return Page(tuple(lines), left_out=tuple(dict.fromkeys(left_out)))
+    return SourcePage(tuple(lines), left_out=tuple(dict.fromkeys(left_out)))
 
 
 def _drop_edges(pages: Sequence[list[Block]], body: float) -> Iterator[str]:

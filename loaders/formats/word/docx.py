@@ -9,7 +9,6 @@ and the table of contents as well, and these are named.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,11 +17,12 @@ from index_mappings.errors import SourceError
 from index_mappings.reports import Reason
 from loaders.formats import archive
 from loaders.formats.markup import child, local, named, parse, value
-from loaders.formats.pages import Line, LineKind, Page, raised, table_row
+from loaders.formats.pages import Line, LineKind, SourcePage, raised, table_row
 from loaders.formats.word import symbols
 from loaders.formats.word.numbering import Numbering, labelled
 from loaders.formats.word.parts import WordParts
 from loaders.formats.word.styles import Style, Styles, number_of, styles_of, whole
+from loaders.patterns import any_of
 
 _GONE = frozenset({"del", "moveFrom", "rubyPr", "rt", "pPr", "rPr", "delText", "sdtPr",
                    "sdtEndPr", "proofErr", "commentReference", "fPr",
@@ -39,12 +39,10 @@ _UNDERSTOOD = frozenset("wps wpg wpc wpi wp14 w14 w15 w16 w16se w16cid w16cex w1
 #: A control that says it shows a prompt, and holds more than this, was filled by a program.
 _PROMPT = 200
 #: What prompts say, where no style tells that they are some.
-_ASKS = re.compile(
-    r"单击|点击|轻触|此处|输入|选择|填写|请|click|tap|enter|choose|^[\[【(（<〈×xX_.…]", re.I
-)
+_ASKS = any_of("lines.txt", "prompt")
 
 
-def read(data: bytes, depth: int = 0) -> Page:
+def read(data: bytes, depth: int = 0) -> SourcePage:
     """The lines of a docx file; `depth` says how many others it is embedded in."""
     parts = WordParts.of(archive.of(data))
     content = parts.opened.part(parts.main)
@@ -59,11 +57,11 @@ def read(data: bytes, depth: int = 0) -> Page:
     lines = list(document.blocks(body)) if body is not None else []
     lines.extend(document.notes("endnotes"))
     if not any(line.text.strip() for line in lines):
-        return _wrapped(parts.opened, parts.main.rpartition("/")[0]) or Page(())
-    return Page(tuple(lines), left_out=tuple(document.left_out))
+        return _wrapped(parts.opened, parts.main.rpartition("/")[0]) or SourcePage(())
+    return SourcePage(tuple(lines), left_out=tuple(document.left_out))
 
 
-def _wrapped(opened: archive.Archive, folder: str) -> Page | None:
+def _wrapped(opened: archive.Archive, folder: str) -> SourcePage | None:
     """A web page that a program wrapped into a Word document as it was."""
     from loaders.formats import html, mhtml
 

@@ -10,7 +10,7 @@ from index_mappings.errors import SourceError
 from index_mappings.reports import Reason
 from loaders.formats import archive
 from loaders.formats.markup import local, parse, value
-from loaders.formats.pages import Page
+from loaders.formats.pages import SourcePage
 
 #: Documents in documents in documents: deeper is no work of an office's.
 DEEPEST = 3
@@ -56,7 +56,7 @@ class WordParts:
         folder = self.main.rpartition("/")[0]
         return optional(self.opened.part(self.kinds.get(kind, f"{folder}/{kind}.xml")))
 
-    def chunk(self, relation: str, depth: int) -> Page:
+    def chunk(self, relation: str, depth: int) -> SourcePage:
         """An embedded document. Raises SourceError for one that cannot be read: the document
         around it would be a part of the report that looks like the whole."""
         from loaders import formats
