@@ -135,12 +135,9 @@ def report(rng: random.Random, known: list[str]) -> Report:
 
 def bases(rng: random.Random) -> Bases:
     """What says place, year and issuer: of every second report all of it is said."""
-    if rng.random() < 0.1:
-        return Bases()
-    choice = (Basis.GIVEN, Basis.TEXT, Basis.PAGE, rng.choice((Basis.TEXT, Basis.CONCLUDED)))
-    region, year, issuer = (rng.choice(choice) for _ in range(3))
-    evidence = (("year", "文件名：2023.html"),) if year is Basis.PAGE else ()
-    return Bases(region, year, issuer, evidence)
+    doubtful = rng.choice((Basis.TEXT, Basis.CONCLUDED, Basis.UNRECORDED))
+    region, year, issuer = rng.choices((Basis.GIVEN, Basis.TEXT, Basis.PAGE, doubtful), k=3)
+    return Bases(region, year, issuer, (("year", "2023.html"),))
 
 
 def made(count: int, seed: int = 31) -> list[Report]:
@@ -248,10 +245,9 @@ def in_scope(scope: Scope, report: Report, ignoring: str = "") -> bool:
 
 def certainty(report: Report) -> Certainty:
     """Certain is what is given, or said by the text or by what stands around it."""
-    for said in (report.basis.region, report.basis.year, report.basis.issuer):
-        if said not in (Basis.GIVEN, Basis.TEXT, Basis.PAGE):
-            return Certainty.UNCERTAIN
-    return Certainty.CERTAIN
+    said = {report.basis.region, report.basis.year, report.basis.issuer}
+    known = said <= {Basis.GIVEN, Basis.TEXT, Basis.PAGE}
+    return Certainty.CERTAIN if known else Certainty.UNCERTAIN
 
 
 def in_period(scope: Scope, day: datetime.date | None) -> bool:

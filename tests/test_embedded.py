@@ -32,8 +32,8 @@ from index_mappings.errors import (
     InvalidParameter,
     NoIndex,
 )
-from index_mappings.query import Group, Query, Scope
-from index_mappings.reports import Certainty, Paragraph, Report
+from index_mappings.query import Query
+from index_mappings.reports import Paragraph, Report
 from index_mappings.words import dictionary_of
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -192,28 +192,6 @@ def test_an_index_with_other_fields_is_still_read(
     found = {hit.key for hit in contract.walk(engine, asked.query(size=100))}
     world = contract.World(engine, tuple(every))
     assert found == {contract.key(r, p) for r, p in world.found(asked)}
-
-
-def test_an_index_without_a_field_says_so_where_it_is_asked_for(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Of an earlier version: nothing can be narrowed by what it did not store."""
-    older = tuple(field for field in FIELDS if field.name != "certainty")
-    with monkeypatch.context() as patch:
-        patch.setattr(fields, "FIELDS", older)
-        fields.schema.cache_clear()
-        fields.fingerprint.cache_clear()
-        address, every = filled(tmp_path / "index")
-    fields.schema.cache_clear()
-    fields.fingerprint.cache_clear()
-    view = open_engine(address).now()
-    for group in Group:
-        query = Query(scope=Scope(certainties=(Certainty.CERTAIN,)), group=group)
-        with pytest.raises(InvalidParameter) as told:
-            view.search(query)
-        assert told.value.field == "certainty" and "--rebuild" in told.value.remedy
-    years = Scope(years=tuple(r.year for r in every))
-    assert len(view.search(Query(scope=years, size=100)).hits) > 0
 
 
 def test_the_dictionary_of_the_first_day_is_remembered(tmp_path: Path) -> None:
