@@ -11,7 +11,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from index_mappings.reports import IssuerKind, Kind, Level, Paragraph, SectionType, Topic
+from index_mappings.reports import (
+    Certainty,
+    IssuerKind,
+    Kind,
+    Level,
+    Paragraph,
+    SectionType,
+    Topic,
+)
 
 if TYPE_CHECKING:  # the command line starts without it
     import numpy as np
@@ -50,6 +58,7 @@ class Scope:
     levels: tuple[Level, ...] = ()
     kinds: tuple[Kind, ...] = ()
     issuer_kinds: tuple[IssuerKind, ...] = ()
+    certainties: tuple[Certainty, ...] = ()
     published_from: datetime.date | None = None
     published_to: datetime.date | None = None
 

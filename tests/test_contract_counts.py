@@ -9,7 +9,7 @@ from contract import REGIONS, Asked, World, world
 from index_mappings import regions
 from index_mappings.dimensions import OF_REPORT, Facet
 from index_mappings.query import Scope
-from index_mappings.reports import IssuerKind, Kind, Level, Report, SectionType, Topic
+from index_mappings.reports import Certainty, IssuerKind, Kind, Level, Report, SectionType, Topic
 
 __all__ = ["world"]
 
@@ -81,6 +81,22 @@ def test_silent_and_missing(world: World) -> None:
             chosen = asked.scope.regions
             wanted = {c for c in wanted if any(contract.within(c, one) for one in chosen)}
         assert set(catalogue.missing(asked.scope)) == wanted - held, asked
+
+
+def test_the_uncertain(world: World) -> None:
+    catalogue = world.catalogue()
+    for asked in questions(world, 7):
+        inside = [r for r in world.reports if contract.in_scope(asked.scope, r)]
+        doubtful = [r for r in inside if contract.certainty(r) is Certainty.UNCERTAIN]
+        sure = {r.region_code for r in inside if contract.certainty(r) is Certainty.CERTAIN}
+        alone: dict[str, list[str]] = {}
+        for r in doubtful:
+            if r.region_code not in sure:
+                alone.setdefault(r.region_code, []).append(r.id)
+        count, told = catalogue.uncertain(asked.scope)
+        assert count == len(doubtful)
+        assert [(s.region, list(s.reports)) for s in told] == sorted(alone.items()), asked
+    assert any(catalogue.uncertain(asked.scope)[1] for asked in questions(world, 7))
 
 
 def test_no_tally_when_it_is_not_wanted(world: World) -> None:

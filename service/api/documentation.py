@@ -32,6 +32,7 @@ _MEANING = {
 SHAPES = {
     "AmbiguousName": "几个地区共有的名称；所列地区同时有效",
     "Answer": "一次检索的答复",
+    "BasisRef": "地区、年度、发文机关各凭什么认定",
     "Choice": "重名地区之一",
     "Coverage": "收录与缺漏",
     "ErrorAnswer": "所有错误的统一形式",
@@ -59,9 +60,10 @@ SHAPES = {
     "SectionRef": "段落所在的栏目和标题路径",
     "SetAsideSource": "没有载入的来源、原因和办法",
     "Silent": "收录了报告而没有提及的地区",
-    "SilentRegion": "一个收录了报告而没有提及的地区",
+    "SilentRegion": "所列的一个地区，及其中所说的报告",
     "Then": "当年的名称和层级",
     "Total": "准确的总数",
+    "Uncertain": "依据待核的报告，以及只有这种报告的地区",
     "Version": "同一报告的另一文本，未采用",
 }
 KEYS = {
@@ -137,7 +139,7 @@ TEXTS: dict[str, dict[str, Any]] = {
         "coverage",
         "收录与缺漏",
         "与检索同样的参数（sort、size、cursor、facets 不起作用）：各地区各年度收录的报告、"
-        "收录而未提及的全部地区、没有收录报告的全部地区、被搁置的来源。",
+        "收录而未提及的全部地区、没有收录报告的全部地区、依据待核的报告、被搁置的来源。",
         *PARAMETERS,
     ),
     "report": _route("report", "一份报告", "元数据、大纲、全部段落、提示和来源。不接受参数。"),

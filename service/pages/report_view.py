@@ -9,7 +9,7 @@ from index_mappings import literal
 from index_mappings.query import Units
 from index_mappings.reports import LABELS, IssuerKind, Kind, Topic
 from service.pages.address import Address
-from service.pages.text import Piece, date_words, pieces
+from service.pages.text import Piece, basis_words, date_words, pieces
 from service.search.neighbours import Neighbour, Neighbours, Way
 from service.search.parameters import Match
 from service.search.report import ReportAnswer, ReportParagraph
@@ -201,12 +201,20 @@ def _facts(report: ReportAnswer) -> list[tuple[str, str]]:
         ("区划代码", report["region"]["code"]),
         ("当时名称", then["name"] if then["name"] != report["region"]["name"] else ""),
         ("发布日期", date_words(report["published_on"]) or "未写明"),
+        ("依据", _grounds(report)),
         ("来源", "、".join(map(_file, report["sources"]))),
         ("其他版本", "、".join(_file(v["source"]) for v in report["versions"])),
     ]
     if report["issuer_kind"] != "government":
         facts.insert(1, ("机关类别", LABELS[IssuerKind(report["issuer_kind"])]))
     return [(name, value) for name, value in facts if value]
+
+
+def _grounds(report: ReportAnswer) -> str:
+    """What place, year and issuer are told from; the line itself where it is not in the text."""
+    basis, lines = basis_words(report["basis"]), report["evidence"]
+    shown = ((name, f"「{lines[name]}」" if lines.get(name) else "") for name in basis)
+    return "；".join(f"{basis[name]}{line}" for name, line in shown)
 
 
 def _file(source: str) -> str:

@@ -249,6 +249,7 @@ def coverage_page(request: Request) -> Response:
     counts = {
         **answer["total"],
         "missing": answer["missing"],
+        "uncertain": answer["uncertain"],
         "set_aside": answer["set_aside"],
     }
     return render("coverage.html", searcher, view=view, c=counts, here="coverage")

@@ -9,7 +9,17 @@ from index_mappings.reports import LABELS, Kind, SectionType, Topic
 from service import question as questions
 from service.pages.address import Address
 from service.pages.choices import SHOWN, Chip, Choices, FacetRow
-from service.pages.text import WINDOW, Marks, Piece, Snippet, bytes_of, pieces, short_name, snippet
+from service.pages.text import (
+    WINDOW,
+    Marks,
+    Piece,
+    Snippet,
+    bytes_of,
+    concluded,
+    pieces,
+    short_name,
+    snippet,
+)
 from service.question import Question
 from service.search.shapes import Answer, Facets, HitAnswer, QuestionAnswer
 
@@ -42,6 +52,7 @@ class HitView:
     more_url: str | None
     labels: str
     citation: str
+    concluded: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +192,7 @@ def _hit(hit: HitAnswer, address: Address, choices: Choices, answer: Answer) -> 
         more_url=None if address.long else _more(hit, address, answer["question"]),
         labels=_labels(hit),
         citation=address.whole(hit["citation"], hit["url"]),
+        concluded=concluded(hit["basis"]),
     )
 
 

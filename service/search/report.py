@@ -55,6 +55,7 @@ class ReportAnswer(ReportHead):
     url: str
     source_url: str | None
     citation: str
+    evidence: Annotated[dict[str, str], about("region、year、issuer 的依据不在正文里的，是哪一行")]
     sources: Annotated[list[str], about("载有这一文本的来源")]
     versions: list[Version]
     outline: list[OutlineHeading]
@@ -81,6 +82,7 @@ def report_of(view: View, report_id: str, addresses: Addresses) -> ReportAnswer:
         "url": addresses.report(report.id),
         "source_url": report.url,
         "citation": addresses.citation(report),
+        "evidence": dict(report.basis.evidence),
         "sources": list(entry.sources),
         "versions": _versions(entry),
         "outline": outline(paragraphs),
