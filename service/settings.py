@@ -264,6 +264,11 @@ class Settings:
     at_once: int = _row(
         200, _whole(1, 100_000), "一个进程同时最多答几个请求，多了答 503；一家最多占一半"
     )
+    connections: int = _row(
+        2000,
+        _whole(40, 100_000),
+        "一个进程同时最多保持几个连接，满了先断开等得最久、没有在答复的；系统允许的文件数不够时取其所能",
+    )
     trusted_proxies: tuple[Network, ...] = _row(
         (), _networks, "可信的反向代理，地址或网段，以逗号分隔：只有它们的 X-Forwarded-For 算数"
     )

@@ -158,6 +158,7 @@ REFUSED = [
     ("RATE", "-1"),
     ("KEY_RATE", "many"),
     ("AT_ONCE", "0"),
+    ("CONNECTIONS", "39"),
     ("TRUSTED_PROXIES", "10.0.0.0/33"),
     ("TRUSTED_PROXIES", "proxy.example"),
     ("LOG", "everything"),
