@@ -162,6 +162,10 @@ REFUSED = [
     ("TRUSTED_PROXIES", "10.0.0.0/33"),
     ("TRUSTED_PROXIES", "proxy.example"),
     ("LOG", "everything"),
+    ("AUDIT_LOG", "/"),
+    ("AUDIT_LOG", "/no/such/audit.jsonl"),
+    ("USER_HEADER", "X Remote User"),
+    ("USER_HEADER", "Authorization"),  # would stand in the log
     ("TOKEN_SECRETS", "too short"),
     ("TOKEN_SECRETS", "long enough to sign with, they say,short"),
     ("WORDS", "/no/such/words.txt"),
