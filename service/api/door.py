@@ -20,6 +20,8 @@ from service.settings import Settings
 
 #: These are asked by machines that hold no key; to them they tell nothing of what is held.
 OPEN = ("/healthz", "/readyz")
+#: And what every page wears, that of a refusal too.
+OPEN_BELOW = "/static/"
 #: What addresses need another function than search.
 NEEDS = {"/api/v1/export": Function.EXPORT, "/metrics": Function.ADMIN}
 #: What a key of the settings may.
@@ -55,7 +57,7 @@ class Door:
 
     def admit(self, path: str, headers: Headers) -> Access | Response:
         """What the request may, or its refusal."""
-        if path in OPEN:
+        if path in OPEN or path.startswith(OPEN_BELOW):
             access = self._access(path, headers)
             return STRANGER if isinstance(access, Response) else access
         access = self._access(path, headers)

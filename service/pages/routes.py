@@ -113,11 +113,10 @@ def _version() -> str:
     return hashlib.sha256(b"".join(f.read_bytes() for f in files)).hexdigest()[:10]
 
 
-def render(name: str, searcher: Searcher, *, status: int = 200, **values: Any) -> HTMLResponse:
+def render(name: str, searcher: Searcher, **values: Any) -> HTMLResponse:
     """One page."""
     root = searcher.settings.root_path
-    text = templates().get_template(name).render(root=root, **values)
-    return HTMLResponse(text, status_code=status)
+    return HTMLResponse(templates().get_template(name).render(root=root, **values))
 
 
 def _address(request: Request, searcher: Searcher) -> Address:
@@ -261,10 +260,8 @@ def help_page(request: Request) -> Response:
     return render("help.html", searcher_of(request), here="help", syntax=SYNTAX)
 
 
-def error_page(request: Request, status: int, message: str, remedy: str) -> HTMLResponse:
-    """What went wrong, as a page with the remedy; for requests that want HTML."""
-    searcher = searcher_of(request)
-    question = request.query_params.get("q", "")[:2000]
-    return render(
-        "error.html", searcher, status=status, message=message, remedy=remedy, q=question, here=""
-    )
+def error_page(root: str, q: str, status: int, message: str, remedy: str) -> HTMLResponse:
+    """What went wrong, as a page with the remedy; it needs no index, and nobody's leave."""
+    page = templates().get_template("error.html")
+    text = page.render(root=root, message=message, remedy=remedy, q=q, here="")
+    return HTMLResponse(text, status_code=status)
