@@ -47,6 +47,8 @@ KEPT = {
     "Cache-Control": "private, no-cache",
     "Vary": "Authorization, X-API-Key, Origin",
 }
+#: As the whole answer would say, to which the compressing adds it.
+OF_304 = {"Vary": f"{KEPT['Vary']}, Accept-Encoding"}
 Value = TypeVar("Value")
 Answer = Callable[[Searcher], Response]
 
@@ -64,7 +66,7 @@ def kept(request: Request, answer: Answer, *, from_index: bool = True) -> Respon
         with suppress(EngineError):
             mark = _mark(witness.now()) if from_index else ""
             if (tag := _tag(dependent, mark)) in shown:
-                return Response(status_code=304, headers={**KEPT, "ETag": tag})
+                return Response(status_code=304, headers={**KEPT, **OF_304, "ETag": tag})
     response = answer(replace(searcher, reader=witness))
     marks = witness.marks if from_index else {""}
     if len(marks) == 1:  # told from one commit

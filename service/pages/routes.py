@@ -87,6 +87,8 @@ class KeptFiles(StaticFiles):
         response = super().file_response(*args, **kwargs)
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
         response.headers["Accept-Ranges"] = "none"
+        tag = response.headers["ETag"].removeprefix("W/")
+        response.headers["ETag"] = f"W/{tag}"  # compressed or not
         return response
 
 
