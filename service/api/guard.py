@@ -148,7 +148,10 @@ class _Dressed:
             headers = MutableHeaders(scope=message)
             for name, value in self._security.items():
                 headers.setdefault(name, value)
+            own, more = headers.get("vary", ""), self.more.get("Vary", "")
             headers.update(self.more)
+            if own:
+                headers["Vary"] = own if more in own else f"{own}, {more}"
         elif self._head and message["type"] == "http.response.body":
             message = dict(message, body=b"")
         await self._send(message)

@@ -20,6 +20,7 @@ from service.access import Function
 from service.api.documentation import NO_INDEX, QUESTION, TEXTS, documented, errors
 from service.api.errors import JSON
 from service.api.seeing import access_of, say_found, searcher_of
+from service.api.unchanged import kept
 from service.search.addresses import region_ref
 from service.search.coverage import Coverage
 from service.search.coverage import coverage as covered
@@ -32,6 +33,7 @@ from service.search.parameters import (
     unknown,
 )
 from service.search.report import ReportAnswer, read_report
+from service.search.searcher import Searcher
 from service.search.shapes import Answer, RegionsAnswer
 
 router = APIRouter()
@@ -50,15 +52,19 @@ def ready(answer: object, status: int = 200) -> Response:
 @router.get("/api/v1/search", responses=documented(Answer, 410), **TEXTS["search"])
 def search(request: Request) -> Response:
     search_request = read_request(pairs_of(request.scope["query_string"]))
-    answer = searcher_of(request).answer(search_request)
-    say_found(request, answer["total"]["paragraphs"])
-    return ready(answer)
+
+    def answer(searcher: Searcher) -> Response:
+        search_answer = searcher.answer(search_request)
+        say_found(request, search_answer["total"]["paragraphs"])
+        return ready(search_answer)
+
+    return kept(request, answer)
 
 
 @router.get("/api/v1/coverage", responses=documented(Coverage), **TEXTS["coverage"])
 def coverage(request: Request) -> Response:
     search_request = read_request(pairs_of(request.scope["query_string"]))
-    return ready(covered(searcher_of(request), search_request))
+    return kept(request, lambda searcher: ready(covered(searcher, search_request)))
 
 
 @router.get(
@@ -66,7 +72,7 @@ def coverage(request: Request) -> Response:
 )
 def report(request: Request, report_id: Annotated[str, Path(description="报告编号")]) -> Response:
     one_of(request, ())
-    return ready(read_report(searcher_of(request), report_id))
+    return kept(request, lambda searcher: ready(read_report(searcher, report_id)))
 
 
 @router.get("/api/v1/regions", responses=errors(RegionsAnswer), **TEXTS["regions"])
@@ -79,7 +85,7 @@ def region_names(request: Request) -> Response:
     codes = [r.code for r in named if limit is None or touches(r.code, limit)]
     shown = codes[:OFFERED] if q else codes
     answer: RegionsAnswer = {"regions": [region_ref(code) for code in shown]}
-    return ready(answer)
+    return kept(request, lambda _: ready(answer), from_index=False)
 
 
 @router.get("/healthz", **TEXTS["healthz"])

@@ -25,6 +25,7 @@ from index_mappings.engines.port import View
 from index_mappings.errors import InvalidInput, NoIndex
 from service import question as questions
 from service.api.seeing import say_found, searcher_of
+from service.api.unchanged import kept
 from service.pages import coverage_view, report_view, search_view
 from service.pages.address import Address
 from service.pages.choices import Choices
@@ -86,6 +87,8 @@ class KeptFiles(StaticFiles):
         response = super().file_response(*args, **kwargs)
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
         response.headers["Accept-Ranges"] = "none"
+        tag = response.headers["ETag"].removeprefix("W/")
+        response.headers["ETag"] = f"W/{tag}"  # compressed or not
         return response
 
 
@@ -130,7 +133,10 @@ def _address(request: Request, searcher: Searcher) -> Address:
 @router.get("/")
 def search_page(request: Request) -> Response:
     """The start page, or the answer to a question."""
-    searcher = searcher_of(request)
+    return kept(request, functools.partial(_search, request))
+
+
+def _search(request: Request, searcher: Searcher) -> Response:
     address = _address(request, searcher)
     if not address.pairs and not _asks(request):
         return _start(searcher)
@@ -213,7 +219,10 @@ def _stock_of(catalogue: Catalogue, foreign: bool) -> Stock | None:
 @router.get("/reports/{report_id}")
 def reading_page(request: Request, report_id: str) -> Response:
     """A report to be read, with the question's terms marked."""
-    searcher = searcher_of(request)
+    return kept(request, lambda searcher: _reading(request, searcher, report_id))
+
+
+def _reading(request: Request, searcher: Searcher, report_id: str) -> Response:
     address = _address(request, searcher).only(["q", "match"])
     inquiry = _inquiry(address, searcher)
 
@@ -241,7 +250,10 @@ def _inquiry(address: Address, searcher: Searcher) -> Inquiry | None:
 @router.get("/coverage")
 def coverage_page(request: Request) -> Response:
     """What is held and what is not, under the same conditions as a search."""
-    searcher = searcher_of(request)
+    return kept(request, functools.partial(_coverage, request))
+
+
+def _coverage(request: Request, searcher: Searcher) -> Response:
     address = _address(request, searcher).only(["q", *CONDITIONS])
     answer = coverage(searcher, read_request(address.pairs))
     view = coverage_view.build(answer, address)
@@ -257,7 +269,11 @@ def coverage_page(request: Request) -> Response:
 @router.get("/help")
 def help_page(request: Request) -> Response:
     """How to ask, and what found means."""
-    return render("help.html", searcher_of(request), here="help", syntax=SYNTAX)
+
+    def page(searcher: Searcher) -> Response:
+        return render("help.html", searcher, here="help", syntax=SYNTAX)
+
+    return kept(request, page, from_index=False)
 
 
 def error_page(root: str, q: str, status: int, message: str, remedy: str) -> HTMLResponse:
