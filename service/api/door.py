@@ -15,11 +15,13 @@ from starlette.responses import Response
 
 from service import keys, tokens
 from service.access import EVERY, NAMES, Access, Function
+from service.api.embedding import DOORS
 from service.api.errors import body, refusal
 from service.settings import Settings
 
-#: These are asked by machines that hold no key; to them they tell nothing of what is held.
-OPEN = ("/healthz", "/readyz")
+#: These are asked by machines that hold no key, and by visitors of other sites before they show a
+#: token; to them they tell nothing of what is held.
+OPEN = ("/healthz", "/readyz", *DOORS)
 #: And what every page wears, that of a refusal too.
 OPEN_BELOW = "/static/"
 #: What addresses need another function than search.

@@ -11,12 +11,13 @@ from starlette.responses import Response
 
 from service.access import Access
 from service.api.connections import ALWAYS_FREE
+from service.api.embedding import DOORS
 from service.api.errors import body, refusal
 from service.api.rates import Crowd, Rates, Share
 from service.settings import Settings
 
 #: What costs next to nothing, and is asked by machines and by every page.
-FREE = ("/healthz", "/readyz")
+FREE = ("/healthz", "/readyz", *DOORS)
 FREE_BELOW = "/static/"
 #: Seconds after which there may be room again.
 SOON = "1"
