@@ -23,7 +23,15 @@ from service.search.addresses import index_ref, region_ref
 from service.search.facets import silent
 from service.search.parameters import SearchRequest
 from service.search.searcher import Searcher, ask, question_answer, took_ms
-from service.search.shapes import IndexRef, QuestionAnswer, RegionRef, Silent, Total, about
+from service.search.shapes import (
+    GivenValues,
+    IndexRef,
+    QuestionAnswer,
+    RegionRef,
+    Silent,
+    Total,
+    about,
+)
 from service.search.steps import Inquiry, understand
 
 
@@ -47,17 +55,6 @@ class MissingAll(TypedDict):
 
     count: int
     regions: list[RegionRef]
-
-
-class GivenValues(TypedDict, total=False):
-    """What a person said about a source; what was not said is left out."""
-
-    region_code: str
-    year: int
-    published_on: str
-    url: str
-    kind: str
-    title: str
 
 
 class SetAsideSource(TypedDict):
