@@ -22,21 +22,23 @@ from starlette.types import Receive, Scope, Send
 from index_mappings.catalogue import Catalogue
 from index_mappings.dimensions import NAMED
 from index_mappings.engines.port import View
-from index_mappings.errors import InvalidInput, NoIndex
+from index_mappings.errors import InvalidInput, InvalidParameter, NoIndex
 from service import question as questions
-from service.api.seeing import say_found, searcher_of
+from service.api.seeing import say_found
 from service.api.unchanged import kept
 from service.pages import coverage_view, report_view, search_view
-from service.pages.address import Address
+from service.pages.address import CARRIED, Address
 from service.pages.choices import Choices
+from service.pages.report_view import LONGEST_FIND, Around
 from service.pages.text import short_name
 from service.question import Question
 from service.search.coverage import coverage, set_aside
-from service.search.neighbours import Neighbours, Way, around
+from service.search.neighbours import around
 from service.search.parameters import Match, SearchRequest, pairs_of, read_request
 from service.search.report import ReportAnswer, report_of
 from service.search.searcher import Searcher
 from service.search.steps import Inquiry, steps, understand
+from service.search.walk import walk
 
 HERE = Path(__file__).parent
 #: What messengers, portals and advertisers add to an address that is passed on. The page leaves it
@@ -125,9 +127,10 @@ def render(name: str, searcher: Searcher, **values: Any) -> HTMLResponse:
 def _address(request: Request, searcher: Searcher) -> Address:
     pairs = pairs_of(request.scope["query_string"])
     host = request.url.netloc
+    settings = searcher.settings
     origin = f"{request.url.scheme}://{host}" if len(host) <= LONGEST_HOST else ""
     kept = tuple((k, v) for k, v in pairs if v and not SHARED.fullmatch(k))
-    return Address(searcher.settings.root_path, kept, origin)
+    return Address(settings.root_path, kept, settings.public_url or origin + settings.root_path)
 
 
 @router.get("/")
@@ -223,17 +226,30 @@ def reading_page(request: Request, report_id: str) -> Response:
 
 
 def _reading(request: Request, searcher: Searcher, report_id: str) -> Response:
-    address = _address(request, searcher).only(["q", "match"])
+    whole = _address(request, searcher)
+    address, find = whole.only(CARRIED), _find(whole)
     inquiry = _inquiry(address, searcher)
 
-    def read(view: View) -> tuple[ReportAnswer, Way | None, Neighbours]:
+    def read(view: View) -> tuple[ReportAnswer, Around]:
         report = report_of(view, report_id, searcher.addresses)
         way = report_view.way_here(report, inquiry)
-        return report, way, around(view, report["region"]["code"], report_id, way)
+        beside = around(view, report["region"]["code"], report_id, way)
+        return report, Around(way, beside, walk(view, report_id, way) if way else None)
 
-    report, way, beside = searcher.reader.answer(read)
-    reading_view = report_view.build(report, address, way, beside)
-    return render("report.html", searcher, view=reading_view, r=report, here="", sans=False)
+    report, surroundings = searcher.reader.answer(read)
+    view = report_view.build(report, address, surroundings, find)
+    day = searcher.settings.day.isoformat()
+    return render("report.html", searcher, view=view, r=report, here="", today=day)
+
+
+def _find(address: Address) -> str:
+    """What is looked for within a report. Raises InvalidParameter where it is too long."""
+    find = (address.get("find") or "").strip()
+    if len(find) > LONGEST_FIND:
+        raise InvalidParameter(
+            f"在报告里一次至多找 {LONGEST_FIND} 个字", "请只写要找的词语，以空格分开", "find"
+        )
+    return find
 
 
 def _inquiry(address: Address, searcher: Searcher) -> Inquiry | None:

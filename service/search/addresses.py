@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from index_mappings import regions
 from index_mappings.engines.port import View
 from index_mappings.reports import Bases, Report, paragraph_id
-from service.citation import cite
+from service.citation import cite, followable
 from service.search.shapes import BasisRef, IndexRef, RegionRef, ReportHead
 
 
@@ -34,7 +34,9 @@ class Addresses:
         own = f"{self.public_url or self.root}/reports/{report.id}"
         own += "" if position is None else f"#p{position}"
         path = region_path(report.region_code)
-        return cite(report, path, position=position, address=report.url or own, on=self.today)
+        return cite(
+            report, path, position=position, address=followable(report.url) or own, on=self.today
+        )
 
 
 @functools.lru_cache(maxsize=8192)

@@ -25,6 +25,7 @@ from service.search.facets import regions_told, silent
 from service.search.parameters import SearchRequest
 from service.search.searcher import Searcher, ask, question_answer, took_ms
 from service.search.shapes import (
+    GivenValues,
     IndexRef,
     QuestionAnswer,
     RegionRef,
@@ -56,17 +57,6 @@ class MissingAll(TypedDict):
 
     count: int
     regions: list[RegionRef]
-
-
-class GivenValues(TypedDict, total=False):
-    """What a person said about a source; what was not said is left out."""
-
-    region_code: str
-    year: int
-    published_on: str
-    url: str
-    kind: str
-    title: str
 
 
 class SetAsideSource(TypedDict):

@@ -155,6 +155,17 @@ class ReportHead(TypedDict):
     region: ReportRegion
 
 
+class GivenValues(TypedDict, total=False):
+    """What a person said about a source; what was not said is left out."""
+
+    region_code: str
+    year: int
+    published_on: str
+    url: str
+    kind: str
+    title: str
+
+
 class HitAnswer(ReportHead):
     """One paragraph that was found."""
 
