@@ -290,6 +290,7 @@ def check_root_path(client: Client, report_id: str) -> None:
     assert document["servers"] == [{"url": "/search"}]
 
 
+@pytest.mark.slow
 def test_an_index_appears_and_grows(tmp_path: Path) -> None:
     engine, writer = fresh(tmp_path), fresh(tmp_path)
     every = reports(seed=3)

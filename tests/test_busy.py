@@ -100,6 +100,7 @@ def asking(port: int, questions: int) -> Iterator[list[int]]:
         thread.join(20)
 
 
+@pytest.mark.slow
 def test_ready_and_alive_while_every_thread_is_busy(world: tuple[Engine, list[Report]]) -> None:
     slow = Slow(world[0])
     with serving(slow) as port, asking(port, 60):
@@ -124,6 +125,7 @@ def test_nobody_waits_longer_than_the_time_of_an_answer(
         assert 0 < begun <= 40 and slow.asked <= begun + 10, "answers that nobody awaits"
 
 
+@pytest.mark.slow
 def test_readiness_is_told_in_time(world: tuple[Engine, list[Report]]) -> None:
     """An engine that hangs is not ready, however often it is asked."""
     slow = Slow(world[0])

@@ -24,6 +24,7 @@ ROW = {
 }
 
 
+@pytest.mark.slow
 def test_load_json_is_one_object_on_standard_output(cli):
     write(cli.folder, "r/a.txt")
     (cli.folder / "r/空.txt").touch()

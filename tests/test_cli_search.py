@@ -20,6 +20,7 @@ def samples(indexed, monkeypatch, capsys):
     return Cli(indexed, monkeypatch, capsys)
 
 
+@pytest.mark.slow
 def test_search(samples):
     status, out, _ = samples("search", "枫桥经验", "在", "2023", "年", "各区县")
     assert status == 0
@@ -50,6 +51,7 @@ def test_search_takes_a_term_that_must_not_stand_for_no_option(samples):
     assert samples("search", "枫桥经验", "-x")[0] == 2
 
 
+@pytest.mark.slow
 def test_a_closed_pipe_is_silent(samples):
     reading = samples.started("search", "建设", "--size", "100")
     reading.stdout.readline()

@@ -77,6 +77,7 @@ def test_a_name_that_means_two_is_refused_and_both_are_told(folders, zhijian, se
     assert len(set_aside(folders)) == 4
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("stand", ["甲", "乙", "."])
 def test_a_remedy_works_from_the_folder_where_it_is_read(folders, zhijian, set_aside, stand):
     """Both files are called r/a b.txt; the command of each leads to itself."""

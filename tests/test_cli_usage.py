@@ -55,6 +55,7 @@ def test_wrong_usage_and_nothing_done(cli, arguments, status, words):
     assert not any(english in err for english in ("Error", "Usage", "Invalid", "Missing"))
 
 
+@pytest.mark.slow
 def test_a_process_ends_with_its_status_and_says_why_on_standard_error(cli):
     status, out, err = cli.process("search", "执法")
     assert (status, out) == (1, "")
@@ -80,6 +81,7 @@ HEAVY = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("command", "needed"),
     [

@@ -291,6 +291,7 @@ def test_a_rebuild_that_fails_changes_nothing(engine: Engine) -> None:
     assert ids(engine) == {first.id}
 
 
+@pytest.mark.slow
 def test_many_threads_read_while_one_writes(engine: Engine) -> None:
     every = made(20)
     with engine.writing() as writer:

@@ -266,6 +266,7 @@ FULL_DISK = """
 """
 
 
+@pytest.mark.slow
 def test_a_full_disk_leaves_the_last_commit(tmp_path: Path) -> None:
     """No file may grow beyond 20 kB: what a full disk does, without one."""
     address, every = filled(tmp_path / "index")

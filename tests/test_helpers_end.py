@@ -56,6 +56,7 @@ def gone(folder: Path, seconds: float = 10.0) -> bool:
     return not alive(folder)
 
 
+@pytest.mark.slow
 def test_one_deadline_for_all_programs(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(office, "_SECONDS", 1.0)
     started = time.monotonic()

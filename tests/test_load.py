@@ -185,6 +185,7 @@ def test_many_files_go_through_worker_processes(place):
     assert again.paragraphs == 0
 
 
+@pytest.mark.slow
 def test_what_hangs_or_dies_is_answered_for():
     done = [o for o in pool.run(time.sleep, [0, 30, 0], seconds=1, workers=2) if o]
     assert sorted((o.item, o.hung) for o in done) == [(0, False), (0, False), (30, True)]

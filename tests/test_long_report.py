@@ -49,6 +49,7 @@ def client(
     engine.close()
 
 
+@pytest.mark.slow
 def test_as_json(client: Client) -> None:
     answer = client.get(f"/api/v1/reports/{long.id}")
     assert answer.status_code == 200

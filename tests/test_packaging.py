@@ -86,6 +86,7 @@ def imports() -> Iterator[tuple[str, str]]:
                         yield top, str(file.relative_to(ROOT))
 
 
+@pytest.mark.slow
 def test_what_is_imported_is_declared_and_the_other_way_round() -> None:
     """Directly: what another library happens to bring along may go with its next version."""
     told = declared()["project"]

@@ -202,6 +202,7 @@ def test_static_files_are_served_and_kept(client: httpx.Client) -> None:
         assert "max-age" in answer.headers["cache-control"]
 
 
+@pytest.mark.slow
 def test_the_root_path_is_in_every_address(tmp_path_factory: pytest.TempPathFactory) -> None:
     address = load_samples(tmp_path_factory.mktemp("rooted"))
     with serving(address, "/search") as base, httpx.Client(base_url=base, timeout=20) as client:

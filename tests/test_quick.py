@@ -49,6 +49,7 @@ def test_each_character_becomes_what_it_becomes_slowly(
     assert not wrong
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("quick", "slow"), [way[1:] for way in WAYS], ids=[w[0] for w in WAYS])
 def test_characters_in_company_become_what_they_become_slowly(
     quick: Callable[[], Quick], slow: Callable[[str], str]
@@ -88,6 +89,7 @@ def test_nothing_easy_joins_its_neighbour() -> None:
     assert not known & {chr(int(code, 16)) for code in second}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("quick", "slow"), [WAYS[0][1:], WAYS[2][1:]], ids=["fold", "bare"])
 def test_what_no_neighbour_changes_is_changed_everywhere(
     quick: Callable[[], Quick], slow: Callable[[str], str]

@@ -114,6 +114,7 @@ def test_ids_sort_as_text_in_the_order_of_positions(positions: list[int]) -> Non
     assert all(named[p] == f"450203-2023-other-1a2b3c.p{p:04d}" for p in positions if p < 10_000)
 
 
+@pytest.mark.slow
 @given(entries)
 def test_entries_come_back(entry: Entry) -> None:
     stored = orjson.dumps(records.entry_to_json(entry))

@@ -79,6 +79,7 @@ def report(place: str) -> str:
 PLACES = "柳州市鱼峰区 柳州市城中区 柳州市柳南区 柳州市柳北区 柳城县 鹿寨县 融安县 济南市历下区"
 
 
+@pytest.mark.slow
 def test_what_is_loaded(tmp_path: Path) -> None:
     """Loads in one process, by worker processes: each makes words of its own office's terms."""
     for place in PLACES.split():

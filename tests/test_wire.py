@@ -127,6 +127,7 @@ OPEN = RAW.replace(b"Connection: close\r\n", b"")
 POST = b"POST /api/v1/search HTTP/1.1\r\nHost: x\r\n\r\n"
 
 
+@pytest.mark.slow
 def test_a_request_may_come_in_two_pieces(door: int) -> None:
     """Wherever the network cuts it, in the middle of a character too: one and the same answer."""
     whole = orjson.loads(exchange(door, RAW)[2])["hits"]
@@ -185,6 +186,7 @@ def test_a_head_without_end_is_refused(door: int, field: bytes) -> None:
         assert status == 431 and orjson.loads(body)["error"]["remedy"]
 
 
+@pytest.mark.slow
 def test_a_head_that_does_not_end_is_not_waited_for(
     door: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
