@@ -38,6 +38,7 @@ def status(
     data(
         f"报告：{facts['reports']:,} 份，{facts['paragraphs']:,} 段，{facts['regions']:,} 个地区；"
         f"搁置 {len(facts['set_aside']):,} 份"
+        + (f"；依据待核 {facts['uncertain']:,} 份" if facts["uncertain"] else "")
     )
     if facts["foreign"]:
         say("提示：索引由另一版本建立，可以检索，不能写入；要更新请运行 zhijian load --rebuild。")
@@ -51,6 +52,7 @@ def _status(address: str, view: View, check: bool) -> dict[str, Any]:
 
     Remedies work from here.
     """
+    from index_mappings.query import Scope
     from loaders.checking import check_view
     from loaders.names import from_here
     from loaders.summary import aside_to_json
@@ -68,6 +70,7 @@ def _status(address: str, view: View, check: bool) -> dict[str, Any]:
         "reports": catalogue.report_count,
         "paragraphs": catalogue.paragraph_count,
         "regions": len({entry.report.region_code for entry in catalogue.entries}),
+        "uncertain": catalogue.uncertain(Scope())[0],
         "set_aside": [
             aside_to_json(from_here(r)) for r in sorted(catalogue.set_aside, key=_by_source)
         ],
