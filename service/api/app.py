@@ -21,7 +21,7 @@ from service.api.compressed import Compressed
 from service.api.deadline import Deadline
 from service.api.guard import Guard
 from service.api.watching import Watch
-from service.pages import embed
+from service.pages import docs, embed
 from service.pages import routes as pages
 from service.search.opening import open_searcher, searcher_on, warm
 from service.settings import Settings
@@ -77,6 +77,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
     app.include_router(routes.router)
     app.include_router(pages.router)
     app.include_router(embed.router)
+    app.include_router(docs.router)
     app.mount("/static", pages.static)
     app.add_exception_handler(ZhijianError, errors.known_error)
     app.add_exception_handler(HTTPException, errors.http_error)

@@ -17,7 +17,7 @@ from index_mappings.errors import EngineError
 from index_mappings.limits import touches
 from index_mappings.reports import Level
 from service.access import Function
-from service.api.documentation import NO_INDEX, QUESTION, TEXTS, documented, errors
+from service.api.documentation import ALIVE, QUESTION, READY, TEXTS, documented, errors
 from service.api.errors import JSON
 from service.api.seeing import access_of, say_found, searcher_of
 from service.api.unchanged import kept
@@ -37,6 +37,7 @@ from service.search.searcher import Searcher
 from service.search.shapes import Answer, RegionsAnswer
 
 router = APIRouter()
+REPORT_ID = "330681-2023-rule-of-law-41310c"
 FIGURES = "text/plain; version=0.0.4; charset=utf-8"
 #: Regions offered for what was typed.
 OFFERED = 20
@@ -70,7 +71,10 @@ def coverage(request: Request) -> Response:
 @router.get(
     "/api/v1/reports/{report_id}", responses=documented(ReportAnswer, 404), **TEXTS["report"]
 )
-def report(request: Request, report_id: Annotated[str, Path(description="报告编号")]) -> Response:
+def report(
+    request: Request,
+    report_id: Annotated[str, Path(description="报告编号", examples=[REPORT_ID])],
+) -> Response:
     one_of(request, ())
     return kept(request, lambda searcher: ready(read_report(searcher, report_id)))
 
@@ -88,12 +92,12 @@ def region_names(request: Request) -> Response:
     return kept(request, lambda _: ready(answer), from_index=False)
 
 
-@router.get("/healthz", **TEXTS["healthz"])
+@router.get("/healthz", responses=ALIVE, **TEXTS["healthz"])
 async def healthz() -> Response:
     return ready({"status": "ok"})
 
 
-@router.get("/readyz", responses=NO_INDEX, **TEXTS["readyz"])
+@router.get("/readyz", responses=READY, **TEXTS["readyz"])
 async def readyz(request: Request) -> Response:
     reader = searcher_of(request).reader
     # A thread of its own: it answers while every other is busy with questions.
