@@ -1,15 +1,17 @@
 """A thousand connections, slow senders, slow readers: how do well-behaved clients fare meanwhile?
 
-Three kinds of stranger hold connections from one thread: those that stay and ask the least, those
-that send a byte of a question a second, and those that ask for files and take nothing. (They ask
-for what costs the service little: how many questions a stranger may ask is another limit.) Whoever
-is cut comes back at once. Eight clients ask different questions before, meanwhile and afterwards.
+Three kinds of stranger hold connections from a process of their own: those that stay and ask the
+least, those that send a byte of a question a second, and those that ask for files and take nothing.
+(They ask for what costs the service little: how many questions a stranger may ask is another
+limit.) Whoever is cut comes back. Eight clients ask different questions before, meanwhile and
+afterwards.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
+import multiprocessing
 import random
 import socket
 import threading
@@ -17,6 +19,7 @@ import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
+from typing import Any, Self
 
 from benchmarks import command, corpus, questions, table
 from benchmarks.command import Failed
@@ -25,6 +28,7 @@ from benchmarks.index import Index
 from benchmarks.serving import Asked, Server, ask, serving
 
 CLIENTS = 8
+KINDS = ("常开", "慢发", "慢收")
 BEFORE, MEANWHILE, AFTERWARDS = "之前", "其间", "之后"
 #: Seconds until all strangers are there.
 GATHERING = 60.0
@@ -78,53 +82,71 @@ class Flood:
 
 
 class Strangers:
-    """All of them, in one event loop."""
+    """All of them, in one event loop of a process of its own, while the context lasts."""
 
     def __init__(self, port: int, plan: Plan) -> None:
         self._port = port
         self._plan = plan
-        self.open = 0
-        self.ended: Counter[str] = Counter()
+        start = multiprocessing.get_context("spawn")
+        self._over = start.Event()
+        self._open: Any = start.Array("i", len(KINDS))
+        self._ended: Any = start.Array("i", len(KINDS))
+        self._process = start.Process(target=self.run, daemon=True)
 
-    def run(self, over: threading.Event) -> None:
+    def __enter__(self) -> Self:
+        self._process.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+        self._process.join(20)
+        self._process.kill()
+
+    @property
+    def open(self) -> int:
+        """How many are connected."""
+        return int(sum(self._open))
+
+    @property
+    def ended(self) -> Counter[str]:
+        """How many the service has ended, by kind."""
+        return Counter(dict(zip(KINDS, self._ended, strict=True)))
+
+    def run(self) -> None:
         """Until it is over."""
-        asyncio.run(self._all(over))
+        asyncio.run(self._all())
 
-    async def _all(self, over: threading.Event) -> None:
+    async def _all(self) -> None:
         plan = self._plan
-        kinds = (
-            (plan.connections, "常开", self._stays),
-            (plan.senders, "慢发", self._sends),
-            (plan.readers, "慢收", self._asks_for_much),
-        )
+        numbers = (plan.connections, plan.senders, plan.readers)
+        deeds = (self._stays, self._sends, self._asks_for_much)
         tasks = [
-            asyncio.ensure_future(self._again_and_again(name, deed))
-            for number, name, deed in kinds
+            asyncio.ensure_future(self._again_and_again(kind, deed))
+            for kind, (number, deed) in enumerate(zip(numbers, deeds, strict=True))
             for _ in range(number)
         ]
-        while not over.is_set():
+        while not self._over.is_set():
             await asyncio.sleep(0.2)
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _again_and_again(
-        self, name: str, deed: Callable[[socket.socket], Awaitable[None]]
+        self, kind: int, deed: Callable[[socket.socket], Awaitable[None]]
     ) -> None:
         loop = asyncio.get_running_loop()
-        await asyncio.sleep(random.random() * SIGN)
         while True:
+            await asyncio.sleep(random.random() * SIGN)  # they do not come as one
             with socket.socket() as line, contextlib.suppress(OSError):
                 line.setblocking(False)
                 line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, TAKEN)
                 await loop.sock_connect(line, ("127.0.0.1", self._port))
-                self.open += 1
+                self._open[kind] += 1
                 try:
                     await deed(line)
                 finally:
-                    self.open -= 1
-            self.ended[name] += 1
-            await asyncio.sleep(0.5)
+                    self._open[kind] -= 1
+            self._ended[kind] += 1
 
     async def _stays(self, line: socket.socket) -> None:
         loop = asyncio.get_running_loop()
@@ -159,14 +181,11 @@ def drill(index: Index, plan: Plan) -> Flood:
     with serving(index) as server:
         ask(server.port, [words[:50]] * CLIENTS)
         before = _phase(BEFORE, server, words[:each])
-        strangers = Strangers(server.port, plan)
-        with Crowd([strangers.run]) as crowd:
+        with Strangers(server.port, plan) as strangers:
             _gather(strangers, plan)
             seen: list[int] = []
             with _noting(strangers, seen):
                 meanwhile = _phase(MEANWHILE, server, words[each : 2 * each])
-            if not crowd.alive:
-                raise Failed("占着连接的线程自己停了")
         time.sleep(1.0)
         afterwards = _phase(AFTERWARDS, server, words[2 * each :])
     return Flood(plan, (before, meanwhile, afterwards), min(seen), strangers.ended)
@@ -243,6 +262,6 @@ def told(figures: Flood, *, markdown: bool) -> str:
         )
         for phase in figures.phases
     ]
-    ended = "，".join(f"{name} {number:,}" for name, number in sorted(figures.ended.items()))
+    ended = "，".join(f"{name} {number:,}" for name, number in figures.ended.items() if number)
     last = f"其间别人的连接至少 {figures.open:,} 个；服务断开的：{ended or '没有'}"
     return "\n".join((table.rows(head, body, markdown=markdown), last))

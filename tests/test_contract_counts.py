@@ -2,11 +2,12 @@
 
 import random
 from collections import Counter
+from dataclasses import replace
 
 import contract
 from contract import REGIONS, Asked, World, world
 
-from index_mappings import regions
+from index_mappings import limits, regions
 from index_mappings.dimensions import OF_REPORT, Facet
 from index_mappings.query import Scope
 from index_mappings.reports import Certainty, IssuerKind, Kind, Level, Report, SectionType, Topic
@@ -43,6 +44,25 @@ def test_sections_and_topics_ignore_their_own_condition(world: World) -> None:
         topics = Counter(t for _, p in world.found(free) for t in p.topics)
         assert tally.topics == topics, asked
         assert list(tally.topics) == [t for t in Topic if t in topics]
+
+
+def test_counts_within_a_limit_are_of_its_reports_alone(world: World) -> None:
+    """Whatever the question's own scope is, which lies within it."""
+    rng, catalogue = random.Random(8), world.catalogue()
+    for asked in questions(world, 7):
+        limit = contract.random_scope(rng)
+        met = limits.meet(asked.scope, limit)
+        if met is None:
+            continue
+        inside = replace(asked, scope=met)
+        tally = world.engine.now().search(replace(inside.query(size=1), limit=limit)).tally
+        whole = world.engine.now().search(inside.query(size=1)).tally
+        assert tally is not None and whole is not None
+        within = set(catalogue.number[catalogue.mask(limit)].tolist())
+        told = dict(zip(whole.numbers.tolist(), whole.paragraphs.tolist(), strict=True))
+        expected = {number: count for number, count in told.items() if number in within}
+        assert dict(zip(tally.numbers.tolist(), tally.paragraphs.tolist(), strict=True)) == expected
+        assert (tally.sections, tally.topics) == (whole.sections, whole.topics), (asked, limit)
 
 
 def test_facets(world: World) -> None:

@@ -53,7 +53,8 @@ ELSEWHERE = set(
     re.findall(r"`(ZHIJIAN_\w+)`", "".join(re.findall(r"^\* `ZHIJIAN.*：", DOCUMENT, re.M)))
 )
 #: Where a name of a setting may stand.
-FILES = ("*.py", "*.md", "*.yml", "*.html", "*.txt", "Dockerfile", "Makefile", ".env")
+FILES = ("*.py", "*.md", "*.yml", "*.html", "*.txt", "Dockerfile", "Makefile", ".env", "*.env")
+FILES += ("*.conf", "*.service", "*.sh")
 #: Names that only begin like one of ours, and this file's own.
 BEGINNINGS = {"ZHIJIAN_", "ZHIJIAN_ENGINE_"}
 
