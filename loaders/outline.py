@@ -311,7 +311,7 @@ def _close_sibling(builder: _Builder, text: str) -> None:
     """A numbered paragraph that heads nothing 「(二)普法形式较为单一。」 still ends its sibling."""
     if not shapes.may_open(text):
         return
-    style, _ = shapes.number(plain(text[:_RUN_IN]))
+    style, _ = shapes.number(plain(text[: _RUN_IN + 20]))
     if style in _RUN_IN_STYLES and any(h.style == style for h in builder.stack):
         depth = _depth(builder.stack, style)
         _flush(builder, depth)

@@ -16,9 +16,11 @@ from loaders.cleaning.steps import Draft, Removed
 from loaders.formats.pages import Line, LineKind
 from loaders.patterns import any_of, plain
 
+_CIRCLED = "[①-⑳㉑-㉟㊱-㊿]"
+_CIRCLE = re.compile(_CIRCLED)
 _MARK = re.compile(
     r"\^?[\[〔【［]\s*(?P<bracket>\d{1,3})\s*[\]〕】］](?!\s*\d*号)"
-    r"|(?P<circle>[①-⑳㉑-㉟㊱-㊿])"
+    rf"|(?P<circle>{_CIRCLED})"
     r"|(?P<raised>[⁰¹²³⁴-⁹]{1,3})"
 )
 #: Every mark holds one of these, which is soon seen.
@@ -77,11 +79,10 @@ def _take_near(draft: Draft) -> None:
 def _is_a_count(lines: list[Line]) -> bool:
     """①, ②, ③ once each, as notes count; items of several enumerations begin again."""
     numbers = [
-        _number(mark)[1]
+        _value(mark[0])
         for line in lines
-        if _SIGN.search(line.text)
-        for mark in _MARK.finditer(line.text)
-        if mark["circle"] and _stands_behind(line.text, mark, "circle")
+        for mark in _CIRCLE.finditer(line.text)
+        if _stands_behind(line.text, mark, "circle")
     ]
     return all(number < other for number, other in pairwise(numbers))
 
@@ -91,8 +92,12 @@ def _number(mark: re.Match[str]) -> tuple[str, int]:
     for family in ("bracket", "circle", "raised"):
         digits = mark[family]
         if digits:
-            return family, int(plain(digits).strip("()"))
+            return family, _value(digits)
     raise AssertionError("one of the three has matched")
+
+
+def _value(digits: str) -> int:
+    return int(plain(digits).strip("()"))
 
 
 def _notes(lines: list[Line]) -> Iterator[tuple[tuple[str, int], int, bool]]:

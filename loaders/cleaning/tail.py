@@ -105,20 +105,20 @@ def _cut_lines(draft: Draft) -> None:
 def _cut_menus(draft: Draft, first: int) -> None:
     chosen: set[int] = set()
     run: list[int] = []
-    for index, line in enumerate(draft.lines):
-        text = line.text
-        short = line.kind is LineKind.TEXT and len(text) <= 18 and shapes.is_label(text)
-        if short and index >= first and not _own(text):
+    for index, line in enumerate(draft.lines[first:], first):
+        if len(line.text) <= 18 and line.kind is LineKind.TEXT and _is_entry(line.text):
             run.append(index)
-            continue
-        chosen.update(_menu(draft, run))
-        run = []
+        elif run:
+            chosen.update(_menu(draft, run))
+            run = []
     chosen.update(_menu(draft, run))
     draft.drop("menu", chosen)
 
 
-def _own(text: str) -> bool:
-    return shapes.opens_block(text) or shapes.is_date(text) or shapes.is_title(text)
+def _is_entry(text: str) -> bool:
+    if not shapes.is_label(text) or shapes.opens_block(text):
+        return False
+    return not shapes.is_date(text) and not shapes.is_title(text)
 
 
 def _menu(draft: Draft, run: list[int]) -> list[int]:
