@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import islice
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from loaders import patterns
+from loaders import brands, patterns
 from loaders.formats import hiding, tags
 from loaders.formats import text as text_format
 from loaders.formats.pages import Line, LineKind, SourcePage, raised, table_row
@@ -74,18 +75,22 @@ def parse(markup: str, *, loose: bool = False) -> SourcePage:
     if _is_escaped(lines):
         lines = list(parse("\n".join(line.text for line in lines), loose=True).lines)
     return SourcePage(
-        tuple(lines), (*_declared(tree), *(_foot(markup) if containers else ())), bool(containers),
+        tuple(lines), (*_declared(tree), *(_around(markup, body) if containers else ())),
+        bool(containers),
         left_out=tuple(("hidden", text) for text in hidden),
     )  # fmt: skip
 
 
-def _foot(markup: str) -> Iterator[tuple[str, str]]:
-    """Who runs the site, where only a container of the page is read."""
+def _around(markup: str, body: LexborNode | None) -> Iterator[tuple[str, str]]:
+    """Where only a container is read: who runs the site, and what the page advertises around it."""
     for word in _FOOT:
         start = markup.rfind(word)
         if start >= 0:
             text = _TAG.sub(" ", markup[start : start + _FOOT_LONG])
             yield "foot", _SPACES.sub(" ", text).strip()
+    text = body.text(deep=True, separator="\n") if body is not None else ""
+    for _, passage in islice(brands.advertised(text), 1):
+        yield "outside", passage
 
 
 def _is_escaped(lines: list[Line]) -> bool:
@@ -163,6 +168,9 @@ def _declared(tree: LexborHTMLParser) -> Iterator[tuple[str, str]]:
         field, _, name = line.partition("\t")
         if name.lower() in metas:
             yield field, metas[name.lower()]
+    for name in ("keywords", "description"):
+        if name in metas:
+            yield "described", metas[name]
     for field, selector in (("title", "h1"), ("page_title", "title")):
         for node in tree.css(selector)[:3]:
             value = _SPACES.sub(

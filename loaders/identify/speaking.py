@@ -36,6 +36,8 @@ _BEFORE_SUBJECT = any_of("speaking.txt", "before_subject")
 _VERB = any_of("speaking.txt", "verbs")
 _ANNOUNCED = any_of("speaking.txt", "announced")
 _NAMED = any_of("speaking.txt", "named")
+_NAMED_FIRST = any_of("speaking.txt", "named_first")
+_TOWN_ASKED = any_of("speaking.txt", "town_asked")
 _OFFICE = any_of("speaking.txt", "office_speaks")
 #: Where somebody may speak of himself; told before anything is folded.
 _SELF = any_of("speaking.txt", "may_be_self")
@@ -107,7 +109,9 @@ class Speech:
     @cached_property
     def phrases(self) -> tuple[str, ...]:
         """What names the speaker: the announcement, the subjects of the first sentences."""
-        return tuple(dict.fromkeys([*_announcements(self._first), *_subjects(self._opening)]))
+        asked = _TOWN_ASKED.pattern.findall(self._first)
+        said = (*_announcements(self._first), *_subjects(self._opening), *asked)
+        return tuple(dict.fromkeys(said))
 
     @cached_property
     def voice(self) -> Issuer | None:
@@ -115,12 +119,20 @@ class Speech:
         named = next(filter(None, map(_of_phrase, self.phrases)), None)
         if self.sure is not None:
             zone = named is not None and named.kind is IssuerKind.ZONE and self.own in ("", "区")
-            if named is not None and (named.kind is self.sure or zone):
+            if named is not None and (
+                named.kind is self.sure or zone or self._bureau_of_ours(named)
+            ):
                 return named
             return Issuer(self.sure, "", explicit=False)
         if named is None and self.kind is not None:
             return Issuer(self.kind, "", explicit=False)
         return named
+
+    def _bureau_of_ours(self, named: Issuer) -> bool:
+        """A bureau that speaks of 我市 in its sentences, but does not announce 我市's report."""
+        if (self.sure, named.kind) != (IssuerKind.GOVERNMENT, IssuerKind.DEPARTMENT):
+            return False
+        return _called("".join([*_announcements(self._first)][:1]), 1) is None
 
     @cached_property
     def office(self) -> bool:
@@ -153,7 +165,7 @@ def announced(document: Document) -> tuple[str, str]:
             name = next(filter(None, announcement.groups()))
             if shapes.is_title(name):
                 return name, line
-        named = _NAMED.search(line)
+        named = _NAMED.search(line) or _NAMED_FIRST.search(line)
         if named:
             return named[0], line
     return "", ""

@@ -1,29 +1,31 @@
 """Hijacked pages: foreign words stand where the issuer's name belongs.
 
-The general sign needs no list: behind the place's name, where 人民政府 or an office belongs, stands
-something that is neither, and the same words stand again where an issuer is named (source,
-signature, page head) or go on through the text. Known brands of such pages (spam.txt) count too:
-wherever they stand, in a breadcrumb or a sentence, and be it once.
+The general sign needs no list: in a title no place's name stands before 人民政府, or behind the
+place's name, where 人民政府 or an office belongs, stands something that is neither, and the same
+words stand again where an issuer is named (source, signature, page head) or go on through the text.
+What such pages advertise (`loaders.brands`) counts too: wherever it stands, in a breadcrumb, a
+sentence, what is hidden or what the page's head declares, and be it once.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
 
 from index_mappings.mentions.places import places
 from index_mappings.reports import WarningCode
+from loaders import brands
 from loaders.cleaning import shapes
 from loaders.identify.document import Document, Notes
-from loaders.patterns import any_of, one_of, plain, section
+from loaders.identify.strangers import strangers
+from loaders.patterns import any_of, plain
 
 _END = any_of("issuers.txt", "name_over")
 #: With one of these words, what stands in the issuer's place is not foreign.
 _NATIVE = any_of("issuers.txt", "native")
 _MIN, _MAX = 3, 12
-#: What the cleaning removed and a visitor of the page sees; so much around an anchor is looked at.
-_SEEN = ("furniture_before", "furniture", "furniture_after", "metadata", "menu", "related")
-_AROUND = 12
+#: What the cleaning removed of what such a page shows or hides.
+_SEEN = ("furniture_before", "furniture", "furniture_after", "metadata", "menu", "related",
+         "hidden")  # fmt: skip
 #: So many readings in brackets are a machine's; an author gives one for a rare character.
 _READINGS = 5
 
@@ -40,17 +42,33 @@ def detect(document: Document, title: str, notes: Notes) -> tuple[str, ...]:
             f"网页疑似被篡改：发文机关的位置上出现「{word}」"
             f"（共 {count} 处，例如「{shown[:60]}」）；原文照录，未作更正",
         )
-    _tell_brands(document, title, foreign, notes)
+    strange = tuple(_tell_strangers(document, title, foreign, notes))
+    _tell_brands(document, title, (*foreign, *strange), notes)
     _tell_readings(document, notes)
-    return foreign
+    return (*foreign, *strange)
+
+
+def _tell_strangers(
+    document: Document, title: str, foreign: tuple[str, ...], notes: Notes
+) -> Iterator[str]:
+    """Warn of the first name that can be nobody's; it is foreign where it stands in the title."""
+    for word, line in strangers(document, title):
+        if not any(word in known or known in word for known in foreign):
+            notes.warn(
+                WarningCode.TAMPERED,
+                f"网页疑似被篡改：出现「{word}」（「{line.strip()[:60]}」）；原文照录，未作更正",
+            )
+            if word in title:
+                yield word
+            return
 
 
 def _tell_brands(document: Document, title: str, foreign: tuple[str, ...], notes: Notes) -> None:
     """Warn of a known brand that stands anywhere else on the page."""
     around = (r.text for r in document.cleaned.removed if r.reason in _SEEN)
-    for brand, shown in _anywhere(
-        "\n".join((title, *around, *document.cleaned.front, document.text))
-    ):
+    declared = (value for _, value in document.declared)
+    seen = (title, *declared, *around, *document.cleaned.front, document.text)
+    for brand, shown in brands.advertised("\n".join(seen)):
         if not any(brand in word or word in brand for word in foreign):
             notes.warn(
                 WarningCode.TAMPERED,
@@ -69,31 +87,11 @@ def _tell_readings(document: Document, notes: Notes) -> None:
         )
 
 
-def _anywhere(text: str) -> Iterator[tuple[str, str]]:
-    """(brand, passage) of the brands in a text: only what stands around an anchor is looked at."""
-    for before, anchor in _anchors():
-        at = text.find(anchor)
-        while at >= 0:
-            last = text[at - 1 : at]
-            if before == "-" or last in before or (last.isascii() and last.isalnum()):
-                shown = text[max(0, at - _AROUND) : at + _AROUND].replace("\n", " ")
-                brand = one_of("spam.txt", "brands").search(plain(shown))
-                if brand:
-                    yield brand[0], shown.strip()
-            at = text.find(anchor, at + len(anchor))
-
-
-@cache
-def _anchors() -> tuple[tuple[str, str], ...]:
-    rows = (line.partition("\t") for line in section("spam.txt", "anchors"))
-    return tuple((before, anchor) for before, _, anchor in rows)
-
-
 def _candidates(document: Document, title: str) -> Iterator[str]:
     seen: set[str] = set()
     for line in (title, *_issuer_lines(document)):
         for word in (*_behind_place(line), *_brands(line)):
-            if word not in seen:
+            if not any(word in longer for longer in seen):
                 seen.add(word)
                 yield word
 
@@ -112,8 +110,9 @@ def _behind_place(line: str) -> Iterator[str]:
 
 
 def _brands(line: str) -> Iterator[str]:
-    for brand in one_of("spam.txt", "brands").finditer(plain(line)):
-        yield brand[0]
+    brand = brands.named(line)
+    if brand and brand in plain(line):
+        yield brand
 
 
 def _issuer_lines(document: Document) -> Iterator[str]:

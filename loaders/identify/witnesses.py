@@ -21,22 +21,15 @@ from loaders.identify.document import Document, Refused
 from loaders.identify.hosts import hosts
 from loaders.identify.issuers import Issuer
 from loaders.identify.naming import Naming, namings, subjects
+from loaders.identify.passing import in_passing
 from loaders.identify.speaking import Speech
-from loaders.patterns import any_of, plain
+from loaders.patterns import plain
 
 _SPEAKER = re.compile(r"代表([\u4e00-\u9fff]{2,20}?)(?:第[^人]{1,6}届)?(?:人民)?政府")
 _PARTS = re.compile("[,，、]")
-_ELSEWHERE = any_of("speaking.txt", "elsewhere")
-_OWN_PLAN = any_of("speaking.txt", "own_plan")
-_PUBLISHED = any_of("speaking.txt", "published_on")
-_SUPERIOR = any_of("speaking.txt", "superior")
 _GOVERNMENT = IssuerKind.GOVERNMENT
 #: So many lines above the text are asked for an office's name.
 _NEAR = 8
-#: An office is named by at least so many characters.
-_NAME = 3
-#: So much of a line is asked what it says in passing.
-_LONG = 800
 #: What a name is that says a place.
 FILE, FOLDER = "文件名", "文件夹名"
 _LOW = (IssuerKind.DEPARTMENT, IssuerKind.TOWN)
@@ -81,7 +74,7 @@ def witnesses(
         yield from ((naming, Witness.ADDRESSEE) for naming in _of_addressees(document))
     for value, line in document.metadata("source"):
         yield from ((naming, Witness.AROUND) for naming in namings(value, line))
-    yield from ((naming, Witness.PASSING) for naming in _of_sentences(document, speech, blocked))
+    yield from ((naming, Witness.PASSING) for naming in in_passing(document, speech, blocked))
     for value, line in document.metadata("site", "column"):
         yield from ((naming, Witness.SITE) for naming in namings(value, line))
     yield from ((naming, Witness.AROUND) for naming in _of_name(document.name))
@@ -112,52 +105,6 @@ def _of_addressees(document: Document) -> Iterator[Naming]:
             yield from (
                 n for n in addressees if n.issuer.kind is _GOVERNMENT and len(n.choices) == 1
             )
-
-
-def _of_sentences(document: Document, speech: Speech, who: Issuer | None) -> Iterator[Naming]:
-    """What the first sentences of a bureau, town or zone say of it in passing.
-
-    Whom to ask (与某县水务局联系), its own earlier report; the county that leads a town, or on
-    whose site it publishes.
-    """
-    voice = who or speech.voice
-    if voice is None or voice.kind is _GOVERNMENT:
-        return
-    kind = voice.kind
-    for line in document.cleaned.body[:_NEAR]:
-        passage = plain(line.text[:_LONG])
-        for office in _ELSEWHERE.pattern.finditer(passage):
-            named = namings(next(filter(None, office.groups())), line.text)
-            yield from (n for n in named if n.issuer.kind is kind)
-        counties: list[str] = []
-        if kind is IssuerKind.TOWN:
-            counties = [*_SUPERIOR.pattern.findall(passage), *_PUBLISHED.pattern.findall(passage)]
-        elif kind is IssuerKind.DEPARTMENT and voice.rest[:1] in own_place.PLACE_ENDS:
-            counties = [
-                name for name in _OWN_PLAN.pattern.findall(passage) if name[-1:] in voice.rest[:1]
-            ]
-        yield from (n for county in counties for n in namings(county, line.text))
-    yield from _of_full_names(document, voice)
-
-
-def _of_full_names(document: Document, voice: Issuer) -> Iterator[Naming]:
-    """The place before the office's own name, where the text says it in full, and but one place."""
-    if len(voice.rest) < _NAME:
-        return
-    full = re.compile(rf"[\u4e00-\u9fff]{{2,12}}[市县区州旗盟]{re.escape(voice.rest)}")
-    full_names = (
-        match[0] for line in _plain_lines(document, voice.rest) for match in full.finditer(line)
-    )
-    named = [naming for text in full_names for naming in namings(text)]
-    if len({n.choices for n in named}) == 1:
-        yield named[0]
-
-
-def _plain_lines(document: Document, name: str) -> Iterator[str]:
-    """The lines that hold a name; only they are folded."""
-    for line in document.cleaned.body:
-        if name in line.text:
-            yield plain(line.text)
 
 
 def _above(document: Document) -> list[str]:

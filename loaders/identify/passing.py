@@ -1,0 +1,134 @@
+"""What a text says in passing of who wrote it, where neither title nor first sentence says where.
+
+Whom to ask (与某县水务局联系), its own earlier report, the papers and plans it made or carries out,
+its account on a network, the county that leads a town or on whose site it publishes. What another
+office made is no proof, and two places are none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from index_mappings import regions
+from index_mappings.reports import IssuerKind, Level
+from loaders.identify.document import Document
+from loaders.identify.issuers import Issuer
+from loaders.identify.naming import Naming, namings
+from loaders.identify.speaking import Speech, without_tradition
+from loaders.patterns import any_of, plain
+
+_ELSEWHERE = any_of("speaking.txt", "elsewhere")
+_OWN_PAPER = any_of("speaking.txt", "own_paper")
+_OWN_PLAN = any_of("speaking.txt", "own_plan")
+_COUNTY_PLAN = any_of("speaking.txt", "county_plan")
+_MADE_PLAN = any_of("speaking.txt", "made_plan")
+_ACCOUNT = any_of("speaking.txt", "own_account")
+_PUBLISHED = any_of("speaking.txt", "published_on")
+_SUPERIOR = any_of("speaking.txt", "superior")
+_OURS = re.compile(r"我([局委厅署办])")
+_LEVELS, _SELF = "省市县区州旗盟", "我本"
+_TOWN, _DEPARTMENT = IssuerKind.TOWN, IssuerKind.DEPARTMENT
+_NOBODY = Issuer(IssuerKind.GOVERNMENT, "", explicit=False)
+#: The first lines, and how much of each; the whole text is asked only so far.
+_LINES, _LONG, _BODY = 8, 800, 40_000
+#: An office is named by at least so many characters.
+_NAME = 3
+
+
+def in_passing(document: Document, speech: Speech, who: Issuer | None) -> Iterator[Naming]:
+    """The places that the text names of its writer, the surest first; `who` the title says."""
+    voice = who or speech.voice
+    if voice is None:
+        return
+    if voice.kind is IssuerKind.GOVERNMENT:
+        yield from _agreed(_places_of(_MADE_PLAN.pattern, _papers(document)))
+        return
+    yield from _of_first_lines(document, voice)
+    yield from _of_full_names(document, voice)
+    yield from _agreed(_own_papers(document, voice))
+    level = voice.rest[:1] if voice.rest[:1] in _LEVELS else speech.above
+    if voice.kind is _TOWN:
+        yield from _agreed(_places_of(_COUNTY_PLAN.pattern, _papers(document)))
+    elif voice.kind is _DEPARTMENT and level:
+        named = _places_of(_OWN_PLAN.pattern, _papers(document))
+        yield from _agreed(n for n in named if n.place[-1:] == level)
+    yield from _agreed(_accounts(document))
+    if voice.rest[:1] == "省" or "我厅" in document.text[:_BODY]:
+        yield from _agreed(_provinces(document))
+
+
+def _agreed(found: Iterable[Naming]) -> Iterator[Naming]:
+    """The first of several that name one place; of two places, none."""
+    all_of_them = [*found]
+    if len({naming.choices for naming in all_of_them}) == 1:
+        yield all_of_them[0]
+
+
+def _of_first_lines(document: Document, voice: Issuer) -> Iterator[Naming]:
+    for line in document.cleaned.body[:_LINES]:
+        passage = plain(line.text[:_LONG])
+        for office in _ELSEWHERE.pattern.finditer(passage):
+            named = namings(next(filter(None, office.groups())), line.text)
+            yield from (n for n in named if n.issuer.kind is voice.kind)
+        if voice.kind is _TOWN:
+            counties = [*_SUPERIOR.pattern.findall(passage), *_PUBLISHED.pattern.findall(passage)]
+            yield from (n for county in counties for n in namings(county, line.text))
+
+
+def _of_full_names(document: Document, voice: Issuer) -> Iterator[Naming]:
+    """The place before the office's own name, where the text says it in full, and but one place."""
+    name = voice.rest.lstrip(_LEVELS + _SELF)
+    if len(name) < _NAME:
+        return
+    full = re.compile(rf"[\u4e00-\u9fff]{{2,12}}[市县区州旗盟]{re.escape(name)}")
+    found = (match[0] for line in _lines(document, name) for match in full.finditer(line))
+    named = [naming for text in found for naming in namings(text)]
+    if len({n.choices for n in named}) == 1:
+        yield named[0]
+
+
+def _own_papers(document: Document, voice: Issuer) -> Iterator[Naming]:
+    """制定《某市水利局…办法》: who makes a paper bears the name in it."""
+    ours = Counter(_OURS.findall(document.text[:_BODY])).most_common(1)
+    name = voice.rest.lstrip(_LEVELS + _SELF) or (ours[0][0] if ours else "")
+    ends = (name, f"{name}员会") if name.endswith("委") else (name,)
+    for naming in _places_of(_OWN_PAPER.pattern, _papers(document)):
+        if naming.issuer.kind is voice.kind and naming.issuer.rest.endswith(ends):
+            yield naming
+
+
+def _accounts(document: Document) -> Iterator[Naming]:
+    """“通辽政务”微信公众号: an account is called after its place."""
+    for line in _lines(document, "号"):
+        for account in _ACCOUNT.pattern.finditer(line):
+            choices = regions.named(account[1])
+            if len(choices) == 1:
+                yield Naming(choices, _NOBODY, line, account[1])
+
+
+def _provinces(document: Document) -> Iterator[Naming]:
+    """The provinces that a text names, by whatever name."""
+    text = without_tradition(document.text[:_BODY])
+    for province in regions.below(regions.NATION, Level.PROVINCE):
+        if any(name in text for name in (province.name, *province.short_names)):
+            yield Naming(regions.named(province.name), _NOBODY, province.name, province.name)
+
+
+def _places_of(pattern: re.Pattern[str], lines: Iterable[str]) -> Iterator[Naming]:
+    for line in lines:
+        for paper in pattern.finditer(line):
+            yield from namings(paper[1], line)
+
+
+def _papers(document: Document) -> Iterator[str]:
+    """The lines that name a paper."""
+    return _lines(document, "《")
+
+
+def _lines(document: Document, word: str) -> Iterator[str]:
+    """The lines that hold a word; only they are folded."""
+    for line in document.cleaned.body:
+        if word in line.text:
+            yield plain(line.text)

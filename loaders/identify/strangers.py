@@ -1,0 +1,86 @@
+"""Names that can be nobody's: what stands where an issuer, a site or its sections are named.
+
+A name is strange that holds no word of an office or a place, and what no office's name holds:
+letters mixed with digits, a casino's or a shop's words. Who speaks in the first sentence, what the
+page's title adds behind the report's name, the source, the breadcrumb and the title of the page are
+asked; and around the text whatever offers several wares at once.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from index_mappings.mentions.places import places
+from loaders import brands
+from loaders.identify.document import Document
+from loaders.patterns import any_of, plain
+
+_STRANGE = any_of("spam.txt", "strange")
+_NATIVE = any_of("issuers.txt", "native")
+_OWN = any_of("spam.txt", "own")
+#: What opens a title as a government's name does; no place's level or kind stands before 人民政府.
+_GOVERNS = re.compile(
+    r"(?!关于|在|对)([\w\-]{3,24}?)(?<![省市县区州旗盟乡镇村级方层)])(?<!苏木)人民政府(?=关于|办公|\d{4}年)"
+)
+#: Anybody has a site: these words make no office's name.
+_ANYBODY = re.compile("官方网站|网[站址页]|网上|官网")
+#: Who speaks in a first sentence; what a page's title adds behind the report's name.
+_SPEAKER = re.compile(
+    r"(?:年度?|以来)[,，]([^,，。;；:：、《》“”()（）年]{2,20}?)(?=坚持|认真|全面|深入|始终|紧紧|严格|切实|扎实|积极)"
+)
+_BEHIND = re.compile(r"(?:报告|总结|年报)\s*[_|\-—–]\s*([^_|《》]{2,30})$")
+_CRUMBS = re.compile(r"\s*[>»›＞]+\s*")
+_PARTS = re.compile(r"\s*[:：|_]\s*|\s[\-—–]+\s")
+_FIRST, _LINES, _CRUMB = 120, 4, 200
+#: What the cleaning removed around the text, as far as a name is strange there.
+_AROUND = ("furniture_before", "furniture", "furniture_after", "menu", "related", "hidden")
+#: So many wares in one piece are a shop's.
+_SEVERAL = 2
+
+
+def strangers(document: Document, title: str) -> Iterator[tuple[str, str]]:
+    """(strange words, the line they stand in)."""
+    governs = _GOVERNS.match(plain(title))
+    if governs and not any(span.end == len(governs[1]) for span in places(governs[1])):
+        yield governs[1], title
+    for name, line in _names(document, title):
+        if _is_strange(name):
+            yield name.strip(), line
+    yield from _shops(document)
+
+
+def _names(document: Document, title: str) -> Iterator[tuple[str, str]]:
+    """Where a name stands that should be an office's or a site's."""
+    behind = _BEHIND.search(title)
+    if behind:
+        yield behind[1], title
+    for opening in document.cleaned.body[:_LINES]:
+        for speaker in _SPEAKER.finditer(opening.text[:_FIRST]):
+            yield speaker[1], opening.text
+    for value, line in document.metadata("source", "issuer", "page_title"):
+        yield from ((part, line) for part in _PARTS.split(value))
+    for removed in document.cleaned.removed:
+        if removed.reason in _AROUND:
+            for line in removed.text.splitlines():
+                crumbs = _CRUMBS.split(line) if len(line) <= _CRUMB else []
+                yield from ((crumb, line) for crumb in crumbs if len(crumbs) > 2)
+
+
+def _is_strange(name: str) -> bool:
+    word = plain(name).lower()
+    if len(word) <= 3 or not _STRANGE.search(word):
+        return False
+    own = _ANYBODY.sub("", word)
+    place = any(2 * len(span.text) >= len(own) for span in places(own))
+    return not (place or _NATIVE.search(own) or _OWN.search(own))
+
+
+def _shops(document: Document) -> Iterator[tuple[str, str]]:
+    """Pieces around the text that offer several wares."""
+    pieces = [r.text for r in document.cleaned.removed if r.reason in _AROUND]
+    pieces += [value for _, value in document.declared]
+    for piece in pieces:
+        wares = brands.wares(piece)
+        if len(wares) >= _SEVERAL:
+            yield "、".join(sorted(wares)[:3]), piece
