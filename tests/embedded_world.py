@@ -61,7 +61,7 @@ class Embedded:
 
     def token(self, scope: Any = None, **more: Any) -> str:
         """A token that is good on this portal."""
-        return made(aud=[self.portal.origin], scope=scope or NATION, **more)
+        return made(**{"aud": [self.portal.origin], "scope": scope or NATION, **more})
 
     @property
     def script(self) -> str:
@@ -74,7 +74,7 @@ class Embedded:
 
 
 @contextlib.contextmanager
-def embedded(folder: Path, **more: Any) -> Iterator[Embedded]:
+def embedded(folder: Path, host: str = "localhost", **more: Any) -> Iterator[Embedded]:
     """The samples and the hostile report behind a service, and a portal beside it."""
     address = load_samples(folder)
     engine = open_engine(address)
@@ -82,7 +82,7 @@ def embedded(folder: Path, **more: Any) -> Iterator[Embedded]:
         writer.put(hostile_report())
     engine.close()
     with (
-        portal_site() as portal,
+        portal_site(host) as portal,
         serving(address, token_secrets=(SECRET,), embed_origins=(portal.origin,), **more) as base,
     ):
         portal.service = base

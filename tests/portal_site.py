@@ -84,8 +84,9 @@ class Portal:
 
 
 @contextlib.contextmanager
-def portal_site() -> Iterator[Portal]:
-    """Started on a free port."""
+def portal_site(host: str = "localhost") -> Iterator[Portal]:
+    """Started on a free port. As localhost it is another site than the service, and a browser keeps
+    the two in processes of their own; as 127.0.0.1 another origin alone."""
     portal = Portal(pages={
         "/reset.css": ("text/css", RESET),
         "/old.js": ("text/javascript", OLD_SCRIPT),
@@ -106,7 +107,7 @@ def portal_site() -> Iterator[Portal]:
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Site)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
-    portal.origin = f"http://localhost:{server.server_port}"
+    portal.origin = f"http://{host}:{server.server_port}"
     try:
         yield portal
     finally:

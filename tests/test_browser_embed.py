@@ -10,6 +10,7 @@ from urllib.parse import quote
 from urllib.request import Request, urlopen
 
 import pytest
+from documented import names, table
 from embedded_world import (
     LISTEN,
     QUESTION,
@@ -57,6 +58,8 @@ def test_the_missions_question(browser: Browser, world: Embedded) -> None:
                       f"{total['regions']} 个区县")  # fmt: skip
     (event,) = page.evaluate("told")
     assert event[0] == "zhijian:results" and event[1]["total"] == total and event[2] is True
+    (row,) = [row for row in table("事件") if "zhijian:results" in row[0]]
+    assert set(names(row[1])) == {*event[1], *event[1]["hits"][0]}
     assert seen.errors == [] and seen.hosts == {world.service, world.portal.origin}
 
 
@@ -103,9 +106,11 @@ def test_nothing_of_the_page_reaches_in(browser: Browser, world: Embedded) -> No
 
 
 def test_the_portals_colours_and_type(browser: Browser, world: Embedded) -> None:
-    url = world.component("/own", f'token="{world.token()}" question="行政复议"')
     own = "zhijian-search { --zhijian-link: #a00000; --zhijian-size: 18px; --zhijian-padding: 0; }"
-    world.portal.pages["/reset.css"] = ("text/css", own + world.portal.pages["/reset.css"][1])
+    world.portal.pages["/own.css"] = ("text/css", own)
+    line = '<link rel="stylesheet" href="/own.css">'
+    told = f'token="{world.token()}" question="行政复议"'
+    url = world.component("/own", told, more=line)
     page, _ = visit(browser, url)
     settled(page)
     drawn = page.evaluate("""() => {

@@ -8,6 +8,7 @@ import time
 from typing import TYPE_CHECKING
 
 import pytest
+from documented import names, table
 from embedded_world import EVIL, LISTEN, Embedded, browser, settled, visit, world
 
 if TYPE_CHECKING:
@@ -57,6 +58,8 @@ def test_an_attribute_that_means_nothing_is_told(
     assert name in page.locator("zhijian-search .trouble").inner_text()
     error = page.evaluate("told[0][1]")
     assert error["status"] == 422 and error["code"] == "invalid_parameter" and error["remedy"]
+    (row,) = [row for row in table("事件") if "zhijian:error" in row[0]]
+    assert set(names(row[1])) == set(error)
     assert page.evaluate("window.hurt === undefined")
 
 

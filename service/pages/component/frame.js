@@ -10,8 +10,9 @@
   const NAMES = ["region", "year", "level", "kind", "issuer_kind", "section", "topic",
     "published_from", "published_to", "question", "size", "facets", "group", "sort", "open", "theme",
     "heading", "lang"];
-  // Milliseconds in which the page around has to give a new token.
-  const PATIENCE = 10000;
+  // How often something is told again to a page around that may not listen yet, and how soon.
+  const ROUNDS = 10;
+  const PAUSE = 1000;
 
   const around = framed ? siteAround() : "";
   let allowed = sites;
@@ -28,7 +29,7 @@
     }
   }
 
-  // The sites a token is for; null where it does not say (a key).
+  // The sites a token says it is for; null where it does not say (a key).
   function audience(token) {
     try {
       const bytes = atob(token.split(".")[1].replace(/-/g, "+").replace(/_/g, "/"));
@@ -58,12 +59,11 @@
     return told;
   }
 
+  // Whether the page around may show what the token opens.
   function accept(token) {
     const named = audience(token);
-    const both = named ? sites.filter((site) => named.includes(site)) : sites;
-    if (around && !both.includes(around)) return false;
-    allowed = both;
-    return true;
+    allowed = named ? sites.filter((site) => named.includes(site)) : sites;
+    return around ? allowed.includes(around) : allowed.length > 0;
   }
 
   function refuse() {
@@ -94,21 +94,36 @@
     }
   }
 
+  // Now, and again until it is enough.
+  function again(once, enough, ended) {
+    let rounds = 0;
+    const timer = setInterval(() => {
+      rounds += 1;
+      if (!enough() && rounds <= ROUNDS) once();
+      else {
+        clearInterval(timer);
+        ended();
+      }
+    }, PAUSE);
+    once();
+  }
+
   // The page around is asked for the next token, and answers with a message.
   function renewed() {
-    tell({ type: "zhijian:token-wanted" });
     return new Promise((resolve, reject) => {
       waiting = resolve;
-      setTimeout(() => reject(new Error("no token came")), PATIENCE);
+      again(() => tell({ type: "zhijian:token-wanted" }), () => waiting !== resolve,
+        () => reject(new Error("no token came")));
     });
   }
 
   window.addEventListener("message", (event) => {
-    if (!framed || event.source !== window.parent || !sites.includes(event.origin)) return;
+    if (!search || event.source !== window.parent || !sites.includes(event.origin)) return;
     const told = event.data;
     if (!told || told.type !== "zhijian:token" || typeof told.token !== "string") return;
     const named = audience(told.token);
     if (named && !named.includes(event.origin)) return;
+    accept(told.token);
     if (waiting) waiting(told.token);
     waiting = null;
     search.token = told.token;
@@ -132,4 +147,7 @@
   const token = told.get("token") || "";
   if (token && framed && !accept(token)) refuse();
   else show(told, token);
+  again(() => {
+    if (last) tell({ type: "zhijian:height", height: last });
+  }, () => false, () => {});
 })();
