@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
 
-.PHONY: help run test test-fast lint bench fuzz wheel screenshots elasticsearch elasticsearch-stop containers clean
+.PHONY: help run test test-fast lint bench fuzz wheel screenshots elasticsearch elasticsearch-stop containers bundle bundle-check clean
 
 help:
 	@echo "make run                  安装、载入示例报告、打开检索服务（REPORTS=文件夹 载入自己的报告；PORT=8000）"
@@ -15,6 +15,7 @@ help:
 	@echo "make containers           用 Podman 实际构建并运行 Dockerfile 和 docker-compose.yml（需要 root 和 Debian）"
 	@echo "make fuzz                 用 5000 个损坏的文件试读取"
 	@echo "make wheel                打包到 dist/"
+	@echo "make bundle               做一个没有外网也能安装的包到 dist/；make bundle-check 在没有路由的网络里试装"
 	@echo "make screenshots          重画文档里的截图"
 
 $(BIN)/python:
@@ -49,6 +50,12 @@ bench: $(VENV)/installed-dev
 
 wheel: $(VENV)/installed-dev
 	$(BIN)/python -m build --wheel --outdir dist .
+
+bundle: $(VENV)/installed-dev
+	@$(BIN)/python -m containers.bundle make
+
+bundle-check: $(VENV)/installed-dev
+	@$(BIN)/python -m containers.bundle check
 
 screenshots: $(VENV)/installed-dev
 	$(BIN)/pytest -q -m browser --screenshots=docs/pictures

@@ -300,7 +300,9 @@ class Settings:
         Log.NONE, _log, "每个请求写一行 JSON 到标准错误：none、requests，questions 连问题的文字也写"
     )
     audit_log: Path | None = _row(  # noqa: RUF009 - what a row makes is a field
-        None, _log_file, "审计记录写到哪个文件，每次管理操作一行 JSON，只增不改；不设则写入系统日志"
+        None,
+        _log_file,
+        "审计记录的文件，每次管理操作一行 JSON，只增不改；不设则写入系统日志，没有的写到标准错误",
     )
     debug: bool = _row(False, _anything_but_0, "设为 1，命令出错时另外打印内部细节，供维护者查看")
 

@@ -15,7 +15,7 @@ import pytest
 from command_line import Cli, write
 from made_tokens import SECRET
 
-from service import audit
+from service.cli import audit
 
 
 class Audited:
@@ -118,11 +118,16 @@ def test_where_no_line_can_be_written_nothing_is_done(cli: Cli) -> None:
 
 
 def test_without_a_file_it_is_the_systems_log(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where there is one; in a container what a program says of errors is what is kept."""
     lines: list[str] = []
     monkeypatch.setattr(syslog, "syslog", lines.append)
+    monkeypatch.setattr(audit, "SYSTEM_LOGS", (str(cli.folder),))
     write(cli.folder, "in/a.txt")
-    cli("load", "in", more={"ZHIJIAN_AUDIT_LOG": ""})
-    assert [json.loads(line)["act"] for line in lines] == ["load"]
+    said = cli("load", "in", more={"ZHIJIAN_AUDIT_LOG": ""})[2]
+    assert [json.loads(line)["act"] for line in lines] == ["load"] and '"act"' not in said
+    monkeypatch.setattr(audit, "SYSTEM_LOGS", (str(cli.folder / "none"),))
+    said = cli("load", "in", more={"ZHIJIAN_AUDIT_LOG": ""})[2]
+    assert json.loads(said.splitlines()[-1])["counts"]["unchanged"] == 1 and len(lines) == 1
 
 
 def test_a_line_stays_a_line(tmp_path: Path) -> None:

@@ -6,6 +6,8 @@ import contextlib
 import datetime
 import resource
 import socket
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -16,6 +18,7 @@ from typing import Any
 import orjson
 import pytest
 import uvicorn
+from served import load_samples
 from small_world import world
 from test_busy import Slow
 
@@ -184,7 +187,35 @@ def test_slow_readers_hold_no_place_of_those_who_are_answered(
         assert [status(door, ASK) for _ in range(5)] == [200] * 5
 
 
+@pytest.mark.parametrize("sent", [b"", ALIVE], ids=["never", "once"])
+def test_whoever_asks_nothing_more_is_not_kept(
+    world: World, protocol: dict[str, Any], sent: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wire, "HEAD_SECONDS", 0.5)
+    monkeypatch.setattr(wire, "IDLE_SECONDS", 1)
+    with serving(world[0], protocol) as door, lines(door, 20, sent) as idle:
+        assert settled(door, 0, 15) == 0
+        assert all(bool(first_bytes(line)) == bool(sent) for line in idle)
+
+
 # --- how many there may be -----------------------------------------------------------------------
+
+
+@pytest.mark.slow
+def test_the_command_says_what_the_system_allows(tmp_path: Path) -> None:
+    """With few files it keeps few connections."""
+    address = load_samples(tmp_path / "index")
+    command = [sys.executable, "-m", "service.cli", "serve", "--port", "0", "--engine", address]
+    served = subprocess.Popen(
+        ["sh", "-c", 'ulimit -n 260; exec "$@"', "sh", *command], stderr=subprocess.PIPE, text=True
+    )
+    try:
+        assert served.stderr is not None
+        assert "最多保持 60 个连接" in served.stderr.readline()
+        assert "治鉴已就绪" in served.stderr.readline()
+    finally:
+        served.terminate()
+        served.communicate(timeout=30)
 
 
 def test_as_many_as_files_may_be_open(monkeypatch: pytest.MonkeyPatch) -> None:

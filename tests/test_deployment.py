@@ -203,6 +203,7 @@ def test_the_page_and_the_interface_behind_nginx(site: Site) -> None:
         "/search/?q=" + quote("枫桥经验"), Authorization=f"Bearer {site.key}"
     )
     assert status == 200 and "frame-ancestors" in headers["content-security-policy"]
+    assert headers["strict-transport-security"]
     own = re.findall(r'(?:href|src|action)="(/[^"]*)"', page)
     assert own and all(link.startswith("/search/") for link in own)
     status, _, told = site.ask("/search/api/v1/search?q=a", X_API_Key=site.key)

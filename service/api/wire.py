@@ -30,6 +30,8 @@ else:
 LONGEST_ADDRESS = 60_000
 #: Seconds in which a head must be whole, from the connection or from its first byte.
 HEAD_SECONDS = 20.0
+#: Seconds that a connection is kept on which nothing more is asked.
+IDLE_SECONDS = 5
 #: Seconds in which the other side may say its last word after an answer that ends a connection.
 LINGER_SECONDS = 2.0
 
@@ -68,6 +70,7 @@ def server_options(most: int | None = None) -> dict[str, Any]:
     """Options of uvicorn.Config, whichever parser is installed; `most` connections at once."""
     return {
         "limit_concurrency": most,
+        "timeout_keep_alive": IDLE_SECONDS,
         "http": "service.api.protocol:Protocol",
         # A whole head, each byte of its address percent-encoded.
         "h11_max_incomplete_event_size": 4 * LARGEST_HEAD,

@@ -25,7 +25,7 @@ def add(
     from index_mappings.errors import InvalidParameter
     from service import keys
     from service.access import EVERY, read_functions
-    from service.audit import audited
+    from service.cli.audit import audited
 
     if not name.strip() or len(name) > keys.LONGEST_NAME or not name.isprintable():
         raise InvalidParameter("名称无法使用", f"请写 1 至 {keys.LONGEST_NAME} 个字，一行")
@@ -66,7 +66,7 @@ def revoke(
 ) -> int:
     """停用密钥；正在运行的服务一秒之内照办。"""
     from service import keys
-    from service.audit import audited
+    from service.cli.audit import audited
 
     settings = _settings()
     path = _file(settings)

@@ -53,7 +53,7 @@ def load(
 ) -> int:
     """载入报告：文件、表格、文件夹；没变的不重写，读不了的搁置并说明原因。"""
     from index_mappings.errors import InvalidParameter
-    from service.audit import audited
+    from service.cli.audit import audited
 
     if not paths and not rebuild:
         raise InvalidParameter("没有写要载入的路径", "如 zhijian load 报告文件夹", "PATH")

@@ -119,7 +119,7 @@ def dump(
     """备份：每份报告一行 JSON，用 zhijian load 读回来编号不变；有读不出来的，以状态 1 结束。"""
     from index_mappings.errors import InvalidParameter
     from loaders.dump import dump as write
-    from service.audit import audited
+    from service.cli.audit import audited
 
     if out.suffix.lower() != ".jsonl":
         raise InvalidParameter(f"文件名 {out} 无法使用", "请以 .jsonl 结尾，才能再载入", "-o")
@@ -142,7 +142,7 @@ def remove(
 ) -> int:
     """撤下报告，连同归在它名下的其他来源；来源文件不动。"""
     from index_mappings.engines.port import answered
-    from service.audit import audited
+    from service.cli.audit import audited
 
     settings = settings_with(engine)
     with (
@@ -178,7 +178,7 @@ def dismiss(
     """不再列出某些搁置的来源；再次载入时仍会重新判断。"""
     from index_mappings.engines.port import answered
     from loaders.names import meant
-    from service.audit import audited
+    from service.cli.audit import audited
 
     settings = settings_with(engine)
     with (

@@ -37,7 +37,7 @@ def token(
     """签发范围令牌：带着它的请求只看得到所给的地区、年度、文种。"""
     from service import tokens
     from service.access import OF_TOKENS, read_functions
-    from service.audit import audited
+    from service.cli.audit import audited
     from service.settings import read_settings
 
     settings = read_settings()

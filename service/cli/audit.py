@@ -1,8 +1,9 @@
 """One line for each administrative act: who did what, when, to which index, and how it ended.
 
 The lines go where the setting says, each forced to the disk before the command ends; else to the
-system's own log, as those of sudo and sshd do. A file is never rewritten, and whether it can be
-written is found out before the act begins. Keys and tokens are told by their names and numbers.
+system's own log, as those of sudo and sshd do; where it has none (a container), to standard error.
+A file is never rewritten, and whether it can be written is found out before the act begins. Keys
+and tokens are told by their names and numbers.
 """
 
 from __future__ import annotations
@@ -18,17 +19,22 @@ import syslog
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from index_mappings.engines.port import Engine
 from index_mappings.errors import InvalidParameter, ZhijianError
-from service.settings import Settings
+from service.cli.output import say
+
+if TYPE_CHECKING:
+    from index_mappings.engines.port import Engine
+    from service.settings import Settings
 
 #: Of a list so many items are told, and so much of each: a line stays a line.
 ITEMS = 10
 LONGEST = 200
 #: What the system says of a session nobody has logged in to.
 NOBODY = 2**32 - 1
+#: Where a system's log listens: Linux, macOS, BSD.
+SYSTEM_LOGS = ("/dev/log", "/var/run/syslog", "/var/run/log")
 
 
 @dataclass
@@ -114,7 +120,7 @@ def _place(path: Path | None) -> Iterator[Callable[[str], None]]:
     """Where lines go."""
     if path is None:
         syslog.openlog("zhijian", facility=syslog.LOG_AUTHPRIV)
-        yield syslog.syslog
+        yield syslog.syslog if any(map(os.path.exists, SYSTEM_LOGS)) else say
         return
     try:
         file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
