@@ -140,9 +140,7 @@ def test_every_error_of_the_document_becomes_an_exception() -> None:
 
 
 def test_its_conditions_are_the_parameters() -> None:
-    assert [*talk.Conditions.__annotations__] == [
-        p.name for p in PARAMETERS if p.name not in ("q", "cursor")
-    ]
+    assert [*talk.Conditions.__annotations__] == [p.name for p in PARAMETERS if p.name != "q"]
 
 
 def test_how_conditions_travel() -> None:

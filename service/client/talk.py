@@ -45,6 +45,7 @@ class Conditions(TypedDict, total=False):
     group: str
     sort: str
     size: int
+    cursor: str
     facets: bool
 
 
