@@ -27,7 +27,7 @@ $(VENV)/installed: pyproject.toml constraints.txt | $(BIN)/python
 
 $(VENV)/installed-dev: pyproject.toml constraints.txt | $(BIN)/python
 	$(PIP) --upgrade "pip>=25.1"
-	$(PIP) --editable ".[fast,elasticsearch]" --group dev
+	$(PIP) --editable ".[fast,elasticsearch,client,mcp]" --group dev
 	@touch $@ $(VENV)/installed
 
 run: $(VENV)/installed

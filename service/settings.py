@@ -274,6 +274,10 @@ class Settings:
         _origins,
         "可以嵌入的网站，如 https://门户，以逗号分隔：它们的页面可以读接口、可以用框架显示",
     )
+    key: str = _row("", _text, "zhijian mcp --url 问另一处的治鉴时，带的访问密钥", secret=True)
+    token: str = _row(
+        "", _text, "zhijian mcp 带的范围令牌：助手只看得到令牌所给的地区、年度、文种", secret=True
+    )
     rate: int = _row(
         600, _whole(0, 1_000_000), "一个地址每分钟最多问几次，多了答 429；0 不限，本机地址不限"
     )

@@ -28,6 +28,8 @@ OPEN_BELOW = "/static/"
 NEEDS = {"/api/v1/export": Function.EXPORT, "/metrics": Function.ADMIN}
 #: What a key of the settings may.
 OF_KEYS = frozenset({Function.SEARCH, Function.EXPORT})
+#: Addresses that programs ask: no browser shall ask for a password there.
+PROGRAMS = ("/api/", "/mcp")
 STRANGER = Access(frozenset())
 ANYBODY = Access(OF_KEYS)
 #: Who reaches this machine alone, before anybody else may come in.
@@ -79,7 +81,7 @@ class Door:
         if not bearers and not passwords:
             if not self._needs_key:
                 return ANYBODY
-            way = "Bearer" if path.startswith("/api/") else BROWSER
+            way = "Bearer" if path.startswith(PROGRAMS) else BROWSER
             return refusal(401, body(*NO_KEY), {"WWW-Authenticate": way})
         origins = headers.getlist("origin")
         find = self._keys.find

@@ -153,11 +153,15 @@ def known_error(request: Request, error: Exception) -> Response:
     """Ours: message and remedy are written for people already."""
     if not isinstance(error, ZhijianError):
         raise error
-    content = body(error.code, error.message, error.remedy, error.field)
-    if isinstance(error, EngineError):
-        _log.warning("%s: %s", error.code, error.message)
-        content = body(error.code, *_nearest(AWAY, error, AWAY[EngineError]))
-    return refusal(status_of(error), content)
+    return refusal(status_of(error), content_of(error))
+
+
+def content_of(error: ZhijianError) -> ErrorBody:
+    """What a stranger is told of an error."""
+    if not isinstance(error, EngineError):
+        return body(error.code, error.message, error.remedy, error.field)
+    _log.warning("%s: %s", error.code, error.message)
+    return body(error.code, *_nearest(AWAY, error, AWAY[EngineError]))
 
 
 def http_error(request: Request, error: Exception) -> Response:

@@ -32,5 +32,10 @@ def say_found(request: Request, paragraphs: int) -> None:
 
 def searcher_of(request: Request) -> Searcher:
     """The application's searcher, within what this request may see."""
-    searcher, limit = cast(Searcher, request.app.state.searcher), access_of(request).limit
+    return within(cast(Searcher, request.app.state.searcher), request)
+
+
+def within(searcher: Searcher, request: Request) -> Searcher:
+    """A searcher within what this request may see."""
+    limit = access_of(request).limit
     return searcher if limit is None else searcher.within(limit)

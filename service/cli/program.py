@@ -7,7 +7,7 @@ from typing import Any
 
 import typer
 
-from service.cli import demo, inspect, key, load, manage, search, serve, token, tokens
+from service.cli import assistants, demo, inspect, key, load, manage, search, serve, token, tokens
 from service.cli.chinese import ChineseCommand, ChineseGroup
 
 _COMMANDS: tuple[tuple[str, Callable[..., int]], ...] = (
@@ -17,6 +17,7 @@ _COMMANDS: tuple[tuple[str, Callable[..., int]], ...] = (
     ("search", search.search),
     ("serve", serve.serve),
     ("token", token.token),
+    ("mcp", assistants.mcp),
     ("dump", manage.dump),
     ("remove", manage.remove),
     ("dismiss", manage.dismiss),

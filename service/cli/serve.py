@@ -79,8 +79,8 @@ def serve_until_stopped(settings: Settings, ready: Callable[[str], None] | None 
         "timeout_graceful_shutdown": 5,
         **server_options(settings.connections),
     }
-    with _listening(settings.host, settings.port) as listener:
-        where = _address(settings, listener.getsockname()[1])
+    with listening(settings.host, settings.port) as listener:
+        where = address(settings, listener.getsockname()[1])
         if settings.workers > 1:
             return _serve_with_workers(settings, options, listener, lambda: announce(where))
 
@@ -136,10 +136,10 @@ def _serve_with_workers(
 
 def check_door(settings: Settings) -> None:
     """Complain of a busy port before anything else is done. Raises ZhijianError."""
-    _listening(settings.host, settings.port).close()
+    listening(settings.host, settings.port).close()
 
 
-def _address(settings: Settings, port: int) -> str:
+def address(settings: Settings, port: int) -> str:
     """What to type into a browser."""
     host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(settings.host, settings.host)  # noqa: S104
     if ":" in host and not host.startswith("["):
@@ -147,7 +147,7 @@ def _address(settings: Settings, port: int) -> str:
     return f"http://{host}:{port}{settings.root_path}/"
 
 
-def _listening(host: str, port: int) -> socket.socket:
+def listening(host: str, port: int) -> socket.socket:
     """A listening socket, or a message that says what to do."""
     try:
         family, kind, protocol, _, where = socket.getaddrinfo(
