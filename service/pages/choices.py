@@ -33,6 +33,8 @@ class Chip:
     style: str = ""
 
 
+#: Years of the histogram.
+YEARS = 15
 #: Conditions of one dimension of a long question that can be taken back by a link.
 TAKEN_BACK = 4
 #: Chips that are shown of each sort; nobody says more than these in earnest.
@@ -176,6 +178,7 @@ class Choices:
         if dimension == "region":
             return self._places(facets)
         values: list[FacetValue] = facets[dimension]  # type: ignore[literal-required]
+        values = _every_year(values) if dimension == "year" else values
         most = max((v["paragraphs"] for v in values), default=0)
         return [self._row(v, dimension, most, 0) for v in values]
 
@@ -207,6 +210,25 @@ class Choices:
                 )
             ]
         return rows
+
+
+def _every_year(values: list[FacetValue]) -> list[FacetValue]:
+    """The newest years, newest first, with the empty ones between them."""
+    listed = {int(v["value"]): v for v in values}
+    if not listed:
+        return []
+    newest = max(listed)
+    return [
+        listed.get(year)
+        or {
+            "value": str(year),
+            "label": NAMED["year"].say(str(year)),
+            "paragraphs": 0,
+            "reports": 0,
+            "selected": False,
+        }
+        for year in range(newest, max(min(listed), newest - YEARS + 1) - 1, -1)
+    ]
 
 
 def _related(a: str, b: str) -> bool:

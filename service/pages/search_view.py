@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index_mappings.dimensions import NAMED
 from index_mappings.reports import LABELS, Kind, SectionType, Topic
 from service import question as questions
 from service.citation import followable, plain
-from service.pages.address import CARRIED, Address
+from service.pages.address import CARRIED, CONDITIONS, Address
 from service.pages.choices import SHOWN, Chip, Choices, FacetRow
-from service.pages.text import WINDOW, Marks, Piece, Snippet, bytes_of, pieces, short_name, snippet
+from service.pages.text import (
+    WINDOW,
+    Marks,
+    Piece,
+    Snippet,
+    bytes_of,
+    date_words,
+    pieces,
+    short_name,
+    snippet,
+)
 from service.question import Question
 from service.search.shapes import Answer, Facets, HitAnswer, QuestionAnswer
 
@@ -19,6 +30,8 @@ SORTS = {"relevance": "相关", "newest": "最新", "region": "地区", "count":
 UNITS = {"county": "区县", "city": "市", "province": "省份"}
 #: Dimensions in the order of the menus beside an answer.
 MENUS = ("year", "region", "section", "topic", "level", "kind", "issuer_kind")
+#: Silent regions that are listed beside an answer.
+SILENT = 12
 #: Bytes of all the paragraphs that a page shows, opened and folded.
 TEXTS = 100_000
 
@@ -33,6 +46,7 @@ class HitView:
     hit: HitAnswer
     place: str
     above: str
+    published: str  # empty where the year of the report says enough
     heading: list[list[Piece]]
     snippet: Snippet
     whole: list[Piece]
@@ -54,6 +68,15 @@ class Switch:
 
 
 @dataclass(frozen=True, slots=True)
+class SilentRow:
+    """A region that holds a report and does not mention it, with the way to that report."""
+
+    name: str
+    above: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class SearchView:
     """Everything `search.html` shows."""
 
@@ -69,7 +92,9 @@ class SearchView:
     next_url: str | None
     exact_url: str | None
     related: list[tuple[str, str]]
+    silent: list[SilentRow]
     silent_url: str | None
+    silent_json: str | None
     unshown: int
     long: bool
     carried: list[tuple[str, str]]  # what a long question's hits take along, once for all
@@ -103,7 +128,9 @@ def build(answer: Answer, question: Question, choices: Choices) -> SearchView:
         related=_related(choices.plain, question, question_answer)
         if total["paragraphs"] and not address.long
         else [],
-        silent_url=None if address.long else address.put("size", None).url("/coverage"),
+        silent=_silent(answer, address),
+        silent_url=_coverage(address, "/coverage"),
+        silent_json=_coverage(address, "/api/v1/coverage"),
         looser_url=_looser(choices.plain, answer),
     )
 
@@ -111,6 +138,25 @@ def build(answer: Answer, question: Question, choices: Choices) -> SearchView:
 def _carried(address: Address) -> list[tuple[str, str]]:
     """What a long question's hits take along; without a question there is nothing to carry."""
     return list(address.only(CARRIED).pairs) if address.long and address.get("q") else []
+
+
+def _silent(answer: Answer, address: Address) -> list[SilentRow]:
+    """The first of the silent; their reports are opened with the question, which is not there."""
+    carried = address.only(() if address.long else CARRIED)
+    silent = answer["silent"]
+    return [
+        SilentRow(r["name"], _above(r["path"]), carried.url(f"/reports/{r['reports'][0]}"))
+        for r in (silent["regions"] if silent else [])[:SILENT]
+    ]
+
+
+def _coverage(address: Address, path: str) -> str | None:
+    return None if address.long else address.only(CONDITIONS).url(path)
+
+
+def _above(path: Sequence[str]) -> str:
+    """The places that a place lies in."""
+    return " ".join(short_name(name) for name in path[:-1])
 
 
 def _facets(facets: Facets | None, choices: Choices) -> list[tuple[str, str, list[FacetRow]]]:
@@ -177,7 +223,8 @@ def _hit(hit: HitAnswer, address: Address, choices: Choices, answer: Answer) -> 
     return HitView(
         hit=hit,
         place=hit["region"]["name"],
-        above=" ".join(short_name(p) for p in path[:-1]),
+        above=_above(path),
+        published=_published(hit),
         heading=_heading(hit),
         snippet=folded,
         whole=whole if unfolds else [],
@@ -192,6 +239,12 @@ def _hit(hit: HitAnswer, address: Address, choices: Choices, answer: Answer) -> 
             address=followable(hit["source_url"]) or address.cited(hit["url"]),
         ),
     )
+
+
+def _published(hit: HitAnswer) -> str:
+    """The day a report came out, where that is more than a year from the year it is about."""
+    day = hit["published_on"]
+    return date_words(day) if day and abs(int(day[:4]) - hit["year"]) > 1 else ""
 
 
 def _folded(text: str, marks: Marks, room: int) -> Snippet:
