@@ -69,6 +69,13 @@ class Choices:
     dictionary: Dictionary
     plain: Address  # as it was asked
 
+    @property
+    def asks(self) -> bool:
+        """Whether a paragraph has to meet anything, so that a report may be silent."""
+        told = self.question_answer
+        words = (told["terms"], told["or"], told["excluded"])
+        return any((*words, told["sections"], told["topics"]))
+
     def in_force(self, dimension: str) -> list[str]:
         """The values that are conditions now, by words or by parameters."""
         given = self.address.all(dimension)

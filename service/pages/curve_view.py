@@ -43,9 +43,9 @@ class CurveView:
 
 
 def build(years: Sequence[Share], choices: Choices) -> CurveView | None:
-    """The curve; none where there are not two years to compare."""
+    """The curve; none where nothing is asked or there are not two years to compare."""
     drawn = years[-DRAWN:]
-    if sum(share.held > 0 for share in drawn) < 2:
+    if not choices.asks or sum(share.held > 0 for share in drawn) < 2:
         return None
     largest = max(share.percent for share in drawn)
     top = next(top for top in TOPS if largest <= top)

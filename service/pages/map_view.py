@@ -47,6 +47,7 @@ class MapView:
     """Everything `_map.html` shows. `paragraphs` are the least of each shade of that reading."""
 
     title: str
+    asks: bool  # whether there is anything that a report may say or not
     country: bool
     tiles: list[Tile]
     paragraphs: tuple[int, int, int]
@@ -60,21 +61,24 @@ def build(places: Places, choices: Choices) -> MapView:
     country = places.whole == regions.NATION
     most = max((share.paragraphs for share in places.parts), default=0)
     steps = (1, most // 3 + 1, 2 * most // 3 + 1)
-    chosen = frozenset(choices.in_force("region"))
+    chosen, asks = frozenset(choices.in_force("region")), choices.asks
     return MapView(
-        title=_title(places),
+        title=_title(places) + ("提及" if asks else "收录"),
+        asks=asks,
         country=country,
-        tiles=[_tile(share, choices, steps, chosen) for share in places.parts],
+        tiles=[_tile(share, choices, steps, share.value in chosen) for share in places.parts],
         paragraphs=steps,
         up=_up(whole, choices) if whole and not country else None,
         table_url=None if choices.address.long else choices.address.put("sort", None).url("/table"),
     )
 
 
-def about(share: Share, name: str) -> str:
+def about(share: Share, name: str, asks: bool = True) -> str:
     """A place's numbers in one sentence."""
     if not share.held:
         return f"{name}：未收录"
+    if not asks:
+        return f"{name}：收录 {share.held:,} 份报告，{share.paragraphs:,} 段"
     said = f"{share.reports:,} 份提及，占 {share.percent}%" if share.reports else "均未提及"
     silent = f"；{share.silent:,} 个地区未提及" if share.reports and share.silent else ""
     found = f"，{share.paragraphs:,} 段" if share.paragraphs else ""
@@ -98,20 +102,18 @@ def _up(whole: regions.Region, choices: Choices) -> tuple[str, str | None]:
     return short_name(parent.name), choices.place(parent.code)
 
 
-def _tile(
-    share: Share, choices: Choices, steps: tuple[int, int, int], chosen: frozenset[str]
-) -> Tile:
+def _tile(share: Share, choices: Choices, steps: tuple[int, int, int], chosen: bool) -> Tile:
     region = regions.get(share.value)
     name = region.name if region else share.value
     label, column, row = GRID.get(share.value[:2], ("", 0, 0))
     province = share.value.endswith("0000")
     return Tile(
         label=label if province else _short(name),
-        title=about(share, name),
+        title=about(share, name, choices.asks),
         place=f"x{column} y{row}" if province else "",
         shades=_shades(share, steps) if share.held else "",
         url=choices.place(share.value) if share.held else None,
-        chosen=share.value in chosen,
+        chosen=chosen,
     )
 
 

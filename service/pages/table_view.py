@@ -67,7 +67,7 @@ def build(answer: Answer, shares: Shares, choices: Choices) -> TableView:
 def places(told: Sequence[Share], name: str, choices: Choices) -> PlacesView:
     """Places by name."""
     rows = [_row(_place(share), share, "region", choices) for share in told]
-    titles = [about(row.share, row.name) for row in rows]
+    titles = [about(row.share, row.name, choices.asks) for row in rows]
     return PlacesView(name, rows, titles, list(choices.plain.pairs), choices.plain.url())
 
 
