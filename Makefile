@@ -51,7 +51,7 @@ wheel: $(VENV)/installed-dev
 	$(BIN)/python -m build --wheel --outdir dist .
 
 screenshots: $(VENV)/installed-dev
-	$(BIN)/pytest -q -m browser --screenshots=docs/pictures
+	$(BIN)/pytest -q tests/test_browser.py --screenshots=docs/pictures
 
 fuzz: $(VENV)/installed-dev
 	FUZZ=$(or $(FILES),5000) $(BIN)/pytest -q tests/test_fuzz_reading.py

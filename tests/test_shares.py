@@ -202,6 +202,30 @@ def test_the_silent_are_opened_with_the_question(client: Client) -> None:
     assert [value(a, "href") for a in shown.css("#silent p a")][-2].startswith("/coverage?")
 
 
+def test_the_list_of_the_silent_opens_them_with_the_question(client: Client) -> None:
+    shown = tree(client, "/coverage?q=枫桥经验+各区县+2023年")
+    link = value(first(shown, "#silent ~ .scroll a"), "href")
+    assert dict(parse_qsl(urlsplit(link).query))["q"] == "枫桥经验 各区县 2023年"
+    assert "共 0 处" in text_of(tree(client, link), ".walk")
+
+
+def test_what_others_say_of_it_is_a_link(client: Client) -> None:
+    shown = tree(client, "/?q=行政复议+各区县")
+    note = first(shown, ".notes a")
+    said = number(re.findall(r"另有 ([\d,]+) 段", note.text())[0])
+    assert counts(tree(client, value(note, "href")))[0] == said > 0
+
+
+def test_the_place_that_is_chosen_is_in_sight(client: Client) -> None:
+    for code in ("500105", "450305", "429004", "360111"):
+        shown = tree(client, f"/?q=行政复议&region={code}")
+        facet = first(shown, '.facet[aria-label="地区"]')
+        folded = facet.css_first("details:not([open])")
+        assert facet.css("li.on") and not (folded and folded.css("li.on"))
+        assert value(first(facet, "ul:not(#place-hits) li a"), "href")
+        assert text_of(first(facet, "li.in0"), "span") == regions.path(code)[0].name
+
+
 def test_a_page_is_light(client: Client) -> None:
     for pairs in ({"q": "行政复议"}, {"q": "枫桥经验 各区县"}, {"q": "", "group": "report"}):
         page = client.get("/?" + urlencode(pairs)).content

@@ -203,7 +203,10 @@ class Choices:
         )
 
     def _places(self, facets: Facets) -> list[FacetRow]:
-        provinces = sorted(facets["province"], key=lambda v: -v["paragraphs"])
+        chosen = {code[:2] for code in self.in_force("region")}
+        provinces = sorted(
+            facets["province"], key=lambda v: (v["value"][:2] not in chosen, -v["paragraphs"])
+        )
         most = max((v["paragraphs"] for v in provinces), default=0)
         inner = [(v, 1) for v in facets["city"]] + [(v, 2) for v in facets["county"]]
         rows: list[FacetRow] = []

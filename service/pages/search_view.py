@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index_mappings.dimensions import NAMED
-from index_mappings.reports import LABELS, Kind, SectionType, Topic
+from index_mappings.reports import LABELS, IssuerKind, Kind, SectionType, Topic
 from service import question as questions
 from service.citation import followable, plain
 from service.pages.address import CARRIED, CONDITIONS, Address
@@ -82,6 +82,7 @@ class SearchView:
 
     answer: Answer
     address: Address
+    notes: list[tuple[str, str | None]]  # a note that counts something leads to it
     scope: list[Chip]
     terms: list[Chip]
     unit: str
@@ -113,6 +114,7 @@ def build(answer: Answer, question: Question, choices: Choices) -> SearchView:
     return SearchView(
         answer=answer,
         address=address,
+        notes=_notes(answer, choices),
         scope=scope[:SHOWN],
         terms=terms[:SHOWN],
         unshown=len(scope[SHOWN:]) + len(terms[SHOWN:]),
@@ -138,6 +140,24 @@ def build(answer: Answer, question: Question, choices: Choices) -> SearchView:
 def _carried(address: Address) -> list[tuple[str, str]]:
     """What a long question's hits take along; without a question there is nothing to carry."""
     return list(address.only(CARRIED).pairs) if address.long and address.get("q") else []
+
+
+def _notes(answer: Answer, choices: Choices) -> list[tuple[str, str | None]]:
+    """The notes; that others speak of it too leads to what they say. Which places share a name is
+    told with the ways to them."""
+    facets = answer["facets"]
+    others = [
+        row["value"]
+        for row in (facets["issuer_kind"] if facets else [])
+        if row["paragraphs"] and row["value"] != IssuerKind.GOVERNMENT
+    ]
+    leads = bool(others) and not choices.address.long
+    url = choices.choose("issuer_kind", others).url() if leads else None
+    return [
+        (note["message"], url if note["code"] == "other_issuers" else None)
+        for note in answer["question"]["notes"]
+        if note["code"] != "ambiguous" or not answer["question"]["ambiguous"]
+    ]
 
 
 def _silent(answer: Answer, address: Address) -> list[SilentRow]:
