@@ -176,6 +176,26 @@ def test_a_paragraph_leads_into_its_source(made_client: Client) -> None:
     assert not hostile.css("a[rel*=noopener]") and "javascript" not in str(hostile.html)
 
 
+def test_what_reports_say_is_text(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """In a title, a heading, a paragraph, an issuer, a warning, a source; and in what is asked."""
+    hostile = '"><script>alert(1)</script><img src=x onerror=alert(1)>\u202e'
+    engine = fresh(tmp_path_factory.mktemp("hostile"))
+    with engine.writing() as writer:
+        paragraph = Paragraph(
+            position=1, text=hostile * 3, lead=(hostile + "一",), heading=(hostile + "一",)
+        )
+        warning = ReportWarning(WarningCode.TAMPERED, f"出现「{hostile}」")
+        more = {"title": hostile, "issuer": hostile, "url": f"https://x.invalid/{hostile}"}
+        writer.put(made(paragraphs=(paragraph,), warnings=(warning,), source=hostile, **more))
+    with serve(engine) as ready:
+        for path in (READ, "/", "/table", "/places", "/coverage"):
+            own = {READ: {"find": hostile}, "/places": {"name": hostile[:40]}}.get(path, {})
+            page = tree(ready, f"{path}?{urlencode({'q': 'script alert', **own})}")
+            assert len(page.css("script")) == 1 and not page.css("img"), path
+        assert tree(ready, "/?q=alert").css(".hit mark")
+    engine.close()
+
+
 @pytest.mark.parametrize(
     ("url", "text", "link"),
     [

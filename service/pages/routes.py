@@ -165,8 +165,10 @@ def reading_page(request: Request, report_id: str) -> Response:
     def read(view: View) -> tuple[ReportAnswer, Around]:
         report = report_of(view, report_id, searcher.addresses)
         way = report_view.way_here(report, inquiry)
-        beside = around(view, report["region"]["code"], report_id, way)
-        return report, Around(way, beside, walk(view, report_id, way) if way else None)
+        results = walk(view, report_id, way) if way else None
+        tally = results.tally if results else None
+        beside = around(view, report["region"]["code"], report_id, way, tally)
+        return report, Around(way, beside, results)
 
     report, surroundings = searcher.reader.answer(read)
     view = report_view.build(report, address, surroundings, find)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from index_mappings.catalogue import Catalogue
 from index_mappings.engines.port import View
-from index_mappings.query import Group, Hit
+from index_mappings.query import Group, Hit, Tally
 from index_mappings.reports import Report
 from service.search.addresses import region_path
 from service.search.neighbours import Way
@@ -34,7 +34,9 @@ class Stop:
 
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """`number` counts from 1; None where the report is not among the first results."""
+    """`number` counts from 1; None where the report is not among the first results. `tally` are the
+    counts it was told from, for who wants those of the terms alone; None where the question narrows
+    paragraphs by more than its terms."""
 
     by_region: bool
     levels: tuple[str, ...]
@@ -42,6 +44,7 @@ class Walk:
     number: int | None
     before: Stop | None
     behind: Stop | None
+    tally: Tally | None
 
 
 def walk(view: View, report_id: str, way: Way) -> Walk | None:
@@ -73,6 +76,7 @@ def _walk(view: View, report_id: str, asked: tuple[Inquiry, Step], size: int) ->
         None if at is None else at + 1,
         _stop(*results[at - 1]) if at else None,
         _stop(*results[at + 1]) if at is not None and at + 1 < len(results) else None,
+        None if inquiry.request.sections or inquiry.request.topics else page.tally,
     )
 
 
