@@ -58,7 +58,7 @@ bundle-check: $(VENV)/installed-dev
 	@$(BIN)/python -m containers.bundle check
 
 screenshots: $(VENV)/installed-dev
-	$(BIN)/pytest -q -m browser --screenshots=docs/pictures
+	$(BIN)/pytest -q tests/test_browser.py --screenshots=docs/pictures
 
 fuzz: $(VENV)/installed-dev
 	FUZZ=$(or $(FILES),5000) $(BIN)/pytest -q tests/test_fuzz_reading.py

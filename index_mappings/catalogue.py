@@ -106,7 +106,7 @@ class Catalogue:
         self.region = columns["region"]
         self.columns = columns
         self._masks: dict[Scope, Mask] = {}
-        self._columns_dense: dict[Facet, tuple[Ints, Ints]] = {}
+        self._columns_dense: dict[str, tuple[Ints, Ints]] = {}
 
     # --- making ----------------------------------------------------------------------------------
 
@@ -274,7 +274,7 @@ class Catalogue:
         mask = self.mask(scope, ignoring=facet)
         if facet in PLACES:
             mask = mask & self._on_the_way(facet, scope.regions)
-        values, places = self._dense(facet)
+        values, places = self.dense(facet)
         inside = np.where(mask, counts, 0)
         paragraphs = np.bincount(places, weights=inside, minlength=len(values))
         reports = np.bincount(places, weights=inside > 0, minlength=len(values))
@@ -288,12 +288,12 @@ class Catalogue:
             for value in sorted(counted.keys() | chosen, reverse=facet is Facet.YEAR)
         ]
 
-    def _dense(self, facet: Facet) -> tuple[Ints, Ints]:
+    def dense(self, column: str) -> tuple[Ints, Ints]:
         """The values of a column, rising, and for each row the place of its own among them."""
-        if facet not in self._columns_dense:
-            values, places = np.unique(self.columns[facet], return_inverse=True)
-            self._columns_dense[facet] = (values, places)
-        return self._columns_dense[facet]
+        if column not in self._columns_dense:
+            values, places = np.unique(self.columns[column], return_inverse=True)
+            self._columns_dense[column] = (values, places)
+        return self._columns_dense[column]
 
     def _on_the_way(self, facet: Facet, codes: Sequence[str]) -> Mask:
         """The menu of places: which rows have a value to be listed on this step."""

@@ -66,7 +66,8 @@ def test_size_and_work_are_bounded(
 ) -> None:
     question = QUESTIONS[name]
     assert len(question) > 1_900
-    for path in ("/", SEARCH, "/coverage", f"/reports/{world[1][0].id}"):
+    paths = ("/", SEARCH, "/coverage", "/table", "/places", f"/reports/{world[1][0].id}")
+    for path in paths:
         for more in ({}, {"group": "region"}, {"match": "any"}):
             if path.startswith("/reports") and "group" in more:
                 continue

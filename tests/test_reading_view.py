@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime
 import itertools
 import random
 from collections.abc import Iterator
@@ -19,6 +20,7 @@ from small_world import fresh
 from index_mappings.engines.port import Engine
 from index_mappings.reports import Given, Paragraph, Report, ReportWarning, WarningCode
 from service.pages import source_link
+from service.search import walk
 
 __all__ = ["client", "world"]
 
@@ -57,6 +59,7 @@ def made(**more: object) -> Report:
                 ReportWarning(WarningCode.TAMPERED, "网页疑似被篡改：出现「某某娱乐」；照录"),
             ),
             "given": Given(year=2023),
+            "published_on": datetime.date(2024, 3, 1),
             **more,
         }
     )
@@ -68,7 +71,15 @@ def made_client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
     with engine.writing() as writer:
         writer.put(made())
         bad = "javascript:alert(1)"
-        writer.put(made(id="450203-2022-rule-of-law-0000bb", year=2022, url=bad, given=Given()))
+        writer.put(
+            made(
+                id="450203-2022-rule-of-law-0000bb",
+                year=2022,
+                url=bad,
+                given=Given(),
+                published_on=datetime.date(2025, 6, 3),
+            )
+        )
     with serve(engine) as ready:
         yield ready
     engine.close()
@@ -149,6 +160,7 @@ def test_facts_and_warnings_name_what_proves_them(made_client: Client) -> None:
     assert told["发布机构"] == "鱼峰区人民政府 见标题"
     assert told["报告年度"] == "2023 年 人工给出"
     assert told["区划代码"] == "450203 见标题"
+    assert told["发布日期"] == "2024 年 3 月 1 日 见第 5 段"
     warning = first(page, ".report .warning")
     assert "某某娱乐" in warning.text() and links(warning, "a") == ["#p4"]
 
@@ -162,6 +174,26 @@ def test_a_paragraph_leads_into_its_source(made_client: Client) -> None:
     assert all(link.startswith(f"{URL}#:~:text=") for link in told)
     hostile = tree(made_client, "/reports/450203-2022-rule-of-law-0000bb")
     assert not hostile.css("a[rel*=noopener]") and "javascript" not in str(hostile.html)
+
+
+def test_what_reports_say_is_text(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """In a title, a heading, a paragraph, an issuer, a warning, a source; and in what is asked."""
+    hostile = '"><script>alert(1)</script><img src=x onerror=alert(1)>\u202e'
+    engine = fresh(tmp_path_factory.mktemp("hostile"))
+    with engine.writing() as writer:
+        paragraph = Paragraph(
+            position=1, text=hostile * 3, lead=(hostile + "一",), heading=(hostile + "一",)
+        )
+        warning = ReportWarning(WarningCode.TAMPERED, f"出现「{hostile}」")
+        more = {"title": hostile, "issuer": hostile, "url": f"https://x.invalid/{hostile}"}
+        writer.put(made(paragraphs=(paragraph,), warnings=(warning,), source=hostile, **more))
+    with serve(engine) as ready:
+        for path in (READ, "/", "/table", "/places", "/coverage"):
+            own = {READ: {"find": hostile}, "/places": {"name": hostile[:40]}}.get(path, {})
+            page = tree(ready, f"{path}?{urlencode({'q': 'script alert', **own})}")
+            assert len(page.css("script")) == 1 and not page.css("img"), path
+        assert tree(ready, "/?q=alert").css(".hit mark")
+    engine.close()
 
 
 @pytest.mark.parametrize(
@@ -189,8 +221,11 @@ def test_a_link_into_a_source(url: str | None, text: str, link: str | None) -> N
 
 
 @pytest.mark.parametrize("group", ["region", "report", "paragraph"])
-def test_the_next_result_is_the_next_result(client: Client, group: str) -> None:
+def test_the_next_result_is_the_next_result(
+    client: Client, group: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """From one report to the next in the order of the answer, with every condition."""
+    monkeypatch.setattr(walk, "LOOKED_THROUGH", (2, 100))  # the second page begins at once
     more = {"q": "行政复议", "region": "450000", "year": "2023", "group": group, "sort": "newest"}
     listed = {**more, "group": "region" if group == "region" else "report", "size": "100"}
     answer = client.get(f"{SEARCH}?{urlencode(listed)}").json()
@@ -229,6 +264,15 @@ def test_both_citations_can_be_followed(made_client: Client) -> None:
     gb, plain = text_of(page, "#p2 .cite.gb"), text_of(page, "#p2 .cite.pl")
     assert "[R/OL]" in gb and "第2段" in gb
     assert "《鱼峰区人民政府关于2023年法治政府建设情况的报告》" in plain and "，第2段。" in plain
+
+
+def test_both_years_are_said_where_they_lie_apart(made_client: Client) -> None:
+    """The year a report is about and the day it came out, more than a year later or before."""
+    shown = tree(made_client, "/?q=行政复议&group=report")
+    lines = [" ".join(text_of(hit, ".who").split()) for hit in shown.css(".hit")]
+    assert len(lines) == 2
+    assert sum("（2025 年 6 月 3 日发布）" in line for line in lines) == 1
+    assert all("2022 年度" in line for line in lines if "发布）" in line)
 
 
 def test_an_own_address_is_cited_under_the_public_one(

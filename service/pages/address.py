@@ -16,13 +16,15 @@ from index_mappings.dimensions import NAMED
 #: Bytes of all the links of a page that repeat its address, and how many links those are: around
 #: the hits, and of one hit.
 LINKS = 100_000
-AROUND, PER_HIT = 90, 4
+AROUND, PER_HIT = 130, 4
 #: Hits of a page where the address does not say.
 SIZE = 20
 
-#: What the way to a report takes along of the question and its conditions: so the way back leads to
-#: the same results, and from one report to the next of them.
-CARRIED = ("q", *NAMED, "match", "group", "sort")
+#: A question and its conditions, whatever order they are shown in.
+CONDITIONS = ("q", *NAMED, "match", "group")
+#: What the way to a report takes along: so the way back leads to the same results, and from one
+#: report to the next of them.
+CARRIED = (*CONDITIONS, "sort")
 
 #: What a browser encodes by itself: three bytes a character instead of nine, and it can be read.
 _ENCODED = re.compile("[^\u3400-\u9fff]+")

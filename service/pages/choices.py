@@ -33,6 +33,8 @@ class Chip:
     style: str = ""
 
 
+#: Years of the histogram.
+YEARS = 15
 #: Conditions of one dimension of a long question that can be taken back by a link.
 TAKEN_BACK = 4
 #: Chips that are shown of each sort; nobody says more than these in earnest.
@@ -66,6 +68,13 @@ class Choices:
     today: datetime.date
     dictionary: Dictionary
     plain: Address  # as it was asked
+
+    @property
+    def asks(self) -> bool:
+        """Whether a paragraph has to meet anything, so that a report may be silent."""
+        told = self.question_answer
+        words = (told["terms"], told["or"], told["excluded"])
+        return any((*words, told["sections"], told["topics"]))
 
     def in_force(self, dimension: str) -> list[str]:
         """The values that are conditions now, by words or by parameters."""
@@ -176,6 +185,7 @@ class Choices:
         if dimension == "region":
             return self._places(facets)
         values: list[FacetValue] = facets[dimension]  # type: ignore[literal-required]
+        values = _every_year(values) if dimension == "year" else values
         most = max((v["paragraphs"] for v in values), default=0)
         return [self._row(v, dimension, most, 0) for v in values]
 
@@ -193,7 +203,10 @@ class Choices:
         )
 
     def _places(self, facets: Facets) -> list[FacetRow]:
-        provinces = sorted(facets["province"], key=lambda v: -v["paragraphs"])
+        chosen = {code[:2] for code in self.in_force("region")}
+        provinces = sorted(
+            facets["province"], key=lambda v: (v["value"][:2] not in chosen, -v["paragraphs"])
+        )
         most = max((v["paragraphs"] for v in provinces), default=0)
         inner = [(v, 1) for v in facets["city"]] + [(v, 2) for v in facets["county"]]
         rows: list[FacetRow] = []
@@ -207,6 +220,25 @@ class Choices:
                 )
             ]
         return rows
+
+
+def _every_year(values: list[FacetValue]) -> list[FacetValue]:
+    """The newest years, newest first, with the empty ones between them."""
+    listed = {int(v["value"]): v for v in values}
+    if not listed:
+        return []
+    newest = max(listed)
+    return [
+        listed.get(year)
+        or {
+            "value": str(year),
+            "label": NAMED["year"].say(str(year)),
+            "paragraphs": 0,
+            "reports": 0,
+            "selected": False,
+        }
+        for year in range(newest, max(min(listed), newest - YEARS + 1) - 1, -1)
+    ]
 
 
 def _related(a: str, b: str) -> bool:

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from index_mappings.dimensions import DIMENSIONS
 from index_mappings.reports import Certainty
-from service.pages.address import Address
+from service.pages.address import CARRIED, Address
 from service.search.coverage import Coverage, HeldRegion, SetAsideSource
 from service.search.shapes import SilentRegion
 
@@ -20,6 +20,8 @@ MOST_CELLS = 700
 MOST_SILENT = 500
 MOST_UNCERTAIN = 200
 MOST_ASIDE = 100
+#: Bytes of a question that each link to a silent report repeats.
+LONGEST_CARRIED = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,7 @@ class CoverageView:
     certain_url: str | None
     set_aside: list[SetAsideSource]
     json_url: str
+    carried: str  # the question that the silent are opened with, as the end of an address
 
 
 def build(answer: Coverage, address: Address) -> CoverageView:
@@ -68,7 +71,14 @@ def build(answer: Coverage, address: Address) -> CoverageView:
         certain_url=_certain(answer, address),
         set_aside=answer["set_aside"][:MOST_ASIDE],
         json_url=address.url("/api/v1/coverage"),
+        carried=_carried(address),
     )
+
+
+def _carried(address: Address) -> str:
+    """The question as links repeat it; a long one would make a large page."""
+    query = address.only(CARRIED).url("").removeprefix(address.root)
+    return query if len(query.encode()) <= LONGEST_CARRIED else ""
 
 
 def _row(held: HeldRegion, years: Sequence[int]) -> CoverageRow:

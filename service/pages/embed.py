@@ -19,7 +19,7 @@ from fastapi.responses import HTMLResponse, Response
 from index_mappings.dimensions import NAMED
 from service.access import Function
 from service.api.seeing import access_of
-from service.pages.routes import templates
+from service.pages.rendering import templates
 from service.search.parameters import pairs_of
 
 COMPONENT = Path(__file__).parent / "component"

@@ -7,50 +7,40 @@ engine's escaping; nothing is marked safe.
 from __future__ import annotations
 
 import functools
-import hashlib
-import re
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from starlette.staticfiles import StaticFiles
-from starlette.types import Receive, Scope, Send
 
 from index_mappings.catalogue import Catalogue
-from index_mappings.dimensions import NAMED
 from index_mappings.engines.port import View
 from index_mappings.errors import InvalidInput, InvalidParameter, NoIndex
-from service import question as questions
 from service.api.seeing import say_found
 from service.api.unchanged import kept
-from service.pages import coverage_view, report_view, search_view
-from service.pages.address import CARRIED, Address
-from service.pages.choices import Choices
+from service.pages import (
+    coverage_view,
+    curve_view,
+    map_view,
+    report_view,
+    search_view,
+    table_view,
+)
+from service.pages.address import CARRIED, CONDITIONS, Address
+from service.pages.asking import address_of, asking_of, asks_something
+from service.pages.rendering import render, static, templates
 from service.pages.report_view import LONGEST_FIND, Around
-from service.pages.text import short_name
-from service.question import Question
 from service.search.coverage import coverage, set_aside
 from service.search.neighbours import around
-from service.search.parameters import Match, SearchRequest, pairs_of, read_request
+from service.search.parameters import read_request
 from service.search.report import ReportAnswer, report_of
 from service.search.searcher import Searcher
+from service.search.shares import named, shares
 from service.search.steps import Inquiry, steps, understand
 from service.search.walk import walk
 
-HERE = Path(__file__).parent
-#: What messengers, portals and advertisers add to an address that is passed on. The page leaves it
-#: out; the interface refuses it like every parameter it does not know.
-SHARED = re.compile(
-    r"utm_\w+|from|isappinstalled|scene|clicktime|enterid|nsukey|spm|share\w*|wx\w*|wechat\w*"
-    r"|gclid|fbclid|msclkid|dclid|yclid|bd_vid|hmsr|hmpl|hmcu|hmkw|hmci|_hs\w+|mc_[ce]id"
-)
-CONDITIONS = (*NAMED, "match", "group")
-
-#: Characters of a host with its port that a page repeats in every citation; none is longer.
-LONGEST_HOST = 260
+__all__ = ["error_page", "router", "static"]
+#: Characters of a place's name; the longest there is has 15.
+LONGEST_NAME = 40
 
 #: The start page's questions: words, further parameters, what they show.
 QUESTIONS = (
@@ -72,65 +62,7 @@ SYNTAX = (
 )
 
 
-class KeptFiles(StaticFiles):
-    """Static files, kept by browsers for a year: their addresses change with their content.
-
-    They are small, and given whole to whoever asks for a part, as HTTP allows: a part that cannot
-    be had would be refused in the framework's own words.
-    """
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """As ever, whatever part is asked for."""
-        headers = [(name, value) for name, value in scope["headers"] if name != b"range"]
-        await super().__call__(dict(scope, headers=headers), receive, send)
-
-    def file_response(self, *args: Any, **kwargs: Any) -> Response:
-        """As ever, with the time it may be kept."""
-        response = super().file_response(*args, **kwargs)
-        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
-        response.headers["Accept-Ranges"] = "none"
-        tag = response.headers["ETag"].removeprefix("W/")
-        response.headers["ETag"] = f"W/{tag}"  # compressed or not
-        return response
-
-
 router = APIRouter(include_in_schema=False)
-static = KeptFiles(directory=HERE / "static")
-
-
-@functools.cache
-def templates() -> Environment:
-    """The template engine: everything escaped, an unknown name is an error."""
-    environment = Environment(
-        loader=PackageLoader("service.pages"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.globals["version"] = _version()
-    return environment
-
-
-def _version() -> str:
-    """Changes with the static files, so that browsers may keep them for long."""
-    files = sorted((HERE / "static").iterdir())
-    return hashlib.sha256(b"".join(f.read_bytes() for f in files)).hexdigest()[:10]
-
-
-def render(name: str, searcher: Searcher, **values: Any) -> HTMLResponse:
-    """One page."""
-    root = searcher.settings.root_path
-    return HTMLResponse(templates().get_template(name).render(root=root, **values))
-
-
-def _address(request: Request, searcher: Searcher) -> Address:
-    pairs = pairs_of(request.scope["query_string"])
-    host = request.url.netloc
-    settings = searcher.settings
-    origin = f"{request.url.scheme}://{host}" if len(host) <= LONGEST_HOST else ""
-    kept = tuple((k, v) for k, v in pairs if v and not SHARED.fullmatch(k))
-    return Address(settings.root_path, kept, settings.public_url or origin + settings.root_path)
 
 
 @router.get("/")
@@ -140,38 +72,54 @@ def search_page(request: Request) -> Response:
 
 
 def _search(request: Request, searcher: Searcher) -> Response:
-    address = _address(request, searcher)
-    if not address.pairs and not _asks(request):
+    address = address_of(request, searcher)
+    if not address.pairs and not asks_something(request):
         return _start(searcher)
-    search_request = read_request(address.pairs)
-    question = _question(search_request, searcher)
-    answer = searcher.answer(search_request)
+    asking = asking_of(request, searcher)
+    answer, shared = asking.answer(shares)
     say_found(request, answer["total"]["paragraphs"])
-    answered = address.answered_by(answer["question"]["match"])
-    day, dictionary = searcher.settings.day, searcher.dictionary
-    choices = Choices(answered, question, answer["question"], day, dictionary, address)
-    view = search_view.build(answer, question, choices)
+    choices = asking.choices(answer["question"])
     return render(
         "search.html",
         searcher,
-        view=view,
+        view=search_view.build(answer, asking.question, choices),
+        map=map_view.build(shared.places, choices),
+        curve_view=curve_view.build(shared.years, choices),
         here="search",
+        hold_all=address.only(CARRIED).pairs,
         hold=[(k, v) for k, v in address.pairs if k in ("group", "sort", "size")],
-        today=day.isoformat(),
+        today=searcher.settings.day.isoformat(),
         choose_place=choices.place,
-        above=lambda path: " ".join(short_name(p) for p in path[:-1]),
     )
 
 
-def _asks(request: Request) -> bool:
-    """Whether anything was asked, be it an empty question; what sharing adds asks nothing."""
-    return any(not SHARED.fullmatch(name) for name, _ in pairs_of(request.scope["query_string"]))
+@router.get("/table")
+def table_page(request: Request) -> Response:
+    """The map and the curve of an answer as tables, every number of them a link."""
+    return kept(request, functools.partial(_table, request))
 
 
-def _question(search_request: SearchRequest, searcher: Searcher) -> Question:
-    if search_request.match is Match.EXACT:
-        return questions.exact(search_request.q)
-    return questions.read(search_request.q, searcher.settings.day, searcher.dictionary)
+def _table(request: Request, searcher: Searcher) -> Response:
+    asking = asking_of(request, searcher)
+    answer, shared = asking.counted(shares)
+    choices = asking.choices(answer["question"])
+    view = table_view.build(answer, shared, choices)
+    return render("table.html", asking.searcher, view=view, here="search")
+
+
+@router.get("/places")
+def places_page(request: Request) -> Response:
+    """Places by name, each with what the question finds there."""
+    return kept(request, functools.partial(_places, request))
+
+
+def _places(request: Request, searcher: Searcher) -> Response:
+    name = (address_of(request, searcher).get("name") or "").strip()[:LONGEST_NAME]
+    asking = asking_of(request, searcher, "name")
+    answer, places = asking.counted(lambda result: named(result, name))
+    choices = asking.choices(answer["question"])
+    view = table_view.places(places, name, choices)
+    return render("places.html", asking.searcher, view=view, here="search")
 
 
 def _start(searcher: Searcher) -> Response:
@@ -226,15 +174,17 @@ def reading_page(request: Request, report_id: str) -> Response:
 
 
 def _reading(request: Request, searcher: Searcher, report_id: str) -> Response:
-    whole = _address(request, searcher)
+    whole = address_of(request, searcher)
     address, find = whole.only(CARRIED), _find(whole)
     inquiry = _inquiry(address, searcher)
 
     def read(view: View) -> tuple[ReportAnswer, Around]:
         report = report_of(view, report_id, searcher.addresses)
         way = report_view.way_here(report, inquiry)
-        beside = around(view, report["region"]["code"], report_id, way)
-        return report, Around(way, beside, walk(view, report_id, way) if way else None)
+        results = walk(view, report_id, way) if way else None
+        tally = results.tally if results else None
+        beside = around(view, report["region"]["code"], report_id, way, tally)
+        return report, Around(way, beside, results)
 
     report, surroundings = searcher.reader.answer(read)
     view = report_view.build(report, address, surroundings, find)
@@ -270,13 +220,12 @@ def coverage_page(request: Request) -> Response:
 
 
 def _coverage(request: Request, searcher: Searcher) -> Response:
-    address = _address(request, searcher).only(["q", *CONDITIONS])
+    address = address_of(request, searcher).only(CONDITIONS)
     answer = coverage(searcher, read_request(address.pairs))
     view = coverage_view.build(answer, address)
     counts = {
         **answer["total"],
         "missing": answer["missing"],
-        "uncertain": answer["uncertain"],
         "set_aside": answer["set_aside"],
     }
     return render("coverage.html", searcher, view=view, c=counts, here="coverage")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index_mappings.dimensions import NAMED
-from index_mappings.reports import LABELS, Kind, SectionType, Topic
+from index_mappings.reports import LABELS, IssuerKind, Kind, SectionType, Topic
 from service import question as questions
 from service.citation import followable, plain
-from service.pages.address import CARRIED, Address
+from service.pages.address import CARRIED, CONDITIONS, Address
 from service.pages.choices import SHOWN, Chip, Choices, FacetRow
 from service.pages.text import (
     WINDOW,
@@ -17,6 +18,7 @@ from service.pages.text import (
     Snippet,
     bytes_of,
     concluded,
+    date_words,
     pieces,
     short_name,
     snippet,
@@ -29,6 +31,8 @@ SORTS = {"relevance": "相关", "newest": "最新", "region": "地区", "count":
 UNITS = {"county": "区县", "city": "市", "province": "省份"}
 #: Dimensions in the order of the menus beside an answer.
 MENUS = ("year", "region", "section", "topic", "level", "kind", "issuer_kind")
+#: Silent regions that are listed beside an answer.
+SILENT = 12
 #: Bytes of all the paragraphs that a page shows, opened and folded.
 TEXTS = 100_000
 
@@ -43,6 +47,7 @@ class HitView:
     hit: HitAnswer
     place: str
     above: str
+    published: str  # empty where the year of the report says enough
     heading: list[list[Piece]]
     snippet: Snippet
     whole: list[Piece]
@@ -65,11 +70,21 @@ class Switch:
 
 
 @dataclass(frozen=True, slots=True)
+class SilentRow:
+    """A region that holds a report and does not mention it, with the way to that report."""
+
+    name: str
+    above: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class SearchView:
     """Everything `search.html` shows."""
 
     answer: Answer
     address: Address
+    notes: list[tuple[str, str | None]]  # a note that counts something leads to it
     scope: list[Chip]
     terms: list[Chip]
     unit: str
@@ -80,7 +95,9 @@ class SearchView:
     next_url: str | None
     exact_url: str | None
     related: list[tuple[str, str]]
+    silent: list[SilentRow]
     silent_url: str | None
+    silent_json: str | None
     unshown: int
     long: bool
     carried: list[tuple[str, str]]  # what a long question's hits take along, once for all
@@ -99,6 +116,7 @@ def build(answer: Answer, question: Question, choices: Choices) -> SearchView:
     return SearchView(
         answer=answer,
         address=address,
+        notes=_notes(answer, choices),
         scope=scope[:SHOWN],
         terms=terms[:SHOWN],
         unshown=len(scope[SHOWN:]) + len(terms[SHOWN:]),
@@ -114,7 +132,9 @@ def build(answer: Answer, question: Question, choices: Choices) -> SearchView:
         related=_related(choices.plain, question, question_answer)
         if total["paragraphs"] and not address.long
         else [],
-        silent_url=None if address.long else address.put("size", None).url("/coverage"),
+        silent=_silent(answer, address),
+        silent_url=_coverage(address, "/coverage"),
+        silent_json=_coverage(address, "/api/v1/coverage"),
         looser_url=_looser(choices.plain, answer),
     )
 
@@ -122,6 +142,43 @@ def build(answer: Answer, question: Question, choices: Choices) -> SearchView:
 def _carried(address: Address) -> list[tuple[str, str]]:
     """What a long question's hits take along; without a question there is nothing to carry."""
     return list(address.only(CARRIED).pairs) if address.long and address.get("q") else []
+
+
+def _notes(answer: Answer, choices: Choices) -> list[tuple[str, str | None]]:
+    """The notes; that others speak of it too leads to what they say. Which places share a name is
+    told with the ways to them."""
+    facets = answer["facets"]
+    others = [
+        row["value"]
+        for row in (facets["issuer_kind"] if facets else [])
+        if row["paragraphs"] and row["value"] != IssuerKind.GOVERNMENT
+    ]
+    leads = bool(others) and not choices.address.long
+    url = choices.choose("issuer_kind", others).url() if leads else None
+    return [
+        (note["message"], url if note["code"] == "other_issuers" else None)
+        for note in answer["question"]["notes"]
+        if note["code"] != "ambiguous" or not answer["question"]["ambiguous"]
+    ]
+
+
+def _silent(answer: Answer, address: Address) -> list[SilentRow]:
+    """The first of the silent; their reports are opened with the question, which is not there."""
+    carried = address.only(() if address.long else CARRIED)
+    silent = answer["silent"]
+    return [
+        SilentRow(r["name"], _above(r["path"]), carried.url(f"/reports/{r['reports'][0]}"))
+        for r in (silent["regions"] if silent else [])[:SILENT]
+    ]
+
+
+def _coverage(address: Address, path: str) -> str | None:
+    return None if address.long else address.only(CONDITIONS).url(path)
+
+
+def _above(path: Sequence[str]) -> str:
+    """The places that a place lies in."""
+    return " ".join(short_name(name) for name in path[:-1])
 
 
 def _facets(facets: Facets | None, choices: Choices) -> list[tuple[str, str, list[FacetRow]]]:
@@ -188,7 +245,8 @@ def _hit(hit: HitAnswer, address: Address, choices: Choices, answer: Answer) -> 
     return HitView(
         hit=hit,
         place=hit["region"]["name"],
-        above=" ".join(short_name(p) for p in path[:-1]),
+        above=_above(path),
+        published=_published(hit),
         heading=_heading(hit),
         snippet=folded,
         whole=whole if unfolds else [],
@@ -204,6 +262,12 @@ def _hit(hit: HitAnswer, address: Address, choices: Choices, answer: Answer) -> 
             address=followable(hit["source_url"]) or address.cited(hit["url"]),
         ),
     )
+
+
+def _published(hit: HitAnswer) -> str:
+    """The day a report came out, where that is more than a year from the year it is about."""
+    day = hit["published_on"]
+    return date_words(day) if day and abs(int(day[:4]) - hit["year"]) > 1 else ""
 
 
 def _folded(text: str, marks: Marks, room: int) -> Snippet:

@@ -14,7 +14,7 @@ import numpy as np
 from index_mappings import regions
 from index_mappings.catalogue import Catalogue, Ints
 from index_mappings.engines.port import View
-from index_mappings.query import Group, Query, Scope, Sort
+from index_mappings.query import Group, Query, Scope, Sort, Tally
 from service.search.steps import Inquiry, Step, query
 
 #: Places beside a report that are shown.
@@ -68,10 +68,16 @@ class Neighbours:
     parent: str
 
 
-def around(view: View, code: str, report_id: str, way: Way | None) -> Neighbours:
-    """The neighbours of a report: of the same kind of issuer, the siblings of its year too."""
+def around(
+    view: View, code: str, report_id: str, way: Way | None, tally: Tally | None = None
+) -> Neighbours:
+    """The neighbours of a report: of the same kind of issuer, the siblings of its year too.
+
+    `tally` are the counts of the way's terms, where somebody has asked for them already.
+    """
     catalogue = view.catalogue()
-    tally = view.search(way.counting).tally if way else None
+    if way and tally is None:
+        tally = view.search(way.counting).tally
     counts = catalogue.counts(tally) if tally else None
     row = catalogue.row(report_id)
     parents = regions.ancestors(code)[:-1]

@@ -8,8 +8,9 @@ dictionary. One `within` a limit answers as if nothing else were held.
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import Self, cast
+from typing import Self, TypeVar, cast
 
 from index_mappings import dimensions
 from index_mappings.catalogue import Catalogue
@@ -35,6 +36,7 @@ from service.search.shapes import (
 from service.search.steps import Inquiry, Step, query, settled, steps, understand
 from service.settings import Settings
 
+Value = TypeVar("Value")
 RELAXED = {
     Match.WORDS: "没有一段逐字含有全部检索词，以下是拆成词语后每个词都出现的段落",
     Match.ANY: "没有一段含有全部词语，以下是含有其中部分词语的段落，按相关程度排列",
@@ -57,10 +59,16 @@ class Searcher:
 
     def answer(self, request: SearchRequest) -> Answer:
         """The whole answer to one search, as it goes out as JSON."""
+        return self.answer_with(request, lambda _: None)[0]
+
+    def answer_with(
+        self, request: SearchRequest, more: Callable[[Result], Value]
+    ) -> tuple[Answer, Value]:
+        """The answer, and what else is told from its result: both of one commit."""
         started = time.perf_counter()
         inquiry = understand(request, self.settings.day, self.dictionary)
-        answer = self.reader.answer(lambda view: _answer(view, inquiry, self.addresses))
-        return {**answer, "took_ms": took_ms(started)}
+        answer, rest = self.reader.answer(lambda view: _answer(view, inquiry, self.addresses, more))
+        return {**answer, "took_ms": took_ms(started)}, rest
 
     def within(self, limit: Scope) -> Self:
         """The same over a part of what is held."""
@@ -72,7 +80,9 @@ class Searcher:
         return Addresses(self.settings.root_path, self.settings.public_url, self.settings.day)
 
 
-def _answer(view: View, inquiry: Inquiry, addresses: Addresses) -> Answer:
+def _answer(
+    view: View, inquiry: Inquiry, addresses: Addresses, more: Callable[[Result], Value]
+) -> tuple[Answer, Value]:
     """The answer from one view; how long it took is said by who has waited."""
     request = inquiry.request
     result, after = ask(view, inquiry)
@@ -80,7 +90,7 @@ def _answer(view: View, inquiry: Inquiry, addresses: Addresses) -> Answer:
     by_region = inquiry.group is Group.REGION
     whole = request.cursor is None and page.next is None
     next_position = cursors.Position(result.step.match, page.next) if page.next else None
-    return {
+    answer: Answer = {
         "question": question_answer(result),
         "total": result.total,
         "approximate": [],
@@ -95,6 +105,7 @@ def _answer(view: View, inquiry: Inquiry, addresses: Addresses) -> Answer:
         "index": index_ref(view),
         "took_ms": 0.0,
     }
+    return answer, more(result)
 
 
 def ask(view: View, inquiry: Inquiry) -> tuple[Result, tuple[Step, ...]]:

@@ -11,15 +11,15 @@ from dataclasses import dataclass, replace
 
 from index_mappings.catalogue import Catalogue
 from index_mappings.engines.port import View
-from index_mappings.query import Group, Hit
+from index_mappings.query import Group, Hit, Tally
 from index_mappings.reports import Report
 from service.search.addresses import region_path
 from service.search.neighbours import Way
 from service.search.searcher import as_seen
-from service.search.steps import query
+from service.search.steps import Inquiry, Step, query
 
-#: Results that are looked through: five pages of twenty.
-LOOKED_THROUGH = 100
+#: Results that are looked through: a page and one more, for most come from there; else five pages.
+LOOKED_THROUGH = (21, 100)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,9 @@ class Stop:
 
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """`number` counts from 1; None where the report is not among the first results."""
+    """`number` counts from 1; None where the report is not among the first results. `tally` are the
+    counts it was told from, for who wants those of the terms alone; None where the question narrows
+    paragraphs by more than its terms."""
 
     by_region: bool
     levels: tuple[str, ...]
@@ -42,33 +44,39 @@ class Walk:
     number: int | None
     before: Stop | None
     behind: Stop | None
+    tally: Tally | None
 
 
 def walk(view: View, report_id: str, way: Way) -> Walk | None:
     """Where a report stands in the results of the question; None where there is no result."""
-    catalogue = view.catalogue()
-    inquiry = as_seen(catalogue, way.inquiry)
+    inquiry = as_seen(view.catalogue(), way.inquiry)
+    for size in LOOKED_THROUGH:
+        told = _walk(view, report_id, (inquiry, way.step), size)
+        if told is None or told.total <= size or (told.number and told.number < size):
+            break
+    return told
+
+
+def _walk(view: View, report_id: str, asked: tuple[Inquiry, Step], size: int) -> Walk | None:
+    """The same among the first results."""
+    catalogue, (inquiry, step) = view.catalogue(), asked
     by_region = inquiry.group is Group.REGION
-    page = view.search(
-        replace(
-            query(inquiry, way.step),
-            group=Group.REGION if by_region else Group.REPORT,
-            size=LOOKED_THROUGH,
-        )
-    )
+    group = Group.REGION if by_region else Group.REPORT
+    page = view.search(replace(query(inquiry, step), group=group, size=size))
     if not page.hits or page.tally is None:
         return None
     totals = catalogue.totals(catalogue.counts(page.tally), catalogue.mask(inquiry.scope))
-    reports = [e.report for e in catalogue.entries_of_numbers([hit.number for hit in page.hits])]
-    stops = [_stop(hit, report) for hit, report in zip(page.hits, reports, strict=True)]
-    at = _place(catalogue, report_id, reports, by_region)
+    entries = catalogue.entries_of_numbers([hit.number for hit in page.hits])
+    results = list(zip(page.hits, (entry.report for entry in entries), strict=True))
+    at = _place(catalogue, report_id, [report for _, report in results], by_region)
     return Walk(
         by_region,
         tuple(str(level) for level in inquiry.scope.levels),
         totals.regions if by_region else totals.reports,
         None if at is None else at + 1,
-        stops[at - 1] if at else None,
-        stops[at + 1] if at is not None and at + 1 < len(stops) else None,
+        _stop(*results[at - 1]) if at else None,
+        _stop(*results[at + 1]) if at is not None and at + 1 < len(results) else None,
+        None if inquiry.request.sections or inquiry.request.topics else page.tally,
     )
 
 
