@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from api_world import SEARCH, client, world
 from asgi_client import Client
 from parsed import first, text_of, value
@@ -23,7 +25,10 @@ def test_coverage_tells_the_uncertain_apart(client: Client) -> None:
     assert f"只有这种报告的地区：{told['count']} 个" in text_of(page)
     alone = {i for r in told["regions"] for i in r["reports"]}
     (table,) = page.css("#uncertain ~ .scroll")[:1]
-    assert alone and {value(a, "href").rsplit("/", 1)[-1] for a in table.css("a")} == alone
+    assert (
+        alone
+        and {urlsplit(value(a, "href")).path.rsplit("/", 1)[-1] for a in table.css("a")} == alone
+    )
     (way,) = [a for a in page.css("a") if a.text() == "只看依据写明的"]
     sure = text_of(tree(client, value(way, "href")))
     assert "年度：2022年；确定程度：依据写明" in sure

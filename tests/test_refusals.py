@@ -108,7 +108,7 @@ def test_too_long_and_a_mistake_of_ours(
         def fail(*_: object) -> None:
             raise RuntimeError("secret")
 
-        monkeypatch.setattr(Searcher, "answer", fail)
+        monkeypatch.setattr(Searcher, "answer_with", fail)
         answer = client.get("/?q=法治", headers=PAGE)
         assert "管理员" in told(page_of(answer, 500)) and "secret" not in answer.text
 

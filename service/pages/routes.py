@@ -226,6 +226,7 @@ def _coverage(request: Request, searcher: Searcher) -> Response:
     counts = {
         **answer["total"],
         "missing": answer["missing"],
+        "uncertain": answer["uncertain"],
         "set_aside": answer["set_aside"],
     }
     return render("coverage.html", searcher, view=view, c=counts, here="coverage")

@@ -8,7 +8,7 @@ told by. All of it is added up from the columns of the result's own commit.
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,7 +16,8 @@ import numpy as np
 from index_mappings import regions
 from index_mappings.catalogue import Catalogue, Ints, Mask
 from index_mappings.dimensions import PLACES, Facet
-from index_mappings.limits import Part, touches
+from index_mappings.limits import Part, meet, touches
+from index_mappings.query import Scope
 from index_mappings.reports import Level
 from service.search.results import Result
 
@@ -84,20 +85,20 @@ def by_year(result: Result) -> tuple[Share, ...]:
 def by_place(result: Result) -> Places:
     """The parts of the place that the chosen ones lie in: provinces, cities or counties."""
     whole = _whole(_codes(result))
-    return Places(whole, _of_places(result, _parts(whole)))
+    return Places(whole, _of_places(result, _seen(result.catalogue, _parts(whole))))
 
 
 def named(result: Result, name: str) -> tuple[Share, ...]:
     """The places that bear a name or whose name holds it, the best first."""
-    catalogue = result.catalogue
-    seen = tuple(
-        region
-        for region in regions.search(name, LOOKED_THROUGH)
-        if region.code != regions.NATION
-        and (not isinstance(catalogue, Part) or touches(region.code, catalogue.limit))
-    )
-    shares = _of_places(result, seen)
+    bearing = [r for r in regions.search(name, LOOKED_THROUGH) if r.code != regions.NATION]
+    shares = _of_places(result, _seen(result.catalogue, bearing))
     return tuple(sorted(shares, key=lambda share: not share.held)[:NAMED_PLACES])
+
+
+def _seen(catalogue: Catalogue, places: Iterable[regions.Region]) -> tuple[regions.Region, ...]:
+    """Those that whoever sees only a part may know of."""
+    limit = catalogue.limit if isinstance(catalogue, Part) else Scope()
+    return tuple(region for region in places if touches(region.code, limit))
 
 
 def _of_places(result: Result, places: Sequence[regions.Region]) -> tuple[Share, ...]:
@@ -114,10 +115,12 @@ def _parts(code: str) -> tuple[regions.Region, ...]:
 
 
 def _codes(result: Result) -> Sequence[str]:
-    """The places that are conditions, be it by a limit."""
-    catalogue = result.catalogue
-    within = catalogue.limit.regions if isinstance(catalogue, Part) else ()
-    return result.inquiry.scope.regions or within
+    """The places that are conditions, be it by a limit; of a part those within it alone."""
+    catalogue, chosen = result.catalogue, result.inquiry.scope.regions
+    if not isinstance(catalogue, Part):
+        return chosen
+    both = meet(Scope(regions=chosen), Scope(regions=catalogue.limit.regions))
+    return both.regions if both else catalogue.limit.regions
 
 
 def _whole(codes: Sequence[str]) -> str:

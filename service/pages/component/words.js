@@ -5,9 +5,10 @@ const OWN_ADDRESS = document.currentScript ? document.currentScript.src : "";
 
 // Conditions a portal may fix, by the names of the interface's parameters.
 const CONDITIONS = ["region", "year", "level", "kind", "issuer_kind", "section", "topic",
-  "published_from", "published_to"];
+  "certainty", "published_from", "published_to"];
 // Those that may have several values, so that a visitor can choose among them.
-const CHOICES = ["year", "region", "level", "section", "topic", "kind", "issuer_kind"];
+const CHOICES = ["year", "region", "level", "section", "topic", "kind", "issuer_kind",
+  "certainty"];
 const ATTRIBUTES = [...CONDITIONS, "src", "token", "question", "size", "facets", "group", "sort",
   "open", "theme", "heading", "lang"];
 const PLACES = ["province", "city", "county"];
