@@ -125,7 +125,7 @@ def test_what_the_address_fixes(browser: Browser, world: Embedded) -> None:
     )
     page, seen = visit(browser, framing(world, "/fixes", query, world.token()))
     frame = inside(page, world)
-    assert frame.locator(".menus section").count() == 1 and frame.locator(".hit").count() >= 3
+    assert frame.locator(".menu").count() == 1 and frame.locator(".hit").count() >= 3
     first = seen.asked("/api/v1/search")[0].url
     assert "region=450200" in first and "size=3" in first
     assert seen.hosts == {world.service, world.portal.origin}

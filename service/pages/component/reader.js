@@ -49,9 +49,7 @@ class Reader {
     this.body = make("div", { class: "text" });
     this.foot = make("button", { type: "button", class: "more", click: () => this.further() }, "接着读");
     this.node = make("article", { class: "reader" },
-      make("p", { class: "back" }, make("button", { type: "button", class: "link",
-        click: () => panel.close() }, panel.answer ? "← 回到结果" : "← 检索")),
-      this.title, this.facts(), warnings(report), this.walk(asked), this.outline(), this.body, this.foot);
+      panel.backButton(), this.title, this.facts(), warnings(report), this.walk(asked), this.outline(), this.body, this.foot);
     this.further();
   }
 
