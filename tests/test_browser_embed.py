@@ -221,9 +221,34 @@ def test_what_the_portal_fixes_stays(browser: Browser, world: Embedded) -> None:
     page.locator("zhijian-search #q").fill("浙江 行政复议 2019年")
     with answered(page):
         page.keyboard.press("Enter")
+    notes = page.locator("zhijian-search .notes").inner_text()
+    assert "“浙江”在本页固定的范围之外" in notes and "“2019年”" in notes
     asked = seen.asked("/search")[-1].url
     assert "region=450200" in asked and "year=2022&year=2023" in asked
     assert hits(page) and not set(hits(page)) & {"鹿城区", "德清县", "诸暨市"}
+
+
+def test_words_narrow_what_the_portal_has_fixed(browser: Browser, world: Embedded) -> None:
+    """A county within the city, a year of the two; a chip takes back the words, not what is
+    fixed."""
+    fixed = 'region="450200" year="2022 2023" size="50"'
+    told = f'token="{world.token()}" {fixed} question="柳南区 2023年 的'
+    url = world.component("/within", f'{told} 行政复议"', script=LISTEN)
+    page, seen = visit(browser, url)
+    settled(page)
+    asked = seen.asked("/search")[-1].url
+    assert (
+        "region=450203" not in asked and "region=450200" not in asked and "year=2022" not in asked
+    )
+    assert set(hits(page)) == {"柳南区"} and len(page.evaluate("told")) == 1
+    with answered(page):
+        page.get_by_label("去掉条件：柳南区").click()
+    assert page.locator("zhijian-search #q").input_value() == "2023年 的 行政复议"
+    assert "region=450200&year=2023" in seen.asked("/search")[-1].url
+    years = page.locator("zhijian-search [role=group][aria-label=年度]")
+    with answered(page):
+        years.get_by_role("button", name="2022年").click()
+    assert "year=2023&year=2022" in seen.asked("/search")[-1].url
 
 
 def test_an_input_method_composes(browser: Browser, world: Embedded) -> None:

@@ -28,6 +28,8 @@ def test_a_report_opens_in_its_place_and_gives_it_back(browser: Browser, world: 
     assert lit.get_attribute("data-position") == str(position) and lit.locator("mark").count()
     inside = lit.bounding_box()
     assert inside is not None and 0 <= inside["y"] < 900
+    title = page.locator("zhijian-search .title").inner_text()
+    assert title not in page.locator("zhijian-search .text .line").all_inner_texts()
     marks = page.locator("zhijian-search .text mark").count()
     page.get_by_role("button", name="下一处").click()
     where = page.locator("zhijian-search .walk [role=status]").inner_text()

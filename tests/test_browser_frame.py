@@ -93,6 +93,29 @@ def test_the_frame_grows_and_shrinks(browser: Browser, world: Embedded) -> None:
     assert height(page) < before and seen.errors == []
 
 
+SHIFTS = """
+window.shifts = [];
+new PerformanceObserver((list) => {
+  for (const one of list.getEntries()) if (!one.hadRecentInput) shifts.push(one.value);
+}).observe({ type: "layout-shift", buffered: true });
+"""
+
+
+def test_nothing_jumps_around_the_frame(browser: Browser, world: Embedded) -> None:
+    """With the place that the document keeps for it, the portal's own foot does not move in sight."""
+    query = f"question={quote('行政复议')}"
+    url = framing(world, "/calm", query, world.token(), script=SHIFTS)
+    world.portal.pages["/frame.css"] = ("text/css", example("frame-style"))
+    page, seen = visit(browser, url)
+    frame = inside(page, world)
+    fits(page, frame)
+    frame.locator("#q").fill("“老龄认知友好社区”")
+    frame.locator("#q").press("Enter")
+    frame.locator(".teach").wait_for()
+    page.wait_for_timeout(300)
+    assert page.evaluate("shifts") == [] and height(page) >= 900 and seen.errors == []
+
+
 def test_a_report_is_read_in_the_frame(browser: Browser, world: Embedded) -> None:
     """The page around scrolls to the paragraph that was found, and back."""
     page, seen = visit(

@@ -59,9 +59,8 @@ function dimensionOf(name) {
 function rowsOf(panel, facets, name) {
   const fixed = panel.conditions.fixed(dimensionOf(name));
   if (name === "region") return placeRows(facets, fixed);
-  const allowed = dimensionOf(name) === "region"
-    ? (value) => inFixed(value, fixed) : (value) => !fixed.length || fixed.includes(value);
-  return (facets[name] || []).filter((row) => allowed(row.value)).map((row) => atDepth(row, 0));
+  return (facets[name] || []).filter((row) => panel.conditions.allows(dimensionOf(name), row.value))
+    .map((row) => atDepth(row, 0));
 }
 
 function inFixed(code, fixed) {

@@ -123,7 +123,10 @@ class Panel extends Shell {
     this.again = () => this.ask();
     try {
       const answer = await this.fetch("api/v1/search", this.pairs(""));
-      if (answer) this.answered(answer);
+      if (!answer) return;
+      this.conditions.learn(answer);
+      if (this.conditions.narrow()) await this.ask();
+      else this.answered(answer);
     } catch (error) {
       this.fail(error);
     }
@@ -137,7 +140,6 @@ class Panel extends Shell {
     this.listedHits = answer.hits.length;
     this.asked = { question: question.raw, match: question.match,
       terms: question.terms.length + question.or.length > 0 };
-    this.conditions.learn(answer);
     const key = this.focusedKey();
     this.results = results(this, answer);
     this.place(this.results);

@@ -89,6 +89,9 @@ function announced(answer) {
 
 function notes(panel, question) {
   const lines = question.notes.map((note) => make("li", {}, text(note.message)));
+  for (const span of panel.conditions.outside()) {
+    lines.push(make("li", {}, "“", text(span.text), "”在本页固定的范围之外，没有计入"));
+  }
   for (const name of question.ambiguous) {
     lines.push(make("li", {}, `“${name.text}”有 ${name.choices.length} 处，已一并检索：`,
       name.choices.map((choice) => make("button", { type: "button", class: "link",
