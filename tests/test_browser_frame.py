@@ -102,7 +102,7 @@ new PerformanceObserver((list) => {
 
 
 def test_nothing_jumps_around_the_frame(browser: Browser, world: Embedded) -> None:
-    """With the place that the document keeps for it, the portal's own foot does not move in sight."""
+    """With the place that the document keeps for it the portal's own foot stays where it is."""
     query = f"question={quote('行政复议')}"
     url = framing(world, "/calm", query, world.token(), script=SHIFTS)
     world.portal.pages["/frame.css"] = ("text/css", example("frame-style"))
@@ -219,12 +219,23 @@ def test_a_page_around_that_listens_late(browser: Browser, world: Embedded) -> N
     fits(page, inside(page, world))
 
 
+def test_a_page_around_that_does_not_say_who_it_is(browser: Browser, world: Embedded) -> None:
+    url = framing(world, "/shy", f"question={quote('行政复议')}", world.token())
+    kind, body = world.portal.pages["/shy"]
+    shy = body.replace('referrerpolicy="origin"', 'referrerpolicy="no-referrer"')
+    assert shy != body
+    world.portal.pages["/shy"] = (kind, shy)
+    page, _ = visit(browser, url)
+    fits(page, inside(page, world))
+    assert {origin for origin, _ in page.evaluate("told")} == {world.service}
+
+
 def test_a_token_from_elsewhere_is_not_taken(browser: Browser, world: Embedded) -> None:
     """Only from the page around: not from a frame beside."""
-    beside = (
-        f"parent.frames[0].postMessage({{type: 'zhijian:token', token: '{world.token()}'}}, '*');"
-    )
-    world.portal.add("/beside", "", script=beside + "document.title = 'sent';", plain=True)
+    beside = f"""setInterval(() => {{
+      parent.frames[0].postMessage({{ type: "zhijian:token", token: "{world.token()}" }}, "*");
+    }}, 100);"""
+    world.portal.add("/beside", "", script=beside, plain=True)
     world.portal.pages["/my/search-token"] = ("text/plain", "")
     over = world.token(exp=int(time.time()) - 3600)
     url = framing(world, "/listens", f"question={quote('行政复议')}", over)
@@ -235,6 +246,7 @@ def test_a_token_from_elsewhere_is_not_taken(browser: Browser, world: Embedded) 
     world.portal.service = world.service
     page.frame_locator("iframe >> nth=1").locator("#foot").wait_for()
     page.frame_locator("#zhijian").locator(".trouble").wait_for(timeout=20_000)
+    page.wait_for_timeout(500)
     assert page.frame_locator("#zhijian").locator(".hit").count() == 0
 
 
