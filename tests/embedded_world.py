@@ -48,6 +48,7 @@ def hostile_report() -> Any:
         paragraphs=(
             Paragraph(1, HURTFUL, (EVIL,), path, section, (Topic.DIGITAL,)),
             Paragraph(2, f"第二段恶意文字{'“' * 500}", (), path, section, ()),
+            Paragraph(3, f"没有尽头{'x' * 1_000_000}", (), path, section, ()),
         ),
     )  # fmt: skip
 

@@ -45,6 +45,38 @@ def test_hostile_texts_are_texts(browser: Browser, world: Embedded) -> None:
     assert seen.errors == []
 
 
+def test_a_line_of_a_megabyte(browser: Browser, world: Embedded) -> None:
+    """Folded, opened, and read in its report."""
+    url = world.component("/mega", f'token="{world.token()}" question="没有尽头"')
+    page, seen = visit(browser, url)
+    settled(page)
+    assert len(page.locator("zhijian-search .body").first.inner_text()) < 400
+    page.locator("zhijian-search .body .link").first.click()
+    assert len(page.locator("zhijian-search .body").first.inner_text()) > 1_000_000
+    page.locator("zhijian-search .hit .who a").first.click()
+    page.wait_for_selector("zhijian-search .para.lit mark")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 1280 and seen.errors == []
+
+
+def test_a_report_that_does_not_come(browser: Browser, world: Embedded) -> None:
+    """Why is told, and the results are one step back."""
+    url = world.component("/gone", f'token="{world.token()}" question="行政复议"')
+    page, _ = visit(browser, url)
+    settled(page)
+    error = {"code": "not_found", "message": "没有收录", "remedy": "请核对编号", "field": None}
+    headers = {"Access-Control-Allow-Origin": world.portal.origin}
+    page.route(
+        "**/api/v1/reports/**",
+        lambda route: route.fulfill(status=404, body=json.dumps({"error": error}), headers=headers),
+    )
+    before = page.locator("zhijian-search .hit").count()
+    page.locator("zhijian-search .hit .who a").first.click()
+    page.wait_for_selector("zhijian-search .trouble")
+    assert "请核对编号" in page.locator("zhijian-search .trouble").inner_text()
+    page.get_by_role("button", name="回到结果").click()
+    assert page.locator("zhijian-search .hit").count() == before
+
+
 @pytest.mark.parametrize("name", ["region", "year", "kind", "group"])
 def test_an_attribute_that_means_nothing_is_told(
     browser: Browser, world: Embedded, name: str

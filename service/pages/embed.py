@@ -26,7 +26,7 @@ COMPONENT = Path(__file__).parent / "component"
 #: The pieces of the component, each resting on those before it.
 PIECES = (
     "words.js", "service.js", "conditions.js", "menus.js", "links.js", "results.js",
-    "reader.js", "panel.js", "element.js",
+    "reader.js", "shell.js", "panel.js", "element.js",
 )  # fmt: skip
 OPENING = """\
 /* 治鉴的检索组件 <zhijian-search>。用法见 docs/portal.md。 */

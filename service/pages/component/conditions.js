@@ -63,15 +63,45 @@ class Conditions {
     return [...values.filter(apart), value];
   }
 
+  // Whether a value lies within what is fixed.
+  allows(name, value) {
+    const fixed = this.fixed(name);
+    return name === "region" ? inFixed(value, fixed) : !fixed.length || fixed.includes(value);
+  }
+
   // These values and no others, within what is fixed; gives the words that say others, where none
   // is left.
   choose(name, values) {
-    const fixed = this.fixed(name);
-    const allowed = values.filter((value) => !fixed.length
-      || (name === "region" ? inFixed(value, fixed) : fixed.includes(value)));
-    if (!allowed.length || (fixed.length && allowed.join() === fixed.join())) this.chosen.delete(name);
-    else this.chosen.set(name, allowed);
-    return allowed.length || fixed.length ? [] : this.spoken(name);
+    const allowed = values.filter((value) => this.allows(name, value));
+    if (allowed.length) this.chosen.set(name, allowed);
+    else this.chosen.delete(name);
+    return allowed.length ? [] : this.spoken(name);
+  }
+
+  // The words that what is fixed has put aside: a place within the portal's own, or without it.
+  putAside() {
+    return this.read.filter((span) => span.overridden && this.fixed(span.kind).length);
+  }
+
+  // Those within narrow further, and are asked for anew; whether there are any.
+  narrow() {
+    const before = this.chosen.size;
+    for (const name of CHOICES) {
+      if (this.chosen.has(name)) continue;
+      const values = [];
+      for (const span of this.putAside()) {
+        if (span.kind === name) values.push(...span.values.map((value) => String(value)));
+      }
+      const inside = values.filter((value) => this.allows(name, value));
+      if (inside.length) this.chosen.set(name, inside);
+    }
+    return this.chosen.size > before;
+  }
+
+  // Those without mean nothing here.
+  outside() {
+    return this.putAside().filter((span) =>
+      !span.values.some((value) => this.allows(span.kind, String(value))));
   }
 
   // As parameters of the interface.

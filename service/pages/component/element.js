@@ -64,7 +64,7 @@ class ZhijianSearch extends HTMLElement {
     return panels.get(this).search(String(question));
   }
 
-  // Opens a report; done when it is shown.
+  // Opens a report; done when it is shown, with its title.
   open(reportId, position, asked) {
     panels.get(this).started = true;
     return panels.get(this).open(String(reportId), Number(position) || 0, asked || null);

@@ -76,6 +76,7 @@
   function show(told, token) {
     search = document.createElement("zhijian-search");
     const query = new URLSearchParams(window.location.search);
+    search.setAttribute("heading", "2"); // below the page's own
     for (const name of NAMES) {
       if (query.has(name)) search.setAttribute(name, query.getAll(name).join(" "));
     }
@@ -89,8 +90,10 @@
     });
     if (told.has("report")) {
       const question = told.get("question");
-      search.open(told.get("report"), told.get("position"),
-        question ? { question, match: told.get("match") || "auto", terms: true } : null);
+      const asked = question ? { question, match: told.get("match") || "auto", terms: true } : null;
+      search.open(told.get("report"), told.get("position"), asked).then((title) => {
+        if (title) document.title = `${title} · 治鉴`;
+      });
     }
   }
 

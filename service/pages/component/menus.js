@@ -12,7 +12,7 @@ function menus(panel, answer, unit) {
       panel.sheet = !panel.sheet;
       opener.setAttribute("aria-expanded", panel.sheet ? "true" : "false");
     } }, make("strong", {}, "筛选"), ` ${words}`);
-  return make("aside", { "aria-label": "筛选" }, opener, list);
+  return make("div", { class: "side", role: "group", "aria-label": "筛选" }, opener, list);
 }
 
 function menu(panel, facets, name) {
@@ -27,7 +27,7 @@ function menu(panel, facets, name) {
     return item;
   }));
   const rest = open ? 0 : [...list.children].filter((item) => item.hidden).length;
-  return make("section", { "aria-label": MENUS[name] },
+  return make("div", { class: "menu", role: "group", "aria-label": MENUS[name] },
     make("p", { class: "name" }, make("strong", {}, MENUS[name]),
       chosen ? make("span", { class: "quiet" }, `已选 ${chosen}`) : null),
     list,
@@ -59,9 +59,8 @@ function dimensionOf(name) {
 function rowsOf(panel, facets, name) {
   const fixed = panel.conditions.fixed(dimensionOf(name));
   if (name === "region") return placeRows(facets, fixed);
-  const allowed = dimensionOf(name) === "region"
-    ? (value) => inFixed(value, fixed) : (value) => !fixed.length || fixed.includes(value);
-  return (facets[name] || []).filter((row) => allowed(row.value)).map((row) => atDepth(row, 0));
+  return (facets[name] || []).filter((row) => panel.conditions.allows(dimensionOf(name), row.value))
+    .map((row) => atDepth(row, 0));
 }
 
 function inFixed(code, fixed) {

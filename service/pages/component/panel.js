@@ -3,89 +3,17 @@
 // Pages that are added as the reader comes near the end; then a click is wanted, so that whatever
 // stands below the component can be reached.
 const ROUNDS = 4;
-// Milliseconds before waiting is shown.
-const PATIENCE = 300;
 
-class Panel {
+class Panel extends Shell {
   constructor(host) {
-    this.host = host;
+    super(host);
     this.bearer = new Bearer();
     this.question = "";
     this.asked = null; // the question, the step that answered, whether it has terms
-    this.conditions = new Conditions(host);
-    this.opened = new Set();
+    this.opened = new Set(); // menus
     this.sheet = false;
     this.answer = null;
-    this.reader = null;
-    this.trouble = null;
     this.started = false;
-    this.build();
-  }
-
-  build() {
-    const shadow = this.host.attachShadow({ mode: "open" });
-    dress(shadow);
-    this.box = make("input", { id: "q", type: "search", name: "q", maxlength: LONGEST_QUESTION,
-      autocomplete: "off", spellcheck: "false", placeholder: PLACEHOLDER, enterkeyhint: "search",
-      keydown: (event) => this.typed(event) });
-    const form = make("form", { class: "ask", role: "search", submit: (event) => {
-      event.preventDefault();
-      this.search(this.box.value);
-    } }, make("label", { class: "hid", for: "q" }, "检索词语、年度、地区"), this.box,
-    make("button", { type: "submit" }, "检索"));
-    this.status = make("p", { class: "hid", role: "status", "aria-live": "polite" });
-    this.out = make("div", { class: "out" });
-    this.root = make("div", { class: "zj", keydown: (event) => {
-      if (event.key === "Escape" && this.reader && event.target !== this.box) this.close();
-    } }, form, this.status, this.out);
-    shadow.appendChild(this.root);
-    this.night = window.matchMedia("(prefers-color-scheme: dark)");
-    this.nightfall = () => this.look();
-    this.look();
-    this.sizes = new ResizeObserver(() => window.requestAnimationFrame(() => this.measure()));
-    this.ends = new IntersectionObserver((seen) => {
-      if (this.rounds > 0 && seen.some((one) => one.isIntersecting)) this.more(false);
-    }, { rootMargin: "400px" });
-  }
-
-  // The Enter that chooses what an input method offers asks nothing.
-  typed(event) {
-    if (event.key === "Enter" && (event.isComposing || event.keyCode === 229)) event.preventDefault();
-  }
-
-  // ---- attributes
-
-  get base() {
-    const told = this.host.getAttribute("src");
-    const base = webAddress(told || OWN_ADDRESS, document.baseURI);
-    if (!base || (!told && !OWN_ADDRESS)) return "";
-    return new URL(told && !base.endsWith(".js") ? base.replace(/\/*$/, "/") : ".", base).href;
-  }
-
-  get inWindow() {
-    return this.host.getAttribute("open") === "window";
-  }
-
-  heading(depth, attributes, ...children) {
-    const level = bounded(this.host.getAttribute("heading"), 1, 6, 3);
-    return make(`h${Math.min(6, level + depth)}`, attributes, ...children);
-  }
-
-  // As the page wants it, else as the visitor's system.
-  look() {
-    const theme = this.host.getAttribute("theme");
-    const dark = theme === "dark" || (theme !== "light" && this.night.matches);
-    this.root.className = dark ? "zj dark" : "zj";
-    this.root.lang = this.host.getAttribute("lang") || "zh-CN";
-    this.measure();
-  }
-
-  // Its own width decides, not the window's.
-  measure() {
-    const { width } = this.host.getBoundingClientRect();
-    this.root.classList.toggle("wide", width >= 720);
-    this.root.classList.toggle("wider", width >= 1040);
-    this.root.classList.toggle("narrow", width < 520);
   }
 
   // ---- life
@@ -171,7 +99,7 @@ class Panel {
   // The newest question is the only one that is waited for.
   async fetch(path, pairs) {
     if (this.controller) this.controller.abort();
-    const controller = this.controller = new AbortController();
+    const controller = this.controller = this.inFlight = new AbortController();
     const waiting = setTimeout(() => this.busy(true), PATIENCE);
     try {
       const service = new Service(this.base, this.bearer);
@@ -183,14 +111,11 @@ class Panel {
       throw error;
     } finally {
       clearTimeout(waiting);
-      if (this.controller === controller) this.busy(false);
+      if (this.controller === controller) {
+        this.inFlight = null;
+        this.busy(false);
+      }
     }
-  }
-
-  busy(on) {
-    this.out.classList.toggle("busy", on);
-    this.out.setAttribute("aria-busy", on ? "true" : "false");
-    if (on) this.announce("正在检索");
   }
 
   async ask() {
@@ -198,7 +123,10 @@ class Panel {
     this.again = () => this.ask();
     try {
       const answer = await this.fetch("api/v1/search", this.pairs(""));
-      if (answer) this.answered(answer);
+      if (!answer) return;
+      this.conditions.learn(answer);
+      if (this.conditions.narrow()) await this.ask();
+      else this.answered(answer);
     } catch (error) {
       this.fail(error);
     }
@@ -212,7 +140,6 @@ class Panel {
     this.listedHits = answer.hits.length;
     this.asked = { question: question.raw, match: question.match,
       terms: question.terms.length + question.or.length > 0 };
-    this.conditions.learn(answer);
     const key = this.focusedKey();
     this.results = results(this, answer);
     this.place(this.results);
@@ -226,14 +153,6 @@ class Panel {
     return { question: answer.question.raw, total: answer.total, listed: this.listedHits,
       more: Boolean(answer.next), hits: answer.hits.map((hit) => ({ id: hit.id,
         report_id: hit.report_id, position: hit.position, title: hit.title })) };
-  }
-
-  // In place of whatever is shown.
-  place(node) {
-    this.trouble = null;
-    this.reader = null;
-    empty(this.out);
-    this.out.appendChild(node);
   }
 
   // ---- conditions
@@ -282,16 +201,13 @@ class Panel {
   }
 
   async more(byKeyboard) {
-    if (!this.next || this.loading) return;
-    this.loading = true;
+    if (!this.next || this.inFlight) return;
     this.rounds -= 1;
     try {
       const answer = await this.fetch("api/v1/search", this.pairs(this.next));
       if (answer) this.added(answer, byKeyboard);
     } catch (error) {
       this.failBelow(error);
-    } finally {
-      this.loading = false;
     }
   }
 
@@ -322,8 +238,10 @@ class Panel {
         return { report, found: await this.marks(service, report, words, signal) };
       });
       if (read) this.read(read, position, words);
+      return read ? read.report.title : "";
     } catch (error) {
-      this.fail(error);
+      this.failOpening(error);
+      return "";
     }
   }
 
@@ -367,13 +285,6 @@ class Panel {
     this.announce("已回到结果");
   }
 
-  // Bring something into sight; a page around a frame is told where it is.
-  reveal(node, block) {
-    node.scrollIntoView({ block });
-    const top = node.getBoundingClientRect().top - document.documentElement.getBoundingClientRect().top;
-    this.tell("zhijian:scroll", { top: Math.round(top), block });
-  }
-
   // ---- what goes wrong, and what is told
 
   fail(error) {
@@ -382,6 +293,18 @@ class Panel {
     this.answer = null;
     this.place(troubled(trouble, () => this.again()));
     this.trouble = trouble;
+  }
+
+  // The results stay, one step back.
+  failOpening(error) {
+    const trouble = this.known(error);
+    this.place(make("div", {}, this.backButton(), troubled(trouble, () => this.again())));
+    this.trouble = trouble;
+  }
+
+  backButton() {
+    return make("p", { class: "back" }, make("button", { type: "button", class: "link",
+      click: () => this.close() }, this.answer ? "← 回到结果" : "← 检索"));
   }
 
   failBelow(error) {
@@ -401,32 +324,5 @@ class Panel {
     this.tell("zhijian:error", { status: trouble.status, code: trouble.code,
       message: trouble.message, remedy: trouble.remedy, retry_after: trouble.wait });
     return trouble;
-  }
-
-  announce(words) {
-    this.status.textContent = words;
-  }
-
-  // Whether the host page lets it go on.
-  tell(name, detail) {
-    return this.host.dispatchEvent(new CustomEvent(name, { bubbles: true, composed: true,
-      cancelable: name === "zhijian:open", detail }));
-  }
-
-  // Where the focus is, so that it can be there again when everything around it is new.
-  focusedKey() {
-    const focused = this.host.shadowRoot.activeElement;
-    return focused ? focused.getAttribute("data-key") : null;
-  }
-
-  focusOn(key) {
-    if (!key) return;
-    for (const node of this.out.querySelectorAll("[data-key]")) {
-      if (node.getAttribute("data-key") === key) {
-        node.focus({ preventScroll: true });
-        return;
-      }
-    }
-    this.box.focus({ preventScroll: true });
   }
 }

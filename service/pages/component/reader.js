@@ -44,15 +44,26 @@ class Reader {
     this.found = found;
     this.set = 0;
     this.at = -1;
-    this.title = panel.heading(0, { class: "title", tabindex: "-1" }, text(report.title));
+    this.title = panel.heading(0, { class: "title", tabindex: "-1", dir: "ltr" },
+      marked(report.title, this.titleMarks()));
     this.where = make("span", { role: "status" });
     this.body = make("div", { class: "text" });
     this.foot = make("button", { type: "button", class: "more", click: () => this.further() }, "接着读");
     this.node = make("article", { class: "reader" },
-      make("p", { class: "back" }, make("button", { type: "button", class: "link",
-        click: () => panel.close() }, panel.answer ? "← 回到结果" : "← 检索")),
-      this.title, this.facts(), warnings(report), this.walk(asked), this.outline(), this.body, this.foot);
+      panel.backButton(), this.title, this.facts(), warnings(report), this.walk(asked), this.outline(), this.body, this.foot);
     this.further();
+  }
+
+  // A first line that only says the title again is not set twice; its marks stand in the title.
+  isTitle(told, line) {
+    return told.position === this.report.paragraphs[0].position && line === this.report.title;
+  }
+
+  titleMarks() {
+    const [first] = this.report.paragraphs;
+    const place = first && this.found.places.get(first.position);
+    const at = first ? first.lead.indexOf(this.report.title) : -1;
+    return place && at >= 0 ? place.lead[at] : [];
   }
 
   facts() {
@@ -113,6 +124,7 @@ class Reader {
     const place = this.found.places.get(told.position) || { marks: [], lead: [] };
     const path = told.section.heading;
     const headings = told.lead.map((line, at) => {
+      if (this.isTitle(told, line)) return null;
       const depth = path.includes(line) ? path.indexOf(line) : path.length - 1;
       return this.panel.heading(1 + Math.max(0, depth), { class: "line", dir: "ltr" },
         marked(line, place.lead[at]));
@@ -146,7 +158,7 @@ class Reader {
   // The next match or the one before, around the end.
   go(by) {
     this.further(this.lastMarked());
-    const marks = this.body.querySelectorAll("mark");
+    const marks = this.node.querySelectorAll(".title mark, .text mark");
     if (!marks.length) return;
     if (this.at >= 0) marks[this.at].classList.remove("here");
     this.at = this.at < 0 ? this.first(marks, by) : (this.at + by + marks.length) % marks.length;

@@ -89,6 +89,9 @@ function announced(answer) {
 
 function notes(panel, question) {
   const lines = question.notes.map((note) => make("li", {}, text(note.message)));
+  for (const span of panel.conditions.outside()) {
+    lines.push(make("li", {}, "“", text(span.text), "”在本页固定的范围之外，没有计入"));
+  }
   for (const name of question.ambiguous) {
     lines.push(make("li", {}, `“${name.text}”有 ${name.choices.length} 处，已一并检索：`,
       name.choices.map((choice) => make("button", { type: "button", class: "link",
@@ -104,7 +107,7 @@ function absence(panel, answer, unit) {
   const head = (words, number) => make("p", { class: "name" }, make("strong", {}, words),
     make("span", { class: "quiet" }, `${count(number)} 个${unit}`));
   const rest = silent.count - silent.regions.length;
-  return make("section", { class: "absence", tabindex: "-1", "aria-label": "未提及与未收录" },
+  return make("div", { class: "absence", role: "group", tabindex: "-1", "aria-label": "未提及与未收录" },
     silent.count ? [head("收录但未提及", silent.count),
       make("ul", {}, silent.regions.map((region) => silentRegion(panel, region))),
       rest > 0 ? make("p", { class: "quiet" }, `另有 ${count(rest)} 个，请缩小范围再看`) : null] : null,
