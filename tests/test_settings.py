@@ -53,8 +53,10 @@ ELSEWHERE = set(
     re.findall(r"`(ZHIJIAN_\w+)`", "".join(re.findall(r"^\* `ZHIJIAN.*：", DOCUMENT, re.M)))
 )
 #: Where a name of a setting may stand.
-FILES = ("*.py", "*.md", "*.yml", "*.html", "*.txt", "Dockerfile", "Makefile", ".env", "*.env")
-FILES += ("*.conf", "*.service", "*.sh")
+FILES = (
+    "*.py", "*.md", "*.yml", "*.html", "*.txt", "Dockerfile", "Makefile", ".env", "*.env",
+    "*.conf", "*.service", "*.sh",
+)  # fmt: skip
 #: Names that only begin like one of ours, and this file's own.
 BEGINNINGS = {"ZHIJIAN_", "ZHIJIAN_ENGINE_"}
 
