@@ -236,8 +236,11 @@ def test_each_visitor_has_a_share_whatever_address_is_claimed(site: Site) -> Non
         claimed = {"X_Forwarded_For": f"203.0.113.{number}"}
         return int(site.ask("/search/api/v1/search", source, **claimed)[0])
 
-    told = [status("127.0.0.2", number) for number in range(30)]
-    assert told == [401] * 20 + [429] * 10
+    began = time.monotonic()
+    told = [status("127.0.0.2", number) for number in range(60)]
+    back = (time.monotonic() - began) / 3  # one comes free every three seconds
+    assert told[:20] == [401] * 20 and set(told) == {401, 429}
+    assert told.count(401) <= 21 + back
     assert status("127.0.0.3", 1) == 401
 
 

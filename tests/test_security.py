@@ -103,5 +103,5 @@ def test_the_web_part_fetches_nothing() -> None:
         lines = [line for line in file.read_text("utf-8").splitlines() if fetching.match(line)]
         allowed = {"serve.py": ["import socket"], "audit.py": ["import socket"]}
         # The client asks the service itself, from the outside.
-        allowed |= dict.fromkeys(("synchronous.py", "asynchronous.py"), ["import httpx"])
+        allowed |= {name: ["import httpx"] for name in ("synchronous.py", "asynchronous.py")}
         assert lines == allowed.get(file.name, []), file
