@@ -75,6 +75,21 @@ def test_every_plain_word_is_found_in_its_text(text: str) -> None:
         assert literal.contains([text], units)
 
 
+RUNS = ("矛盾纠纷化解", "南京市长江大桥", "的", "龘靐齉", "研究生命起源", "行政执法三项制度")
+
+
+@given(st.lists(st.tuples(st.sampled_from(RUNS), st.sampled_from("，。!98%〇々α\U00020bb7"))))
+def test_han_runs_are_cut_as_if_each_stood_alone(parts: list[tuple[str, str]]) -> None:
+    """They go to the segmenter in one call, and nothing is joined across what parts them."""
+    text = "".join(sign + run for run, sign in parts)
+    alone = [
+        word
+        for run, sign in parts
+        for word in [*(literal.units(sign) if sign.isalnum() else ()), *words.plain_words(run)]
+    ]
+    assert words.plain_words(text) == list(dict.fromkeys(alone))
+
+
 def test_the_plain_segmenter_never_learns_our_terms() -> None:
     OURS.rank_words("法律明白人")
     assert words.plain_words("法律明白人") == ["法律", "明白人"]
