@@ -64,7 +64,7 @@ AWAY: dict[type[BaseException], tuple[str, str]] = {
 RETRY_AFTER = "5"
 JSON = "application/json"
 #: Addresses that answer machines, whatever their browser says it accepts.
-MACHINES = ("/api/", "/healthz", "/readyz", "/openapi.json", "/static/")
+MACHINES = ("/api/", "/mcp", "/healthz", "/readyz", "/openapi.json", "/static/")
 
 Value = TypeVar("Value")
 _log = logging.getLogger("zhijian")

@@ -110,6 +110,20 @@ def errors() -> dict[int, tuple[ErrorBody, ...]]:
     }
 
 
+@functools.cache
+def errors_of_no_route() -> dict[int, ErrorBody]:
+    """Those that come before anybody knows which route is asked; the connection ends with them."""
+    return {
+        405: body("method_not_allowed", "这个地址不接受 POST 请求", "请改用 GET, HEAD"),
+        408: body("invalid_parameter", "请求没有在 20 秒内发完", "请检查网络后再试"),
+        431: body(
+            "invalid_parameter",
+            "请求头太长，超过了 128 KB 或行数的上限",
+            "请减少请求头的内容（例如清除这个网址的 Cookie）后再试",
+        ),
+    }
+
+
 def _mistakes() -> Iterator[ErrorBody]:
     names = [parameter.name for parameter in PARAMETERS]
     for pairs in ([mistake] for mistake in MISTAKES):
