@@ -113,6 +113,8 @@ def _dependent(request: Request) -> str:
     scope, state = request.scope, request.app.state
     address = (scope["scheme"], request.headers.get("host"), scope["path"], scope["query_string"])
     day, limit = state.settings.day, access_of(request).limit
+    if not hasattr(state, "made_by"):  # nobody has run the application's start
+        state.made_by = made_by(state.settings)
     return repr((state.made_by, day, limit, address))
 
 
