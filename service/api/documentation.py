@@ -148,10 +148,10 @@ def _examples(operation: str, status: str) -> dict[str, Any]:
         return {
             "answer": {"summary": "示例报告的答复，有删节", "value": examples.answers()[operation]}
         }
-    told = enumerate(examples.errors()[int(status)], 1)
+    numbered = enumerate(examples.errors()[int(status)], 1)
     return {
         f"{error['code']}_{number}": {"summary": error["message"], "value": {"error": error}}
-        for number, error in told
+        for number, error in numbered
     }
 
 
