@@ -45,6 +45,8 @@ def test_everything_of_the_document_stands_there(client: Client, page: HTMLParse
         assert node is not None and all(f in node.text() for f in shape["properties"])
     for errors in examples.errors().values():
         assert all(e["code"] in text and e["remedy"] in text for e in errors)
+    for status, error in examples.errors_of_no_route().items():
+        assert f"{status} · " in text and error["remedy"] in text
 
 
 def test_every_parameter_has_a_field_with_a_name_and_an_example(page: HTMLParser) -> None:

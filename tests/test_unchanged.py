@@ -174,7 +174,9 @@ def test_another_program_has_other_tags(
 ) -> None:
     tag = tag_of(client.get(SEARCH))
     monkeypatch.setattr(unchanged, "_program", lambda: "another version")
-    assert again(client, SEARCH, tag).status_code == 200
+    assert again(client, SEARCH, tag).status_code == 304  # what runs is what was started
+    with serve(world[0]) as newer:
+        assert again(newer, SEARCH, tag).status_code == 200
 
 
 def test_the_program_is_all_its_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -187,8 +189,15 @@ def test_the_program_is_all_its_files(tmp_path: Path, monkeypatch: pytest.Monkey
         rule.write_text(text)
         unchanged._program.cache_clear()
         made_of.append(unchanged._program())
+    monkeypatch.setattr(unchanged, "_version", lambda library: b"another")
     unchanged._program.cache_clear()
-    assert made_of[0] != made_of[1]
+    made_of.append(unchanged._program())
+    unchanged._program.cache_clear()
+    assert len(set(made_of)) == 3
+
+
+def test_a_library_that_is_not_there_has_no_version() -> None:
+    assert unchanged._version("no such library") == b"" != unchanged._version("tantivy")
 
 
 def test_a_commit_changes_every_tag_of_the_index(world: World, tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from service.api import documentation, errors, routes
 from service.api.compressed import Compressed
 from service.api.deadline import Deadline
 from service.api.guard import Guard
+from service.api.unchanged import made_by
 from service.api.watching import Watch
 from service.pages import docs, embed
 from service.pages import routes as pages
@@ -51,6 +52,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
 
     @contextlib.asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        app.state.made_by = await to_thread.run_sync(made_by, settings)
         if engine is not None:
             await to_thread.run_sync(warm, app.state.searcher)
             yield

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Required
 from typing_extensions import TypedDict
 
 from service.api import examples
-from service.api.errors import ErrorAnswer
+from service.api.errors import ErrorAnswer, ErrorBody
 from service.search.parameters import PARAMETERS, Parameter
 from service.search.shapes import about
 
@@ -25,6 +25,9 @@ _MEANING = {
     304: "与 If-None-Match 所带的标记相同，没有变；没有正文",
     404: "没有这份报告",
     410: "索引已更新，cursor 不能继续，请从第一页重新开始",
+    405: "不是 GET 或 HEAD；连接随即结束",
+    408: "请求头没有及时发完；连接随即结束",
+    431: "请求头太长；连接随即结束",
     422: "请求看不懂：field 是有问题的参数，remedy 说可用什么",
     401: "需要密钥",
     403: "密钥或令牌不正确、已过期，或不能用于这个功能",
@@ -110,6 +113,10 @@ def in_chinese(document: dict[str, Any]) -> dict[str, Any]:
     for name, shape in parts.get("schemas", {}).items():
         shape["description"] = SHAPES.get(name, "")
     parts["securitySchemes"] = KEYS
+    parts["responses"] = {
+        error["code"] + f"_{status}": _of_no_route(status, error)
+        for status, error in examples.errors_of_no_route().items()
+    }
     document["security"] = [{}, {"bearer": []}, {"header": []}]
     return document
 
@@ -126,6 +133,14 @@ def _with_examples(operation: dict[str, Any]) -> None:
             content["examples"] = _examples(operation["operationId"], status)
 
 
+def _of_no_route(status: int, error: ErrorBody) -> dict[str, Any]:
+    """A response that stands at no operation."""
+    example = {"summary": error["message"], "value": {"error": error}}
+    shape = {"$ref": "#/components/schemas/ErrorAnswer"}
+    content = {"application/json": {"schema": shape, "examples": {error["code"]: example}}}
+    return {"description": _MEANING[status], "content": content}
+
+
 def _header(description: str, example: str) -> dict[str, Any]:
     return {"description": description, "schema": {"type": "string"}, "example": example}
 
@@ -135,10 +150,10 @@ def _examples(operation: str, status: str) -> dict[str, Any]:
         return {
             "answer": {"summary": "示例报告的答复，有删节", "value": examples.answers()[operation]}
         }
-    told = enumerate(examples.errors()[int(status)], 1)
+    numbered = enumerate(examples.errors()[int(status)], 1)
     return {
         f"{error['code']}_{number}": {"summary": error["message"], "value": {"error": error}}
-        for number, error in told
+        for number, error in numbered
     }
 
 

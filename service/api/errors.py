@@ -68,7 +68,7 @@ JSON = "application/json"
 #: Characters of the question that stay in the box of an error's page.
 LONGEST_SHOWN = 2_000
 #: Addresses that answer machines, whatever their browser says it accepts.
-MACHINES = ("/api/", "/healthz", "/readyz", "/openapi.json", "/static/")
+MACHINES = ("/api/", "/mcp", "/healthz", "/readyz", "/openapi.json", "/static/")
 
 Value = TypeVar("Value")
 _log = logging.getLogger("zhijian")

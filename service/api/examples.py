@@ -42,6 +42,13 @@ ASKED = {
     "size": 20,
     "cursor": "eyJtIjoiYWxsIiwiYSI6IjIwIiwiaSI6IjBmIiwiaCI6IjFhMmIifQ",
 }
+NO_REPORT = body(
+    "not_found",
+    "没有收录编号为 450203-2023-rule-of-law-000000 的报告",
+    "请核对编号，或用 /api/v1/search 重新检索；也可能报告已被替换或移除",
+    "report_id",
+)
+EXPIRED = body("cursor_expired", "索引已重建或更换，翻页位置失效", "请从第一页重新检索", "cursor")
 MISTAKES = (("size", "0"), ("region", "450299"), ("year", "二〇二三"))
 
 
@@ -56,8 +63,8 @@ def of_parameter(parameter: Parameter) -> Any:
 @functools.cache
 def answers() -> dict[str, Any]:
     """The answer of each route, by the name of its operation."""
-    told: dict[str, Any] = orjson.loads(ANSWERS.read_bytes())
-    return told
+    by_operation: dict[str, Any] = orjson.loads(ANSWERS.read_bytes())
+    return by_operation
 
 
 @functools.cache
@@ -69,22 +76,8 @@ def errors() -> dict[int, tuple[ErrorBody, ...]]:
             body(*door.WRONG_KEY),
             body("forbidden", "这个密钥或令牌不能用于导出", "请向管理员索取有此功能的密钥或令牌"),
         ),
-        404: (
-            body(
-                "not_found",
-                "没有收录编号为 450203-2023-rule-of-law-000000 的报告",
-                "请核对编号，或用 /api/v1/search 重新检索；也可能报告已被替换或移除",
-                "report_id",
-            ),
-        ),
-        410: (
-            body(
-                "cursor_expired",
-                "索引已重建或更换，翻页位置失效",
-                "请从第一页重新检索",
-                "cursor",
-            ),
-        ),
+        404: (NO_REPORT,),
+        410: (EXPIRED,),
         422: (*_mistakes(),),
         429: (
             body(
@@ -107,6 +100,20 @@ def errors() -> dict[int, tuple[ErrorBody, ...]]:
             body("busy", "现在问的人太多", "请稍候再试"),
         ),
         504: (_away(EngineSlow),),
+    }
+
+
+@functools.cache
+def errors_of_no_route() -> dict[int, ErrorBody]:
+    """Those that come before anybody knows which route is asked; the connection ends with them."""
+    return {
+        405: body("method_not_allowed", "这个地址不接受 POST 请求", "请改用 GET, HEAD"),
+        408: body("invalid_parameter", "请求没有在 20 秒内发完", "请检查网络后再试"),
+        431: body(
+            "invalid_parameter",
+            "请求头太长，超过了 128 KB 或行数的上限",
+            "请减少请求头的内容（例如清除这个网址的 Cookie）后再试",
+        ),
     }
 
 

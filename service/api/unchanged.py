@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import importlib.metadata
 import itertools
 import re
 from collections.abc import Callable, Iterator
@@ -34,6 +35,8 @@ LONGEST_HEADER = 2_000
 TAG = re.compile(r'"[^"]*"')
 #: What the program is made of, as far as answers are.
 PACKAGES = ("service", "index_mappings")
+#: Whose versions order and cut words, count and write pages.
+LIBRARIES = ("tantivy", "elasticsearch", "jieba", "rjieba", "numpy", "Jinja2")
 #: Of the settings, what no answer depends on: several servers of one index agree on their tags.
 ELSEWHERE: dict[str, Any] = {
     "engine": "",
@@ -60,7 +63,7 @@ def kept(request: Request, answer: Answer, *, from_index: bool = True) -> Respon
     """
     searcher, shown = searcher_of(request), list(_shown(request))
     witness = Witness(searcher.reader)
-    dependent = _dependent(request, searcher.settings)
+    dependent = _dependent(request)
     if shown:
         # Where the engine fails, the answer says so in its own words.
         with suppress(EngineError):
@@ -105,11 +108,14 @@ def _mark(view: View) -> str:
     return f"{lineage.identity} {lineage.mark}"
 
 
-def _dependent(request: Request, settings: Settings) -> str:
+def _dependent(request: Request) -> str:
     """What the answer depends on beside the index. The host too: pages cite by it."""
-    scope = request.scope
+    scope, state = request.scope, request.app.state
     address = (scope["scheme"], request.headers.get("host"), scope["path"], scope["query_string"])
-    return repr((_program(), _of(settings), settings.day, access_of(request).limit, address))
+    day, limit = state.settings.day, access_of(request).limit
+    if not hasattr(state, "made_by"):  # nobody has run the application's start
+        state.made_by = made_by(state.settings)
+    return repr((state.made_by, day, limit, address))
 
 
 def _tag(dependent: str, mark: str) -> str:
@@ -128,16 +134,25 @@ def _shown(request: Request) -> Iterator[str]:
             yield f"W/{tag[0]}"
 
 
-@functools.lru_cache(maxsize=8)
-def _of(settings: Settings) -> str:
-    """Changes with the settings; secrets stand in no representation of them."""
-    return _digest(repr(replace(settings, **ELSEWHERE)).encode())
+def made_by(settings: Settings) -> str:
+    """Changes with the program and its settings; secrets stand in no representation of them. To be
+    asked once, at the start: files that change later are not what is running."""
+    return _digest(repr((_program(), replace(settings, **ELSEWHERE))).encode())
 
 
 @functools.cache
 def _program() -> str:
-    """Changes with every file of the program: rules, templates and lists of words are files too."""
+    """Changes with every file of the program (rules, templates and lists of words are files too)
+    and with the libraries that answers come from."""
     root = Path(__file__).parents[2]
     files = sorted(f for package in PACKAGES for f in (root / package).rglob("*") if f.is_file())
     own = (f for f in files if f.suffix != ".pyc")
-    return _digest(b"".join(f.relative_to(root).as_posix().encode() + f.read_bytes() for f in own))
+    made_of = [f.relative_to(root).as_posix().encode() + f.read_bytes() for f in own]
+    return _digest(b"".join([*made_of, *map(_version, LIBRARIES)]))
+
+
+def _version(library: str) -> bytes:
+    try:
+        return f"{library} {importlib.metadata.version(library)}".encode()
+    except importlib.metadata.PackageNotFoundError:
+        return b""

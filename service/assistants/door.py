@@ -12,6 +12,8 @@ from mcp.server.mcpserver import Context
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from service.api.compressed import Compressed
+from service.api.deadline import Deadline
 from service.api.errors import body, refusal
 from service.api.guard import Guard
 from service.api.seeing import within
@@ -44,7 +46,8 @@ def application(searcher: Searcher) -> ASGIApp:
         max_request_body_size=LARGEST_BODY,
         host=_protected(settings),
     )
-    return Guard(OnlyQuestions(app), settings=settings)
+    in_time = Deadline(Compressed(OnlyQuestions(app)), settings.answer_timeout)
+    return Guard(in_time, settings=settings)
 
 
 def _protected(settings: Settings) -> str:

@@ -158,11 +158,11 @@ def reading(report: ReportAnswer, start: int, count: int, whole: Whole) -> Readi
     shown: list[ReadParagraph] = []
     room = READING
     for paragraph in rest[:count]:
-        told = _read(paragraph, whole)
-        room -= len(told["text"])
+        row = _read(paragraph, whole)
+        room -= len(row["text"])
         if shown and room < 0:
             break
-        shown.append(told)
+        shown.append(row)
     last = start - 1 + len(shown)
     return {
         "report_id": report["report_id"],

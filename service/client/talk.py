@@ -127,8 +127,8 @@ class Caller:
         """Seconds until the next try; never fewer than the service says. None: none is made."""
         if tries == self.retries or (reply.status and reply.status not in PASSING):
             return None
-        told = _retry_after(reply)
-        seconds = FIRST_WAIT * 2**tries if told is None else told
+        wanted = _retry_after(reply)
+        seconds = FIRST_WAIT * 2**tries if wanted is None else wanted
         if seconds > self.longest_wait:
             return None
         return seconds + JITTER * max(seconds, FIRST_WAIT) * random.random()  # noqa: S311

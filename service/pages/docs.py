@@ -32,6 +32,7 @@ def _page(request: Request, searcher: Searcher) -> Response:
         base=_base(request),
         about=document["info"]["description"],
         operations=docs_view.operations(document),
+        elsewhere=docs_view.replies_of_no_route(document),
         shapes=docs_view.shapes(document),
     )
 

@@ -96,6 +96,12 @@ def operations(document: dict[str, Any]) -> tuple[Operation, ...]:
     )
 
 
+def replies_of_no_route(document: dict[str, Any]) -> tuple[Reply, ...]:
+    """Errors that come before anybody knows which route is asked."""
+    responses = document["components"]["responses"].items()
+    return tuple(_reply(name.rpartition("_")[2], response) for name, response in responses)
+
+
 def shapes(document: dict[str, Any]) -> tuple[Shape, ...]:
     """What answers are made of, by name."""
     return tuple(
