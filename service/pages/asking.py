@@ -10,7 +10,6 @@ from typing import TypeVar
 from fastapi import Request
 
 from service import question as questions
-from service.api.seeing import searcher_of
 from service.pages.address import Address
 from service.pages.choices import Choices
 from service.question import Question
@@ -56,10 +55,9 @@ class Asked:
         return Choices(answered, self.question, told, day, dictionary, self.address)
 
 
-def asked(request: Request, *own: str) -> Asked:
+def asked(request: Request, searcher: Searcher, *own: str) -> Asked:
     """What is asked; the parameters in `own` are the page's and no conditions. Raises InvalidInput
     where it cannot be read."""
-    searcher = searcher_of(request)
     address = address_of(request, searcher)
     for name in own:
         address = address.put(name, None)

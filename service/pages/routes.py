@@ -24,8 +24,8 @@ from service.pages import (
     table_view,
 )
 from service.pages.address import CARRIED, CONDITIONS, Address
-from service.pages.asking import address_of, asked, asks_something
-from service.pages.rendering import render, static
+from service.pages.asking import LONGEST_HOST, address_of, asked, asks_something
+from service.pages.rendering import render, static, templates
 from service.pages.report_view import LONGEST_FIND, Around
 from service.search.coverage import coverage, set_aside
 from service.search.neighbours import around
@@ -36,7 +36,7 @@ from service.search.shares import named, shares
 from service.search.steps import Inquiry, steps, understand
 from service.search.walk import walk
 
-__all__ = ["error_page", "router", "static"]
+__all__ = ["LONGEST_HOST", "error_page", "render", "router", "static", "templates"]
 #: Characters of a place's name; the longest there is has 15.
 LONGEST_NAME = 40
 
@@ -66,11 +66,14 @@ router = APIRouter(include_in_schema=False)
 @router.get("/")
 def search_page(request: Request) -> Response:
     """The start page, or the answer to a question."""
-    searcher = searcher_of(request)
+    return _search(request, searcher_of(request))
+
+
+def _search(request: Request, searcher: Searcher) -> Response:
     address = address_of(request, searcher)
     if not address.pairs and not asks_something(request):
         return _start(searcher)
-    asking = asked(request)
+    asking = asked(request, searcher)
     answer, shared = asking.answer(shares)
     say_found(request, answer["total"]["paragraphs"])
     choices = asking.choices(answer["question"])
@@ -91,22 +94,30 @@ def search_page(request: Request) -> Response:
 @router.get("/table")
 def table_page(request: Request) -> Response:
     """The map and the curve of an answer as tables, every number of them a link."""
-    asking = asked(request)
+    return _table(request, searcher_of(request))
+
+
+def _table(request: Request, searcher: Searcher) -> Response:
+    asking = asked(request, searcher)
     answer, shared = asking.counted(shares)
     choices = asking.choices(answer["question"])
     view = table_view.build(answer, shared, choices)
-    return render("table.html", asking.searcher, view=view, here="search")
+    return render("table.html", searcher, view=view, here="search")
 
 
 @router.get("/places")
 def places_page(request: Request) -> Response:
     """Places by name, each with what the question finds there."""
-    name = (address_of(request, searcher_of(request)).get("name") or "").strip()[:LONGEST_NAME]
-    asking = asked(request, "name")
+    return _places(request, searcher_of(request))
+
+
+def _places(request: Request, searcher: Searcher) -> Response:
+    name = (address_of(request, searcher).get("name") or "").strip()[:LONGEST_NAME]
+    asking = asked(request, searcher, "name")
     answer, told = asking.counted(lambda result: named(result, name))
     choices = asking.choices(answer["question"])
     view = table_view.places(told, name, choices)
-    return render("places.html", asking.searcher, view=view, here="search")
+    return render("places.html", searcher, view=view, here="search")
 
 
 def _start(searcher: Searcher) -> Response:
@@ -157,7 +168,10 @@ def _stock_of(catalogue: Catalogue, foreign: bool) -> Stock | None:
 @router.get("/reports/{report_id}")
 def reading_page(request: Request, report_id: str) -> Response:
     """A report to be read, with the question's terms marked."""
-    searcher = searcher_of(request)
+    return _reading(request, searcher_of(request), report_id)
+
+
+def _reading(request: Request, searcher: Searcher, report_id: str) -> Response:
     whole = address_of(request, searcher)
     address, find = whole.only(CARRIED), _find(whole)
     inquiry = _inquiry(address, searcher)
@@ -200,7 +214,10 @@ def _inquiry(address: Address, searcher: Searcher) -> Inquiry | None:
 @router.get("/coverage")
 def coverage_page(request: Request) -> Response:
     """What is held and what is not, under the same conditions as a search."""
-    searcher = searcher_of(request)
+    return _coverage(request, searcher_of(request))
+
+
+def _coverage(request: Request, searcher: Searcher) -> Response:
     address = address_of(request, searcher).only(CONDITIONS)
     answer = coverage(searcher, read_request(address.pairs))
     view = coverage_view.build(answer, address)
