@@ -124,12 +124,13 @@ def _template(text: str) -> None:
 def _preview(document: Document, body: Sequence[str]) -> None:
     around = [line for r in document.cleaned.removed for line in r.text.splitlines()]
     ends = (*document.cleaned.front, *body[:3], *body[-3:], *around)
-    words = section("judging.txt", "teased")
-    for text in ends:
-        if len(text) <= _LONG and any(word in text for word in words):
-            teaser = _PREVIEW.search(text)
-            if teaser:
-                raise _no(Reason.ABRIDGED, "网页只给出报告的一部分", teaser[0])
+    shown = [text for text in ends if len(text) <= _LONG]
+    whole = "\n".join(shown)
+    words = [word for word in section("judging.txt", "teased") if word in whole]
+    for text in shown:
+        teaser = _PREVIEW.search(text) if any(word in text for word in words) else None
+        if teaser:
+            raise _no(Reason.ABRIDGED, "网页只给出报告的一部分", teaser[0])
 
 
 def _printed(document: Document, body: Sequence[str]) -> None:
