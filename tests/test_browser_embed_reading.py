@@ -3,10 +3,21 @@ itself; citing, and the keyboard alone."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from embedded_world import LISTEN, QUESTION, Embedded, browser, hits, settled, visit, world
+from embedded_world import (
+    LISTEN,
+    QUESTION,
+    Embedded,
+    browser,
+    embedded,
+    hits,
+    settled,
+    visit,
+    world,
+)
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -72,6 +83,33 @@ def test_a_report_in_a_window_of_its_own(browser: Browser, world: Embedded) -> N
     assert window.evaluate("window.opener") is None
     assert not [r.url for r in seen.requests if token in r.url.partition("#")[0]]
     assert seen.errors == []
+
+
+def test_a_middle_click_reads_beside(browser: Browser, world: Embedded) -> None:
+    """Where a plain click reads in place; the page itself stays as it is."""
+    url = world.component("/beside", f'token="{world.token()}" question="行政复议"')
+    page, _ = visit(browser, url)
+    settled(page)
+    with page.context.expect_page() as opening:
+        page.locator("zhijian-search .hit .acts a").first.click(button="middle")
+    opening.value.wait_for_selector("zhijian-search .reader .para.lit mark")
+    assert page.locator("zhijian-search .hit").count() > 5
+
+
+def test_where_anybody_may_ask(browser: Browser, tmp_path: Path) -> None:
+    """No token at all; a window shows the plain reading view, with the question's marks."""
+    with embedded(tmp_path, public=True) as world:
+        page, seen = visit(browser, world.component("/free", 'question="行政复议" open="window"'))
+        settled(page)
+        with page.context.expect_page() as opening:
+            page.locator("zhijian-search .hit .acts a").first.click()
+        opening.value.wait_for_selector(".report .para:target mark")
+        assert "/reports/" in opening.value.url and opening.value.evaluate("opener") is None
+        page.evaluate("document.querySelector('zhijian-search').setAttribute('open', 'frame')")
+        page.locator("zhijian-search .hit .acts a").first.click()
+        page.wait_for_selector("zhijian-search .reader")
+        assert seen.errors == []
+        assert not [r for r in seen.asked("/api/") if "authorization" in r.all_headers()]
 
 
 def test_the_citation_goes_to_the_clipboard(browser: Browser, world: Embedded) -> None:

@@ -71,6 +71,9 @@ def test_the_page_is_strict_and_for_the_list_alone(client: Client, world: World)
     policy = page.headers["content-security-policy"]
     assert "default-src 'self'" in policy and "unsafe" not in policy
     assert policy.endswith(f"frame-ancestors {PORTAL}")
+    own = re.search('http-equiv="Content-Security-Policy" content="([^"]*)"', page.text)
+    assert own is not None and "default-src 'none'" in own[1] and "unsafe" not in own[1]
+    assert "require-trusted-types-for 'script'; trusted-types 'none'" in own[1]
     assert f'data-origins="{PORTAL}" data-closed' in page.text
     assert not re.search(r"<script(?! src=)|<style|\son\w+=|style=", page.text)
     with serve(world[0]) as nobody:
