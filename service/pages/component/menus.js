@@ -20,7 +20,7 @@ function menu(panel, facets, name) {
   const chosen = rows.filter((row) => row.selected).length;
   if (!rows.length || (rows.length === 1 && panel.conditions.fixed(dimensionOf(name)).length)) return null;
   const most = Math.max(1, ...rows.map((row) => row.paragraphs));
-  const open = panel.opened.has(name);
+  const open = panel.opened.has(name) || rows.length <= OPEN_ROWS + 1;
   const list = make("ul", {}, rows.map((row, at) => {
     const item = menuRow(panel, name, row, most);
     item.hidden = !open && at >= OPEN_ROWS && !row.selected;
