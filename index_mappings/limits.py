@@ -12,6 +12,7 @@ import functools
 import hashlib
 import hmac
 import threading
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from typing import Any
 
@@ -159,6 +160,10 @@ class LimitedView:
         if self.catalogue().row(report_id) is None:
             raise NotFound(f"没有编号为 {report_id} 的报告。", "请核对报告编号，或重新检索。")
         return self._whole.paragraphs(report_id)
+
+    def keep(self) -> AbstractContextManager[None]:
+        """The whole is kept."""
+        return self._whole.keep()
 
     def _nothing(self, query: Query) -> Page:
         """No hit; the counts by report are still those of the part, for a facet ignores its own

@@ -5,6 +5,7 @@
         catalogue()         all its reports, and what was set aside
         search(query)       one page and the counts it is told from
         paragraphs(report)  a whole report, to be read
+        keep()              a context: however many commits follow, it can still be asked
     writing()             a context: put, drop, set aside; visible at its end or not at all
     close()
 
@@ -110,6 +111,9 @@ class View(Protocol):
 
     def paragraphs(self, report_id: str) -> tuple[Paragraph, ...]:
         """A report's paragraphs in order, all of them. Raises NotFound, Superseded."""
+
+    def keep(self) -> AbstractContextManager[None]:
+        """For whoever asks it for longer than others: it is not let go of while commits follow."""
 
 
 class Engine(Protocol):

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import threading
 from abc import ABC, abstractmethod
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any, Generic, Self, TypeVar
 
 from index_mappings.catalogue import Catalogue
@@ -34,6 +34,7 @@ class CommitView(ABC, Generic[Seen]):
         self.commit = commit
         self._rounds = rounds
         self._next: Any = None  # of the very same class
+        self.kept = 0
         self._lock = threading.Lock()
 
     @property
@@ -55,6 +56,17 @@ class CommitView(ABC, Generic[Seen]):
         if read is None:
             raise NotFound(f"没有编号为 {report_id} 的报告。", "请核对报告编号，或重新检索。")
         return read
+
+    @contextmanager
+    def keep(self) -> Iterator[None]:
+        """Not let go of while within."""
+        with self._lock:
+            self.kept += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self.kept -= 1
 
     def latest(self) -> Self:
         """This view, or the last of those that it gave way to."""

@@ -26,7 +26,8 @@ class ElasticEngine:
         self._settings = settings
         self.connection: Connection | None = None
         self._view: ElasticView | None = None
-        self._before: str | None = None  # a point in time that slower questions may still use
+        # Whose points in time slower questions may still use: the one before, and those kept.
+        self._earlier: list[ElasticView] = []
         self._lock = threading.Lock()
 
     @property
@@ -64,21 +65,25 @@ class ElasticEngine:
     def close(self) -> None:
         """Let go of the point in time and of all sockets; the next question opens them anew."""
         with self._lock:
-            connection, view, before = self.connection, self._view, self._before
-            self.connection = self._view = self._before = None
+            connection, views = self.connection, [*self._earlier, *self._current()]
+            self.connection, self._view, self._earlier = None, None, []
         if connection is not None:
-            for point in (before, view.commit.point if view else None):
-                if point is not None:
-                    connection.close_point(point)
+            for view in views:
+                connection.close_point(view.commit.point)
             connection.close()
 
     def _hold(self, view: ElasticView) -> ElasticView:
-        """Go on with this one; the one before the last is let go of."""
-        if self._before is not None:
-            view.commit.connection.close_point(self._before)
-        self._before = self._view.commit.point if self._view else None
+        """Go on with this one; those before the last are let go of, unless somebody keeps them."""
+        kept = [earlier for earlier in self._earlier if earlier.kept]
+        for earlier in self._earlier:
+            if earlier not in kept:
+                view.commit.connection.close_point(earlier.commit.point)
+        self._earlier = [*kept, *self._current()]
         self._view = view
         return view
+
+    def _current(self) -> list[ElasticView]:
+        return [self._view] if self._view else []
 
     def _connected(self) -> Connection:
         if self.connection is None:
