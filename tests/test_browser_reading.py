@@ -6,7 +6,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from embedded_world import hostile_report
+from served import load_samples, serving
 from test_browser import QUESTION, _open, base, browser
+
+from index_mappings.engines import open_engine
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -100,3 +104,17 @@ def test_the_printed_report_is_a_document(browser: Browser, base: str, screensho
     assert "[R/OL]" in page.locator(".report .only-print").inner_text()
     page.pdf(path=screenshots / "reading.pdf", format="A4", prefer_css_page_size=True)
     assert (screenshots / "reading.pdf").stat().st_size > 10_000
+
+
+def test_a_word_of_a_megabyte_is_set_at_once(browser: Browser, tmp_path: Path) -> None:
+    report = hostile_report()
+    address = load_samples(tmp_path)
+    engine = open_engine(address)
+    with engine.writing() as writer:
+        writer.put(report)
+    engine.close()
+    with serving(address) as service:
+        page = _open(browser, f"{service}/reports/{report.id}", 390)
+        assert page.locator(".para").count() == 3
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        assert page.evaluate("window.hurt === undefined")
