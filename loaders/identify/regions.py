@@ -25,7 +25,7 @@ from pathlib import PurePosixPath
 
 from index_mappings import regions
 from index_mappings.mentions.places import places
-from index_mappings.regions import Named
+from index_mappings.regions import Named, Region
 from index_mappings.reports import IssuerKind, Reason, WarningCode
 from loaders.cleaning import shapes
 from loaders.identify import issuers
@@ -218,7 +218,8 @@ def _narrow(choices: tuple[Named, ...], document: Document) -> tuple[Named, ...]
     itself = [n for n in choices if n.region.code in context]
     text = document.text[:_BODY]
     spoken = [n for n in choices if _parents_named(n, text)]
-    for kept in (above, itself, spoken):
+    followed = [n for n in choices if any(f"《{p.name}" in text for p in _parents(n))]
+    for kept in (above, itself, spoken, followed):
         if len(kept) == 1:
             return tuple(kept)
     return choices
@@ -226,5 +227,8 @@ def _narrow(choices: tuple[Named, ...], document: Document) -> tuple[Named, ...]
 
 def _parents_named(named: Named, text: str) -> bool:
     """The body names the city or province of this reading, and more than in passing."""
-    parents = regions.path(named.region.code)[:-1]
-    return any(text.count(parent.name) >= _OFTEN for parent in parents)
+    return any(text.count(parent.name) >= _OFTEN for parent in _parents(named))
+
+
+def _parents(named: Named) -> Sequence[Region]:
+    return regions.path(named.region.code)[:-1]
