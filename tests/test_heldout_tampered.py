@@ -2,7 +2,8 @@
 
 Each row says where the words stand: in the issuer's or the place's stead, behind the title, in a
 breadcrumb, a source, a sentence, the foot, a list of links, hidden in one of four ways, in the
-page's own title or its keywords. The rows that say `no` hold words an honest page may hold.
+page's own title or its keywords, or, as on most real ones, everywhere in the place's stead but in
+the title. The rows that say `no` hold words an honest page may hold.
 """
 
 from __future__ import annotations
@@ -60,6 +61,9 @@ def page(row: dict[str, str], place: str) -> str:
         )
     elif row["where"] in HIDDEN:
         hidden = f'<div style="{HIDDEN[row["where"]]}">{words}</div>'
+    if row["where"] == "everywhere":
+        here["place"], crumb, head = words, f"{words} > ", words
+        source, sentence = f"{words}：{source}", f"通过{words}发布信息九百条。"
     keywords = escape(here["meta"], quote=True)
     return f"""<html><head><title>{head}</title><meta name="keywords" content="{keywords}"></head>
 <body><div>首页 > {crumb}政务公开 > 法治政府建设</div>{hidden}<h1>{title}</h1>

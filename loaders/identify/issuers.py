@@ -15,6 +15,7 @@ from loaders.patterns import any_of, plain, valued
 _ZONE = any_of("issuers.txt", "zone")
 _ZONE_INSIDE = any_of("issuers.txt", "zone_inside")
 _COMMITTEE_OF_ZONE = re.compile(r"管(?:理)?委(?:员)?会")
+_BUREAU_OF_ZONE = re.compile("(?:区|管委会|委员会)[^区、,]{2,16}局$")
 _COMMITTEE = re.compile(r"(?:党工委[、,]?)?管(?:理)?委(?:员)?会")
 _TOWN = any_of("issuers.txt", "town")
 _GOVERNMENT = any_of("issuers.txt", "government")
@@ -54,7 +55,8 @@ def after_place(rest: str) -> Issuer:
     head = tail[: about.start()] if about else tail
     zone = _ZONE.match(head) or _COMMITTEE_OF_ZONE.search(head) or _ZONE_INSIDE.search(head)
     if zone and not _PARTY.match(tail):
-        return Issuer(IssuerKind.ZONE, head)
+        bureau = _BUREAU_OF_ZONE.search(head)
+        return Issuer(IssuerKind.DEPARTMENT if bureau else IssuerKind.ZONE, head)
     department = _DEPARTMENT.match(tail)
     if department and not _PARTY.match(tail):
         return Issuer(IssuerKind.DEPARTMENT, tail[: department.end()])

@@ -24,6 +24,8 @@ _OWN_PAPER = any_of("speaking.txt", "own_paper")
 _OWN_PLAN = any_of("speaking.txt", "own_plan")
 _COUNTY_PLAN = any_of("speaking.txt", "county_plan")
 _MADE_PLAN = any_of("speaking.txt", "made_plan")
+_PLACE_PAPER = any_of("speaking.txt", "place_paper")
+_LAWFUL = any_of("speaking.txt", "lawful_place")
 _ACCOUNT = any_of("speaking.txt", "own_account")
 _PUBLISHED = any_of("speaking.txt", "published_on")
 _SUPERIOR = any_of("speaking.txt", "superior")
@@ -51,10 +53,12 @@ def in_passing(document: Document, speech: Speech, who: Issuer | None) -> Iterat
     level = voice.rest[:1] if voice.rest[:1] in _LEVELS else speech.above
     if voice.kind is _TOWN:
         yield from _agreed(_places_of(_COUNTY_PLAN.pattern, _papers(document)))
+        yield from _agreed(n for n in _short_named(_LAWFUL.pattern, document, "法治") if _county(n))
     elif voice.kind is _DEPARTMENT and level:
-        named = _places_of(_OWN_PLAN.pattern, _papers(document))
-        yield from _agreed(n for n in named if n.place[-1:] == level)
-    yield from _agreed(_accounts(document))
+        for pattern in (_OWN_PLAN.pattern, _PLACE_PAPER.pattern):
+            named = _places_of(pattern, _papers(document))
+            yield from _agreed(n for n in named if n.place[-1:] == level)
+    yield from _agreed(_short_named(_ACCOUNT.pattern, document, "号", "网"))
     if voice.rest[:1] == "省" or "我厅" in document.text[:_BODY]:
         yield from _agreed(_provinces(document))
 
@@ -99,13 +103,18 @@ def _own_papers(document: Document, voice: Issuer) -> Iterator[Naming]:
             yield naming
 
 
-def _accounts(document: Document) -> Iterator[Naming]:
-    """“通辽政务”微信公众号: an account is called after its place."""
-    for line in _lines(document, "号"):
-        for account in _ACCOUNT.pattern.finditer(line):
-            choices = regions.named(account[1])
+def _short_named(pattern: re.Pattern[str], document: Document, *words: str) -> Iterator[Naming]:
+    """“通辽政务”微信公众号, 法治上城建设要点: what is called after its place's short name."""
+    for line in (line for word in words for line in _lines(document, word)):
+        for found in pattern.finditer(line):
+            name = next(filter(None, found.groups()))
+            choices = regions.named(name)
             if len(choices) == 1:
-                yield Naming(choices, _NOBODY, line, account[1])
+                yield Naming(choices, _NOBODY, line, name)
+
+
+def _county(naming: Naming) -> bool:
+    return naming.choices[0].region.level is Level.COUNTY
 
 
 def _provinces(document: Document) -> Iterator[Naming]:

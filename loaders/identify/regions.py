@@ -25,7 +25,7 @@ from pathlib import PurePosixPath
 
 from index_mappings import regions
 from index_mappings.mentions.places import places
-from index_mappings.regions import Named
+from index_mappings.regions import Named, Region
 from index_mappings.reports import Basis, IssuerKind, Reason, WarningCode
 from loaders.cleaning import shapes
 from loaders.identify import bases, issuers
@@ -227,8 +227,9 @@ def _narrow(choices: tuple[Named, ...], document: Document) -> tuple[tuple[Named
     itself = [n for n in choices if n.region.code in context]
     text = document.text[:_BODY]
     spoken = [n for n in choices if _parents_named(n, text)]
+    followed = [n for n in choices if any(f"《{p.name}" in text for p in _parents(n))]
     page, body = Basis.PAGE, Basis.CONCLUDED
-    for kept, basis in ((above, page), (itself, page), (spoken, body)):
+    for kept, basis in ((above, page), (itself, page), (spoken, body), (followed, body)):
         if len(kept) == 1:
             return tuple(kept), basis
     return choices, Basis.CONCLUDED
@@ -236,5 +237,8 @@ def _narrow(choices: tuple[Named, ...], document: Document) -> tuple[tuple[Named
 
 def _parents_named(named: Named, text: str) -> bool:
     """The body names the city or province of this reading, and more than in passing."""
-    parents = regions.path(named.region.code)[:-1]
-    return any(text.count(parent.name) >= _OFTEN for parent in parents)
+    return any(text.count(parent.name) >= _OFTEN for parent in _parents(named))
+
+
+def _parents(named: Named) -> Sequence[Region]:
+    return regions.path(named.region.code)[:-1]

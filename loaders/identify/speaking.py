@@ -116,7 +116,9 @@ class Speech:
     @cached_property
     def voice(self) -> Issuer | None:
         """Who speaks by the text's own words: 我局, 我镇, or the subject of its sentences."""
-        named = next(filter(None, map(_of_phrase, self.phrases)), None)
+        heard = [issuer for issuer in map(_of_phrase, self.phrases) if issuer is not None]
+        named = next((issuer for issuer in heard if issuer.rest[:1] not in "我本"), None)
+        named = named or next(iter(heard), None)
         if self.sure is not None:
             zone = named is not None and named.kind is IssuerKind.ZONE and self.own in ("", "区")
             if named is not None and (

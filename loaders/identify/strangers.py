@@ -1,7 +1,8 @@
 """Names that can be nobody's: what stands where an issuer, a site or its sections are named.
 
 A name is strange that holds no word of an office or a place, and what no office's name holds:
-letters mixed with digits, a casino's or a shop's words. Who speaks in the first sentence, what the
+letters mixed with digits, a casino's or a shop's words; or that speaks in the first sentence and
+names the page or a section of the site, too. Who speaks in the first sentence, what the
 page's title adds behind the report's name, the source, the breadcrumb and the title of the page are
 asked; and around the text whatever offers several wares at once.
 """
@@ -19,22 +20,27 @@ from loaders.patterns import any_of, plain
 _STRANGE = any_of("spam.txt", "strange")
 _NATIVE = any_of("issuers.txt", "native")
 _OWN = any_of("spam.txt", "own")
+_BODIES = any_of("spam.txt", "bodies")
 #: What opens a title as a government's name does; no place's level or kind stands before 人民政府.
 _GOVERNS = re.compile(
     r"(?!关于|在|对)([\w\-]{3,24}?)(?<![省市县区州旗盟乡镇村级方层)])(?<!苏木)人民政府(?=关于|办公|\d{4}年)"
 )
 #: Anybody has a site: these words make no office's name.
 _ANYBODY = re.compile("官方网站|网[站址页]|网上|官网")
+#: What any site is called by, at the end of its name.
+_SITE = re.compile("(?:平台|网站|网页版?|官网|网)$")
 #: Who speaks in a first sentence; what a page's title adds behind the report's name.
 _SPEAKER = re.compile(
-    r"(?:年度?|以来)[,，]([^,，。;；:：、《》“”()（）年]{2,20}?)(?=坚持|认真|全面|深入|始终|紧紧|严格|切实|扎实|积极)"
+    r"(?:年度?|以来)[,，]([^,，。;；:：、《》“”年]{2,20}?)(?=坚持|认真|全面|深入|始终|紧紧|严格|切实|扎实|积极)"
 )
 _BEHIND = re.compile(r"(?:报告|总结|年报)\s*[_|\-—–]\s*([^_|《》]{2,30})$")
 _CRUMBS = re.compile(r"\s*[>»›＞]+\s*")
 _PARTS = re.compile(r"\s*[:：|_]\s*|\s[\-—–]+\s")
 _FIRST, _LINES, _CRUMB = 120, 4, 200
 #: What the cleaning removed around the text, as far as a name is strange there.
-_AROUND = ("furniture_before", "furniture", "furniture_after", "menu", "related", "hidden")
+_REMOVED = ("furniture_before", "furniture", "furniture_after", "menu", "related", "hidden")
+#: A name has so many characters.
+_NAME = 3
 #: So many wares in one piece are a shop's.
 _SEVERAL = 2
 
@@ -44,8 +50,13 @@ def strangers(document: Document, title: str) -> Iterator[tuple[str, str]]:
     governs = _GOVERNS.match(plain(title))
     if governs and not any(span.end == len(governs[1]) for span in places(governs[1])):
         yield governs[1], title
-    for name, line in _names(document, title):
+    around = [*_around(document)]
+    speakers = {plain(name) for name, _ in _speakers(document)}
+    for name, line in (*_names(document, title), *around):
         if _is_strange(name):
+            yield name.strip(), line
+    for name, line in around:
+        if plain(name) in speakers and _is_nobodys(name):
             yield name.strip(), line
     yield from _shops(document)
 
@@ -55,13 +66,21 @@ def _names(document: Document, title: str) -> Iterator[tuple[str, str]]:
     behind = _BEHIND.search(title)
     if behind:
         yield behind[1], title
+    yield from _speakers(document)
+
+
+def _speakers(document: Document) -> Iterator[tuple[str, str]]:
     for opening in document.cleaned.body[:_LINES]:
         for speaker in _SPEAKER.finditer(opening.text[:_FIRST]):
             yield speaker[1], opening.text
+
+
+def _around(document: Document) -> Iterator[tuple[str, str]]:
+    """The source, the page's title, the sections it stands in."""
     for value, line in document.metadata("source", "issuer", "page_title"):
         yield from ((part, line) for part in _PARTS.split(value))
     for removed in document.cleaned.removed:
-        if removed.reason in _AROUND:
+        if removed.reason in _REMOVED:
             for line in removed.text.splitlines():
                 crumbs = _CRUMBS.split(line) if len(line) <= _CRUMB else []
                 yield from ((crumb, line) for crumb in crumbs if len(crumbs) > 2)
@@ -76,9 +95,17 @@ def _is_strange(name: str) -> bool:
     return not (place or _NATIVE.search(own) or _OWN.search(own))
 
 
+def _is_nobodys(name: str) -> bool:
+    """No office's, no place's, and no word by which a site or its people are called."""
+    word = _SITE.sub("", plain(name).lower())
+    place = any(2 * len(span.text) >= len(word) for span in places(word))
+    somebody = _NATIVE.search(word) or _OWN.search(word) or _BODIES.search(word)
+    return len(plain(name)) >= _NAME and not (place or somebody)
+
+
 def _shops(document: Document) -> Iterator[tuple[str, str]]:
     """Pieces around the text that offer several wares."""
-    pieces = [r.text for r in document.cleaned.removed if r.reason in _AROUND]
+    pieces = [r.text for r in document.cleaned.removed if r.reason in _REMOVED]
     pieces += [value for _, value in document.declared]
     for piece in pieces:
         wares = brands.wares(piece)

@@ -100,7 +100,7 @@ def _of_addressees(document: Document) -> Iterator[Naming]:
     """Whom a bureau or town reports to: 中共将乐县委员会，将乐县人民政府：."""
     body = (line.text for line in document.cleaned.body[:3])
     for line in (*_before(document), *document.cleaned.front, *body):
-        if len(line) <= 60 and line.rstrip().endswith((":", "：")):
+        if len(line) <= 60 and line.rstrip().endswith((":", "：")) and "《" not in line:
             addressees = (naming for part in _PARTS.split(line) for naming in namings(part, line))
             yield from (
                 n for n in addressees if n.issuer.kind is _GOVERNMENT and len(n.choices) == 1
