@@ -24,9 +24,10 @@ from index_mappings.dimensions import NAMED
 from index_mappings.engines.port import View
 from index_mappings.errors import InvalidInput, InvalidParameter, NoIndex
 from service import question as questions
-from service.api.seeing import say_found
+from service.access import Function
+from service.api.seeing import access_of, say_found
 from service.api.unchanged import kept
-from service.pages import coverage_view, report_view, search_view
+from service.pages import coverage_view, exports, report_view, search_view
 from service.pages.address import CARRIED, Address
 from service.pages.choices import Choices
 from service.pages.report_view import LONGEST_FIND, Around
@@ -151,10 +152,12 @@ def _search(request: Request, searcher: Searcher) -> Response:
     day, dictionary = searcher.settings.day, searcher.dictionary
     choices = Choices(answered, question, answer["question"], day, dictionary, address)
     view = search_view.build(answer, question, choices)
+    may_export = Function.EXPORT in access_of(request).functions
     return render(
         "search.html",
         searcher,
         view=view,
+        takings=exports.takings(answer, answered, view.unit) if may_export else [],
         here="search",
         hold=[(k, v) for k, v in address.pairs if k in ("group", "sort", "size")],
         today=day.isoformat(),
