@@ -16,7 +16,7 @@ from starlette.exceptions import HTTPException
 from index_mappings import processors
 from index_mappings.engines.port import Engine
 from index_mappings.errors import ZhijianError
-from service.api import documentation, errors, routes
+from service.api import documentation, errors, exporting, routes
 from service.api.compressed import Compressed
 from service.api.deadline import Deadline
 from service.api.guard import Guard
@@ -74,9 +74,11 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
     )
     app.state.settings = settings
     app.state.watch = Watch(settings)
+    app.state.exports = exporting.Places()
     if engine is not None:
         app.state.searcher = searcher_on(engine, settings)
     app.include_router(routes.router)
+    app.include_router(exporting.router)
     app.include_router(pages.router)
     app.include_router(embed.router)
     app.include_router(docs.router)

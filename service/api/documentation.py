@@ -8,6 +8,8 @@ from typing_extensions import TypedDict
 
 from service.api import examples
 from service.api.errors import ErrorAnswer, ErrorBody
+from service.export.asking import EXPORTED
+from service.export.files import MEDIA
 from service.search.parameters import PARAMETERS, Parameter
 from service.search.shapes import about
 
@@ -92,6 +94,10 @@ HEADERS: dict[str, tuple[str, str]] = {
     "RateLimit-Limit": ("每分钟几次；不限的时候没有", "600"),
     "RateLimit-Remaining": ("还剩几次", "598"),
     "RateLimit-Reset": ("几秒之后全部恢复", "1"),
+    "Content-Disposition": (
+        "文件名，按 RFC 6266",
+        "attachment; filename=\"zhijian-export.xlsx\"; filename*=UTF-8''%E6%B2%BB%E9%89%B4.xlsx",
+    ),
     "Retry-After": ("几秒之后再试", "5"),
 }
 #: Those of each status; the shares stand with all that are counted.
@@ -123,10 +129,12 @@ def in_chinese(document: dict[str, Any]) -> dict[str, Any]:
 
 def _with_examples(operation: dict[str, Any]) -> None:
     """An example beside every answer, and the headers it comes with."""
-    tagged = "304" in operation["responses"]
+    tagged, counted = "304" in operation["responses"], "429" in operation["responses"]
     for status, answer in operation["responses"].items():
-        names = OF_STATUS.get(status, ("ETag",) if status == "200" and tagged else ())
-        names += SHARES if tagged else ()
+        names = OF_STATUS.get(status, ())
+        if status == "200" and counted:
+            names += ("ETag",) if tagged else ("Content-Disposition",)
+        names += SHARES if counted else ()
         answer["headers"] = {name: _header(*HEADERS[name]) for name in names}
         content = answer.get("content", {}).get("application/json")
         if content:
@@ -199,6 +207,19 @@ READY: Responses = {
 }
 
 
+#: An export's answers: a file, or why there is none.
+FILES: Responses = {
+    200: {
+        "description": "文件，边做边传；传到一半断开的不完整，请重新导出",
+        "content": {
+            media.partition(";")[0]: {"schema": {"type": "string", "format": "binary"}}
+            for media in MEDIA.values()
+        },
+    },
+    **{s: a for s, a in documented(ErrorAnswer).items() if s not in (200, 304)},
+}
+
+
 def _parameter(parameter: Parameter) -> dict[str, Any]:
     described = {
         "name": parameter.name,
@@ -240,6 +261,14 @@ TEXTS: dict[str, dict[str, Any]] = {
         "与检索同样的参数（sort、size、cursor、facets 不起作用）：各地区各年度收录的报告、"
         "收录而未提及的全部地区、没有收录报告的全部地区、依据待核的报告、被搁置的来源。",
         *PARAMETERS,
+    ),
+    "export": _route(
+        "export",
+        "导出",
+        "检索的参数（size、cursor、facets 不起作用）加上 format 和 rows：全部结果、每个地区一段、"
+        "收录而未提及的地区或未收录的地区，一个文件，不限条数（docx 至多 2,000 段），"
+        "全部出自索引的同一版次。需要密钥或令牌有 export 功能；同时至多两个，一人一个。",
+        *EXPORTED,
     ),
     "report": _route("report", "一份报告", "元数据、大纲、全部段落、提示和来源。不接受参数。"),
     "regions": _route(

@@ -23,10 +23,10 @@ ALLOWED = {
     "Access-Control-Allow-Headers": "Authorization, X-API-Key",
     "Access-Control-Max-Age": str(REMEMBERED),
 }
-#: What a page may read beside the answer: when to come back.
+#: What a page may read beside the answer: when to come back, what a file is called.
 EXPOSED = {
     "Access-Control-Expose-Headers": (
-        "Retry-After, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset"
+        "Retry-After, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, Content-Disposition"
     )
 }
 

@@ -86,6 +86,11 @@ def errors() -> dict[int, tuple[ErrorBody, ...]]:
                 "请在 3 秒之后再试，并放慢一些",
             ),
             body("too_many_requests", "同时的请求太多：至多 100 个", "请等前面的答复到了再问"),
+            body(
+                "too_many_requests",
+                "正在导出的文件太多：同时至多 2 个，一人一个",
+                "请等前一个导出完了再试",
+            ),
         ),
         500: (
             *map(_away, (EngineBroken, EngineDenied, ForeignIndex)),

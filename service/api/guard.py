@@ -20,7 +20,7 @@ from service.api.door import Door
 from service.api.embedding import Embedding
 from service.api.errors import body, refusal, unforeseen
 from service.api.limits import Limits
-from service.api.seeing import ACCESS, CLIENT, USER
+from service.api.seeing import ACCESS, CLIENT, HEAD, USER
 from service.api.watching import Watch
 from service.settings import Settings
 
@@ -109,6 +109,7 @@ class Guard:
         """The request as the application sees it."""
         method = "GET" if scope["method"] == "HEAD" else scope["method"]
         inner = dict(scope, root_path=self.root, method=method)
+        inner[HEAD] = scope["method"] == "HEAD"
         if self.root and scope["path"] == self.root:
             inner["path"] = f"{self.root}/"  # as people type it
         elif scope["path"].rstrip("/") not in ("", self.root):

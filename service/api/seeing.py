@@ -18,6 +18,8 @@ ACCESS = "zhijian.access"
 CLIENT = "zhijian.client"
 USER = "zhijian.user"
 FOUND = "zhijian.found"
+#: Whether the head of the answer alone is wanted, for whoever would do much for the rest.
+HEAD = "zhijian.head"
 
 
 def access_of(request: Request) -> Access:

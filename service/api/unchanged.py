@@ -1,7 +1,7 @@
 """Answers that the asker holds already: told so (304) before anything is searched.
 
 An answer bears a tag (ETag) made of all it depends on: the commit of the index it was told from,
-the address, the day, the part that may be seen, the settings and the program itself. Who shows the
+the address, the day, what may be seen and done, the settings and the program itself. Who shows the
 tag of the answer that would be made now needs no other one. The tag is weak: how long an answer
 took stands in it, and differs.
 """
@@ -112,10 +112,11 @@ def _dependent(request: Request) -> str:
     """What the answer depends on beside the index. The host too: pages cite by it."""
     scope, state = request.scope, request.app.state
     address = (scope["scheme"], request.headers.get("host"), scope["path"], scope["query_string"])
-    day, limit = state.settings.day, access_of(request).limit
+    access = access_of(request)
+    seen = (access.limit, sorted(access.functions))
     if not hasattr(state, "made_by"):  # nobody has run the application's start
         state.made_by = made_by(state.settings)
-    return repr((state.made_by, day, limit, address))
+    return repr((state.made_by, state.settings.day, seen, address))
 
 
 def _tag(dependent: str, mark: str) -> str:

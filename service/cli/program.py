@@ -7,7 +7,19 @@ from typing import Any
 
 import typer
 
-from service.cli import assistants, demo, inspect, key, load, manage, search, serve, token, tokens
+from service.cli import (
+    assistants,
+    demo,
+    export,
+    inspect,
+    key,
+    load,
+    manage,
+    search,
+    serve,
+    token,
+    tokens,
+)
 from service.cli.chinese import ChineseCommand, ChineseGroup
 
 _COMMANDS: tuple[tuple[str, Callable[..., int]], ...] = (
@@ -15,6 +27,7 @@ _COMMANDS: tuple[tuple[str, Callable[..., int]], ...] = (
     ("load", load.load),
     ("inspect", inspect.inspect),
     ("search", search.search),
+    ("export", export.export),
     ("serve", serve.serve),
     ("token", token.token),
     ("mcp", assistants.mcp),

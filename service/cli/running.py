@@ -94,7 +94,7 @@ def _terms_last(arguments: Sequence[str]) -> list[str]:
 
     Such words go to the end, behind the sign that ends the options.
     """
-    if list(arguments[:1]) != ["search"] or "--" in arguments:
+    if not {*arguments[:1]} & {"search", "export"} or "--" in arguments:
         return list(arguments)
     terms = [a for a in arguments if a.startswith("-") and not a[:2].isascii()]
     rest = [a for a in arguments if a not in terms]

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Mapping
 from typing import Annotated, Any
 
 import typer
 
+from service.cli.conditions import pairs_of, with_options
 from service.cli.engine import EngineOption, JsonOption, settings_with
 from service.cli.output import DONE, coloured, data, data_json, emphasis, say
-from service.search.parameters import PARAMETERS, Parameter, read_request
+from service.search.parameters import read_request
 
 #: Parameters that a command line says otherwise, or not at all.
 _ELSEWHERE = ("q", "facets")
@@ -27,10 +27,7 @@ def search(
     """检索：词语以空格分开，年份、地区、层级读作条件。"""
     from service.search.opening import open_searcher
 
-    pairs = [("q", " ".join(question))]
-    for name, values in given.items():
-        pairs += [(name, v) for v in ([values] if isinstance(values, str) else values or ())]
-    request = read_request(pairs)
+    request = read_request(pairs_of(question, given))
     with open_searcher(settings_with(engine)) as searcher:
         answer = searcher.answer(request)
     if as_json:
@@ -103,31 +100,4 @@ def _tell_absent(answer: Mapping[str, Any]) -> None:
         data(f"没有收录报告：{missing['count']:,} 个地区")
 
 
-def _option(parameter: Parameter) -> inspect.Parameter:
-    """A parameter of the interface as an option."""
-    kind = list[str] | None if parameter.repeatable else str | None
-    option = typer.Option(metavar=parameter.noun, help=_help(parameter))
-    return inspect.Parameter(
-        parameter.name,
-        inspect.Parameter.KEYWORD_ONLY,
-        default=None,
-        annotation=Annotated[kind, option],
-    )
-
-
-def _help(parameter: Parameter) -> str:
-    """A line on a parameter; its values with blanks between, where the line may break."""
-    words, _, _ = parameter.description.partition("：")
-    values = parameter.schema.get("items", parameter.schema).get("enum")
-    return f"{words}：{' '.join(values)}" if values else parameter.description
-
-
-def _signature() -> inspect.Signature:
-    """That of `search`, with the options of the one table of parameters."""
-    plain = inspect.signature(search, eval_str=True)
-    named = [p for p in plain.parameters.values() if p.kind is not p.VAR_KEYWORD]
-    options = [_option(p) for p in PARAMETERS if p.name not in _ELSEWHERE]
-    return plain.replace(parameters=[*named, *options])
-
-
-search.__signature__ = _signature()  # type: ignore[attr-defined]
+with_options(search, *_ELSEWHERE)

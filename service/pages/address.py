@@ -16,7 +16,7 @@ from index_mappings.dimensions import NAMED
 #: Bytes of all the links of a page that repeat its address, and how many links those are: around
 #: the hits, and of one hit.
 LINKS = 100_000
-AROUND, PER_HIT = 130, 4
+AROUND, PER_HIT = 145, 4
 #: Hits of a page where the address does not say.
 SIZE = 20
 

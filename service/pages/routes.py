@@ -15,11 +15,13 @@ from fastapi.responses import HTMLResponse, Response
 from index_mappings.catalogue import Catalogue
 from index_mappings.engines.port import View
 from index_mappings.errors import InvalidInput, InvalidParameter, NoIndex
-from service.api.seeing import say_found
+from service.access import Function
+from service.api.seeing import access_of, say_found
 from service.api.unchanged import kept
 from service.pages import (
     coverage_view,
     curve_view,
+    exports,
     map_view,
     report_view,
     search_view,
@@ -79,10 +81,14 @@ def _search(request: Request, searcher: Searcher) -> Response:
     answer, shared = asking.answer(shares)
     say_found(request, answer["total"]["paragraphs"])
     choices = asking.choices(answer["question"])
+    view = search_view.build(answer, asking.question, choices)
+    answered = address.answered_by(answer["question"]["match"])
+    may_export = Function.EXPORT in access_of(request).functions
     return render(
         "search.html",
         searcher,
-        view=search_view.build(answer, asking.question, choices),
+        view=view,
+        takings=exports.takings(answer, answered, view.unit) if may_export else [],
         map=map_view.build(shared.places, choices),
         curve_view=curve_view.build(shared.years, choices),
         here="search",

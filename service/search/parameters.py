@@ -175,7 +175,8 @@ def _chosen_from(row: Dimension) -> _Reading:
     return _Reading(lambda name: _choice(name, kind), "、".join(kind), schema, listed=listed)
 
 
-def _single(name: str, kind: type[StrEnum], default: str | None, words: str) -> Parameter:
+def choice(name: str, kind: type[StrEnum], default: str | None, words: str) -> Parameter:
+    """The parameter of one value out of an enumeration."""
     schema: dict[str, Any] = {"type": "string", "enum": list(kind)}
     if default:
         schema["default"] = default
@@ -211,15 +212,15 @@ PARAMETERS: tuple[Parameter, ...] = (
         {"type": "string", "maxLength": LONGEST_QUESTION},
     ),
     *map(_narrowing, DIMENSIONS),
-    _single(
+    choice(
         "match",
         Match,
         "auto",
         "怎样算找到：all 每个检索词逐字出现；words 拆成词后每个词逐字出现；any 有部分词即可；"
         "exact 整个问题当作一个词；auto 依次尝试 all、words、any",
     ),
-    _single("group", Group, None, "每条结果代表什么：paragraph 段落、report 报告、region 地区"),
-    _single(
+    choice("group", Group, None, "每条结果代表什么：paragraph 段落、report 报告、region 地区"),
+    choice(
         "sort",
         Sort,
         "relevance",
