@@ -187,11 +187,11 @@ def _reply(status: str, response: dict[str, Any]) -> Reply:
         response["description"],
         _type(content["schema"]) if content else "",
         tuple((name, header["description"]) for name, header in headers),
-        tuple(map(_told, content.get("examples", {}).values())),
+        tuple(map(_example_of, content.get("examples", {}).values())),
     )
 
 
-def _told(example: dict[str, Any]) -> Example:
+def _example_of(example: dict[str, Any]) -> Example:
     value = example["value"]
     error = value.get("error", {})
     text = json.dumps(value, ensure_ascii=False, indent=2)

@@ -51,15 +51,15 @@ def walk(view: View, report_id: str, way: Way) -> Walk | None:
     """Where a report stands in the results of the question; None where there is no result."""
     inquiry = as_seen(view.catalogue(), way.inquiry)
     for size in LOOKED_THROUGH:
-        told = _walk(view, report_id, (inquiry, way.step), size)
-        if told is None or told.total <= size or (told.number and told.number < size):
+        result = _walk(view, report_id, (inquiry, way.step), size)
+        if result is None or result.total <= size or (result.number and result.number < size):
             break
-    return told
+    return result
 
 
-def _walk(view: View, report_id: str, asked: tuple[Inquiry, Step], size: int) -> Walk | None:
+def _walk(view: View, report_id: str, question: tuple[Inquiry, Step], size: int) -> Walk | None:
     """The same among the first results."""
-    catalogue, (inquiry, step) = view.catalogue(), asked
+    catalogue, (inquiry, step) = view.catalogue(), question
     by_region = inquiry.group is Group.REGION
     group = Group.REGION if by_region else Group.REPORT
     page = view.search(replace(query(inquiry, step), group=group, size=size))
