@@ -248,18 +248,18 @@ def test_what_was_told_from_two_commits_has_no_tag(world: World, tmp_path: Path)
     with other.writing() as writer:
         writer.put(world[1][0])
     first, second = world[0].now(), other.now()
-    witness = unchanged.Witness(Between([first, second]))
-    assert witness.now() is first and witness.answer(lambda view: view) is second
-    assert len(witness.marks) == 2
+    recorder = unchanged.ViewRecorder(Between([first, second]))
+    assert recorder.now() is first and recorder.answer(lambda view: view) is second
+    assert len(recorder.marks) == 2
 
     def give_way(view: View) -> View:
         if view is first:
             raise Superseded(EngineAway("x", "y"))
         return view
 
-    witness = unchanged.Witness(Between([first, second]))
-    assert witness.answer(give_way) is second
-    assert witness.marks == {unchanged._mark(second)}
+    recorder = unchanged.ViewRecorder(Between([first, second]))
+    assert recorder.answer(give_way) is second
+    assert recorder.marks == {unchanged._mark(second)}
     other.close()
 
 
@@ -275,5 +275,5 @@ def test_the_searcher_is_the_same_but_for_its_witness(world: World, client: Clie
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Searcher, "answer", answer)
         client.get(SEARCH)
-    assert isinstance(seen[0].reader, unchanged.Witness)
+    assert isinstance(seen[0].reader, unchanged.ViewRecorder)
     assert dataclasses.replace(seen[0], reader=searcher.reader) == searcher

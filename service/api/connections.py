@@ -70,7 +70,7 @@ class Room:
         self._waiting.pop(guest, None)
 
 
-class Reader:
+class Receiver:
     """The other side of a connection, as one that takes what we send."""
 
     def __init__(self, transport: Any, loop: asyncio.AbstractEventLoop) -> None:

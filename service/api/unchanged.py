@@ -62,23 +62,23 @@ def kept(request: Request, answer: Answer, *, from_index: bool = True) -> Respon
     `from_index` is false for what no index is asked for. Errors bear no tag.
     """
     searcher, shown = searcher_of(request), list(_shown(request))
-    witness = Witness(searcher.reader)
+    recorder = ViewRecorder(searcher.reader)
     dependent = _dependent(request)
     if shown:
         # Where the engine fails, the answer says so in its own words.
         with suppress(EngineError):
-            mark = _mark(witness.now()) if from_index else ""
+            mark = _mark(recorder.now()) if from_index else ""
             if (tag := _tag(dependent, mark)) in shown:
                 return Response(status_code=304, headers={**KEPT, **OF_304, "ETag": tag})
-    response = answer(replace(searcher, reader=witness))
-    marks = witness.marks if from_index else {""}
+    response = answer(replace(searcher, reader=recorder))
+    marks = recorder.marks if from_index else {""}
     if len(marks) == 1:  # told from one commit
         response.headers.update({**KEPT, "ETag": _tag(dependent, *marks)})
     return response
 
 
 @dataclass
-class Witness:
+class ViewRecorder:
     """Reads as another one does, and remembers which commits were told from."""
 
     views: Views

@@ -29,7 +29,7 @@ _PARAGRAPH_ID = re.compile(r"(?P<report>[0-9a-z-]{1,80})(?:\.p|#p)(?P<position>[
 _LEFT_OUT = re.compile(r"……|…|\.{3,}")
 
 
-class Passage(TypedDict):
+class Quotable(TypedDict):
     """A paragraph that may be quoted."""
 
     paragraph_id: Annotated[str, about("段落编号，可交给 cite")]
@@ -45,7 +45,7 @@ class Passage(TypedDict):
     warnings: Annotated[list[str], about("关于这份报告的提醒，引用时应一并说明")]
 
 
-class Names(TypedDict):
+class RegionNames(TypedDict):
     """Regions: how many, and the first of them."""
 
     count: int
@@ -65,13 +65,13 @@ class Understood(TypedDict):
     notes: list[str]
 
 
-class Found(TypedDict):
+class SearchPage(TypedDict):
     """A page of passages, and who says nothing."""
 
     understood: Understood
     total: Annotated[Total, about("准确的总数，与本页列了几条无关")]
-    passages: list[Passage]
-    silent: Annotated[Names | None, about("收录了报告而没有提及的地区；按地区分组时才有")]
+    passages: list[Quotable]
+    silent: Annotated[RegionNames | None, about("收录了报告而没有提及的地区；按地区分组时才有")]
     missing: Annotated[int | None, about("没有收录报告的地区数：不能由此说它们没有做")]
     next: Annotated[str | None, about("下一页的 cursor")]
 
@@ -87,7 +87,7 @@ class ReadParagraph(TypedDict):
     url: str
 
 
-class Reading(TypedDict):
+class Stretch(TypedDict):
     """A stretch of a report."""
 
     report_id: str
@@ -103,15 +103,15 @@ class Reading(TypedDict):
     next_start: Annotated[int | None, about("接着读时的 start；读完了为 null")]
 
 
-class Held(TypedDict):
+class Holdings(TypedDict):
     """What is held, who is silent, who is missing."""
 
     understood: Understood
     total: Total
     years: list[int]
-    held: Names
-    silent: Names | None
-    missing: Names
+    held: RegionNames
+    silent: RegionNames | None
+    missing: RegionNames
 
 
 class Citation(TypedDict):
@@ -126,7 +126,7 @@ class Citation(TypedDict):
     warnings: list[str]
 
 
-def found(answer: Answer, whole: Whole) -> Found:
+def search_page(answer: Answer, whole: Whole) -> SearchPage:
     """What a search found."""
     silent, missing = answer["silent"], answer["missing"]
     return {
@@ -139,7 +139,7 @@ def found(answer: Answer, whole: Whole) -> Found:
     }
 
 
-def held(answer: Coverage) -> Held:
+def holdings(answer: Coverage) -> Holdings:
     """What is held under the conditions."""
     silent, missing, regions = answer["silent"], answer["missing"], answer["held"]
     return {
@@ -152,7 +152,7 @@ def held(answer: Coverage) -> Held:
     }
 
 
-def reading(report: ReportAnswer, start: int, count: int, whole: Whole) -> Reading:
+def stretch(report: ReportAnswer, start: int, count: int, whole: Whole) -> Stretch:
     """The paragraphs from `start` on, as many as fit."""
     rest = report["paragraphs"][start - 1 :]
     shown: list[ReadParagraph] = []
@@ -243,7 +243,7 @@ def _pieces_in(line: str, pieces: Sequence[str]) -> list[str]:
     return written
 
 
-def _passage(hit: HitAnswer, whole: Whole) -> Passage:
+def _passage(hit: HitAnswer, whole: Whole) -> Quotable:
     text, shortened = _around(hit["text"], hit["marks"], PASSAGE)
     return {
         "paragraph_id": hit["id"],
@@ -295,7 +295,7 @@ def _understood(question: QuestionAnswer) -> Understood:
     }
 
 
-def _names(count: int, paths: Sequence[Sequence[str]]) -> Names:
+def _names(count: int, paths: Sequence[Sequence[str]]) -> RegionNames:
     return {"count": count, "names": ["".join(path) for path in paths[:NAMES]]}
 
 
