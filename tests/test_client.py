@@ -157,12 +157,14 @@ def test_how_conditions_travel() -> None:
 
 
 def test_keys_stand_in_headers_and_in_no_text() -> None:
-    with Client("http://search.example", key="key-secret", token="token-secret") as client:
-        ask = next(client._caller.search([]))
+    url, key, token = "http://search.example", "key-secret", "token-secret"
+    caller = talk.caller(url, key, token, 3, 30.0)
+    with Client(url, key=key, token=token) as client:
+        ask = next(caller.search([]))
         assert isinstance(ask, talk.Ask)
         assert ask.headers["X-API-Key"] == "key-secret"
         assert ask.headers["Authorization"] == "Bearer token-secret"
-        assert "secret" not in ask.url + repr(ask) + repr(client) + repr(client._caller)
+        assert "secret" not in ask.url + repr(ask) + repr(client) + repr(caller)
     for wrong in ("密钥", "a\nb"):
         with pytest.raises(errors.ClientError, match="请核对密钥"):
             Client("http://search.example", key=wrong)

@@ -67,7 +67,7 @@ def kept(request: Request, answer: Answer, *, from_index: bool = True) -> Respon
     if shown:
         # Where the engine fails, the answer says so in its own words.
         with suppress(EngineError):
-            mark = _mark(recorder.now()) if from_index else ""
+            mark = mark_of(recorder.now()) if from_index else ""
             if (tag := _tag(dependent, mark)) in shown:
                 return Response(status_code=304, headers={**KEPT, **OF_304, "ETag": tag})
     response = answer(replace(searcher, reader=recorder))
@@ -87,7 +87,7 @@ class ViewRecorder:
     def now(self) -> View:
         """The newest view."""
         view = self.views.now()
-        self.marks.add(_mark(view))
+        self.marks.add(mark_of(view))
         return view
 
     def answer(self, ask: Callable[[View], Value]) -> Value:
@@ -95,7 +95,7 @@ class ViewRecorder:
         marks: list[str] = []
 
         def asking(view: View) -> Value:
-            marks.append(_mark(view))
+            marks.append(mark_of(view))
             return ask(view)
 
         value = self.views.answer(asking)
@@ -103,7 +103,8 @@ class ViewRecorder:
         return value
 
 
-def _mark(view: View) -> str:
+def mark_of(view: View) -> str:
+    """The commit a view is of, and of which index."""
     lineage = view.state.lineage
     return f"{lineage.identity} {lineage.mark}"
 
@@ -137,21 +138,22 @@ def _shown(request: Request) -> Iterator[str]:
 def made_by(settings: Settings) -> str:
     """Changes with the program and its settings; secrets stand in no representation of them. To be
     asked once, at the start: files that change later are not what is running."""
-    return _digest(repr((_program(), replace(settings, **ELSEWHERE))).encode())
+    return _digest(repr((program(), replace(settings, **ELSEWHERE))).encode())
 
 
 @functools.cache
-def _program() -> str:
+def program() -> str:
     """Changes with every file of the program (rules, templates and lists of words are files too)
     and with the libraries that answers come from."""
     root = Path(__file__).parents[2]
     files = sorted(f for package in PACKAGES for f in (root / package).rglob("*") if f.is_file())
     own = (f for f in files if f.suffix != ".pyc")
     made_of = [f.relative_to(root).as_posix().encode() + f.read_bytes() for f in own]
-    return _digest(b"".join([*made_of, *map(_version, LIBRARIES)]))
+    return _digest(b"".join([*made_of, *map(version_of, LIBRARIES)]))
 
 
-def _version(library: str) -> bytes:
+def version_of(library: str) -> bytes:
+    """A library with its version; nothing where it is not installed."""
     try:
         return f"{library} {importlib.metadata.version(library)}".encode()
     except importlib.metadata.PackageNotFoundError:

@@ -200,7 +200,7 @@ def cited(report: ReportAnswer, position: int, quote: str, whole: Whole) -> Cita
             f"这份报告没有第 {position} 段", f"它有 {last} 段；请用 read 核对", "paragraph_id"
         )
     return {
-        "quote": _as_written(paragraph, quote),
+        "quote": as_written(paragraph, quote),
         "citation": paragraph["citation"],
         "url": whole(paragraph["url"]),
         "title": report["title"],
@@ -210,7 +210,7 @@ def cited(report: ReportAnswer, position: int, quote: str, whole: Whole) -> Cita
     }
 
 
-def _as_written(paragraph: ReportParagraph, quote: str) -> str:
+def as_written(paragraph: ReportParagraph, quote: str) -> str:
     """The words of the paragraph that the quote stands for: punctuation, width and traditional
     characters are the paragraph's. What is left out (……) is left out here too; the pieces stand in
     their order."""
@@ -244,7 +244,7 @@ def _pieces_in(line: str, pieces: Sequence[str]) -> list[str]:
 
 
 def _passage(hit: HitAnswer, whole: Whole) -> Quotable:
-    text, shortened = _around(hit["text"], hit["marks"], PASSAGE)
+    text, shortened = excerpt(hit["text"], hit["marks"], PASSAGE)
     return {
         "paragraph_id": hit["id"],
         "place": _place(hit),
@@ -261,7 +261,7 @@ def _passage(hit: HitAnswer, whole: Whole) -> Quotable:
 
 
 def _read(paragraph: ReportParagraph, whole: Whole) -> ReadParagraph:
-    text, shortened = _around(paragraph["text"], (), PARAGRAPH)
+    text, shortened = excerpt(paragraph["text"], (), PARAGRAPH)
     return {
         "paragraph_id": paragraph["id"],
         "heading": " › ".join(paragraph["section"]["heading"]),
@@ -272,7 +272,7 @@ def _read(paragraph: ReportParagraph, whole: Whole) -> ReadParagraph:
     }
 
 
-def _around(text: str, marks: Sequence[Sequence[int]], most: int) -> tuple[str, bool]:
+def excerpt(text: str, marks: Sequence[Sequence[int]], most: int) -> tuple[str, bool]:
     """At most so many characters around the first mark, and whether any are left out."""
     if len(text) <= most:
         return text, False

@@ -84,7 +84,7 @@ def by_year(result: Result) -> tuple[Share, ...]:
 
 def by_place(result: Result) -> Places:
     """The parts of the place that the chosen ones lie in: provinces, cities or counties."""
-    whole = _whole(_codes(result))
+    whole = whole_of(_codes(result))
     return Places(whole, _of_places(result, _seen(result.catalogue, _parts(whole))))
 
 
@@ -123,7 +123,7 @@ def _codes(result: Result) -> Sequence[str]:
     return both.regions if both else catalogue.limit.regions
 
 
-def _whole(codes: Sequence[str]) -> str:
+def whole_of(codes: Sequence[str]) -> str:
     """The innermost place that holds all of these and has parts."""
     paths = [(regions.NATION, *regions.ancestors(code)) for code in codes]
     shared = regions.NATION
