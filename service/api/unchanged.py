@@ -27,7 +27,8 @@ from index_mappings.errors import EngineError
 from service.api.seeing import access_of, searcher_of
 from service.search.reader import Views
 from service.search.searcher import Searcher
-from service.settings import Log, Settings
+from service.setting_values import Log
+from service.settings import Settings
 
 #: Tags a request may show, and characters of the header: more is nobody's own.
 MOST_TAGS = 20
