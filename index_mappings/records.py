@@ -94,8 +94,8 @@ def bases_to_json(bases: Bases) -> Json:
     """What says place, year and issuer; nothing where an earlier version did not record it."""
     if bases == Bases():
         return {}
-    said = {name: getattr(bases, name).value for name in _BASES}
-    return _compact(**said, evidence=dict(bases.evidence))
+    bases_by_name = {name: getattr(bases, name).value for name in _BASES}
+    return _compact(**bases_by_name, evidence=dict(bases.evidence))
 
 
 def report_to_json(report: Report) -> Json:

@@ -45,10 +45,10 @@ class Openings:
         bit for each."""
         whole = "\n".join(texts) + "\n" * _LONGEST
         codes = np.frombuffer(whole.encode("utf-32-le", "surrogatepass"), np.uint32)
-        one = codes & _HASH
-        two = _hashed(one[:-1], codes[1:])
-        three = _hashed(two[:-1], codes[2:])
-        lists = self._lists[0][one[:-2]] | self._lists[1][two[:-1]] | self._lists[2][three]
+        single = codes & _HASH
+        double = _hashed(single[:-1], codes[1:])
+        triple = _hashed(double[:-1], codes[2:])
+        lists = self._lists[0][single[:-2]] | self._lists[1][double[:-1]] | self._lists[2][triple]
         places = np.flatnonzero(lists)
         starts = np.cumsum([0, *(len(text) + 1 for text in texts)])
         cuts = np.searchsorted(places, starts)

@@ -49,10 +49,10 @@ class _Builder:
     lead: list[str] = field(default_factory=list)
     #: Headings that wait in `lead`, each with its path; they become paragraphs if nothing follows.
     waiting: list[tuple[str, tuple[str, ...], str]] = field(default_factory=list)
-    pieces: list[_Piece] = field(default_factory=list)
+    pieces: list[_ParagraphDraft] = field(default_factory=list)
 
 
-class _Piece(NamedTuple):
+class _ParagraphDraft(NamedTuple):
     """A paragraph to be: its topics are told at the end, all at once. A formal one has none."""
 
     text: str
@@ -84,7 +84,7 @@ def paragraphs(front: Sequence[str], body: Sequence[Line]) -> tuple[Paragraph, .
     return _paragraphs(builder.pieces)
 
 
-def _paragraphs(pieces: Sequence[_Piece]) -> tuple[Paragraph, ...]:
+def _paragraphs(pieces: Sequence[_ParagraphDraft]) -> tuple[Paragraph, ...]:
     topics = iter(topics_of_all([(p.text, p.heading) for p in pieces if not p.formal]))
     return tuple(
         Paragraph(
@@ -328,7 +328,7 @@ def _emit(
 ) -> None:
     if section is None:
         section = SectionType.OTHER if formal else builder.typing.of(path, text)
-    builder.pieces.append(_Piece(text, tuple(builder.lead), path, section, formal))
+    builder.pieces.append(_ParagraphDraft(text, tuple(builder.lead), path, section, formal))
     builder.lead.clear()
 
 

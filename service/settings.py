@@ -9,16 +9,14 @@ is the only place that looks into the environment, and nothing below `service` d
 from __future__ import annotations
 
 import datetime
-import ipaddress
 import os
-import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import Field, dataclass, field, fields
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from index_mappings.errors import InvalidParameter
+from service import setting_values as values
 
 if TYPE_CHECKING:
     from index_mappings.engines.settings import EngineSettings
@@ -30,190 +28,10 @@ ENGINE: Final = "embedded:./zhijian-index"
 NEAR: Final = 0.8
 
 
-class Log(StrEnum):
-    """Of what a line is written."""
-
-    NONE = "none"
-    REQUESTS = "requests"
-    QUESTIONS = "questions"
-
-
-#: Headers that carry what must not stand in a log.
-SECRET_FIELDS: Final = frozenset({"authorization", "proxy-authorization", "cookie", "x-api-key"})
-Network = ipaddress.IPv4Network | ipaddress.IPv6Network
-#: Makes a value of a text that is not empty, for the setting of this name. Raises ValueError (why
-#: it cannot be) or InvalidParameter.
-Reader = Callable[[str, str], Any]
-
-
-# --- readers -------------------------------------------------------------------------------------
-
-
-def _text(text: str, _name: str) -> str:
-    return text
-
-
-def _day(text: str, _name: str) -> datetime.date:
-    try:
-        return datetime.date.fromisoformat(text)
-    except ValueError:
-        raise ValueError("要写成 2026-11-24 这样的日期") from None
-
-
-def _log(text: str, _name: str) -> Log:
-    try:
-        return Log(text)
-    except ValueError:
-        raise ValueError(f"要写成 {'、'.join(Log)} 之一") from None
-
-
-def _whole(lowest: int, highest: int) -> Reader:
-    def read(text: str, _name: str) -> int:
-        if not text.isdecimal() or not lowest <= int(text) <= highest:
-            raise ValueError(f"要写成 {lowest} 至 {highest} 的整数")
-        return int(text)
-
-    return read
-
-
-def _seconds(longest: float) -> Reader:
-    def read(text: str, _name: str) -> float:
-        try:
-            seconds = float(text)
-        except ValueError:
-            seconds = 0.0
-        if not 0 < seconds <= longest:
-            raise ValueError(f"要写成大于 0、不超过 {longest:g} 的秒数")
-        return seconds
-
-    return read
-
-
-def _yes(text: str, _name: str) -> bool:
-    if text.lower() in ("1", "true", "t", "yes", "y", "on"):
-        return True
-    if text.lower() in ("0", "false", "f", "no", "n", "off"):
-        return False
-    raise ValueError("要写成 true 或 false")
-
-
-def _anything_but_0(text: str, _name: str) -> bool:
-    return text != "0"
-
-
-def _prefix(text: str, _name: str) -> str:
-    trimmed = text.strip("/")
-    if any(c in trimmed for c in "?#\\ \"'<>") or "//" in trimmed:
-        raise ValueError("路径前缀只能像 /search 这样写")
-    return f"/{trimmed}" if trimmed else ""
-
-
-def _web_address(text: str, _name: str) -> str:
-    if text and not text.startswith(("http://", "https://")):
-        raise ValueError("网址要以 http:// 或 https:// 开头")
-    return text.rstrip("/")
-
-
-def _by_comma(text: str, _name: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in text.split(",") if part.strip())
-
-
-def _key_file(text: str, _name: str) -> Path:
-    """A file that need not be there yet."""
-    from service.keys import read
-
-    try:
-        read(Path(text))
-    except InvalidParameter as error:
-        raise ValueError(error.message) from None
-    return Path(text).absolute()
-
-
-def _log_file(text: str, _name: str) -> Path:
-    """A file that need not be there yet, in a folder that is."""
-    path = Path(text).absolute()
-    if path.is_dir() or not path.parent.is_dir():
-        raise ValueError(f"要写成文件，所在的目录要先建好：{text}")
-    return path
-
-
-def _field_name(text: str, _name: str) -> str:
-    """A header that holds no secret: its value is written to the log."""
-    name = text.lower()
-    if not re.fullmatch(r"[a-z0-9-]{1,100}", name) or name in SECRET_FIELDS:
-        raise ValueError("要写成一个请求头的名称，如 X-Remote-User，不能是放密钥的请求头")
-    return name
-
-
-def _networks(text: str, name: str) -> tuple[Network, ...]:
-    try:
-        return tuple(ipaddress.ip_network(part, strict=False) for part in _by_comma(text, name))
-    except ValueError:
-        raise ValueError("要写成地址或网段，如 10.0.0.5,192.168.0.0/16") from None
-
-
-def _secrets(text: str, name: str) -> tuple[str, ...]:
-    from service.tokens import SHORTEST_SECRET
-
-    secrets = _by_comma(text, name)
-    if any(len(secret.encode()) < SHORTEST_SECRET for secret in secrets):
-        raise ValueError(
-            f"每个至少 {SHORTEST_SECRET} 个字节，以逗号分隔；可用 openssl rand -hex 32 生成"
-        )
-    return secrets
-
-
-def _origins(text: str, name: str) -> tuple[str, ...]:
-    from service.origins import read_origin
-
-    return tuple(dict.fromkeys(map(read_origin, _by_comma(text, name))))
-
-
-def _fingerprint(text: str, _name: str) -> str:
-    digits = text.replace(":", "")
-    if len(digits) != 64 or set(digits.lower()) - set("0123456789abcdef"):
-        raise ValueError("要写成证书的 SHA-256 指纹，64 位十六进制")
-    return digits
-
-
-def _certificates(text: str, _name: str) -> str:
-    import ssl
-
-    try:
-        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(text)
-    except ssl.SSLError:
-        raise ValueError(f"所指的文件不是 PEM 格式的证书：{text}") from None
-    except OSError:
-        raise ValueError(f"所指的文件读不出来：{text}") from None
-    return text
-
-
-def _secret_in(text: str, _name: str) -> str:
-    try:
-        secret = Path(text).read_text("utf-8").strip()
-    except (OSError, UnicodeDecodeError):
-        raise ValueError(f"所指的文件读不出来：{text}") from None
-    if not secret:
-        raise ValueError(f"所指的文件是空的：{text}")
-    return secret
-
-
-def _terms(text: str, name: str) -> tuple[str, ...]:
-    from index_mappings.words import read_terms
-
-    return read_terms(Path(text), name)
-
-
-def _groups(text: str, name: str) -> tuple[tuple[str, ...], ...]:
-    from index_mappings.words import read_groups
-
-    return read_groups(Path(text), name)
-
-
 # --- the table -----------------------------------------------------------------------------------
 
 
-def _row(default: Any, read: Reader, purpose: str, *, secret: bool = False) -> Any:
+def _row(default: Any, read: values.TextReader, purpose: str, *, secret: bool = False) -> Any:
     metadata = {"read": read, "purpose": purpose}
     return field(default=default, repr=not secret, metadata=metadata)
 
@@ -222,93 +40,113 @@ def _row(default: Any, read: Reader, purpose: str, *, secret: bool = False) -> A
 class Settings:
     """What an office can decide without touching the program. Files are read with the table."""
 
-    engine: str = _row(ENGINE, _text, "索引所在：embedded:目录 或 http(s)://主机:端口/别名")
+    engine: str = _row(ENGINE, values.text, "索引所在：embedded:目录 或 http(s)://主机:端口/别名")
     engine_timeout: float = _row(
-        10.0, _seconds(600), "引擎答一个问题最多几秒，内嵌引擎和 Elasticsearch 都按它"
+        10.0, values.seconds(600), "引擎答一个问题最多几秒，内嵌引擎和 Elasticsearch 都按它"
     )
-    engine_api_key: str = _row("", _text, "Elasticsearch 的 API 密钥（编码后的一串）", secret=True)
-    engine_api_key_file: str = _row("", _secret_in, "或者存放这个密钥的文件", secret=True)
-    engine_user: str = _row("", _text, "不用密钥时，Elasticsearch 的账号")
-    engine_password: str = _row("", _text, "这个账号的口令", secret=True)
-    engine_password_file: str = _row("", _secret_in, "或者存放这个口令的文件", secret=True)
-    engine_ca: str = _row("", _certificates, "https 时签发证书的 CA 文件（PEM）")
-    engine_fingerprint: str = _row("", _fingerprint, "或者服务器证书的 SHA-256 指纹")
-    engine_shards: int = _row(1, _whole(1, 100), "在 Elasticsearch 上新建索引的分片数")
+    engine_api_key: str = _row(
+        "", values.text, "Elasticsearch 的 API 密钥（编码后的一串）", secret=True
+    )
+    engine_api_key_file: str = _row("", values.secret_in, "或者存放这个密钥的文件", secret=True)
+    engine_user: str = _row("", values.text, "不用密钥时，Elasticsearch 的账号")
+    engine_password: str = _row("", values.text, "这个账号的口令", secret=True)
+    engine_password_file: str = _row("", values.secret_in, "或者存放这个口令的文件", secret=True)
+    engine_ca: str = _row("", values.certificates, "https 时签发证书的 CA 文件（PEM）")
+    engine_fingerprint: str = _row("", values.fingerprint, "或者服务器证书的 SHA-256 指纹")
+    engine_shards: int = _row(1, values.whole(1, 100), "在 Elasticsearch 上新建索引的分片数")
     engine_replicas: int | None = _row(
-        None, _whole(0, 100), "在 Elasticsearch 上的副本数；不设则有第二个节点时自动留一份"
+        None, values.whole(0, 100), "在 Elasticsearch 上的副本数；不设则有第二个节点时自动留一份"
     )
     today: datetime.date | None = _row(  # noqa: RUF009 - what a row makes is a field
-        None, _day, "固定“今天”（YYYY-MM-DD），去年、近三年由它推算；不设则用当天日期"
+        None, values.day, "固定“今天”（YYYY-MM-DD），去年、近三年由它推算；不设则用当天日期"
     )
     words: tuple[str, ...] = _row(
-        (), _terms, "本单位自己的词典文件，一行一词：影响排序，也帮助认出词前的地名简称"
+        (), values.terms, "本单位自己的词典文件，一行一词：影响排序，也帮助认出词前的地名简称"
     )
-    related: tuple[tuple[str, ...], ...] = _row((), _groups, "本单位自己的相关词文件，只作提示")
-    host: str = _row("127.0.0.1", _text, "服务监听的地址")
-    port: int = _row(8000, _whole(0, 65535), "服务监听的端口")
-    workers: int = _row(1, _whole(1, 64), "服务进程的个数，每个另占内存")
+    related: tuple[tuple[str, ...], ...] = _row(
+        (), values.groups, "本单位自己的相关词文件，只作提示"
+    )
+    host: str = _row("127.0.0.1", values.text, "服务监听的地址")
+    port: int = _row(8000, values.whole(0, 65535), "服务监听的端口")
+    workers: int = _row(1, values.whole(1, 64), "服务进程的个数，每个另占内存")
     answer_timeout: float = _row(
-        30.0, _seconds(600), "一次答复最多几秒，过时答 504；正在计算的仍会算完"
+        30.0, values.seconds(600), "一次答复最多几秒，过时答 504；正在计算的仍会算完"
     )
-    root_path: str = _row("", _prefix, "反向代理下的路径前缀，如 /search")
+    root_path: str = _row("", values.prefix, "反向代理下的路径前缀，如 /search")
     public_url: str = _row(
         "",
-        _web_address,
+        values.web_address,
         "对外的完整网址（含路径前缀），如 https://门户/search；引用中的地址由它开头",
     )
-    public: bool = _row(False, _yes, "允许不带密钥公开访问（监听非本机地址时必须表态）")
+    public: bool = _row(False, values.yes, "允许不带密钥公开访问（监听非本机地址时必须表态）")
     api_keys: tuple[str, ...] = _row(
-        (), _by_comma, "访问密钥，多个以逗号分隔；设了就要带密钥访问，除非同时设为公开", secret=True
+        (),
+        values.by_comma,
+        "访问密钥，多个以逗号分隔；设了就要带密钥访问，除非同时设为公开",
+        secret=True,
     )
     api_keys_file: Path | None = _row(  # noqa: RUF009 - what a row makes is a field
-        None, _key_file, "或者由 zhijian key 增删的密钥文件，只存散列；改了不必重新启动"
+        None, values.key_file, "或者由 zhijian key 增删的密钥文件，只存散列；改了不必重新启动"
     )
     token_secrets: tuple[str, ...] = _row(
         (),
-        _secrets,
+        values.secrets,
         "签发和核对范围令牌的密钥，以逗号分隔：第一个签发，个个都能核对；设了就要带密钥或令牌访问",
         secret=True,
     )
     embed_origins: tuple[str, ...] = _row(
         (),
-        _origins,
+        values.origins,
         "可以嵌入的网站，如 https://门户，以逗号分隔：它们的页面可以读接口、可以用框架显示",
     )
-    key: str = _row("", _text, "zhijian mcp --url 问另一处的治鉴时，带的访问密钥", secret=True)
+    key: str = _row(
+        "", values.text, "zhijian mcp --url 问另一处的治鉴时，带的访问密钥", secret=True
+    )
     token: str = _row(
-        "", _text, "zhijian mcp 带的范围令牌：助手只看得到令牌所给的地区、年度、文种", secret=True
+        "",
+        values.text,
+        "zhijian mcp 带的范围令牌：助手只看得到令牌所给的地区、年度、文种",
+        secret=True,
     )
     rate: int = _row(
-        600, _whole(0, 1_000_000), "一个地址每分钟最多问几次，多了答 429；0 不限，本机地址不限"
+        600,
+        values.whole(0, 1_000_000),
+        "一个地址每分钟最多问几次，多了答 429；0 不限，本机地址不限",
     )
     key_rate: int = _row(
-        6000, _whole(0, 1_000_000), "一个密钥或令牌每分钟最多问几次，多了答 429；0 不限"
+        6000, values.whole(0, 1_000_000), "一个密钥或令牌每分钟最多问几次，多了答 429；0 不限"
     )
     at_once: int = _row(
-        200, _whole(1, 100_000), "一个进程同时最多答几个请求，多了答 503；一家最多占一半"
+        200, values.whole(1, 100_000), "一个进程同时最多答几个请求，多了答 503；一家最多占一半"
     )
     connections: int = _row(
         2000,
-        _whole(40, 100_000),
+        values.whole(40, 100_000),
         "一个进程同时最多保持几个连接，满了先断开等得最久、没有在答复的；系统允许的文件数不够时取其所能",
     )
-    trusted_proxies: tuple[Network, ...] = _row(
-        (), _networks, "可信的反向代理，地址或网段，以逗号分隔：只有它们的 X-Forwarded-For 算数"
+    trusted_proxies: tuple[values.Network, ...] = _row(
+        (),
+        values.networks,
+        "可信的反向代理，地址或网段，以逗号分隔：只有它们的 X-Forwarded-For 算数",
     )
     user_header: str = _row(
         "",
-        _field_name,
+        values.field_name,
         "可信的代理写访客姓名的请求头，如 X-Remote-User；只记入日志，不作凭据",
     )
-    log: Log = _row(  # noqa: RUF009 - what a row makes is a field
-        Log.NONE, _log, "每个请求写一行 JSON 到标准错误：none、requests，questions 连问题的文字也写"
+    log: values.Log = _row(  # noqa: RUF009 - what a row makes is a field
+        values.Log.NONE,
+        values.log,
+        "每个请求写一行 JSON 到标准错误：none、requests，questions 连问题的文字也写",
     )
     audit_log: Path | None = _row(  # noqa: RUF009 - what a row makes is a field
         None,
-        _log_file,
+        values.log_file,
         "审计记录的文件，每次管理操作一行 JSON，只增不改；不设则写入系统日志，没有的写到标准错误",
     )
-    debug: bool = _row(False, _anything_but_0, "设为 1，命令出错时另外打印内部细节，供维护者查看")
+    debug: bool = _row(
+        False, values.anything_but_0, "设为 1，命令出错时另外打印内部细节，供维护者查看"
+    )
 
     @property
     def day(self) -> datetime.date:
@@ -371,7 +209,7 @@ def read_settings(**given: Any) -> Settings:
 def debugging() -> bool:
     """Whether somebody wants the traceback; asked also where the table itself cannot be read."""
     text = _environment().get(PREFIX + "DEBUG")
-    return text is not None and _anything_but_0(text, "")
+    return text is not None and values.anything_but_0(text, "")
 
 
 def _environment() -> dict[str, str]:

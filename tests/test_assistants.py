@@ -16,7 +16,7 @@ from index_mappings import literal
 from index_mappings.engines import open_engine
 from index_mappings.errors import EngineBroken
 from service.assistants import telling
-from service.assistants.sources import Held
+from service.assistants.sources import OpenedIndex
 from service.assistants.tools import FIRST, INSTRUCTIONS, MOST, server
 from service.search.opening import searcher_on
 from service.search.parameters import PARAMETERS
@@ -26,7 +26,7 @@ from service.settings import Settings
 
 def in_process(searcher: Searcher, ask: Ask) -> Any:
     async def run() -> Any:
-        async with Client(server(lambda _: Held(lambda: searcher))) as client:
+        async with Client(server(lambda _: OpenedIndex(lambda: searcher))) as client:
             return await ask(client)
 
     return asyncio.run(run())
@@ -152,7 +152,7 @@ def test_what_the_engine_says_stays_inside() -> None:
         def searcher(self) -> Searcher:
             raise EngineBroken("/srv/secret/index is damaged", "look there")
 
-    result = calling_source(Held(Broken().searcher), "search", q="法")
+    result = calling_source(OpenedIndex(Broken().searcher), "search", q="法")
     text = refused(result)
     assert "索引无法读取" in text and "secret" not in text and "look there" not in text
 

@@ -99,9 +99,9 @@ def test_it_asks_again_as_the_headers_say(replies: list[talk.Reply], least: list
         ([refusal(422, field="size")], errors.InvalidRequest),
         ([refusal(401)], errors.NotAllowed),
         ([refusal(403)], errors.NotAllowed),
-        ([refusal(404)], errors.NotFound),
+        ([refusal(404)], errors.NoSuchReport),
         ([refusal(410)], errors.Expired),
-        ([refusal(500)], errors.Refused),
+        ([refusal(500)], errors.ServiceRefusal),
         ([talk.Reply(502, {}, b"<html>bad gateway")], errors.Strange),
         ([talk.Reply(200, {}, b"<html>welcome")], errors.Strange),
         ([talk.Reply(200, {}, b"[]")], errors.Strange),
@@ -135,7 +135,7 @@ def test_every_error_of_the_document_becomes_an_exception() -> None:
         for body in bodies:
             reply = talk.Reply(status, {}, json.dumps({"error": body}).encode())
             error, _, _ = carried([reply] * 4, longest_wait=30.0)
-            assert isinstance(error, errors.Refused) and error.code == body["code"]
+            assert isinstance(error, errors.ServiceRefusal) and error.code == body["code"]
             assert error.message == body["message"] and error.field == body["field"]
 
 
@@ -157,12 +157,14 @@ def test_how_conditions_travel() -> None:
 
 
 def test_keys_stand_in_headers_and_in_no_text() -> None:
-    with Client("http://search.example", key="key-secret", token="token-secret") as client:
-        ask = next(client._caller.search([]))
+    url, key, token = "http://search.example", "key-secret", "token-secret"
+    caller = talk.caller(url, key, token, 3, 30.0)
+    with Client(url, key=key, token=token) as client:
+        ask = next(caller.search([]))
         assert isinstance(ask, talk.Ask)
         assert ask.headers["X-API-Key"] == "key-secret"
         assert ask.headers["Authorization"] == "Bearer token-secret"
-        assert "secret" not in ask.url + repr(ask) + repr(client) + repr(client._caller)
+        assert "secret" not in ask.url + repr(ask) + repr(client) + repr(caller)
     for wrong in ("密钥", "a\nb"):
         with pytest.raises(errors.ClientError, match="请核对密钥"):
             Client("http://search.example", key=wrong)
@@ -235,7 +237,7 @@ def test_errors_over_the_wire(base: str) -> None:
         with pytest.raises(errors.InvalidRequest) as refused:
             client.search("法", size=0).answer()
         assert (refused.value.field, refused.value.status) == ("size", 422)
-        with pytest.raises(errors.NotFound):
+        with pytest.raises(errors.NoSuchReport):
             client.report("../../healthz")
     with Client("http://127.0.0.1:9", retries=0) as nobody, pytest.raises(errors.Unreachable):
         nobody.regions("")

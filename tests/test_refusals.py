@@ -15,6 +15,7 @@ from selectolax.lexbor import LexborHTMLParser
 from index_mappings.engines import open_engine
 from index_mappings.engines.port import Engine
 from index_mappings.reports import Report
+from service.api.door import ANYBODY
 from service.search.searcher import Searcher
 
 __all__ = ["world"]
@@ -90,12 +91,11 @@ def test_too_many_say_when_to_come_back(empty: Engine) -> None:
 
 
 def test_no_room_and_no_index(empty: Engine) -> None:
-    with serve(empty) as client:
+    with serve(empty, at_once=1) as client:
         answer = client.get("/?q=法治", headers=PAGE)
         assert "zhijian load" in told(page_of(answer, 503)) and answer.headers["retry-after"] == "5"
-        limits = _guard(client).limits
-        limits._crowd.size = limits._crowd.most
-        answer = client.get("/", headers=PAGE)
+        with _guard(client).limits.inside("/", ANYBODY, None):
+            answer = client.get("/", headers=PAGE)
         assert "稍候再试" in told(page_of(answer, 503)) and answer.headers["retry-after"] == "1"
 
 

@@ -150,7 +150,7 @@ def test_shares_are_what_a_scan_counts(
     ],
 )
 def test_which_place_is_mapped(codes: tuple[str, ...], whole: str) -> None:
-    assert shares._whole(codes) == whole
+    assert shares.whole_of(codes) == whole
 
 
 def test_every_province_has_a_tile_of_its_own() -> None:

@@ -32,7 +32,7 @@ TEXT = "坚持和发展新时代“枫桥经验”，化解矛盾纠纷1,234件�
     ],
 )
 def test_a_quote_is_given_back_as_it_is_written(quote: str, written: str) -> None:
-    assert telling._as_written(paragraph(TEXT, "（一）多元解纷"), quote) == written
+    assert telling.as_written(paragraph(TEXT, "（一）多元解纷"), quote) == written
 
 
 @pytest.mark.parametrize(
@@ -50,17 +50,17 @@ def test_a_quote_is_given_back_as_it_is_written(quote: str, written: str) -> Non
 )
 def test_what_is_not_written_is_not_cited(quote: str) -> None:
     with pytest.raises(NotFound, match="不能引用"):
-        telling._as_written(paragraph(TEXT), quote)
+        telling.as_written(paragraph(TEXT), quote)
 
 
 def test_what_is_told_is_bounded() -> None:
-    text, shortened = telling._around(
+    text, shortened = telling.excerpt(
         "前" * 5_000 + "枫桥经验" + "后" * 5_000, [(5_000, 5_004)], 800
     )
     assert shortened and "枫桥经验" in text and len(text) <= 800 + 4
-    assert telling._around("短", [], 800) == ("短", False)
+    assert telling.excerpt("短", [], 800) == ("短", False)
     for marks, ends in (([], (False, True)), ([(9_999, 10_000)], (True, False))):
-        cut, _ = telling._around("字" * 10_000, marks, 800)
+        cut, _ = telling.excerpt("字" * 10_000, marks, 800)
         assert (cut.startswith("……"), cut.endswith("……")) == ends
     long = {
         "report_id": "r", "title": "t", "region": {"path": ["省"]}, "year": 2023, "issuer": None,
@@ -70,11 +70,11 @@ def test_what_is_told_is_bounded() -> None:
             for n in range(30)
         ],
     }  # fmt: skip
-    reading = telling.reading(long, 1, 20, str)  # type: ignore[arg-type]
-    assert sum(len(p["text"]) for p in reading["paragraphs"]) <= telling.READING
-    assert reading["next_start"] == len(reading["paragraphs"]) + 1 == 5
-    assert len(reading["outline"]) == telling.HEADINGS
-    assert telling.reading(long, 31, 20, str)["next_start"] is None  # type: ignore[arg-type]
+    stretch = telling.stretch(long, 1, 20, str)  # type: ignore[arg-type]
+    assert sum(len(p["text"]) for p in stretch["paragraphs"]) <= telling.READING
+    assert stretch["next_start"] == len(stretch["paragraphs"]) + 1 == 5
+    assert len(stretch["outline"]) == telling.HEADINGS
+    assert telling.stretch(long, 31, 20, str)["next_start"] is None  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

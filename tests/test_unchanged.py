@@ -173,7 +173,7 @@ def test_another_program_has_other_tags(
     world: World, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tag = tag_of(client.get(SEARCH))
-    monkeypatch.setattr(unchanged, "_program", lambda: "another version")
+    monkeypatch.setattr(unchanged, "program", lambda: "another version")
     assert again(client, SEARCH, tag).status_code == 304  # what runs is what was started
     with serve(world[0]) as newer:
         assert again(newer, SEARCH, tag).status_code == 200
@@ -187,17 +187,17 @@ def test_the_program_is_all_its_files(tmp_path: Path, monkeypatch: pytest.Monkey
     made_of = []
     for text in ("one rule", "another rule"):
         rule.write_text(text)
-        unchanged._program.cache_clear()
-        made_of.append(unchanged._program())
-    monkeypatch.setattr(unchanged, "_version", lambda library: b"another")
-    unchanged._program.cache_clear()
-    made_of.append(unchanged._program())
-    unchanged._program.cache_clear()
+        unchanged.program.cache_clear()
+        made_of.append(unchanged.program())
+    monkeypatch.setattr(unchanged, "version_of", lambda library: b"another")
+    unchanged.program.cache_clear()
+    made_of.append(unchanged.program())
+    unchanged.program.cache_clear()
     assert len(set(made_of)) == 3
 
 
 def test_a_library_that_is_not_there_has_no_version() -> None:
-    assert unchanged._version("no such library") == b"" != unchanged._version("tantivy")
+    assert unchanged.version_of("no such library") == b"" != unchanged.version_of("tantivy")
 
 
 def test_a_commit_changes_every_tag_of_the_index(world: World, tmp_path: Path) -> None:
@@ -211,7 +211,8 @@ def test_a_commit_changes_every_tag_of_the_index(world: World, tmp_path: Path) -
         tags = {path: tag_of(client.get(path)) for path in paths}
         with engine.writing() as writer:
             writer.put(another)
-        app.state.searcher.reader._looked = float("-inf")  # a second later
+        # A second later:
+        app.state.searcher = dataclasses.replace(app.state.searcher, reader=Reader(engine))
         for path, tag in tags.items():
             response = again(client, path, tag)
             assert response.status_code == 200 and tag_of(response) != tag, path
@@ -248,22 +249,22 @@ def test_what_was_told_from_two_commits_has_no_tag(world: World, tmp_path: Path)
     with other.writing() as writer:
         writer.put(world[1][0])
     first, second = world[0].now(), other.now()
-    witness = unchanged.Witness(Between([first, second]))
-    assert witness.now() is first and witness.answer(lambda view: view) is second
-    assert len(witness.marks) == 2
+    recorder = unchanged.ViewRecorder(Between([first, second]))
+    assert recorder.now() is first and recorder.answer(lambda view: view) is second
+    assert len(recorder.marks) == 2
 
     def give_way(view: View) -> View:
         if view is first:
             raise Superseded(EngineAway("x", "y"))
         return view
 
-    witness = unchanged.Witness(Between([first, second]))
-    assert witness.answer(give_way) is second
-    assert witness.marks == {unchanged._mark(second)}
+    recorder = unchanged.ViewRecorder(Between([first, second]))
+    assert recorder.answer(give_way) is second
+    assert recorder.marks == {unchanged.mark_of(second)}
     other.close()
 
 
-def test_the_searcher_is_the_same_but_for_its_witness(world: World, client: Client) -> None:
+def test_the_searcher_is_the_same_but_for_its_recorder(world: World, client: Client) -> None:
     seen: list[Searcher] = []
     searcher = client.app.state.searcher
     original = Searcher.answer
@@ -275,5 +276,5 @@ def test_the_searcher_is_the_same_but_for_its_witness(world: World, client: Clie
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Searcher, "answer", answer)
         client.get(SEARCH)
-    assert isinstance(seen[0].reader, unchanged.Witness)
+    assert isinstance(seen[0].reader, unchanged.ViewRecorder)
     assert dataclasses.replace(seen[0], reader=searcher.reader) == searcher

@@ -21,7 +21,8 @@ from service import keys
 from service.access import Function
 from service.api.app import create_app
 from service.api.clients import user_of
-from service.settings import Log, Settings
+from service.setting_values import Log
+from service.settings import Settings
 
 __all__ = ["world"]
 World = tuple[Engine, list[Report]]

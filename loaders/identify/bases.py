@@ -72,8 +72,8 @@ def prove_by_kind(document: Document, kind: Kind, title: str, notes: Notes) -> N
     (各位代表：现在，我代表…)."""
     if kind is not Kind.GOVERNMENT_WORK or notes.basis["issuer_kind"] is not Basis.CONCLUDED:
         return
-    said = notes.title if title else Basis.TEXT
-    basis = Basis.GIVEN if document.given.kind is not None else said
+    heard = notes.title if title else Basis.TEXT
+    basis = Basis.GIVEN if document.given.kind is not None else heard
     notes.prove("issuer_kind", title or LABELS[kind], basis)
 
 

@@ -63,9 +63,9 @@ def in_passing(document: Document, speech: Speech, who: Issuer | None) -> Iterat
         yield from _agreed(_provinces(document))
 
 
-def _agreed(found: Iterable[Naming]) -> Iterator[Naming]:
+def _agreed(named: Iterable[Naming]) -> Iterator[Naming]:
     """The first of several that name one place; of two places, none."""
-    all_of_them = [*found]
+    all_of_them = [*named]
     if len({naming.choices for naming in all_of_them}) == 1:
         yield all_of_them[0]
 
@@ -87,8 +87,8 @@ def _of_full_names(document: Document, voice: Issuer) -> Iterator[Naming]:
     if len(name) < _NAME:
         return
     full = re.compile(rf"[\u4e00-\u9fff]{{2,12}}[市县区州旗盟]{re.escape(name)}")
-    found = (match[0] for line in _lines(document, name) for match in full.finditer(line))
-    named = [naming for text in found for naming in namings(text)]
+    names = (match[0] for line in _lines(document, name) for match in full.finditer(line))
+    named = [naming for text in names for naming in namings(text)]
     if len({n.choices for n in named}) == 1:
         yield named[0]
 

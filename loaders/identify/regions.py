@@ -154,9 +154,9 @@ def _from_page(document: Document, title: str, notes: Notes) -> tuple[Located | 
         if doubted is None:
             basis = bases.of(witness, notes)
             notes.prove("region", naming.line, bases.weaker(basis, narrowed))
-            said = notes.title if issuer is blocked else Basis.TEXT
-            said = basis if issuer is naming.issuer else said
-            bases.prove_issuer(document, speech, issuer, said, notes)
+            elsewhere = notes.title if issuer is blocked else Basis.TEXT
+            issuer_basis = basis if issuer is naming.issuer else elsewhere
+            bases.prove_issuer(document, speech, issuer, issuer_basis, notes)
             return _located(choices[0], issuer, naming), problem
         problem = doubted
     voice = blocked or speech.voice

@@ -109,9 +109,9 @@ class Speech:
     @cached_property
     def phrases(self) -> tuple[str, ...]:
         """What names the speaker: the announcement, the subjects of the first sentences."""
-        asked = _TOWN_ASKED.pattern.findall(self._first)
-        said = (*_announcements(self._first), *_subjects(self._opening), *asked)
-        return tuple(dict.fromkeys(said))
+        towns = _TOWN_ASKED.pattern.findall(self._first)
+        phrases = (*_announcements(self._first), *_subjects(self._opening), *towns)
+        return tuple(dict.fromkeys(phrases))
 
     @cached_property
     def voice(self) -> Issuer | None:

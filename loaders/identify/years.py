@@ -92,10 +92,10 @@ def _leading(title: str, spans: list[YearSpan]) -> set[int]:
 
 
 #: A year, the line that says it, and what that line is.
-_Found = tuple[int | None, str, Basis]
+_Proven = tuple[int | None, str, Basis]
 
 
-def _without_title(document: Document, kind: Kind, notes: Notes) -> _Found:
+def _without_title(document: Document, kind: Kind, notes: Notes) -> _Proven:
     """What the report says of itself; several answers that differ are none. What is no plain
     statement (an opening, a heading that looks back or ahead) only lets the year be concluded."""
     if kind is Kind.GOVERNMENT_WORK:
@@ -111,7 +111,7 @@ def _without_title(document: Document, kind: Kind, notes: Notes) -> _Found:
     return None, "", Basis.CONCLUDED
 
 
-def _outside(document: Document, session: int, notes: Notes) -> _Found | None:
+def _outside(document: Document, session: int, notes: Notes) -> _Proven | None:
     """The year that both the page's table and the file name say, against the session's.
 
     Labels of others are used where the text gives no title of its own; the contradiction is told.

@@ -12,7 +12,7 @@ from urllib.parse import unquote_to_bytes
 
 from starlette.datastructures import Headers
 
-from service.settings import Network
+from service.setting_values import Network
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 #: Proxies behind each other that are followed.

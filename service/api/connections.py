@@ -50,10 +50,10 @@ class Room:
             first = next(iter(self._waiting))
             self.leave(first)
             first.give_way()
-        found = self._most is None or len(self._inside) < self._most
+        has_place = self._most is None or len(self._inside) < self._most
         self._inside.add(guest)
         self._waiting[guest] = None
-        return found
+        return has_place
 
     def keeps_waiting(self, guest: Guest) -> None:
         """It is for the guest to do something, from now on."""
@@ -70,7 +70,7 @@ class Room:
         self._waiting.pop(guest, None)
 
 
-class Reader:
+class Receiver:
     """The other side of a connection, as one that takes what we send."""
 
     def __init__(self, transport: Any, loop: asyncio.AbstractEventLoop) -> None:

@@ -128,16 +128,16 @@ def _mistakes() -> Iterator[ErrorBody]:
         try:
             read_request(pairs)
         except InvalidInput as error:
-            yield _said(error)
-    yield _said(repeated("size"))
-    yield _said(unknown("yaer", names))
+            yield _body_of(error)
+    yield _body_of(repeated("size"))
+    yield _body_of(unknown("yaer", names))
     try:
         read_request([("q", "问" * 2_001)])
     except InvalidInput as error:
-        yield _said(error)
+        yield _body_of(error)
 
 
-def _said(error: InvalidInput) -> ErrorBody:
+def _body_of(error: InvalidInput) -> ErrorBody:
     return body(error.code, error.message, error.remedy, error.field)
 
 

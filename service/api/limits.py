@@ -13,7 +13,7 @@ from service.access import Access
 from service.api.connections import ALWAYS_FREE
 from service.api.embedding import DOORS
 from service.api.errors import body, refusal
-from service.api.rates import Crowd, Rates, Share
+from service.api.rates import Allowance, Crowd, Rates
 from service.settings import Settings
 
 #: What costs next to nothing, and is asked by machines and by every page.
@@ -45,11 +45,11 @@ class Limits:
         are not guessed faster than anything else."""
         if path in FREE or path.startswith(FREE_BELOW):
             return Passage()
-        shares = [self._rates.take(name, limit) for name, limit in self._of(access, address)]
-        headers = min(shares, key=_left).headers if shares else {}
-        waits = [share for share in shares if share.wait]
+        allowances = [self._rates.take(name, limit) for name, limit in self._of(access, address)]
+        headers = min(allowances, key=_left).headers if allowances else {}
+        waits = [allowance for allowance in allowances if allowance.wait]
         if waits:
-            return Passage(_too_many(max(waits, key=lambda share: share.wait)), headers)
+            return Passage(_too_many(max(waits, key=lambda allowance: allowance.wait)), headers)
         if access and self._crowd.full():
             return Passage(_busy(), headers)
         if access and (client := access.name or address) and self._crowd.full_of(client):
@@ -57,7 +57,7 @@ class Limits:
         return Passage(None, headers)
 
     def _of(self, access: Access | None, address: str | None) -> Iterator[tuple[str, int]]:
-        """The shares a request takes from: a key's own; a token is in the hands of many, so its
+        """The allowances a request takes from: a key's own; a token is in the hands of many, so its
         visitor's too; else the address's."""
         named = access is not None and access.name
         if access is not None and named and self._of_key:
@@ -80,13 +80,13 @@ class Limits:
             self._crowd.leave(client)
 
 
-def _left(share: Share) -> tuple[int, int]:
-    return (share.remaining, -share.wait)
+def _left(allowance: Allowance) -> tuple[int, int]:
+    return (allowance.remaining, -allowance.wait)
 
 
-def _too_many(share: Share) -> Response:
-    message = f"请求太频繁：每分钟至多 {share.limit:,} 个"
-    content = body("too_many_requests", message, f"请在 {share.wait} 秒之后再试，并放慢一些")
+def _too_many(allowance: Allowance) -> Response:
+    message = f"请求太频繁：每分钟至多 {allowance.limit:,} 个"
+    content = body("too_many_requests", message, f"请在 {allowance.wait} 秒之后再试，并放慢一些")
     return refusal(429, content)
 
 

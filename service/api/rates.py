@@ -24,7 +24,7 @@ OTHERS: Final = "others"
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class Allowance:
     """What a client has of its share; `wait` is in seconds, 0 where the request may pass."""
 
     limit: int
@@ -51,17 +51,17 @@ class Rates:
         self._whole_at: dict[str, int] = {}
         self._swept = clock()
 
-    def take(self, client: str, limit: int) -> Share:
+    def take(self, client: str, limit: int) -> Allowance:
         """One request of a client that may ask `limit` a minute."""
         now, each = self._clock(), MINUTE // limit
         client = self._known(client, now)
         used_until = max(self._whole_at.get(client, now), now)
         wait = used_until + each - now - MINUTE
         if wait > 0:
-            return Share(limit, 0, _seconds(used_until - now), _seconds(wait))
+            return Allowance(limit, 0, _seconds(used_until - now), _seconds(wait))
         self._whole_at[client] = used_until + each
         left = MINUTE - (used_until + each - now)
-        return Share(limit, left // each, _seconds(used_until + each - now), 0)
+        return Allowance(limit, left // each, _seconds(used_until + each - now), 0)
 
     def __len__(self) -> int:
         return len(self._whole_at)

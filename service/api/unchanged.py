@@ -27,7 +27,8 @@ from index_mappings.errors import EngineError
 from service.api.seeing import access_of, searcher_of
 from service.search.reader import Views
 from service.search.searcher import Searcher
-from service.settings import Log, Settings
+from service.setting_values import Log
+from service.settings import Settings
 
 #: Tags a request may show, and characters of the header: more is nobody's own.
 MOST_TAGS = 20
@@ -62,23 +63,23 @@ def kept(request: Request, answer: Answer, *, from_index: bool = True) -> Respon
     `from_index` is false for what no index is asked for. Errors bear no tag.
     """
     searcher, shown = searcher_of(request), list(_shown(request))
-    witness = Witness(searcher.reader)
+    recorder = ViewRecorder(searcher.reader)
     dependent = _dependent(request)
     if shown:
         # Where the engine fails, the answer says so in its own words.
         with suppress(EngineError):
-            mark = _mark(witness.now()) if from_index else ""
+            mark = mark_of(recorder.now()) if from_index else ""
             if (tag := _tag(dependent, mark)) in shown:
                 return Response(status_code=304, headers={**KEPT, **OF_304, "ETag": tag})
-    response = answer(replace(searcher, reader=witness))
-    marks = witness.marks if from_index else {""}
+    response = answer(replace(searcher, reader=recorder))
+    marks = recorder.marks if from_index else {""}
     if len(marks) == 1:  # told from one commit
         response.headers.update({**KEPT, "ETag": _tag(dependent, *marks)})
     return response
 
 
 @dataclass
-class Witness:
+class ViewRecorder:
     """Reads as another one does, and remembers which commits were told from."""
 
     views: Views
@@ -87,7 +88,7 @@ class Witness:
     def now(self) -> View:
         """The newest view."""
         view = self.views.now()
-        self.marks.add(_mark(view))
+        self.marks.add(mark_of(view))
         return view
 
     def answer(self, ask: Callable[[View], Value]) -> Value:
@@ -95,7 +96,7 @@ class Witness:
         marks: list[str] = []
 
         def asking(view: View) -> Value:
-            marks.append(_mark(view))
+            marks.append(mark_of(view))
             return ask(view)
 
         value = self.views.answer(asking)
@@ -103,7 +104,8 @@ class Witness:
         return value
 
 
-def _mark(view: View) -> str:
+def mark_of(view: View) -> str:
+    """The commit a view is of, and of which index."""
     lineage = view.state.lineage
     return f"{lineage.identity} {lineage.mark}"
 
@@ -138,21 +140,22 @@ def _shown(request: Request) -> Iterator[str]:
 def made_by(settings: Settings) -> str:
     """Changes with the program and its settings; secrets stand in no representation of them. To be
     asked once, at the start: files that change later are not what is running."""
-    return _digest(repr((_program(), replace(settings, **ELSEWHERE))).encode())
+    return _digest(repr((program(), replace(settings, **ELSEWHERE))).encode())
 
 
 @functools.cache
-def _program() -> str:
+def program() -> str:
     """Changes with every file of the program (rules, templates and lists of words are files too)
     and with the libraries that answers come from."""
     root = Path(__file__).parents[2]
     files = sorted(f for package in PACKAGES for f in (root / package).rglob("*") if f.is_file())
     own = (f for f in files if f.suffix != ".pyc")
     made_of = [f.relative_to(root).as_posix().encode() + f.read_bytes() for f in own]
-    return _digest(b"".join([*made_of, *map(_version, LIBRARIES)]))
+    return _digest(b"".join([*made_of, *map(version_of, LIBRARIES)]))
 
 
-def _version(library: str) -> bytes:
+def version_of(library: str) -> bytes:
+    """A library with its version; nothing where it is not installed."""
     try:
         return f"{library} {importlib.metadata.version(library)}".encode()
     except importlib.metadata.PackageNotFoundError:

@@ -19,7 +19,8 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, gene
 from index_mappings.engines.port import View
 from service.access import Access
 from service.api.seeing import ACCESS, CLIENT, FOUND, USER
-from service.settings import Log, Settings
+from service.setting_values import Log
+from service.settings import Settings
 
 #: Seconds: what a person notices, what makes them go away.
 STEPS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)

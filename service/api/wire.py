@@ -117,7 +117,7 @@ class _Patient(_Base):
         """Begin to read, if there is room."""
         self._heads = Heads()
         self._deadline: asyncio.TimerHandle | None = None
-        self._reader = connections.Reader(transport, self.loop)
+        self._receiver = connections.Receiver(transport, self.loop)
         super().connection_made(transport)
         most, self.limit_concurrency = self.limit_concurrency, None  # the number is for us
         self._room = _ROOMS.setdefault(self.server_state, connections.Room(most))
@@ -130,7 +130,7 @@ class _Patient(_Base):
         """Wait for nothing more."""
         self._room.leave(self)
         self._unwatch()
-        self._reader.gone()
+        self._receiver.gone()
         super().connection_lost(exc)
 
     def give_way(self) -> None:
@@ -155,18 +155,18 @@ class _Patient(_Base):
         if not self.transport.is_closing():
             self._hand_on()
         elif self.transport.get_write_buffer_size():
-            self._reader.watch()
+            self._receiver.watch()
 
     def pause_writing(self) -> None:
         """From here on it is the reader who keeps us waiting."""
         super().pause_writing()
         self._room.keeps_waiting(self)
-        self._reader.watch()
+        self._receiver.watch()
 
     def resume_writing(self) -> None:
         """The reader has taken something."""
         super().resume_writing()
-        self._reader.has_taken()
+        self._receiver.has_taken()
         if self._is_answering():
             self._room.is_served(self)
         elif not self.transport.is_closing():
@@ -176,7 +176,7 @@ class _Patient(_Base):
         """No next question has come; what is still on its way has its time."""
         super().timeout_keep_alive_handler()
         if self.transport.get_write_buffer_size():
-            self._reader.watch()
+            self._receiver.watch()
 
     def _hand_on(self) -> None:
         """Heads to the parser, as long as none is being answered and answers are being taken."""

@@ -17,7 +17,7 @@ from service.api.deadline import Deadline
 from service.api.errors import body, refusal
 from service.api.guard import Guard
 from service.api.seeing import within
-from service.assistants.sources import Held, Source
+from service.assistants.sources import AnswerSource, OpenedIndex
 from service.assistants.tools import server
 from service.exposure import is_loopback
 from service.search.searcher import Searcher
@@ -32,12 +32,12 @@ def application(searcher: Searcher) -> ASGIApp:
     """What the web server runs."""
     settings = searcher.settings
 
-    def of_request(ctx: Context[Any]) -> Source:
+    def of_request(ctx: Context[Any]) -> AnswerSource:
         request = ctx.request_context.request
         if not isinstance(request, Request):
             raise RuntimeError("a tool was called by nobody")
         limited = within(searcher, request)
-        return Held(lambda: limited)
+        return OpenedIndex(lambda: limited)
 
     app = server(of_request).streamable_http_app(
         streamable_http_path=PATH,

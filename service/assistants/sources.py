@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 Pairs = Sequence[tuple[str, str]]
 
 
-class Source(Protocol):
+class AnswerSource(Protocol):
     """Answers as the interface gives them."""
 
     def search(self, pairs: Pairs) -> Answer:
@@ -37,7 +37,7 @@ class Source(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class OpenedIndex:
     """An index; `searcher` is within what may be seen, asked for each answer anew: a token that is
     over shows nothing more."""
 
@@ -64,7 +64,7 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
-class Served:
+class RunningService:
     """A service, asked by our own client; its key or token says what may be seen."""
 
     client: Client

@@ -29,7 +29,7 @@ _PARAGRAPH_ID = re.compile(r"(?P<report>[0-9a-z-]{1,80})(?:\.p|#p)(?P<position>[
 _LEFT_OUT = re.compile(r"……|…|\.{3,}")
 
 
-class Passage(TypedDict):
+class Quotable(TypedDict):
     """A paragraph that may be quoted."""
 
     paragraph_id: Annotated[str, about("段落编号，可交给 cite")]
@@ -45,7 +45,7 @@ class Passage(TypedDict):
     warnings: Annotated[list[str], about("关于这份报告的提醒，引用时应一并说明")]
 
 
-class Names(TypedDict):
+class RegionNames(TypedDict):
     """Regions: how many, and the first of them."""
 
     count: int
@@ -65,13 +65,13 @@ class Understood(TypedDict):
     notes: list[str]
 
 
-class Found(TypedDict):
+class SearchPage(TypedDict):
     """A page of passages, and who says nothing."""
 
     understood: Understood
     total: Annotated[Total, about("准确的总数，与本页列了几条无关")]
-    passages: list[Passage]
-    silent: Annotated[Names | None, about("收录了报告而没有提及的地区；按地区分组时才有")]
+    passages: list[Quotable]
+    silent: Annotated[RegionNames | None, about("收录了报告而没有提及的地区；按地区分组时才有")]
     missing: Annotated[int | None, about("没有收录报告的地区数：不能由此说它们没有做")]
     next: Annotated[str | None, about("下一页的 cursor")]
 
@@ -87,7 +87,7 @@ class ReadParagraph(TypedDict):
     url: str
 
 
-class Reading(TypedDict):
+class Stretch(TypedDict):
     """A stretch of a report."""
 
     report_id: str
@@ -103,15 +103,15 @@ class Reading(TypedDict):
     next_start: Annotated[int | None, about("接着读时的 start；读完了为 null")]
 
 
-class Held(TypedDict):
+class Holdings(TypedDict):
     """What is held, who is silent, who is missing."""
 
     understood: Understood
     total: Total
     years: list[int]
-    held: Names
-    silent: Names | None
-    missing: Names
+    held: RegionNames
+    silent: RegionNames | None
+    missing: RegionNames
 
 
 class Citation(TypedDict):
@@ -126,7 +126,7 @@ class Citation(TypedDict):
     warnings: list[str]
 
 
-def found(answer: Answer, whole: Whole) -> Found:
+def search_page(answer: Answer, whole: Whole) -> SearchPage:
     """What a search found."""
     silent, missing = answer["silent"], answer["missing"]
     return {
@@ -139,7 +139,7 @@ def found(answer: Answer, whole: Whole) -> Found:
     }
 
 
-def held(answer: Coverage) -> Held:
+def holdings(answer: Coverage) -> Holdings:
     """What is held under the conditions."""
     silent, missing, regions = answer["silent"], answer["missing"], answer["held"]
     return {
@@ -152,7 +152,7 @@ def held(answer: Coverage) -> Held:
     }
 
 
-def reading(report: ReportAnswer, start: int, count: int, whole: Whole) -> Reading:
+def stretch(report: ReportAnswer, start: int, count: int, whole: Whole) -> Stretch:
     """The paragraphs from `start` on, as many as fit."""
     rest = report["paragraphs"][start - 1 :]
     shown: list[ReadParagraph] = []
@@ -200,7 +200,7 @@ def cited(report: ReportAnswer, position: int, quote: str, whole: Whole) -> Cita
             f"这份报告没有第 {position} 段", f"它有 {last} 段；请用 read 核对", "paragraph_id"
         )
     return {
-        "quote": _as_written(paragraph, quote),
+        "quote": as_written(paragraph, quote),
         "citation": paragraph["citation"],
         "url": whole(paragraph["url"]),
         "title": report["title"],
@@ -210,7 +210,7 @@ def cited(report: ReportAnswer, position: int, quote: str, whole: Whole) -> Cita
     }
 
 
-def _as_written(paragraph: ReportParagraph, quote: str) -> str:
+def as_written(paragraph: ReportParagraph, quote: str) -> str:
     """The words of the paragraph that the quote stands for: punctuation, width and traditional
     characters are the paragraph's. What is left out (……) is left out here too; the pieces stand in
     their order."""
@@ -243,8 +243,8 @@ def _pieces_in(line: str, pieces: Sequence[str]) -> list[str]:
     return written
 
 
-def _passage(hit: HitAnswer, whole: Whole) -> Passage:
-    text, shortened = _around(hit["text"], hit["marks"], PASSAGE)
+def _passage(hit: HitAnswer, whole: Whole) -> Quotable:
+    text, shortened = excerpt(hit["text"], hit["marks"], PASSAGE)
     return {
         "paragraph_id": hit["id"],
         "place": _place(hit),
@@ -261,7 +261,7 @@ def _passage(hit: HitAnswer, whole: Whole) -> Passage:
 
 
 def _read(paragraph: ReportParagraph, whole: Whole) -> ReadParagraph:
-    text, shortened = _around(paragraph["text"], (), PARAGRAPH)
+    text, shortened = excerpt(paragraph["text"], (), PARAGRAPH)
     return {
         "paragraph_id": paragraph["id"],
         "heading": " › ".join(paragraph["section"]["heading"]),
@@ -272,7 +272,7 @@ def _read(paragraph: ReportParagraph, whole: Whole) -> ReadParagraph:
     }
 
 
-def _around(text: str, marks: Sequence[Sequence[int]], most: int) -> tuple[str, bool]:
+def excerpt(text: str, marks: Sequence[Sequence[int]], most: int) -> tuple[str, bool]:
     """At most so many characters around the first mark, and whether any are left out."""
     if len(text) <= most:
         return text, False
@@ -295,7 +295,7 @@ def _understood(question: QuestionAnswer) -> Understood:
     }
 
 
-def _names(count: int, paths: Sequence[Sequence[str]]) -> Names:
+def _names(count: int, paths: Sequence[Sequence[str]]) -> RegionNames:
     return {"count": count, "names": ["".join(path) for path in paths[:NAMES]]}
 
 

@@ -62,20 +62,20 @@ def _check_installed() -> None:
 
 def _at_a_terminal(settings: Settings, url: str | None) -> int:
     """An assistant has started us: it speaks on standard input, we on standard output."""
-    from service.assistants.sources import Held, Served, Source
+    from service.assistants.sources import AnswerSource, OpenedIndex, RunningService
     from service.assistants.tools import server
     from service.client import Client
     from service.search.opening import open_searcher
 
     with contextlib.ExitStack() as open_:
-        source: Source
+        source: AnswerSource
         if url:
             key, token = settings.key or None, settings.token or None
-            source = Served(open_.enter_context(_client(Client, url, key, token)), url)
+            source = RunningService(open_.enter_context(_client(Client, url, key, token)), url)
         else:
             searcher = open_.enter_context(open_searcher(settings))
             limited(searcher)  # a token that is none is a message at once
-            source = Held(lambda: limited(searcher))
+            source = OpenedIndex(lambda: limited(searcher))
         server(lambda _: source).run("stdio")
     return DONE
 

@@ -96,11 +96,11 @@ def _account(number: int) -> str:
 
 def _index(engine: Engine) -> dict[str, Any]:
     """Which index, and its commit after the act."""
-    told: dict[str, Any] = {"engine": engine.address}
+    facts: dict[str, Any] = {"engine": engine.address}
     with contextlib.suppress(ZhijianError):
         state = engine.now().state
-        told |= {"index": state.lineage.identity, "commit": state.commit}
-    return told
+        facts |= {"index": state.lineage.identity, "commit": state.commit}
+    return facts
 
 
 def _short(value: Any) -> Any:

@@ -67,6 +67,11 @@ def load(
         )
         act.counts = summary.counts
         say_if_words_differ(place, dictionary)
+    return _ended(summary, strict, as_json)
+
+
+def _ended(summary: Summary, strict: bool, as_json: bool) -> int:
+    """Tell what came of it; the exit status."""
     if as_json:
         data_json(summary.to_json())
     else:

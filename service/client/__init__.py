@@ -17,9 +17,9 @@ from service.client.errors import (
     ClientError,
     Expired,
     InvalidRequest,
+    NoSuchReport,
     NotAllowed,
-    NotFound,
-    Refused,
+    ServiceRefusal,
     Strange,
     Unreachable,
 )
@@ -32,9 +32,9 @@ __all__ = [
     "ClientError",
     "Expired",
     "InvalidRequest",
+    "NoSuchReport",
     "NotAllowed",
-    "NotFound",
-    "Refused",
+    "ServiceRefusal",
     "Strange",
     "Unreachable",
 ]

@@ -55,7 +55,7 @@ class AsyncClient:
         return await self._carry(self._caller.coverage(pairs_of(q, conditions)))
 
     async def report(self, report_id: str) -> ReportAnswer:
-        """A report, whole. Raises NotFound."""
+        """A report, whole. Raises NoSuchReport."""
         return await self._carry(self._caller.report(report_id))
 
     async def regions(self, q: str) -> list[RegionRef]:

@@ -3,10 +3,10 @@
 ClientError          with code, message, remedy
   Unreachable        nobody answers, or not in time
   Strange            who answers is no service of ours
-  Refused            the service says no: also status, field
+  ServiceRefusal     the service says no: also status, field
     InvalidRequest   422: `field` is the parameter
     NotAllowed       401, 403: the key or the token
-    NotFound         404
+    NoSuchReport     404: or no such address
     Expired          410: the index has changed in the middle of a walk; begin anew
     Busy             429, 503, 504: `retry_after` seconds
 """
@@ -32,7 +32,7 @@ class Strange(ClientError):
     """An answer that is none of ours."""
 
 
-class Refused(ClientError):
+class ServiceRefusal(ClientError):
     """The service's own error."""
 
     def __init__(
@@ -50,30 +50,30 @@ class Refused(ClientError):
         self.retry_after = retry_after
 
 
-class InvalidRequest(Refused):
+class InvalidRequest(ServiceRefusal):
     """What was asked cannot be read."""
 
 
-class NotAllowed(Refused):
+class NotAllowed(ServiceRefusal):
     """The key or the token does not open this."""
 
 
-class NotFound(Refused):
+class NoSuchReport(ServiceRefusal):
     """There is no such report or address."""
 
 
-class Expired(Refused):
+class Expired(ServiceRefusal):
     """The index has changed: a walk over pages cannot go on and has to begin anew."""
 
 
-class Busy(Refused):
+class Busy(ServiceRefusal):
     """Not now; asking again helps."""
 
 
-OF_STATUS: dict[int, type[Refused]] = {
+OF_STATUS: dict[int, type[ServiceRefusal]] = {
     401: NotAllowed,
     403: NotAllowed,
-    404: NotFound,
+    404: NoSuchReport,
     410: Expired,
     422: InvalidRequest,
     429: Busy,

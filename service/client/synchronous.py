@@ -57,7 +57,7 @@ class Client:
         return self._carry(self._caller.coverage(pairs_of(q, conditions)))
 
     def report(self, report_id: str) -> ReportAnswer:
-        """A report, whole. Raises NotFound."""
+        """A report, whole. Raises NoSuchReport."""
         return self._carry(self._caller.report(report_id))
 
     def regions(self, q: str) -> list[RegionRef]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
 from urllib.parse import quote, urlencode
 
-from service.client.errors import OF_STATUS, ClientError, Refused, Strange, Unreachable
+from service.client.errors import OF_STATUS, ClientError, ServiceRefusal, Strange, Unreachable
 
 if TYPE_CHECKING:
     from service.search.coverage import Coverage
@@ -203,7 +203,7 @@ def _error(reply: Reply, url: str) -> ClientError:
             f"{url} 没有答复：{reply.failure}",
             "请核对地址，看服务是否在运行，再试一次",
         )
-    kind = OF_STATUS.get(reply.status, Refused)
+    kind = OF_STATUS.get(reply.status, ServiceRefusal)
     match _json(reply):
         case {
             "error": {"code": str(code), "message": str(message), "remedy": str(remedy), "field": f}

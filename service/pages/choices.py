@@ -72,9 +72,9 @@ class Choices:
     @property
     def asks(self) -> bool:
         """Whether a paragraph has to meet anything, so that a report may be silent."""
-        told = self.question_answer
-        words = (told["terms"], told["or"], told["excluded"])
-        return any((*words, told["sections"], told["topics"]))
+        question = self.question_answer
+        words = (question["terms"], question["or"], question["excluded"])
+        return any((*words, question["sections"], question["topics"]))
 
     def in_force(self, dimension: str) -> list[str]:
         """The values that are conditions now, by words or by parameters."""

@@ -10,8 +10,8 @@ from fastapi.responses import Response
 
 from service.api.unchanged import kept
 from service.pages import docs_view
-from service.pages.asking import LONGEST_HOST
 from service.pages.rendering import render
+from service.pages.visit import LONGEST_HOST
 from service.search.searcher import Searcher
 
 router = APIRouter(include_in_schema=False)

@@ -22,7 +22,7 @@ TYPES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class FormField:
     """One parameter as a form asks for it. `many`: several values, `choices`: out of these."""
 
     name: str
@@ -45,7 +45,7 @@ class Example:
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
+class ReplyView:
     """An answer by its status. `shape` names the table of its fields."""
 
     status: str
@@ -63,17 +63,17 @@ class Operation:
     path: str
     summary: str
     description: str
-    fields: tuple[Field, ...]
-    replies: tuple[Reply, ...]
+    fields: tuple[FormField, ...]
+    replies: tuple[ReplyView, ...]
     example: str
 
     @property
-    def answer(self) -> Reply:
+    def answer(self) -> ReplyView:
         """What is answered where all is well."""
         return next(reply for reply in self.replies if reply.status == GOOD)
 
     @property
-    def others(self) -> tuple[Reply, ...]:
+    def others(self) -> tuple[ReplyView, ...]:
         """All the rest, the smallest status first."""
         return tuple(reply for reply in self.replies if reply.status != GOOD)
 
@@ -96,7 +96,7 @@ def operations(document: dict[str, Any]) -> tuple[Operation, ...]:
     )
 
 
-def replies_of_no_route(document: dict[str, Any]) -> tuple[Reply, ...]:
+def replies_of_no_route(document: dict[str, Any]) -> tuple[ReplyView, ...]:
     """Errors that come before anybody knows which route is asked."""
     responses = document["components"]["responses"].items()
     return tuple(_reply(name.rpartition("_")[2], response) for name, response in responses)
@@ -140,7 +140,7 @@ def _operation(path: str, operation: dict[str, Any]) -> Operation:
     )
 
 
-def _example(path: str, fields: tuple[Field, ...]) -> str:
+def _example(path: str, fields: tuple[FormField, ...]) -> str:
     """An address that can be asked: the path filled in, and the question where there is one."""
     for field in fields:
         if field.in_path:
@@ -149,13 +149,13 @@ def _example(path: str, fields: tuple[Field, ...]) -> str:
     return f"{path}?q={quote(question.example)}" if question else path
 
 
-def _field(parameter: dict[str, Any]) -> Field:
+def _field(parameter: dict[str, Any]) -> FormField:
     schema = parameter["schema"]
     many = schema.get("type") == "array"
     values = schema["items"] if many else schema
     example = parameter.get("example", next(iter(schema.get("examples", ())), ""))
     choices = ("true", "false") if values.get("type") == "boolean" else values.get("enum", ())
-    return Field(
+    return FormField(
         parameter["name"],
         parameter["description"],
         _allowed(values),
@@ -179,19 +179,19 @@ def _as_text(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _reply(status: str, response: dict[str, Any]) -> Reply:
+def _reply(status: str, response: dict[str, Any]) -> ReplyView:
     content = response.get("content", {}).get("application/json", {})
     headers = response.get("headers", {}).items()
-    return Reply(
+    return ReplyView(
         status,
         response["description"],
         _type(content["schema"]) if content else "",
         tuple((name, header["description"]) for name, header in headers),
-        tuple(map(_told, content.get("examples", {}).values())),
+        tuple(map(_example_of, content.get("examples", {}).values())),
     )
 
 
-def _told(example: dict[str, Any]) -> Example:
+def _example_of(example: dict[str, Any]) -> Example:
     value = example["value"]
     error = value.get("error", {})
     text = json.dumps(value, ensure_ascii=False, indent=2)

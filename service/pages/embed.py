@@ -100,7 +100,7 @@ async def embed_page(request: Request) -> Response:
             anybody=Function.SEARCH in access_of(request).functions,
             misplaced=misplaced,
             q=next((value for name, value in pairs if name == "question"), ""),
-            hold=[(k, one) for k, v in pairs if k in NAMED for one in v.split()],
+            hold=[(k, value) for k, v in pairs if k in NAMED for value in v.split()],
         )
     )
     return HTMLResponse(text, 422 if misplaced else 200)

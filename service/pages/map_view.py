@@ -79,10 +79,10 @@ def about(share: Share, name: str, asks: bool = True) -> str:
         return f"{name}：未收录"
     if not asks:
         return f"{name}：收录 {share.held:,} 份报告，{share.paragraphs:,} 段"
-    said = f"{share.reports:,} 份提及，占 {share.percent}%" if share.reports else "均未提及"
+    mention = f"{share.reports:,} 份提及，占 {share.percent}%" if share.reports else "均未提及"
     silent = f"；{share.silent:,} 个地区未提及" if share.reports and share.silent else ""
-    found = f"，{share.paragraphs:,} 段" if share.paragraphs else ""
-    return f"{name}：收录 {share.held:,} 份报告，{said}{found}{silent}"
+    paragraphs = f"，{share.paragraphs:,} 段" if share.paragraphs else ""
+    return f"{name}：收录 {share.held:,} 份报告，{mention}{paragraphs}{silent}"
 
 
 def _title(places: Places) -> str:

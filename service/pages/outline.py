@@ -30,11 +30,13 @@ def rows(report: ReportAnswer, matches: Mapping[int, int]) -> list[OutlineRow]:
     if positions and (not listed or listed[0][2] != positions[0]):
         listed.insert(0, ("开头", 1, positions[0]))
     end = positions[-1] + 1 if positions else 0
-    told = []
+    outline = []
     for at, (text, depth, start) in enumerate(listed):
         until = next((s for _, d, s in listed[at + 1 :] if d <= depth), end)
-        told.append(OutlineRow(text, min(DEEPEST, depth), start, _between(matches, start, until)))
-    return told
+        outline.append(
+            OutlineRow(text, min(DEEPEST, depth), start, _between(matches, start, until))
+        )
+    return outline
 
 
 def _listed(report: ReportAnswer) -> list[tuple[str, int, int]]:

@@ -18,7 +18,7 @@ from service.search.neighbours import Neighbour, Neighbours, Way
 from service.search.parameters import Match
 from service.search.report import ReportAnswer, ReportParagraph
 from service.search.steps import Inquiry, steps
-from service.search.walk import Stop, Walk
+from service.search.walk import Standing, Stop
 
 #: Places that are marked at most; an element around each makes a page large.
 MOST_MARKS = 2_000
@@ -35,7 +35,7 @@ class HeadingView:
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class MatchNumbers:
     """The matches of one paragraph by number, and the ones before and behind them."""
 
     first: int
@@ -51,7 +51,7 @@ class ParagraphView:
     position: int
     headings: list[HeadingView]
     pieces: list[Piece]
-    turn: Turn | None
+    turn: MatchNumbers | None
     citation: str
     plain: str
     source_link: str | None
@@ -112,7 +112,7 @@ class Around:
 
     way: Way | None
     beside: Neighbours
-    walk: Walk | None
+    standing: Standing | None
 
 
 def build(report: ReportAnswer, address: Address, around: Around, find: str) -> ReadingView:
@@ -144,7 +144,7 @@ def build(report: ReportAnswer, address: Address, around: Around, find: str) -> 
         warnings=evidence.warnings(report),
         citation=address.whole(report["citation"], report["url"]),
         plain=_plain(report, report["url"], address, None),
-        results=_results(around.walk, onward),
+        results=_results(around.standing, onward),
         years=[_row(f"{n.year} 年度", n, report, onward) for n in around.beside.years],
         siblings=[_row(n.name, n, report, onward) for n in around.beside.siblings],
         siblings_title=f"{around.beside.parent} {report['year']} 年度",
@@ -177,15 +177,15 @@ def _row(text: str, other: Neighbour, report: ReportAnswer, address: Address) ->
     return Beside(text, address.url(f"/reports/{other.report_id}"), _note(other.paragraphs))
 
 
-def _results(walk: Walk | None, address: Address) -> ResultsView | None:
+def _results(standing: Standing | None, address: Address) -> ResultsView | None:
     """Where this report stands in the results; nothing where it is none of the first of them."""
-    if walk is None or walk.number is None:
+    if standing is None or standing.number is None:
         return None
-    one_level = len(walk.levels) == 1
-    unit = f"个{UNITS.get(walk.levels[0], '地区') if one_level else '地区'}"
-    unit = unit if walk.by_region else "份报告"
-    text = f"第 {walk.number:,} {unit}，共 {walk.total:,} {unit}"
-    return ResultsView(text, _stop(walk.before, address), _stop(walk.behind, address))
+    one_level = len(standing.levels) == 1
+    unit = f"个{UNITS.get(standing.levels[0], '地区') if one_level else '地区'}"
+    unit = unit if standing.by_region else "份报告"
+    text = f"第 {standing.number:,} {unit}，共 {standing.total:,} {unit}"
+    return ResultsView(text, _stop(standing.before, address), _stop(standing.behind, address))
 
 
 def _stop(stop: Stop | None, address: Address) -> Beside | None:
@@ -239,7 +239,7 @@ def _paragraph(
     report: ReportAnswer,
     paragraph: ReportParagraph,
     address: Address,
-    shown: tuple[list[HeadingView], list[Piece], Turn | None],
+    shown: tuple[list[HeadingView], list[Piece], MatchNumbers | None],
 ) -> ParagraphView:
     headings, body, turn = shown
     return ParagraphView(
@@ -254,12 +254,12 @@ def _paragraph(
     )
 
 
-def _turn(first: int, count: int, marked: int) -> Turn | None:
+def _turn(first: int, count: int, marked: int) -> MatchNumbers | None:
     """The numbers of a paragraph's matches, as far as they are marked."""
     last = min(first + count - 1, marked)
     if last < first:
         return None
-    return Turn(first, last, first - 1 or None, last + 1 if last < marked else None)
+    return MatchNumbers(first, last, first - 1 or None, last + 1 if last < marked else None)
 
 
 def _shown(line: str, spans: list[tuple[int, int]], number: int) -> list[Piece]:

@@ -28,9 +28,9 @@ from service.pages import (
     table_view,
 )
 from service.pages.address import CARRIED, CONDITIONS, Address
-from service.pages.asking import address_of, asking_of, asks_something
 from service.pages.rendering import render, static, templates
 from service.pages.report_view import LONGEST_FIND, Around
+from service.pages.visit import address_of, asks_something, visit_of
 from service.search.coverage import coverage, set_aside
 from service.search.neighbours import around
 from service.search.parameters import read_request
@@ -38,7 +38,7 @@ from service.search.report import ReportAnswer, report_of
 from service.search.searcher import Searcher
 from service.search.shares import named, shares
 from service.search.steps import Inquiry, steps, understand
-from service.search.walk import walk
+from service.search.walk import standing
 
 __all__ = ["error_page", "router", "static"]
 #: Characters of a place's name; the longest there is has 15.
@@ -77,11 +77,11 @@ def _search(request: Request, searcher: Searcher) -> Response:
     address = address_of(request, searcher)
     if not address.pairs and not asks_something(request):
         return _start(searcher)
-    asking = asking_of(request, searcher)
-    answer, shared = asking.answer(shares)
+    visit = visit_of(request, searcher)
+    answer, shared = visit.answer(shares)
     say_found(request, answer["total"]["paragraphs"])
-    choices = asking.choices(answer["question"])
-    view = search_view.build(answer, asking.question, choices)
+    choices = visit.choices(answer["question"])
+    view = search_view.build(answer, visit.question, choices)
     answered = address.answered_by(answer["question"]["match"])
     may_export = Function.EXPORT in access_of(request).functions
     return render(
@@ -106,11 +106,11 @@ def table_page(request: Request) -> Response:
 
 
 def _table(request: Request, searcher: Searcher) -> Response:
-    asking = asking_of(request, searcher)
-    answer, shared = asking.counted(shares)
-    choices = asking.choices(answer["question"])
+    visit = visit_of(request, searcher)
+    answer, shared = visit.counted(shares)
+    choices = visit.choices(answer["question"])
     view = table_view.build(answer, shared, choices)
-    return render("table.html", asking.searcher, view=view, here="search")
+    return render("table.html", visit.searcher, view=view, here="search")
 
 
 @router.get("/places")
@@ -121,11 +121,11 @@ def places_page(request: Request) -> Response:
 
 def _places(request: Request, searcher: Searcher) -> Response:
     name = (address_of(request, searcher).get("name") or "").strip()[:LONGEST_NAME]
-    asking = asking_of(request, searcher, "name")
-    answer, places = asking.counted(lambda result: named(result, name))
-    choices = asking.choices(answer["question"])
+    visit = visit_of(request, searcher, "name")
+    answer, places = visit.counted(lambda result: named(result, name))
+    choices = visit.choices(answer["question"])
     view = table_view.places(places, name, choices)
-    return render("places.html", asking.searcher, view=view, here="search")
+    return render("places.html", visit.searcher, view=view, here="search")
 
 
 def _start(searcher: Searcher) -> Response:
@@ -187,7 +187,7 @@ def _reading(request: Request, searcher: Searcher, report_id: str) -> Response:
     def read(view: View) -> tuple[ReportAnswer, Around]:
         report = report_of(view, report_id, searcher.addresses)
         way = report_view.way_here(report, inquiry)
-        results = walk(view, report_id, way) if way else None
+        results = standing(view, report_id, way) if way else None
         tally = results.tally if results else None
         beside = around(view, report["region"]["code"], report_id, way, tally)
         return report, Around(way, beside, results)

@@ -64,9 +64,9 @@ def build(answer: Answer, shares: Shares, choices: Choices) -> TableView:
     )
 
 
-def places(told: Sequence[Share], name: str, choices: Choices) -> PlacesView:
+def places(shares: Sequence[Share], name: str, choices: Choices) -> PlacesView:
     """Places by name."""
-    rows = [_row(_place(share), share, "region", choices) for share in told]
+    rows = [_row(_place(share), share, "region", choices) for share in shares]
     titles = [about(row.share, row.name, choices.asks) for row in rows]
     return PlacesView(name, rows, titles, list(choices.plain.pairs), choices.plain.url())
 

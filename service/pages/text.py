@@ -124,8 +124,8 @@ def short_name(name: str) -> str:
 def basis_words(basis: BasisRef) -> dict[str, str]:
     """What place, year and issuer are told from, each as people say it."""
     names = {"region": "地区", "year": "年度", "issuer": "发文机关"}
-    said = {name: LABELS[Basis(basis[name])] for name in names}  # type: ignore[literal-required]
-    return {name: f"{names[name]}：{said[name]}" for name in names}
+    labels = {name: LABELS[Basis(basis[name])] for name in names}  # type: ignore[literal-required]
+    return {name: f"{names[name]}：{labels[name]}" for name in names}
 
 
 def concluded(basis: BasisRef) -> str:

@@ -76,7 +76,7 @@ def shares(result: Result) -> Shares:
 
 def by_year(result: Result) -> tuple[Share, ...]:
     """Every year from the first that is held to the last, the empty ones among them."""
-    counted = _Counted.of(result, Facet.YEAR, Facet.YEAR)
+    counted = _ColumnCounts.of(result, Facet.YEAR, Facet.YEAR)
     held = counted.values[counted.held > 0].tolist()
     years = range(min(held), max(held) + 1) if held else ()
     return tuple(counted.share(str(year)) for year in years)
@@ -84,7 +84,7 @@ def by_year(result: Result) -> tuple[Share, ...]:
 
 def by_place(result: Result) -> Places:
     """The parts of the place that the chosen ones lie in: provinces, cities or counties."""
-    whole = _whole(_codes(result))
+    whole = whole_of(_codes(result))
     return Places(whole, _of_places(result, _seen(result.catalogue, _parts(whole))))
 
 
@@ -104,7 +104,7 @@ def _seen(catalogue: Catalogue, places: Iterable[regions.Region]) -> tuple[regio
 def _of_places(result: Result, places: Sequence[regions.Region]) -> tuple[Share, ...]:
     """The shares of places of any level; each column is counted once."""
     steps = {STEP[region.level] for region in places}
-    counted = {step: _Counted.of(result, step, Facet.PROVINCE) for step in steps}
+    counted = {step: _ColumnCounts.of(result, step, Facet.PROVINCE) for step in steps}
     return tuple(counted[STEP[region.level]].share(region.code) for region in places)
 
 
@@ -123,7 +123,7 @@ def _codes(result: Result) -> Sequence[str]:
     return both.regions if both else catalogue.limit.regions
 
 
-def _whole(codes: Sequence[str]) -> str:
+def whole_of(codes: Sequence[str]) -> str:
     """The innermost place that holds all of these and has parts."""
     paths = [(regions.NATION, *regions.ancestors(code)) for code in codes]
     shared = regions.NATION
@@ -138,7 +138,7 @@ def _whole(codes: Sequence[str]) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Counted:
+class _ColumnCounts:
     """The counts of every value of a column (rising), under all conditions but one."""
 
     values: Ints
@@ -149,7 +149,7 @@ class _Counted:
     silent: Ints
 
     @classmethod
-    def of(cls, result: Result, column: Facet, ignoring: Facet) -> _Counted:
+    def of(cls, result: Result, column: Facet, ignoring: Facet) -> _ColumnCounts:
         """Added up from the columns of the result's catalogue."""
         catalogue = result.catalogue
         values, places = catalogue.dense(column)

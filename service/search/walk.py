@@ -33,10 +33,10 @@ class Stop:
 
 
 @dataclass(frozen=True, slots=True)
-class Walk:
-    """`number` counts from 1; None where the report is not among the first results. `tally` are the
-    counts it was told from, for who wants those of the terms alone; None where the question narrows
-    paragraphs by more than its terms."""
+class Standing:
+    """A report among the results: `number` counts from 1; None where it is not among the first.
+    `tally` are the counts it was told from, for who wants those of the terms alone; None where the
+    question narrows paragraphs by more than its terms."""
 
     by_region: bool
     levels: tuple[str, ...]
@@ -47,19 +47,21 @@ class Walk:
     tally: Tally | None
 
 
-def walk(view: View, report_id: str, way: Way) -> Walk | None:
+def standing(view: View, report_id: str, way: Way) -> Standing | None:
     """Where a report stands in the results of the question; None where there is no result."""
     inquiry = as_seen(view.catalogue(), way.inquiry)
     for size in LOOKED_THROUGH:
-        told = _walk(view, report_id, (inquiry, way.step), size)
-        if told is None or told.total <= size or (told.number and told.number < size):
+        result = _standing(view, report_id, (inquiry, way.step), size)
+        if result is None or result.total <= size or (result.number and result.number < size):
             break
-    return told
+    return result
 
 
-def _walk(view: View, report_id: str, asked: tuple[Inquiry, Step], size: int) -> Walk | None:
+def _standing(
+    view: View, report_id: str, question: tuple[Inquiry, Step], size: int
+) -> Standing | None:
     """The same among the first results."""
-    catalogue, (inquiry, step) = view.catalogue(), asked
+    catalogue, (inquiry, step) = view.catalogue(), question
     by_region = inquiry.group is Group.REGION
     group = Group.REGION if by_region else Group.REPORT
     page = view.search(replace(query(inquiry, step), group=group, size=size))
@@ -69,7 +71,7 @@ def _walk(view: View, report_id: str, asked: tuple[Inquiry, Step], size: int) ->
     entries = catalogue.entries_of_numbers([hit.number for hit in page.hits])
     results = list(zip(page.hits, (entry.report for entry in entries), strict=True))
     at = _place(catalogue, report_id, [report for _, report in results], by_region)
-    return Walk(
+    return Standing(
         by_region,
         tuple(str(level) for level in inquiry.scope.levels),
         totals.regions if by_region else totals.reports,

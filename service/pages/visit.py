@@ -31,7 +31,7 @@ LONGEST_HOST = 260
 
 
 @dataclass(frozen=True, slots=True)
-class Asking:
+class Visit:
     """A question with its conditions, ready to be answered."""
 
     searcher: Searcher
@@ -55,14 +55,14 @@ class Asking:
         return Choices(answered, self.question, question, day, dictionary, self.address)
 
 
-def asking_of(request: Request, searcher: Searcher, *own: str) -> Asking:
+def visit_of(request: Request, searcher: Searcher, *own: str) -> Visit:
     """What is asked; the parameters in `own` are the page's and no conditions. Raises InvalidInput
     where it cannot be read."""
     address = address_of(request, searcher)
     for name in own:
         address = address.put(name, None)
     search_request = read_request(address.pairs)
-    return Asking(searcher, address, search_request, _question(search_request, searcher))
+    return Visit(searcher, address, search_request, _question(search_request, searcher))
 
 
 def address_of(request: Request, searcher: Searcher) -> Address:
