@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import Any
 
 import pytest
@@ -35,6 +36,9 @@ class NumberedView:
         return Page((), None, None)
 
     def paragraphs(self, report_id: str) -> tuple[Paragraph, ...]:
+        raise NotImplementedError
+
+    def keep(self) -> AbstractContextManager[None]:
         raise NotImplementedError
 
 
