@@ -235,7 +235,9 @@ PIECES = st.sampled_from(
     ).split(" ")
 )
 #: What holds a question together and nobody looks for, the longer before what they hold.
-GLUE = "OR AND 或者 或 请问 关于 有哪些 怎么做 的情况 怎么样 怎么办 怎么 怎样 如何 什么 哪些 做得 对于".split()
+GLUE = (
+    "OR AND 或者 或 请问 关于 有哪些 怎么做 的情况 怎么样 怎么办 怎么 怎样 如何 什么 哪些 做得 对于"
+).split()
 QUESTIONS = st.lists(st.one_of(PIECES, st.just(" "), st.text(max_size=3)), max_size=14).map("".join)
 
 
