@@ -22,7 +22,7 @@ from service.search.results import Result
 from service.search.searcher import Searcher
 from service.search.shares import Shares, by_year, named, shares
 from service.search.steps import steps, understand
-from service.search.walk import Walk, walk
+from service.search.walk import Standing, standing
 from service.settings import Settings
 
 LIMITS = (
@@ -96,9 +96,9 @@ def test_the_walk_stays_within(two: tuple[Searcher, Searcher, list[Report]], gro
     inquiry = understand(request, DAY, limited.dictionary)
     ids = {report.id for report in part}
 
-    def walks(view: View) -> list[Walk | None]:
+    def walks(view: View) -> list[Standing | None]:
         way = Way(inquiry, steps(inquiry)[0])
-        return [walk(view, report.id, way) for report in part]
+        return [standing(view, report.id, way) for report in part]
 
     told = [one for one in limited.reader.answer(walks) if one]
     assert told and {one.total for one in told} == {told[0].total}
