@@ -133,6 +133,12 @@ def visit(browser: Browser, url: str, width: int = 1280, **more: Any) -> tuple[P
     return page, seen
 
 
+def pictured(page: Page, picture: Path) -> None:
+    """A picture of a page that is no wider than its window."""
+    page.screenshot(path=picture)
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
 #: What a portal's page writes down of the component's events.
 LISTEN = """
 window.told = [];

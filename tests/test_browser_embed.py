@@ -19,6 +19,7 @@ from embedded_world import (
     browser,
     embedded,
     hits,
+    pictured,
     settled,
     visit,
     world,
@@ -152,105 +153,6 @@ def test_a_long_list_loads_on(browser: Browser, world: Embedded) -> None:
     assert seen.errors == []
 
 
-def test_conditions_by_click(browser: Browser, world: Embedded) -> None:
-    """A menu's rows, the chips and the words of the question are one and the same condition."""
-    url = world.component(
-        "/menus", f'token="{world.token()}" question="行政复议 2023年"', script=LISTEN
-    )
-    page, seen = visit(browser, url)
-    settled(page)
-
-    def rows(menu: str) -> list[str]:
-        return page.locator(
-            f"zhijian-search [role=group][aria-label='{menu}'] [aria-pressed=true]"
-        ).all_inner_texts()
-
-    def press(menu: str, words: str) -> None:
-        with answered(page):
-            page.locator(
-                f"zhijian-search [role=group][aria-label='{menu}'] button", has_text=words
-            ).click()
-
-    assert len(rows("年度")) == 1
-    press("年度", "2022年")
-    assert len(rows("年度")) == 2 and "year=2023&year=2022" in seen.asked("/search")[-1].url
-    focused = "document.querySelector('zhijian-search').shadowRoot.activeElement.dataset.key"
-    assert page.evaluate(focused) == "year 2022"
-    press("年度", "2022年")
-    press("年度", "2023年")
-    assert rows("年度") == [] and page.locator("zhijian-search #q").input_value() == "行政复议"
-    press("地区", "广西壮族自治区")
-    press("地区", "柳州市")
-    assert "region=450200" in seen.asked("/search")[-1].url
-    assert "region=450000" not in seen.asked("/search")[-1].url
-    with answered(page):
-        page.get_by_label("去掉条件：柳州市").click()
-    assert "region=" not in seen.asked("/search")[-1].url
-    with answered(page):
-        page.get_by_role("button", name="按报告").click()
-    with answered(page):
-        page.get_by_role("button", name="段数").click()
-    with answered(page):
-        page.get_by_role("button", name="全部段落").click()
-    assert "sort=count" not in seen.asked("/search")[-1].url and seen.errors == []
-
-
-def test_what_the_portal_fixes_stays(browser: Browser, world: Embedded) -> None:
-    """Whatever is asked and clicked, it narrows further and never widens."""
-    fixed = 'region="450200" year="2022, 2023" size="50" facets="county year topic"'
-    url = world.component(
-        "/fixed", f'token="{world.token()}" {fixed} question="行政复议"', script=LISTEN
-    )
-    page, seen = visit(browser, url)
-    settled(page)
-    names = page.locator("zhijian-search .menu").evaluate_all(
-        "all => all.map(one => one.getAttribute('aria-label'))"
-    )
-    assert names == ["区县", "年度", "领域"]
-    years = page.locator("zhijian-search [role=group][aria-label=年度] .label").all_inner_texts()
-    assert years == ["2023年", "2022年"]
-    counties = page.locator("zhijian-search [role=group][aria-label=区县] .label").all_inner_texts()
-    assert "柳南区" in counties and "鹿城区" not in counties
-    assert "柳州市" in page.locator("zhijian-search .sentence").inner_text()
-    with answered(page):
-        page.get_by_role("button", name="柳南区").click()
-    assert set(hits(page)) == {"柳南区"}
-    with answered(page):
-        page.get_by_role("button", name="柳南区").first.click()
-    assert "region=450200" in seen.asked("/search")[-1].url
-    page.locator("zhijian-search #q").fill("浙江 行政复议 2019年")
-    with answered(page):
-        page.keyboard.press("Enter")
-    notes = page.locator("zhijian-search .notes").inner_text()
-    assert "“浙江”在本页固定的范围之外" in notes and "“2019年”" in notes
-    asked = seen.asked("/search")[-1].url
-    assert "region=450200" in asked and "year=2022&year=2023" in asked
-    assert hits(page) and not set(hits(page)) & {"鹿城区", "德清县", "诸暨市"}
-
-
-def test_words_narrow_what_the_portal_has_fixed(browser: Browser, world: Embedded) -> None:
-    """A county within the city, a year of the two; a chip takes back the words, not what is
-    fixed."""
-    fixed = 'region="450200" year="2022 2023" size="50"'
-    told = f'token="{world.token()}" {fixed} question="柳南区 2023年 的'
-    url = world.component("/within", f'{told} 行政复议"', script=LISTEN)
-    page, seen = visit(browser, url)
-    settled(page)
-    asked = seen.asked("/search")[-1].url
-    assert (
-        "region=450203" not in asked and "region=450200" not in asked and "year=2022" not in asked
-    )
-    assert set(hits(page)) == {"柳南区"} and len(page.evaluate("told")) == 1
-    with answered(page):
-        page.get_by_label("去掉条件：柳南区").click()
-    assert page.locator("zhijian-search #q").input_value() == "2023年 的 行政复议"
-    assert "region=450200&year=2023" in seen.asked("/search")[-1].url
-    years = page.locator("zhijian-search [role=group][aria-label=年度]")
-    with answered(page):
-        years.get_by_role("button", name="2022年").click()
-    assert "year=2023&year=2022" in seen.asked("/search")[-1].url
-
-
 #: Whether the box keeps an Enter from submitting: while something is composed, as old browsers say
 #: it, and the plain one.
 ENTERS = """[{ isComposing: true }, { keyCode: 229 }, {}].map((more) => {
@@ -307,23 +209,6 @@ def test_attributes_that_change_and_questions_by_script(browser: Browser, world:
     page.evaluate(moved)
     page.wait_for_timeout(200)
     assert page.locator("zhijian-search .reader").count() == 1 and seen.errors == []
-
-
-def test_menus_are_a_sheet_where_it_is_narrow(browser: Browser, world: Embedded) -> None:
-    """In a narrow place of a wide window too."""
-    narrow = '<link rel="stylesheet" href="/narrow.css">'
-    world.portal.pages["/narrow.css"] = ("text/css", "zhijian-search { width: 420px; }")
-    told = f'token="{world.token()}" question="行政复议"'
-    page, _ = visit(browser, world.component("/narrow", told, more=narrow))
-    settled(page)
-    opener = page.locator("zhijian-search .opener")
-    assert not page.locator("zhijian-search .menus").is_visible()
-    assert opener.get_attribute("aria-expanded") == "false"
-    opener.click()
-    assert page.locator("zhijian-search .menus").is_visible()
-    page.get_by_role("button", name="2023年").click()
-    page.get_by_label("去掉条件：2023年").wait_for()
-    assert page.locator("zhijian-search .menus").is_visible()  # still: one may choose another
 
 
 def test_below_a_path_and_from_a_copy_of_the_script(browser: Browser, tmp_path: Path) -> None:
@@ -432,9 +317,7 @@ def test_pictures(
     url = world.component("/drawn", f'token="{world.token()}" question="{QUESTION}"')
     page, _ = visit(browser, url, width, color_scheme=colours)
     settled(page)
-    page.screenshot(path=screenshots / f"embed-{width}-{colours}.png")
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    pictured(page, screenshots / f"embed-{width}-{colours}.png")
     page.locator("zhijian-search .hit .who a").first.click()
     page.wait_for_selector("zhijian-search .reader")
-    page.screenshot(path=screenshots / f"embed-reading-{width}-{colours}.png")
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    pictured(page, screenshots / f"embed-reading-{width}-{colours}.png")

@@ -10,7 +10,17 @@ from urllib.parse import quote
 
 import pytest
 from documented import example
-from embedded_world import EVIL, QUESTION, Embedded, browser, embedded, visit, watched, world
+from embedded_world import (
+    EVIL,
+    QUESTION,
+    Embedded,
+    browser,
+    embedded,
+    pictured,
+    visit,
+    watched,
+    world,
+)
 from portal_site import portal_site
 
 if TYPE_CHECKING:
@@ -303,5 +313,4 @@ def test_pictures(
     url = framing(world, "/drawn", f"question={quote(QUESTION)}", world.token())
     page, _ = visit(browser, url, width, color_scheme=colours)
     fits(page, inside(page, world))
-    page.screenshot(path=screenshots / f"frame-{width}-{colours}.png")
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    pictured(page, screenshots / f"frame-{width}-{colours}.png")

@@ -32,9 +32,12 @@ ENDINGS = (*".txt .html .md .mht .doc .docx .wps .odt .rtf .pdf .ofd .zip .csv .
            *".jsonl .xlsx .xls .json .rar .jsp".split(), "")  # fmt: skip
 
 
-@cache
-def bases() -> tuple[tuple[str, bytes], ...]:
-    """Small sound files of every format: name, bytes."""
+#: A table's lines on a page.
+RULES = b"".join(b"%d %d 90 20 re S " % (80 + 90 * (n % 3), 700 - 20 * (n // 3)) for n in range(9))
+
+
+def workbook() -> bytes:
+    """Reports a row each, on two sheets."""
     from openpyxl import Workbook
 
     book, sheet = Workbook(), io.BytesIO()
@@ -45,28 +48,24 @@ def bases() -> tuple[tuple[str, bytes], ...]:
     other.append(["标题", "报告全文", "发布日期"])
     other.append([made.TITLE, made.plain(), datetime.date(2024, 1, 18)])
     book.save(sheet)
+    return sheet.getvalue()
+
+
+@cache
+def bases() -> tuple[tuple[str, bytes], ...]:
+    """Small sound files of every format: name, bytes."""
     row = json.dumps({"title": made.TITLE, "text": made.plain(), "year": 2023})
     files = {name: maker() for name, maker in made.MAKERS.items()}
     files |= {
         "t.csv": f'标题,正文\n{made.TITLE},"{made.plain()}"\n'.encode(),
         "t-gb.csv": f'标题,正文\n{made.TITLE},"{made.plain()}"\n'.encode("gb18030"),
         "t.jsonl": f"{row}\n{row}\n".encode(),
-        "t.xlsx": sheet.getvalue(),
+        "t.xlsx": workbook(),
         "t-list.jsonl": (
             json.dumps({"full_text": made.plain().splitlines(), "年份": 2023.0}) + "\n"
         ).encode("utf-16"),
         "t-path.csv": "文件,年度,文种\nreport.txt,2023年,不明\n没有.txt,,\n".encode(),
-        "ruled.pdf": made.pdf_of(
-            [
-                b"1 w "
-                + b"".join(
-                    b"%d %d %d 20 re S " % (80 + 90 * (n % 3), 700 - 20 * (n // 3), 90)
-                    for n in range(9)
-                )
-                + made.shown(85, 705, 9, "项目").encode()
-            ]
-            * 2
-        ),
+        "ruled.pdf": made.pdf_of([b"1 w " + RULES + made.shown(85, 705, 9, "项目").encode()] * 2),
         "noted.html": made.web()
         .replace(b"98.7%", b"98.7%<sup>1</sup>[2]")
         .replace(b"</div>", "<p>名词解释</p><p>1.网办:指网上办理。</p></div>".encode()),

@@ -234,6 +234,10 @@ PIECES = st.sampled_from(
         "98.7% 年 度 市 区 規劃 ㎡ ⑴ ﷺ \u200b \ud800 😀 𠮷"
     ).split(" ")
 )
+#: What holds a question together and nobody looks for, the longer before what they hold.
+GLUE = (
+    "OR AND 或者 或 请问 关于 有哪些 怎么做 的情况 怎么样 怎么办 怎么 怎样 如何 什么 哪些 做得 对于"
+).split()
 QUESTIONS = st.lists(st.one_of(PIECES, st.just(" "), st.text(max_size=3)), max_size=14).map("".join)
 
 
@@ -256,26 +260,7 @@ def test_reading_never_fails_and_loses_nothing(raw: str) -> None:
         assert end <= start
     covered = {at for start, end in places for at in range(start, end)}
     rest = "".join(" " if at in covered else c for at, c in enumerate(raw))
-    for word in (
-        "OR",
-        "AND",
-        "或者",
-        "或",
-        "请问",
-        "关于",
-        "有哪些",
-        "怎么做",
-        "的情况",
-        "怎么样",
-        "怎么办",
-        "怎么",
-        "怎样",
-        "如何",
-        "什么",
-        "哪些",
-        "做得",
-        "对于",
-    ):
+    for word in GLUE:
         rest = rest.replace(word, " ")
     small = "在于的地得中里内之和与及跟同并且而从自由到至对就是了吗呢吧啊有以都又还该应要做"
     assert not [

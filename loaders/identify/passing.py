@@ -16,6 +16,7 @@ from index_mappings.reports import IssuerKind, Level
 from loaders.identify.document import Document
 from loaders.identify.issuers import Issuer
 from loaders.identify.naming import Naming, namings
+from loaders.identify.own_place import PLACE_ENDS
 from loaders.identify.speaking import Speech, without_tradition
 from loaders.patterns import any_of, plain
 
@@ -30,7 +31,7 @@ _ACCOUNT = any_of("speaking.txt", "own_account")
 _PUBLISHED = any_of("speaking.txt", "published_on")
 _SUPERIOR = any_of("speaking.txt", "superior")
 _OURS = re.compile(r"我([局委厅署办])")
-_LEVELS, _SELF = "省市县区州旗盟", "我本"
+_SELF = "我本"
 _TOWN, _DEPARTMENT = IssuerKind.TOWN, IssuerKind.DEPARTMENT
 _NOBODY = Issuer(IssuerKind.GOVERNMENT, "", explicit=False)
 #: The first lines, and how much of each; the whole text is asked only so far.
@@ -50,7 +51,7 @@ def in_passing(document: Document, speech: Speech, who: Issuer | None) -> Iterat
     yield from _of_first_lines(document, voice)
     yield from _of_full_names(document, voice)
     yield from _agreed(_own_papers(document, voice))
-    level = voice.rest[:1] if voice.rest[:1] in _LEVELS else speech.above
+    level = voice.rest[:1] if voice.rest[:1] in PLACE_ENDS else speech.above
     if voice.kind is _TOWN:
         yield from _agreed(_places_of(_COUNTY_PLAN.pattern, _papers(document)))
         yield from _agreed(n for n in _short_named(_LAWFUL.pattern, document, "法治") if _county(n))
@@ -83,7 +84,7 @@ def _of_first_lines(document: Document, voice: Issuer) -> Iterator[Naming]:
 
 def _of_full_names(document: Document, voice: Issuer) -> Iterator[Naming]:
     """The place before the office's own name, where the text says it in full, and but one place."""
-    name = voice.rest.lstrip(_LEVELS + _SELF)
+    name = voice.rest.lstrip(PLACE_ENDS + _SELF)
     if len(name) < _NAME:
         return
     full = re.compile(rf"[\u4e00-\u9fff]{{2,12}}[市县区州旗盟]{re.escape(name)}")
@@ -96,7 +97,7 @@ def _of_full_names(document: Document, voice: Issuer) -> Iterator[Naming]:
 def _own_papers(document: Document, voice: Issuer) -> Iterator[Naming]:
     """制定《某市水利局…办法》: who makes a paper bears the name in it."""
     ours = Counter(_OURS.findall(document.text[:_BODY])).most_common(1)
-    name = voice.rest.lstrip(_LEVELS + _SELF) or (ours[0][0] if ours else "")
+    name = voice.rest.lstrip(PLACE_ENDS + _SELF) or (ours[0][0] if ours else "")
     ends = (name, f"{name}员会") if name.endswith("委") else (name,)
     for naming in _places_of(_OWN_PAPER.pattern, _papers(document)):
         if naming.issuer.kind is voice.kind and naming.issuer.rest.endswith(ends):

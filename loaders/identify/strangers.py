@@ -21,19 +21,12 @@ _STRANGE = any_of("spam.txt", "strange")
 _NATIVE = any_of("issuers.txt", "native")
 _OWN = any_of("spam.txt", "own")
 _BODIES = any_of("spam.txt", "bodies")
-#: What opens a title as a government's name does; no place's level or kind stands before 人民政府.
-_GOVERNS = re.compile(
-    r"(?!关于|在|对)([\w\-]{3,24}?)(?<![省市县区州旗盟乡镇村级方层)])(?<!苏木)人民政府(?=关于|办公|\d{4}年)"
-)
-#: Anybody has a site: these words make no office's name.
-_ANYBODY = re.compile("官方网站|网[站址页]|网上|官网")
+_GOVERNS = any_of("spam.txt", "governs")
+_ANYBODY = any_of("spam.txt", "anybody")
+_SPEAKER = any_of("spam.txt", "speaker")
+_BEHIND = any_of("spam.txt", "behind_title")
 #: What any site is called by, at the end of its name.
 _SITE = re.compile("(?:平台|网站|网页版?|官网|网)$")
-#: Who speaks in a first sentence; what a page's title adds behind the report's name.
-_SPEAKER = re.compile(
-    r"(?:年度?|以来)[,，]([^,，。;；:：、《》“”年]{2,20}?)(?=坚持|认真|全面|深入|始终|紧紧|严格|切实|扎实|积极)"
-)
-_BEHIND = re.compile(r"(?:报告|总结|年报)\s*[_|\-—–]\s*([^_|《》]{2,30})$")
 _CRUMBS = re.compile(r"\s*[>»›＞]+\s*")
 _PARTS = re.compile(r"\s*[:：|_]\s*|\s[\-—–]+\s")
 _FIRST, _LINES, _CRUMB = 120, 4, 200
@@ -47,7 +40,7 @@ _SEVERAL = 2
 
 def strangers(document: Document, title: str) -> Iterator[tuple[str, str]]:
     """(strange words, the line they stand in)."""
-    governs = _GOVERNS.match(plain(title))
+    governs = _GOVERNS.search(plain(title))
     if governs and not any(span.end == len(governs[1]) for span in places(governs[1])):
         yield governs[1], title
     around = [*_around(document)]
@@ -71,7 +64,7 @@ def _names(document: Document, title: str) -> Iterator[tuple[str, str]]:
 
 def _speakers(document: Document) -> Iterator[tuple[str, str]]:
     for opening in document.cleaned.body[:_LINES]:
-        for speaker in _SPEAKER.finditer(opening.text[:_FIRST]):
+        for speaker in _SPEAKER.pattern.finditer(opening.text[:_FIRST]):
             yield speaker[1], opening.text
 
 
@@ -90,7 +83,7 @@ def _is_strange(name: str) -> bool:
     word = plain(name).lower()
     if len(word) <= 3 or not _STRANGE.search(word):
         return False
-    own = _ANYBODY.sub("", word)
+    own = _ANYBODY.pattern.sub("", word)
     place = any(2 * len(span.text) >= len(own) for span in places(own))
     return not (place or _NATIVE.search(own) or _OWN.search(own))
 

@@ -20,7 +20,7 @@ from pydantic import Field
 from index_mappings.errors import InvalidParameter, ZhijianError
 from service.assistants import telling
 from service.assistants.sources import AnswerSource
-from service.search.parameters import PARAMETERS, Parameter, unknown
+from service.search.parameters import PARAMETERS, Parameter, as_written, unknown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -163,15 +163,11 @@ def _pairs(given: Mapping[str, Any]) -> list[tuple[str, str]]:
     pairs = []
     for name, value in given.items():
         values = value if isinstance(value, list) else [value]
-        pairs += [(name, _text(v)) for v in values if v is not None]
+        pairs += [(name, as_written(v)) for v in values if v is not None]
     sizes = [value for name, value in pairs if name == "size"]
     if sizes and sizes[0].isdecimal() and int(sizes[0]) > MOST:
         raise InvalidParameter(f"size 的值 {sizes[0]} 太大", f"可用的值：1 至 {MOST}", "size")
     return pairs
-
-
-def _text(value: object) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _names(without: tuple[str, ...] = ELSEWHERE) -> tuple[str, ...]:

@@ -12,6 +12,9 @@ from dataclasses import dataclass, replace
 from urllib.parse import quote_plus
 
 from index_mappings.dimensions import NAMED
+from service.citation import followable, plain
+from service.search.report import ReportAnswer
+from service.search.shapes import HitAnswer
 
 #: Bytes of all the links of a page that repeat its address, and how many links those are: around
 #: the hits, and of one hit.
@@ -91,6 +94,11 @@ class Address:
         if not citation.endswith(f" {url}"):
             return citation
         return citation.removesuffix(url) + self.cited(url)
+
+    def plain(self, head: HitAnswer | ReportAnswer, url: str, position: int | None) -> str:
+        """The citation in plain words: with the source's own address, else with ours."""
+        address = followable(head["source_url"]) or self.cited(url)
+        return plain(head, position=position, address=address)
 
 
 @functools.lru_cache(maxsize=128)  # each link of a page says the same again

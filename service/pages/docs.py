@@ -11,7 +11,7 @@ from fastapi.responses import Response
 from service.api.unchanged import kept
 from service.pages import docs_view
 from service.pages.rendering import render
-from service.pages.visit import LONGEST_HOST
+from service.pages.visit import site_of
 from service.search.searcher import Searcher
 
 router = APIRouter(include_in_schema=False)
@@ -29,15 +29,9 @@ def _page(request: Request, searcher: Searcher) -> Response:
         "docs.html",
         searcher,
         here="",
-        base=_base(request),
+        base=site_of(request),
         about=document["info"]["description"],
         operations=docs_view.operations(document),
         elsewhere=docs_view.replies_of_no_route(document),
         shapes=docs_view.shapes(document),
     )
-
-
-def _base(request: Request) -> str:
-    """The site by which the page is asked."""
-    host = request.url.netloc
-    return f"{request.url.scheme}://{host}" if len(host) <= LONGEST_HOST else ""

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
+from service.search.parameters import as_written
+
 #: What a status is called; the document says when it comes.
 GOOD = "200"
 TYPES = {
@@ -159,7 +161,7 @@ def _field(parameter: dict[str, Any]) -> FormField:
         parameter["name"],
         parameter["description"],
         _allowed(values),
-        _as_text(example[0] if many else example),
+        as_written(example[0] if many else example),
         tuple(choices),
         many,
         parameter["in"] == "path",
@@ -173,10 +175,6 @@ def _allowed(schema: dict[str, Any]) -> str:
     if "maxLength" in schema:
         return f"至多 {schema['maxLength']:,} 个字符"
     return "年-月-日" if schema.get("format") == "date" else ""
-
-
-def _as_text(value: Any) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _reply(status: str, response: dict[str, Any]) -> ReplyView:

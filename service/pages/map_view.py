@@ -85,6 +85,12 @@ def about(share: Share, name: str, asks: bool = True) -> str:
     return f"{name}：收录 {share.held:,} 份报告，{mention}{paragraphs}{silent}"
 
 
+def name_of(share: Share) -> str:
+    """A place's name; its code where nobody knows one."""
+    region = regions.get(share.value)
+    return region.name if region else share.value
+
+
 def _title(places: Places) -> str:
     whole = regions.get(places.whole)
     if whole is None or whole.code == regions.NATION:
@@ -103,8 +109,7 @@ def _up(whole: regions.Region, choices: Choices) -> tuple[str, str | None]:
 
 
 def _tile(share: Share, choices: Choices, steps: tuple[int, int, int], chosen: bool) -> Tile:
-    region = regions.get(share.value)
-    name = region.name if region else share.value
+    name = name_of(share)
     label, column, row = GRID.get(share.value[:2], ("", 0, 0))
     province = share.value.endswith("0000")
     return Tile(

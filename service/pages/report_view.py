@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from index_mappings import literal
 from index_mappings.literal import Units
 from index_mappings.reports import LABELS, Topic
-from service.citation import followable, plain
+from service.citation import followable
 from service.pages import evidence, outline, source_link
 from service.pages.address import Address
 from service.pages.evidence import Fact, WarningView
@@ -143,7 +143,7 @@ def build(report: ReportAnswer, address: Address, around: Around, find: str) -> 
         facts=evidence.facts(report),
         warnings=evidence.warnings(report),
         citation=address.whole(report["citation"], report["url"]),
-        plain=_plain(report, report["url"], address, None),
+        plain=address.plain(report, report["url"], None),
         results=_results(around.standing, onward),
         years=[_row(f"{n.year} 年度", n, report, onward) for n in around.beside.years],
         siblings=[_row(n.name, n, report, onward) for n in around.beside.siblings],
@@ -195,11 +195,6 @@ def _stop(stop: Stop | None, address: Address) -> Beside | None:
     return Beside(stop.name, url, f"{stop.year} 年度")
 
 
-def _plain(report: ReportAnswer, url: str, address: Address, position: int | None) -> str:
-    where = followable(report["source_url"]) or address.cited(url)
-    return plain(report, position=position, address=where)
-
-
 def _paragraphs(
     report: ReportAnswer, marked: tuple[Units, ...], address: Address
 ) -> tuple[list[ParagraphView], dict[int, int], int]:
@@ -248,7 +243,7 @@ def _paragraph(
         body,
         turn,
         address.whole(paragraph["citation"], paragraph["url"]),
-        _plain(report, paragraph["url"], address, paragraph["position"]),
+        address.plain(report, paragraph["url"], paragraph["position"]),
         source_link.into(report["source_url"], paragraph["text"]),
         " · ".join(LABELS[Topic(t)] for t in paragraph["topics"]),
     )

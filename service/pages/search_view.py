@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from index_mappings.dimensions import NAMED
 from index_mappings.reports import LABELS, IssuerKind, Kind, SectionType, Topic
 from service import question as questions
-from service.citation import followable, plain
 from service.pages.address import CARRIED, CONDITIONS, Address
 from service.pages.choices import SHOWN, Chip, Choices, FacetRow
 from service.pages.text import (
@@ -256,11 +255,7 @@ def _hit(hit: HitAnswer, address: Address, choices: Choices, answer: Answer) -> 
         labels=_labels(hit),
         citation=address.whole(hit["citation"], hit["url"]),
         concluded=concluded(hit["basis"]),
-        plain=plain(
-            hit,
-            position=hit["position"],
-            address=followable(hit["source_url"]) or address.cited(hit["url"]),
-        ),
+        plain=address.plain(hit, hit["url"], hit["position"]),
     )
 
 

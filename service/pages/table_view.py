@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from index_mappings import regions
 from service.pages.address import CONDITIONS
 from service.pages.choices import Choices
-from service.pages.map_view import about
+from service.pages.map_view import about, name_of
 from service.search.shapes import Answer
 from service.search.shares import Share, Shares
 
@@ -57,7 +57,7 @@ def build(answer: Answer, shares: Shares, choices: Choices) -> TableView:
     return TableView(
         question=answer["question"]["raw"],
         answer=answer,
-        places=[_row(_place(share), share, "region", choices) for share in shares.places.parts],
+        places=[_row(name_of(share), share, "region", choices) for share in shares.places.parts],
         places_title=whole.name if whole and whole.code != regions.NATION else "全国",
         years=[_row(f"{s.value} 年", s, "year", choices) for s in reversed(shares.years)],
         back_url=choices.plain.url(),
@@ -66,14 +66,9 @@ def build(answer: Answer, shares: Shares, choices: Choices) -> TableView:
 
 def places(shares: Sequence[Share], name: str, choices: Choices) -> PlacesView:
     """Places by name."""
-    rows = [_row(_place(share), share, "region", choices) for share in shares]
+    rows = [_row(name_of(share), share, "region", choices) for share in shares]
     titles = [about(row.share, row.name, choices.asks) for row in rows]
     return PlacesView(name, rows, titles, list(choices.plain.pairs), choices.plain.url())
-
-
-def _place(share: Share) -> str:
-    region = regions.get(share.value)
-    return region.name if region else share.value
 
 
 def _row(name: str, share: Share, dimension: str, choices: Choices) -> Row:

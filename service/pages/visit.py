@@ -68,11 +68,16 @@ def visit_of(request: Request, searcher: Searcher, *own: str) -> Visit:
 def address_of(request: Request, searcher: Searcher) -> Address:
     """The address a visitor came by, without what sharing adds to it."""
     pairs = pairs_of(request.scope["query_string"])
-    host = request.url.netloc
     settings = searcher.settings
-    origin = f"{request.url.scheme}://{host}" if len(host) <= LONGEST_HOST else ""
     kept = tuple((k, v) for k, v in pairs if v and not SHARED.fullmatch(k))
-    return Address(settings.root_path, kept, settings.public_url or origin + settings.root_path)
+    base = settings.public_url or site_of(request) + settings.root_path
+    return Address(settings.root_path, kept, base)
+
+
+def site_of(request: Request) -> str:
+    """The site a visitor came by: scheme and host; nothing where no host is so long."""
+    host = request.url.netloc
+    return f"{request.url.scheme}://{host}" if len(host) <= LONGEST_HOST else ""
 
 
 def asks_something(request: Request) -> bool:

@@ -257,6 +257,11 @@ PARAMETERS: tuple[Parameter, ...] = (
 _BY_NAME = {p.name: p for p in PARAMETERS}
 
 
+def as_written(value: object) -> str:
+    """A value as an address says it."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
 def pairs_of(raw: bytes) -> list[tuple[str, str]]:
     """The names and values of a query string; raises InvalidParameter where it is no UTF-8."""
     pairs = []
