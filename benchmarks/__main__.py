@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from benchmarks import country, flood, house, manifest, nodes, rebuilding, report, whole
+from benchmarks import country, exporting, flood, house, manifest, nodes, rebuilding, report, whole
 from benchmarks.command import Failed
 from benchmarks.hostile import drill as hostile
 from benchmarks.index import EMBEDDED, ENGINES, Index, kept
@@ -66,6 +66,12 @@ def _manifest(given: argparse.Namespace) -> tuple[str, bool]:
     with _folder(given.folder) as place:
         figures = manifest.drill(place, megabytes=given.megabytes)
     return manifest.told(figures, markdown=given.markdown), all(one.bounded for one in figures)
+
+
+def _export(given: argparse.Namespace) -> tuple[str, bool]:
+    with _index(given) as index:
+        figures = exporting.drill(index, paragraphs=given.paragraphs, seed=given.seed)
+    return exporting.told(figures, markdown=given.markdown), all(one.kept for one in figures)
 
 
 def _house(given: argparse.Namespace) -> tuple[str, bool]:
@@ -149,6 +155,10 @@ def _parser() -> argparse.ArgumentParser:
     _kept(tables)
     tables.add_argument("--megabytes", type=int, default=100, help="表格的大小")
     tables.set_defaults(run=_manifest)
+    taken = drills.add_parser("export", help="导出全部段落：各种格式的用时和内存")
+    _common(taken, paragraphs=50_000)
+    _engine(taken)
+    taken.set_defaults(run=_export)
     _hard_ones(drills)
     return parser
 

@@ -178,12 +178,12 @@ def _walk(path: Path) -> Walked:
 
     started = time.perf_counter()
     rows = sum(source.fault is None for source in sources.walk([path]))
-    return Walked(rows, time.perf_counter() - started, _peak())
+    return Walked(rows, time.perf_counter() - started, peak())
 
 
-def _peak() -> int:
-    """The most memory this process has held; unlike getrusage it knows nothing of its parent."""
-    for line in Path("/proc/self/status").read_text(encoding="ascii").splitlines():
+def peak(process: int | str = "self") -> int:
+    """The most memory a process has held; unlike getrusage it knows nothing of its parent."""
+    for line in Path(f"/proc/{process}/status").read_text(encoding="ascii").splitlines():
         if line.startswith("VmHWM:"):
             return int(line.split()[1]) * 1024
     raise Failed("系统不告诉进程用了多少内存")

@@ -31,7 +31,7 @@ def measure(index: Index, plan: Plan) -> Figures:
     """Every figure of the table. Raises Failed when a command of ours does."""
     before = os.getloadavg()[0]
     texts = index.folder / "corpus"
-    written, loaded = _made(index, plan, texts)
+    written, loaded = made(index, plan, texts)
     say("测命令行启动……")
     starts = tuple(
         start_seconds(index, *command, times=plan.starts)
@@ -61,7 +61,7 @@ def _plain_rates(index: Index, texts: Path) -> Rates | None:
     return plain.rates(index, texts)
 
 
-def _made(index: Index, plan: Plan, texts: Path) -> tuple[corpus.Written, Loaded]:
+def made(index: Index, plan: Plan, texts: Path) -> tuple[corpus.Written, Loaded]:
     """The corpus and its index; a folder that was kept holds both and the figures of its load."""
     kept = index.folder / "kept.json"
     order = [plan.paragraphs, plan.seed]

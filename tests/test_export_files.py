@@ -6,6 +6,8 @@ import contextlib
 import datetime
 import io
 import re
+import shutil
+import subprocess
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -248,6 +250,23 @@ def test_a_file_that_would_say_another_number_never_ends(searcher: Searcher) -> 
             )  # fmt: skip
             with pytest.raises(AssertionError, match="were counted"):
                 b"".join(written(wrong))
+
+
+# --- another program -----------------------------------------------------------------------------
+
+
+@pytest.mark.converters
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice opens these files")
+def test_an_office_program_opens_a_document(searcher: Searcher, tmp_path: Path) -> None:
+    (tmp_path / "given.docx").write_bytes(content(searcher, "docx", ("q", "行政复议")))
+    subprocess.run(
+        ["soffice", f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}", "--headless",
+         "--convert-to", "txt:Text (encoded):UTF8", "--outdir", tmp_path, tmp_path / "given.docx"],
+        check=True, capture_output=True, timeout=120,
+    )  # fmt: skip
+    told = (tmp_path / "given.txt").read_text("utf-8-sig")
+    assert told.startswith("行政复议：检索结果\n导出内容：检索结果\n")
+    assert "广西壮族自治区" in told and told.count("第1段") == len(HOSTILE)
 
 
 # --- names ---------------------------------------------------------------------------------------

@@ -11,6 +11,8 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from urllib.parse import quote, urlsplit
 
+#: Of zlib's levels: at 6 a workbook is an eighth smaller and takes 2.4 times as long to compress.
+LEVEL = 3
 #: Bytes that are worth sending on their own.
 ENOUGH = 65_536
 #: Office takes no longer address.
@@ -20,7 +22,10 @@ OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
 #: What XML cannot hold, however it is escaped.
-_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_NEVER = "\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff"
+_UNWRITABLE = re.compile(f"[{_NEVER}]")
+#: Few texts hold one of these; to look once is a third of the work.
+_SPECIAL = re.compile(f'[&<>"\r{_NEVER}]')
 _STRAY = re.compile("%(?![0-9A-Fa-f]{2})")
 _SAFE = ":/?@!$&'()*+,;=%-._~"
 
@@ -56,7 +61,7 @@ class Archive:
 
     def __init__(self) -> None:
         self._sink = Sink()
-        self._zip = zipfile.ZipFile(self._sink, "w", zipfile.ZIP_DEFLATED)
+        self._zip = zipfile.ZipFile(self._sink, "w", zipfile.ZIP_DEFLATED, compresslevel=LEVEL)
 
     def part(self, name: str, pieces: Iterable[str]) -> Iterator[bytes]:
         """One part; gives the archive's bytes as they come."""
@@ -74,6 +79,8 @@ class Archive:
 
 def text(value: str) -> str:
     """A text within an element or an attribute; � stands for what XML cannot hold."""
+    if not _SPECIAL.search(value):
+        return value
     clean = _UNWRITABLE.sub("\ufffd", value)
     escaped = clean.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return escaped.replace('"', "&quot;").replace("\r", "&#13;")

@@ -27,6 +27,8 @@ MOST_LINKS = 65_530
 #: Bytes of a sheet after which the next is begun: an archive's part of 2 GB needs a form of it that
 #: not every program reads.
 LARGEST_SHEET = 1_000_000_000
+#: Characters of a text that may well stand in another cell too.
+REPEATED = 40
 CUT = "……（没有写完，全文见本段地址）"
 EPOCH = datetime.date(1899, 12, 30)
 PLAIN, HEADER, DATE, WRAPPED, LINK, QUOTED, QUOTED_WRAPPED = range(7)
@@ -132,7 +134,7 @@ class Sheet:
         if len(value) > LONGEST_CELL // 2 and _length(value) > LONGEST_CELL:
             value = _shortened(value)
             self.shortened += 1
-        inner = text(_ESCAPE.sub("_x005F_", value))
+        inner = _repeated(value) if len(value) <= REPEATED else _inner(value)
         return (
             f'<c r="{place}" s="{style}" t="inlineStr"><is>'
             f'<t xml:space="preserve">{inner}</t></is></c>'
@@ -247,6 +249,15 @@ def name_of(column: int) -> str:
     """A column's letters: A, B … Z, AA."""
     before, last = divmod(column, 26)
     return (name_of(before - 1) if before else "") + chr(65 + last)
+
+
+def _inner(value: str) -> str:
+    """A text within a cell."""
+    return text(_ESCAPE.sub("_x005F_", value) if "_x" in value else value)
+
+
+#: Names of places, sections and the like stand in one row after the other.
+_repeated = functools.lru_cache(4096)(_inner)
 
 
 def _length(value: str) -> int:
