@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from benchmarks import country, house, manifest, nodes, rebuilding, report, whole
+from benchmarks import country, flood, house, manifest, nodes, rebuilding, report, whole
 from benchmarks.command import Failed
 from benchmarks.hostile import drill as hostile
 from benchmarks.index import EMBEDDED, ENGINES, Index, kept
@@ -84,6 +84,15 @@ def _hostile(given: argparse.Namespace) -> tuple[str, bool]:
     return hostile.told(figures, markdown=given.markdown), not figures.broken
 
 
+def _flood(given: argparse.Namespace) -> tuple[str, bool]:
+    plan = flood.Plan(
+        given.connections, given.senders, given.readers, given.asked, given.paragraphs, given.seed
+    )
+    with _folder(given.folder) as place, kept(EMBEDDED, place) as index:
+        figures = flood.drill(index, plan)
+    return flood.told(figures, markdown=given.markdown), figures.right
+
+
 def _soak(given: argparse.Namespace) -> tuple[str, bool]:
     with _folder(None) as place, kept(EMBEDDED, place) as index:
         figures = soak.drill(index, seconds=60 * given.minutes, seed=given.seed)
@@ -151,6 +160,13 @@ def _hard_ones(drills: Any) -> None:
     strangers.add_argument("--requests", type=int, default=200_000, help="请求的个数")
     strangers.add_argument("--first", type=int, default=0, help="从第几个请求开始，用来重发")
     strangers.set_defaults(run=_hostile)
+    many = drills.add_parser("flood", help="一千个连接，慢慢发和不肯收的各二百，旁人照常")
+    _common(many, paragraphs=50_000)
+    many.add_argument("--connections", type=int, default=1_000, help="常开的连接")
+    many.add_argument("--senders", type=int, default=200, help="一秒发一个字节的")
+    many.add_argument("--readers", type=int, default=200, help="要了大页面又不收的")
+    many.add_argument("--asked", type=int, default=1_600, help="8 个客户端每段一共问多少个问题")
+    many.set_defaults(run=_flood)
     ways = drills.add_parser("house", help="程序本身：一个问题、一份报告经过多少文件，同名的类")
     ways.add_argument("--markdown", action="store_true", help="按 docs/benchmarks.md 的样子打印")
     ways.set_defaults(run=_house)

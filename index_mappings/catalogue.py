@@ -17,10 +17,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from index_mappings import dimensions, regions, wanted
+from index_mappings import dimensions, wanted
+from index_mappings.columns import CERTAIN, COLUMNS, row_of, steps
 from index_mappings.dimensions import COUNTED, PLACES, Asks, Facet
 from index_mappings.query import Scope, Tally
-from index_mappings.reports import Entry, Level, SetAside, Unreadable
+from index_mappings.reports import Entry, SetAside, Unreadable
 
 Ints = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
@@ -28,8 +29,6 @@ Mask = npt.NDArray[np.bool_]
 
 #: Masks that are remembered (a byte a report each); one answer needs some ten.
 MASKS = 64
-COLUMNS = ("number", "paragraphs", "published", "year", "region", "province", "city", "county",
-           "level", "kind", "issuer_kind")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +52,8 @@ class Totals:
 
 
 @dataclass(frozen=True, slots=True)
-class SilentReports:
-    """A region that holds reports in scope of which no paragraph matches."""
+class RegionReports:
+    """A region with those of its reports in scope that are told of: the silent, the uncertain."""
 
     region: str
     reports: tuple[str, ...]
@@ -132,7 +131,7 @@ class Catalogue:
         kept = kept[[self.entries[row].report.id not in fresh for row in kept]] if fresh else kept
         entries = [*(self.entries[row] for row in kept), *newer]
         order = sorted(range(len(entries)), key=lambda row: entries[row].report.id)
-        new = np.array([_row(entry) for entry in newer], dtype=np.int64)
+        new = np.array([row_of(entry) for entry in newer], dtype=np.int64)
         new = new.reshape(len(newer), len(COLUMNS))
         columns = {
             name: np.concatenate([self.columns[name][kept], new[:, at]])[order]
@@ -301,7 +300,7 @@ class Catalogue:
         listed = self.columns[facet] > 0
         if facet is Facet.PROVINCE:
             return listed
-        paths = [_steps(code) for code in codes]
+        paths = [steps(code) for code in codes]
         provinces = [province for province, _, _ in paths if province]
         below = np.isin(self.columns["province"], provinces)
         if facet is Facet.CITY:
@@ -314,19 +313,31 @@ class Catalogue:
 
     def silent(
         self, counts: Ints, scope: Scope, most: int | None = None
-    ) -> tuple[int, list[SilentReports]]:
+    ) -> tuple[int, list[RegionReports]]:
         """How many regions hold a report in scope but no hit; the first `most` of them by code (all
         without), with those reports."""
         rows = np.flatnonzero(self.mask(scope))
-        speaking = np.unique(self.region[rows[counts[rows] > 0]])
-        rows = rows[~np.isin(self.region[rows], speaking)]
+        return self._regions_without(rows, counts[rows] > 0, most)
+
+    def uncertain(self, scope: Scope) -> tuple[int, list[RegionReports]]:
+        """How many reports in scope are uncertain, and the regions that hold no other there."""
+        rows = np.flatnonzero(self.mask(scope))
+        certain = self.columns["certainty"][rows] == CERTAIN
+        _, regions_held = self._regions_without(rows, certain, None)
+        return int(np.count_nonzero(~certain)), regions_held
+
+    def _regions_without(
+        self, rows: Ints, excused: Mask, most: int | None
+    ) -> tuple[int, list[RegionReports]]:
+        """The regions of these rows of which no row is excused, the first `most` by code."""
+        rows = rows[~np.isin(self.region[rows], self.region[rows[excused]])]
         codes = np.unique(self.region[rows])
         listed = codes[:most]
         rows = rows[np.isin(self.region[rows], listed)]
         held: dict[int, list[str]] = {code: [] for code in listed.tolist()}
         for row, region in zip(rows.tolist(), self.region[rows].tolist(), strict=True):
             held[region].append(self.entries[row].report.id)
-        return len(codes), [SilentReports(f"{code:06d}", tuple(ids)) for code, ids in held.items()]
+        return len(codes), [RegionReports(f"{code:06d}", tuple(ids)) for code, ids in held.items()]
 
     def missing(self, scope: Scope) -> tuple[str, ...]:
         """Regions of the level (all below province without one) with no report in scope."""
@@ -348,34 +359,11 @@ def _without(scope: Scope, facet: Facet) -> Scope:
     return replace(scope, **freed)
 
 
-@functools.cache
-def _steps(code: str) -> tuple[int, int, int]:
-    """Province, city and county of a region as numbers, 0 for a step it does not have."""
-    steps = {region.level: int(region.code) for region in regions.path(code)}
-    return tuple(steps.get(level, 0) for level in (Level.PROVINCE, Level.CITY, Level.COUNTY))  # type: ignore[return-value]
-
-
-def _row(entry: Entry) -> tuple[int, ...]:
-    """The values of COLUMNS for one report."""
-    report = entry.report
-    return (
-        entry.number,
-        entry.paragraph_count,
-        report.published_on.toordinal() if report.published_on else 0,
-        report.year,
-        int(report.region_code),
-        *_steps(report.region_code),
-        *COUNTED[Facet.LEVEL].numbers([report.then_level]),
-        *COUNTED[Facet.KIND].numbers([report.kind]),
-        *COUNTED[Facet.ISSUER_KIND].numbers([report.issuer_kind]),
-    )
-
-
 def _chosen(facet: Facet, scope: Scope) -> set[int]:
     """What the scope names itself of a facet's values, as they stand in its column."""
     if facet in PLACES:
         step = PLACES.index(facet)
-        return {int(code) for code in scope.regions if _steps(code)[step] == int(code)}
+        return {int(code) for code in scope.regions if steps(code)[step] == int(code)}
     dimension = COUNTED[facet]
     return set(dimension.numbers(dimension.chosen(scope)))
 

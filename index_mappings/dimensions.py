@@ -18,7 +18,15 @@ from enum import StrEnum
 from typing import Any
 
 from index_mappings import regions
-from index_mappings.reports import LABELS, IssuerKind, Kind, Level, SectionType, Topic
+from index_mappings.reports import (
+    LABELS,
+    Certainty,
+    IssuerKind,
+    Kind,
+    Level,
+    SectionType,
+    Topic,
+)
 
 
 class Facet(StrEnum):
@@ -144,6 +152,10 @@ DIMENSIONS = (
     Dimension(
         "issuer_kind", "issuer_kinds", "发文机关", "发文机关类别", IssuerKind, "issuer_kind",
         (Facet.ISSUER_KIND,),
+    ),
+    Dimension(
+        "certainty", "certainties", "确定程度", "地区、年度、发文机关是否都写明了", Certainty,
+        "certainty",
     ),
     Dimension(
         "published_from", "published_from", "发布日期", "发布日期不早于这一天；日期不明的不算",

@@ -150,7 +150,7 @@ class LimitedView:
         met = meet(query.scope, self._limit)
         if met is None:
             return self._nothing(query)
-        page = self._whole.search(replace(query, scope=met))
+        page = self._whole.search(replace(query, scope=met, limit=self._limit))
         hits = tuple(replace(hit, score=None) for hit in page.hits)
         return Page(hits, page.next, self._own(page.tally))
 
@@ -164,13 +164,19 @@ class LimitedView:
         """No hit; the counts by report are still those of the part, for a facet ignores its own
         condition."""
         counting = replace(
-            query, scope=self._limit, group=Group.PARAGRAPH, sort=Sort.REGION, size=1, after=None
+            query,
+            scope=self._limit,
+            limit=self._limit,
+            group=Group.PARAGRAPH,
+            sort=Sort.REGION,
+            size=1,
+            after=None,
         )
         tally = self._own(self._whole.search(counting).tally)
         return Page((), None, tally and replace(tally, sections={}, topics={}))
 
     def _own(self, tally: Tally | None) -> Tally | None:
-        """The counts of the part's own reports."""
+        """The counts of the part's own reports, whatever an engine may count beside them."""
         if tally is None:
             return None
         own = self.catalogue().rows_of_numbers(tally.numbers) >= 0

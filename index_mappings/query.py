@@ -11,7 +11,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from index_mappings.reports import IssuerKind, Kind, Level, Paragraph, SectionType, Topic
+from index_mappings.reports import (
+    Certainty,
+    IssuerKind,
+    Kind,
+    Level,
+    Paragraph,
+    SectionType,
+    Topic,
+)
 
 if TYPE_CHECKING:  # the command line starts without it
     import numpy as np
@@ -50,6 +58,7 @@ class Scope:
     levels: tuple[Level, ...] = ()
     kinds: tuple[Kind, ...] = ()
     issuer_kinds: tuple[IssuerKind, ...] = ()
+    certainties: tuple[Certainty, ...] = ()
     published_from: datetime.date | None = None
     published_to: datetime.date | None = None
 
@@ -73,7 +82,8 @@ class Query:
     `after` continues a walk: the opaque `Page.next` of the page before.
     A query without `must` and `some` browses: no score, `sort` by relevance means by key.
     With group=region only `size` best paragraphs, one a region, are returned; likewise report.
-    `tally` asks for counts by report, section and topic.
+    `tally` asks for counts by report, section and topic. `limit` is the part of the index that
+    exists for whoever asks: `scope` lies within it, and no count is told of a report outside it.
     """
 
     must: tuple[tuple[Units, ...], ...] = ()
@@ -88,6 +98,7 @@ class Query:
     size: int = 20
     after: str | None = None
     tally: bool = True
+    limit: Scope = Scope()
 
     @property
     def browses(self) -> bool:
@@ -111,9 +122,9 @@ class Tally:
     """Paragraphs per report that hold the terms: what every count is told from.
 
     `numbers`, `paragraphs`: report numbers and how many of their paragraphs match the terms and the
-    query's sections and topics, for ALL reports, whatever the scope (so that each facet can ignore
-    its own condition). `sections`: paragraphs per section type under every condition but the
-    sections; `topics` likewise under every condition but the topics.
+    query's sections and topics, for ALL reports of the query's limit, whatever the scope (so that
+    each facet can ignore its own condition). `sections`: paragraphs per section type under every
+    condition but the sections; `topics` likewise under every condition but the topics.
     """
 
     numbers: npt.NDArray[np.int64]

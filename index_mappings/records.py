@@ -12,12 +12,15 @@ record beyond them is none of theirs.
 from __future__ import annotations
 
 import datetime
+import functools
 import re
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 from typing import Any, TypeVar
 
 from index_mappings.reports import (
+    Bases,
+    Basis,
     Entry,
     Given,
     IssuerKind,
@@ -48,6 +51,8 @@ _LARGEST = (1 << 63) - 1
 MOST_PARAGRAPHS = (1 << 20) - 1
 #: Characters of a line of a report, and of whatever is said about it.
 LONGEST_LINE, LONGEST_VALUE = 1 << 26, 1 << 20
+#: What a report's bases are told of.
+_BASES = ("region", "year", "issuer")
 _CODE = re.compile(r"[0-9]{6}")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 #: No text file can hold one, and no answer can be sent with it.
@@ -85,6 +90,14 @@ def given_to_json(given: Given) -> Json:
     )
 
 
+def bases_to_json(bases: Bases) -> Json:
+    """What says place, year and issuer; nothing where an earlier version did not record it."""
+    if bases == Bases():
+        return {}
+    said = {name: getattr(bases, name).value for name in _BASES}
+    return _compact(**said, evidence=dict(bases.evidence))
+
+
 def report_to_json(report: Report) -> Json:
     """A report or a header (a report without paragraphs)."""
     return _compact(
@@ -106,6 +119,7 @@ def report_to_json(report: Report) -> Json:
         length=report.length,
         warnings=[[warning.code.value, warning.message] for warning in report.warnings],
         given=given_to_json(report.given),
+        basis=bases_to_json(report.basis),
         paragraphs=[paragraph_to_json(paragraph) for paragraph in report.paragraphs],
     )
 
@@ -169,6 +183,26 @@ def given_from_json(value: object) -> Given:
     )
 
 
+def bases_from_json(value: object) -> Bases:
+    """Raises BadRecord; a record without any is one of an earlier version."""
+    record = _record(value, "basis")
+    if not record:
+        return Bases()
+    lines = _record(record.get("evidence", {}), "evidence")
+    if not lines.keys() <= set(_BASES):
+        raise BadRecord("evidence: of something else than place, year and issuer")
+    evidence = tuple((name, _text(lines, name)) for name in _BASES if name in lines)
+    return _bases(*(_one_of(Basis, record, name) for name in _BASES), evidence)
+
+
+@functools.lru_cache(maxsize=1024)
+def _bases(
+    region: Basis, year: Basis, issuer: Basis, evidence: tuple[tuple[str, str], ...]
+) -> Bases:
+    """Most reports have the same, so that they share it."""
+    return Bases(region, year, issuer, evidence)
+
+
 def report_from_json(value: object) -> Report:
     """Raises BadRecord."""
     report = _report(_record(value, "report"))
@@ -205,6 +239,7 @@ def _report(record: Mapping[str, object]) -> Report:
         warnings=tuple(_warning(item) for item in _list(record, "warnings")),
         given=given_from_json(record.get("given", {})),
         paragraphs=tuple(paragraph_from_json(item) for item in _list(record, "paragraphs")),
+        basis=bases_from_json(record.get("basis", {})),
     )
 
 

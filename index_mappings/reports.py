@@ -42,6 +42,27 @@ class IssuerKind(StrEnum):
     ZONE = "zone"
 
 
+class Basis(StrEnum):
+    """依据: what says a report's place, its year and whose it is.
+
+    `page` is all that stands around the text: a site's title bar, table or foot, the file's name.
+    `concluded`: nothing says it outright. `unrecorded`: a record of an earlier version.
+    """
+
+    GIVEN = "given"
+    TEXT = "text"
+    PAGE = "page"
+    CONCLUDED = "concluded"
+    UNRECORDED = "unrecorded"
+
+
+class Certainty(StrEnum):
+    """确定程度: whether place, year and issuer are all said, or one of them is not known to be."""
+
+    CERTAIN = "certain"
+    UNCERTAIN = "uncertain"
+
+
 class SectionType(StrEnum):
     """栏目: what a section is about, told from its heading (or from how its paragraphs open)."""
 
@@ -118,6 +139,13 @@ LABELS: dict[StrEnum, str] = {
     IssuerKind.DEPARTMENT: "部门",
     IssuerKind.TOWN: "乡镇街道",
     IssuerKind.ZONE: "功能区",
+    Basis.GIVEN: "人工给出",
+    Basis.TEXT: "正文写明",
+    Basis.PAGE: "正文外写明",
+    Basis.CONCLUDED: "推断",
+    Basis.UNRECORDED: "未记录",
+    Certainty.CERTAIN: "依据写明",
+    Certainty.UNCERTAIN: "依据待核",
     SectionType.OVERVIEW: "概况",
     SectionType.ACHIEVEMENT: "成效",
     SectionType.PROBLEM: "问题",
@@ -192,6 +220,26 @@ class Given:
 
 
 @dataclass(frozen=True, slots=True)
+class Bases:
+    """What says a report's place, its year and whose it is.
+
+    `evidence` holds the lines that are not in the text, by name: what stood around it, and what a
+    value was concluded from.
+    """
+
+    region: Basis = Basis.UNRECORDED
+    year: Basis = Basis.UNRECORDED
+    issuer: Basis = Basis.UNRECORDED
+    evidence: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def certainty(self) -> Certainty:
+        """That of the weakest."""
+        doubtful = {self.region, self.year, self.issuer} & {Basis.CONCLUDED, Basis.UNRECORDED}
+        return Certainty.UNCERTAIN if doubtful else Certainty.CERTAIN
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """One report as read from one source.
 
@@ -223,6 +271,7 @@ class Report:
     given: Given = field(default_factory=Given)
     paragraphs: tuple[Paragraph, ...] = ()
     location: str | None = None
+    basis: Bases = field(default_factory=Bases)
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,12 +61,9 @@ def text_hash(lines: Sequence[str], title: str = "") -> tuple[str, int]:
     differently by another portal is the same text. Nor do the lines at the top that only say the
     title: the same text under another title is one report with two sources.
     """
-    folded = [_without_blanks(line) for line in lines]
     heading = _without_blanks(title)
-    first = 0
-    while first < len(folded) and folded[first] in heading:
-        first += 1
-    text = "".join(folded[first:] or folded)
+    first = next((i for i, line in enumerate(lines) if _without_blanks(line) not in heading), 0)
+    text = _without_blanks("\n".join(lines[first:]))
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(), len(text)
 
 

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import accumulate, islice
 
 from index_mappings.errors import SourceError
 from index_mappings.reports import Kind, Reason
@@ -114,7 +115,8 @@ def _written_instead(document: Document) -> None:
 def _listing(document: Document) -> None:
     """Titles of several years and no text: the page on which the reports are listed."""
     cleaned = document.cleaned
-    if sum(len(line.text) for line in cleaned.body if shapes.is_prose(line.text)) > _LITTLE:
+    prose = (len(line.text) for line in cleaned.body if shapes.is_prose(line.text))
+    if any(length > _LITTLE for length in accumulate(prose)):
         return
     lines = [*cleaned.front, *(line.text for line in cleaned.body)]
     lines += [line for removed in cleaned.removed for line in removed.text.splitlines()]
@@ -169,8 +171,10 @@ def _abridged(document: Document, title: str) -> None:
 
 def _told_by_others(document: Document, title: str) -> None:
     """A session reported, or the report retold, instead of the speech itself."""
+    if _has_chapters(document, title):  # soon told of most reports
+        return
     opening = plain("\n".join([*document.cleaned.front, document.text[:3000]]))
-    if _SPOKEN.search(opening) or _STATED.search(opening) or _has_chapters(document, title):
+    if _SPOKEN.search(opening) or _STATED.search(opening):
         return
     text = plain(document.text[:30_000])
     signs = {sign[0][:4] for sign in one_of("judging.txt", "news").finditer(text)}
@@ -187,8 +191,10 @@ def _told_by_others(document: Document, title: str) -> None:
 
 def _has_chapters(document: Document, title: str) -> bool:
     """A title of a report and numbered headings under it, as no piece of news has them."""
-    numbered = sum(shapes.opening(line.text)[0] == "han" for line in document.cleaned.body)
-    return numbered >= 2 and shapes.is_title(title) and not _headline(document, title)
+    if not shapes.is_title(title) or _headline(document, title):
+        return False
+    numbered = (ln for ln in document.cleaned.body if shapes.opening(ln.text)[0] == "han")
+    return len(tuple(islice(numbered, 2))) == 2
 
 
 def _headline(document: Document, title: str) -> bool:

@@ -70,7 +70,7 @@ def _attachment(document: Document, lines: Sequence[str]) -> None:
     """The page holds a title and leads to a file: the text is in that file."""
     if len(lines) > _LINES or sum(map(len, lines)) > _PAGE:
         return
-    own = [text for text in lines if not _ATTACHED.search(plain(text)) and not _FILE.search(text)]
+    own = [text for text in lines if not _ATTACHED.search(plain(text)) and not _file(text)]
     if sum(map(len, own)) <= _LITTLE and not any(shapes.is_prose(text) for text in own):
         around = (line for r in document.cleaned.removed for line in r.text.splitlines())
         refuse_attached((*lines, *around))
@@ -79,10 +79,15 @@ def _attachment(document: Document, lines: Sequence[str]) -> None:
 def refuse_attached(lines: Iterable[str]) -> None:
     """Raise SourceError when the lines of a page without a text lead to a file."""
     for text in lines:
-        file = _FILE.search(text)
+        file = _file(text)
         if file or _ATTACHED.search(plain(text)):
             what, remedy = "正文在附件里，网页上没有正文", "请下载附件，装载附件本身"
             raise _no(Reason.EMPTY, what, file[0] if file else text, remedy)
+
+
+def _file(text: str) -> re.Match[str] | None:
+    """The name of a file in a line."""
+    return _FILE.search(text) if "." in text else None
 
 
 def _news(first: Sequence[str]) -> None:
@@ -119,14 +124,12 @@ def _template(text: str) -> None:
 def _preview(document: Document, body: Sequence[str]) -> None:
     around = [line for r in document.cleaned.removed for line in r.text.splitlines()]
     ends = (*document.cleaned.front, *body[:3], *body[-3:], *around)
-    shown = "\n".join(text for text in ends if len(text) <= _LONG)
-    teaser = (
-        _PREVIEW.search(shown)
-        if any(word in shown for word in section("judging.txt", "teased"))
-        else None
-    )
-    if teaser:
-        raise _no(Reason.ABRIDGED, "网页只给出报告的一部分", teaser[0])
+    words = section("judging.txt", "teased")
+    for text in ends:
+        if len(text) <= _LONG and any(word in text for word in words):
+            teaser = _PREVIEW.search(text)
+            if teaser:
+                raise _no(Reason.ABRIDGED, "网页只给出报告的一部分", teaser[0])
 
 
 def _printed(document: Document, body: Sequence[str]) -> None:

@@ -11,13 +11,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from index_mappings.reports import Paragraph, SectionType, Topic
+from index_mappings.reports import Paragraph, SectionType
 from loaders.cleaning import shapes
 from loaders.formats.pages import Line, LineKind
 from loaders.patterns import plain
 from loaders.sections import Typing, heading_type
-from loaders.topics import topics_of
+from loaders.topics import topics_of_all
 
 _RANKS = {style: rank for rank, (style, _) in enumerate(shapes.NUMBERS)}
 _BARE = "bare"
@@ -48,7 +49,17 @@ class _Builder:
     lead: list[str] = field(default_factory=list)
     #: Headings that wait in `lead`, each with its path; they become paragraphs if nothing follows.
     waiting: list[tuple[str, tuple[str, ...], str]] = field(default_factory=list)
-    paragraphs: list[Paragraph] = field(default_factory=list)
+    pieces: list[_Piece] = field(default_factory=list)
+
+
+class _Piece(NamedTuple):
+    """A paragraph to be: its topics are told at the end, all at once. A formal one has none."""
+
+    text: str
+    lead: tuple[str, ...]
+    heading: tuple[str, ...]
+    section: SectionType
+    formal: bool
 
 
 def paragraphs(front: Sequence[str], body: Sequence[Line]) -> tuple[Paragraph, ...]:
@@ -70,7 +81,22 @@ def paragraphs(front: Sequence[str], body: Sequence[Line]) -> tuple[Paragraph, .
             _add(builder, line, index, _is_end(line, following))
     _flush(builder, None)
     _add_notes(builder, [*held, *notes.get(len(own), ())])
-    return tuple(builder.paragraphs)
+    return _paragraphs(builder.pieces)
+
+
+def _paragraphs(pieces: Sequence[_Piece]) -> tuple[Paragraph, ...]:
+    topics = iter(topics_of_all([(p.text, p.heading) for p in pieces if not p.formal]))
+    return tuple(
+        Paragraph(
+            position,
+            piece.text,
+            piece.lead,
+            piece.heading,
+            piece.section,
+            () if piece.formal else next(topics),
+        )
+        for position, piece in enumerate(pieces, start=1)
+    )
 
 
 def _notes_by_place(body: Sequence[Line]) -> dict[int, list[str]]:
@@ -89,7 +115,7 @@ def _add_notes(builder: _Builder, held: list[str]) -> None:
     """The notes to the paragraph above, under its headings; a note to a heading waits for the
     first paragraph under it."""
     for text in held:
-        path = builder.paragraphs[-1].heading if builder.paragraphs else ()
+        path = builder.pieces[-1].heading if builder.pieces else ()
         _emit(builder, text, path, section=SectionType.NOTE)
     held.clear()
 
@@ -302,17 +328,7 @@ def _emit(
 ) -> None:
     if section is None:
         section = SectionType.OTHER if formal else builder.typing.of(path, text)
-    topics: tuple[Topic, ...] = () if formal else topics_of(text, path[-1:])
-    builder.paragraphs.append(
-        Paragraph(
-            position=len(builder.paragraphs) + 1,
-            text=text,
-            lead=tuple(builder.lead),
-            heading=path,
-            section=section,
-            topics=topics,
-        )
-    )
+    builder.pieces.append(_Piece(text, tuple(builder.lead), path, section, formal))
     builder.lead.clear()
 
 

@@ -14,17 +14,26 @@ from typing import Final
 from index_mappings import folding, rules
 
 _DATA: Final = Path(__file__).with_name("data")
-#: Many rules look at each short line; what is longer is looked at once.
-_SHORT: Final = 200
+#: Many rules look at each short line, some one after the other at the same paragraphs; what is
+#: longer than these is looked at once.
+_SHORT, _LONG = 200, 2_000
 
 
 def plain(text: str) -> str:
-    """The text as rules see it (`folding.plain`); the last short ones are remembered."""
-    return _short_plain(text) if len(text) <= _SHORT else folding.plain(text)
+    """The text as rules see it (`folding.plain`); the last short ones are remembered, and the very
+    last paragraphs."""
+    if len(text) <= _SHORT:
+        return _short_plain(text)
+    return _long_plain(text) if len(text) <= _LONG else folding.plain(text)
 
 
 @lru_cache(maxsize=4096)
 def _short_plain(text: str) -> str:
+    return folding.plain(text)
+
+
+@lru_cache(maxsize=128)
+def _long_plain(text: str) -> str:
     return folding.plain(text)
 
 

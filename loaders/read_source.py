@@ -168,6 +168,7 @@ def _built(source: Source, cleaned: Cleaned, identified: Identity, notes: Notes)
         given=source.given,
         paragraphs=paragraphs,
         location=source.location,
+        basis=identified.basis,
     )
 
 

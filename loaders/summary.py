@@ -71,6 +71,17 @@ class Summary:
         """How many sources are in the index after this run."""
         return len(self.loaded) + len(self.replaced) + len(self.unchanged)
 
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many of each, and how many paragraphs were written."""
+        return {
+            "loaded": len(self.loaded),
+            "replaced": len(self.replaced),
+            "unchanged": len(self.unchanged),
+            "set_aside": len(self.set_aside),
+            "paragraphs": self.paragraphs,
+        }
+
     def to_json(self) -> dict[str, Any]:
         """As `load --json` prints it."""
         return {

@@ -7,74 +7,77 @@ one thing of a field. A paragraph that names none takes the fields of the headin
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Sequence
 from functools import cache
 
 from index_mappings.folding import simplified
 from index_mappings.quick import Quick
 from index_mappings.reports import Topic
+from loaders.openings import Openings
 from loaders.patterns import section
 
 #: Marks that stand inside terms (“双随机、一公开”) and differ from hand to hand.
 _MARKS = dict.fromkeys(map(ord, "“”‘’\"'「」『』《》〈〉、 \u3000\u00a0\t·+＋"))
-_CHOICE = re.compile(r"(\w?)\(\?:([^()\[\]]+)\)(?![?*+{])")
-_GROUP = re.compile(r"\([^()]*\)")
-#: A term's first character and, where it is certain, the second one.
-_OPENING = re.compile(r"(\w)(?![?*+{])(?:(\w)(?![?*{]))?")
 #: Longer than this a paragraph needs two different terms of a field.
 _LONG = 240
 
 
-@cache
-def _patterns() -> tuple[tuple[Topic, re.Pattern[str]], ...]:
-    return tuple((topic, compiled(section("topics.txt", topic.value))) for topic in Topic)
-
-
-def compiled(terms: tuple[str, ...]) -> re.Pattern[str]:
-    """Finds where one of the terms begins; group 1 is the term itself.
-
-    At most places none can: a term's first character and one of the second characters are looked
-    for before the terms are tried one after the other, which is twice as fast. So choices at
-    the beginning of a term are written out.
-    """
-    branches = [branch for term in terms for branch in _branches(term)]
-    begun: dict[str, list[str]] = {}  # the rest of each term, by its first character
-    seconds, others = set[str](), set[str]()
-    for branch in branches:
-        opening = _OPENING.match(branch)
-        if opening is None or "|" in _GROUP.sub("", branch):  # then every place is tried
-            return re.compile(f"(?=({'|'.join(branches)}))")
-        begun.setdefault(opening[1], []).append(branch[1:])
-        (seconds if opening[2] else others).add(opening[2] or opening[1])
-    second = f"(?=[{''.join(sorted(seconds))}])" if seconds else "(?!)"
-    other = f"|(?<=[{''.join(sorted(others))}])" if others else ""
-    every = "|".join(f"{first}(?:{'|'.join(rests)})" for first, rests in begun.items())
-    return re.compile(f"[{''.join(begun)}](?:{second}{other})(?<=(?=({every})).)")
-
-
-def _branches(term: str) -> Iterator[str]:
-    """The term with the choice at its beginning, and the one behind its first character, spelled
-    out."""
-    choice = _CHOICE.match(term)
-    if choice is None:
-        yield term
-        return
-    for head in choice[2].split("|"):
-        branch = choice[1] + head + term[choice.end() :]
-        yield from [branch] if choice[1] else _branches(branch)
-
-
 def topics_of(text: str, heading: tuple[str, ...] = ()) -> tuple[Topic, ...]:
     """The topics of a paragraph, in the programme's order."""
-    own = _named(text)
-    return own if own or not heading else _named(heading[0])
+    return topics_of_all([(text, heading)])[0]
 
 
-def _named(text: str) -> tuple[Topic, ...]:
-    bare_text = quick_bare().each(text)
-    if len(bare_text) <= _LONG:
-        return tuple(topic for topic, pattern in _patterns() if pattern.search(bare_text))
-    return tuple(topic for topic, pattern in _patterns() if _twice(pattern, bare_text))
+def topics_of_all(paragraphs: Sequence[tuple[str, tuple[str, ...]]]) -> list[tuple[Topic, ...]]:
+    """The topics of a report's paragraphs, each given with its headings, innermost last."""
+    headings = list(dict.fromkeys(heading[-1] for _, heading in paragraphs if heading))
+    named = _named([*(text for text, _ in paragraphs), *headings])
+    of_heading = dict(zip(headings, named[len(paragraphs) :], strict=True))
+    return [
+        own if own or not heading else of_heading[heading[-1]]
+        for own, (_, heading) in zip(named, paragraphs, strict=False)
+    ]
+
+
+def _named(texts: Sequence[str]) -> list[tuple[Topic, ...]]:
+    bare_texts = [quick_bare().each(text) for text in texts]
+    places = _openings().places(bare_texts)
+    return [_topics(_bits(*each)) for each in zip(bare_texts, places, strict=True)]
+
+
+def _bits(text: str, places: Iterable[tuple[int, int]]) -> int:
+    """The topics whose terms stand in a text, a bit for each."""
+    named = 0
+    first: dict[int, str] = {}
+    behind: dict[int, int] = {}
+    for place, topics in places:
+        for bit, terms in _terms(topics & ~named):
+            term = terms.match(text, place) if place >= behind.get(bit, 0) else None
+            if term is not None:
+                behind[bit] = term.end()
+                if len(text) <= _LONG or first.setdefault(bit, term[0]) != term[0]:
+                    named |= bit
+    return named
+
+
+@cache
+def _topics(bits: int) -> tuple[Topic, ...]:
+    return tuple(topic for number, topic in enumerate(Topic) if bits >> number & 1)
+
+
+@cache
+def _terms(bits: int) -> tuple[tuple[int, re.Pattern[str]], ...]:
+    """The terms of these topics, each topic with its bit."""
+    return tuple((1 << list(Topic).index(topic), _pattern(topic)) for topic in _topics(bits))
+
+
+@cache
+def _pattern(topic: Topic) -> re.Pattern[str]:
+    return re.compile("|".join(section("topics.txt", topic.value)))
+
+
+@cache
+def _openings() -> Openings:
+    return Openings([section("topics.txt", topic.value) for topic in Topic])
 
 
 @cache
@@ -87,12 +90,3 @@ def bare_table() -> dict[int, str | None]:
 def quick_bare() -> Quick:
     """The same for whole texts, where that is quicker."""
     return Quick(lambda text: text.translate(bare_table()), map(chr, simplified()))
-
-
-def _twice(pattern: re.Pattern[str], bare_text: str) -> bool:
-    first = term = pattern.search(bare_text)
-    while first and term:
-        term = pattern.search(bare_text, term.end(1))
-        if term and term[1] != first[1]:
-            return True
-    return False

@@ -48,6 +48,11 @@ def digest(key: bytes) -> str:
     return hashlib.sha256(key).hexdigest()
 
 
+def id_of(secret: str) -> str:
+    """The number that people know a key by."""
+    return digest(secret.encode())[:8]
+
+
 def read(path: Path) -> list[Key]:
     """The keys of a file, none where there is no file. Raises InvalidParameter where it cannot be
     read or holds anything else."""
@@ -76,9 +81,9 @@ def _key(path: Path, number: int, line: str) -> Key:
 def add(path: Path, name: str, functions: Iterable[Function], today: datetime.date) -> str:
     """Make a key; it is returned and never to be had again. Raises InvalidParameter."""
     secret = BEGINNING + secrets.token_urlsafe(32)
-    sha256 = digest(secret.encode())
+    key = Key(id_of(secret), name, frozenset(functions), today, digest(secret.encode()))
     with _writing(path) as keys:
-        keys.append(Key(sha256[:8], name, frozenset(functions), today, sha256))
+        keys.append(key)
     return secret
 
 

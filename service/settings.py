@@ -11,6 +11,7 @@ from __future__ import annotations
 import datetime
 import ipaddress
 import os
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import Field, dataclass, field, fields
 from enum import StrEnum
@@ -37,6 +38,8 @@ class Log(StrEnum):
     QUESTIONS = "questions"
 
 
+#: Headers that carry what must not stand in a log.
+SECRET_FIELDS: Final = frozenset({"authorization", "proxy-authorization", "cookie", "x-api-key"})
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 #: Makes a value of a text that is not empty, for the setting of this name. Raises ValueError (why
 #: it cannot be) or InvalidParameter.
@@ -124,6 +127,22 @@ def _key_file(text: str, _name: str) -> Path:
     except InvalidParameter as error:
         raise ValueError(error.message) from None
     return Path(text).absolute()
+
+
+def _log_file(text: str, _name: str) -> Path:
+    """A file that need not be there yet, in a folder that is."""
+    path = Path(text).absolute()
+    if path.is_dir() or not path.parent.is_dir():
+        raise ValueError(f"要写成文件，所在的目录要先建好：{text}")
+    return path
+
+
+def _field_name(text: str, _name: str) -> str:
+    """A header that holds no secret: its value is written to the log."""
+    name = text.lower()
+    if not re.fullmatch(r"[a-z0-9-]{1,100}", name) or name in SECRET_FIELDS:
+        raise ValueError("要写成一个请求头的名称，如 X-Remote-User，不能是放密钥的请求头")
+    return name
 
 
 def _networks(text: str, name: str) -> tuple[Network, ...]:
@@ -264,11 +283,24 @@ class Settings:
     at_once: int = _row(
         200, _whole(1, 100_000), "一个进程同时最多答几个请求，多了答 503；一家最多占一半"
     )
+    connections: int = _row(
+        2000,
+        _whole(40, 100_000),
+        "一个进程同时最多保持几个连接，满了先断开等得最久、没有在答复的；系统允许的文件数不够时取其所能",
+    )
     trusted_proxies: tuple[Network, ...] = _row(
         (), _networks, "可信的反向代理，地址或网段，以逗号分隔：只有它们的 X-Forwarded-For 算数"
     )
+    user_header: str = _row(
+        "",
+        _field_name,
+        "可信的代理写访客姓名的请求头，如 X-Remote-User；只记入日志，不作凭据",
+    )
     log: Log = _row(  # noqa: RUF009 - what a row makes is a field
         Log.NONE, _log, "每个请求写一行 JSON 到标准错误：none、requests，questions 连问题的文字也写"
+    )
+    audit_log: Path | None = _row(  # noqa: RUF009 - what a row makes is a field
+        None, _log_file, "审计记录写到哪个文件，每次管理操作一行 JSON，只增不改；不设则写入系统日志"
     )
     debug: bool = _row(False, _anything_but_0, "设为 1，命令出错时另外打印内部细节，供维护者查看")
 

@@ -101,13 +101,20 @@ class Client:
         }
         sent: list[dict[str, Any]] = []
 
+        asked, gone = asyncio.Event(), asyncio.Event()
+
         async def receive() -> dict[str, Any]:
+            if asked.is_set():  # whoever reads on waits until we are gone
+                await gone.wait()
+                return {"type": "http.disconnect"}
+            asked.set()
             return {"type": "http.request", "body": b"", "more_body": False}
 
         async def send(message: dict[str, Any]) -> None:
             sent.append(message)
 
         await self.app(scope, receive, send)
+        gone.set()
         told = {k.decode(): v.decode() for k, v in sent[0]["headers"]}
         body = b"".join(m.get("body", b"") for m in sent[1:])
         return Response(sent[0]["status"], told, body)

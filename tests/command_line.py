@@ -19,7 +19,8 @@ import pytest
 from service.cli.running import run
 
 ROOT = Path(__file__).resolve().parent.parent
-SETTINGS = {"ZHIJIAN_TODAY": "2026-11-24"}
+#: Acts are not told to this machine's log.
+SETTINGS = {"ZHIJIAN_TODAY": "2026-11-24", "ZHIJIAN_AUDIT_LOG": os.devnull}
 
 #: Exit status, standard output, standard error.
 Ended = tuple[int, str, str]

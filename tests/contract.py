@@ -25,6 +25,9 @@ from index_mappings.engines import open_engine
 from index_mappings.engines.port import Engine, View, answered
 from index_mappings.query import Hit, Page, Query, Ranking, Scope, Units
 from index_mappings.reports import (
+    Bases,
+    Basis,
+    Certainty,
     IssuerKind,
     Kind,
     Level,
@@ -126,7 +129,15 @@ def report(rng: random.Random, known: list[str]) -> Report:
         published_on=day if rng.random() < 0.7 else None,
         source=f"{named}.html",
         paragraphs=tuple(paragraph(rng, at + 1, known) for at in range(rng.randint(1, 12))),
+        basis=bases(rng),
     )
+
+
+def bases(rng: random.Random) -> Bases:
+    """What says place, year and issuer: of every second report all of it is said."""
+    doubtful = rng.choice((Basis.TEXT, Basis.CONCLUDED, Basis.UNRECORDED))
+    region, year, issuer = rng.choices((Basis.GIVEN, Basis.TEXT, Basis.PAGE, doubtful), k=3)
+    return Bases(region, year, issuer, (("year", "2023.html"),))
 
 
 def made(count: int, seed: int = 31) -> list[Report]:
@@ -227,8 +238,16 @@ def in_scope(scope: Scope, report: Report, ignoring: str = "") -> bool:
             or not scope.issuer_kinds
             or report.issuer_kind in scope.issuer_kinds
         )
+        and (not scope.certainties or certainty(report) in scope.certainties)
         and in_period(scope, report.published_on)
     )
+
+
+def certainty(report: Report) -> Certainty:
+    """Certain is what is given, or said by the text or by what stands around it."""
+    said = {report.basis.region, report.basis.year, report.basis.issuer}
+    known = said <= {Basis.GIVEN, Basis.TEXT, Basis.PAGE}
+    return Certainty.CERTAIN if known else Certainty.UNCERTAIN
 
 
 def in_period(scope: Scope, day: datetime.date | None) -> bool:
@@ -257,6 +276,7 @@ def random_scope(rng: random.Random) -> Scope:
         levels=some(Level, 0.3),  # type: ignore[arg-type]
         kinds=some(Kind, 0.2),  # type: ignore[arg-type]
         issuer_kinds=some(IssuerKind, 0.2),  # type: ignore[arg-type]
+        certainties=some(Certainty, 0.2),  # type: ignore[arg-type]
         published_from=random_day(rng),
         published_to=random_day(rng),
     )

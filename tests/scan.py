@@ -83,6 +83,7 @@ class Scan:
             "level": not asked.levels or report.then_level in asked.levels,
             "kind": not asked.kinds or report.kind in asked.kinds,
             "issuer_kind": not self.issuer_kinds or report.issuer_kind in self.issuer_kinds,
+            "certainty": not asked.certainties or certainty(report) in asked.certainties,
             "published": self._in_period(report.published_on),
         }
         return all(met for name, met in conditions.items() if name != ignoring)
@@ -188,6 +189,17 @@ class Scan:
                 quiet.setdefault(report.region_code, []).append(report.id)
         return sorted(quiet.items())
 
+    def uncertain(self) -> dict[str, Any]:
+        """The reports in scope of which not all is said, and the regions that hold no other."""
+        inside = [r for r in self.held if self.in_scope(r)]
+        sure = {r.region_code for r in inside if certainty(r) == "certain"}
+        alone: dict[str, list[str]] = {}
+        for report in inside:
+            if report.region_code not in sure:
+                alone.setdefault(report.region_code, []).append(report.id)
+        doubtful = [r for r in inside if certainty(r) == "uncertain"]
+        return {"reports": len(doubtful), "count": len(alone), "regions": sorted(alone.items())}
+
     def missing(self) -> list[str]:
         levels = self.request.levels or (Level.CITY, Level.COUNTY)
         every = [r for level in levels for r in regions.below("100000", level)]
@@ -198,6 +210,19 @@ class Scan:
         within = self.request.regions or ("100000",)
         wanted = {r.code for r in every if any(is_below(r.code, w) for w in within)}
         return sorted(wanted - {r.region_code for r in self.held if self.in_scope(r)})
+
+
+def certainty(report: Report) -> str:
+    """Certain is what is given, or said by the text or by what stands around it."""
+    basis = report.basis
+    said = {str(basis.region), str(basis.year), str(basis.issuer)}
+    return "certain" if said <= {"given", "text", "page"} else "uncertain"
+
+
+def uncertain_of(answer: Any) -> dict[str, Any]:
+    """The uncertain of a coverage answer as `Scan.uncertain` tells them."""
+    told = answer["uncertain"]
+    return {**told, "regions": [(r["code"], r["reports"]) for r in told["regions"]]}
 
 
 def some(random_: random.Random, values: Any, likely: float = 0.25) -> tuple[Any, ...]:

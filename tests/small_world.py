@@ -19,6 +19,8 @@ from index_mappings import regions
 from index_mappings.engines import open_engine
 from index_mappings.engines.port import Engine
 from index_mappings.reports import (
+    Bases,
+    Basis,
     IssuerKind,
     Kind,
     Level,
@@ -85,6 +87,16 @@ def paragraphs(random_: random.Random, title: str, code: str) -> Iterator[Paragr
             )
 
 
+#: What says place, year and issuer; told from the title's hash.
+BASES = (
+    Bases(Basis.TEXT, Basis.TEXT, Basis.TEXT),
+    Bases(Basis.GIVEN, Basis.GIVEN, Basis.TEXT),
+    Bases(Basis.PAGE, Basis.TEXT, Basis.TEXT, (("region", "版权所有：某县人民政府"),)),
+    Bases(Basis.TEXT, Basis.CONCLUDED, Basis.TEXT, (("year", "2023年工作回顾"),)),
+    Bases(),
+)
+
+
 def report(
     random_: random.Random, code: str, year: int, kind: Kind, issuer_kind: IssuerKind
 ) -> Report:
@@ -121,6 +133,7 @@ def report(
         if random_.random() < 0.1
         else (),
         paragraphs=tuple(paragraphs(random_, title, code)),
+        basis=BASES[int(digest[:2], 16) % len(BASES)],
     )
 
 

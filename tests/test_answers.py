@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from scan import Scan, held, searcher, unquoted, world
+from scan import Scan, held, searcher, uncertain_of, unquoted, world
 
 from index_mappings.query import Group
 from index_mappings.reports import (
+    Certainty,
     Level,
     Paragraph,
     Report,
@@ -128,10 +129,23 @@ def test_coverage_lists_everything(searcher: Searcher, held: list[Report]) -> No
     assert told["total"]["reports"] == len(in_scope)
     assert told["total"]["paragraphs"] == sum(len(r.paragraphs) for r in in_scope)
     assert told["years"] == [2023, 2022]
+    assert uncertain_of(told) == scan.uncertain() and told["uncertain"]["reports"] > 5
     hits = sum(y["hits"] or 0 for region in told["held"] for y in region["years"])
     assert hits == scan.total()["paragraphs"]
     assert [s["source"] for s in told["set_aside"]] == ["reports/扫描件.pdf"]
     assert told["set_aside"][0]["reason"] == "scan" and told["set_aside"][0]["remedy"]
+
+
+def test_what_is_certain_leaves_nothing_uncertain(searcher: Searcher, held: list[Report]) -> None:
+    """A region that is held on doubtful grounds alone counts as missing among what is certain."""
+    whole = coverage(searcher, SearchRequest(years=(2022,)))
+    sure = coverage(searcher, SearchRequest(years=(2022,), certainties=(Certainty.CERTAIN,)))
+    assert whole["uncertain"]["count"] > 0 and sure["uncertain"]["reports"] == 0
+    alone = {r["code"] for r in whole["uncertain"]["regions"]}
+    missing = {r["code"] for r in sure["missing"]["regions"]}
+    counted = {code for code in alone if code[2:] != "0000"}  # provinces are not missed unasked
+    assert missing == {r["code"] for r in whole["missing"]["regions"]} | counted
+    assert sure["question"]["certainties"] == ["certain"]
 
 
 def test_coverage_of_everything_is_not_silent(searcher: Searcher, held: list[Report]) -> None:

@@ -53,7 +53,8 @@ def test_the_page_of_a_country_is_bounded_and_says_what_it_leaves_out(
     silent, table = len(held["silent"]["regions"]), len(held["held"])
     told = [node.text() for node in tree.css("p.quiet") if "另有" in node.text()]
     rows = [len(t.css("tr")) - 1 for t in tree.css("table")]
-    left = [n - r for n, r in zip([silent, table] if silent else [table], rows, strict=True)]
+    listed = [*([silent] if silent else []), table, held["uncertain"]["count"]]
+    left = [n - r for n, r in zip(listed, rows, strict=True)]
     assert [f"另有 {n:,} 个地区" in line for n, line in zip(left, told, strict=True)] == [
         True
     ] * len(left)

@@ -62,6 +62,20 @@ def test_load_says_reasons_and_remedies(cli):
     assert out.count("办法：") == 2
 
 
+def test_status_tells_what_is_uncertain(cli):
+    write(cli.folder, "a.txt")
+    (cli.folder / "b.txt").write_text(
+        "鱼峰区2022年法治政府建设年度报告\n一、工作成效\n全区依法行政有了起色，各项任务都已完成。\n"
+        "二、存在的问题\n基层执法力量仍然不足，个别案卷不够规范。\n",
+        encoding="utf-8",
+    )
+    cli("load", "a.txt", "b.txt")
+    assert json.loads(cli("status", "--json")[1])["uncertain"] == 1
+    assert "；依据待核 1 份" in cli("status")[1]
+    status, out, _ = cli("search", "依法行政", "--certainty", "certain", "--json")
+    assert status == 0 and {h["report_id"][7:11] for h in json.loads(out)["hits"]} == {"2023"}
+
+
 def test_status(cli):
     write(cli.folder, "a.txt")
     (cli.folder / "空.txt").touch()
@@ -69,7 +83,8 @@ def test_status(cli):
     status, out, _ = cli("status", "--json")
     told = json.loads(out)
     assert status == 0
-    names = ["engine", "fingerprint", "commit", "reports", "paragraphs", "regions", "set_aside"]
+    names = ["engine", "fingerprint", "commit", "reports", "paragraphs", "regions",
+             "uncertain", "set_aside"]  # fmt: skip
     assert list(told) == names
     assert (told["reports"], told["paragraphs"], told["regions"]) == (1, 3, 1)
     assert [r["source"] for r in told["set_aside"]] == ["空.txt"]

@@ -15,11 +15,15 @@ def test_inspect(cli):
     assert set(region) == {"code", "name", "level", "path", "then"}
     assert region["path"] == ["广西壮族自治区", "柳州市", "鱼峰区"]
     assert "2023年度" in told["evidence"]["year"]
+    assert told["report"]["basis"] == {"region": "text", "year": "text", "issuer": "text"}
     assert [s["type"] for s in told["sections"]] == ["achievement", "problem", "plan"]
     assert told["sections"][0]["paragraphs"][0].startswith("柳州市鱼峰区坚持")
     status, out, _ = cli("inspect", "a.txt")
     assert status == 0
-    assert "依据" in out and "来源：a.txt" in out and "读作：纯文本" in out and "  共 " in out
+    assert "依据（正文写明）：" in out and "机关类别：政府\n    依据（正文写明）：人民政府" in out
+    assert "来源：a.txt" in out and "读作：纯文本" in out and "  共 " in out
+    told = json.loads(cli("inspect", "a.txt", "--year", "2023", "--json")[1])
+    assert told["report"]["basis"]["year"] == "given"
     (cli.folder / "空.txt").touch()
     status, out, _ = cli("inspect", "空.txt", "--json")
     assert status == 1

@@ -2,14 +2,15 @@
 
 import random
 from collections import Counter
+from dataclasses import replace
 
 import contract
 from contract import REGIONS, Asked, World, world
 
-from index_mappings import regions
+from index_mappings import limits, regions
 from index_mappings.dimensions import OF_REPORT, Facet
 from index_mappings.query import Scope
-from index_mappings.reports import IssuerKind, Kind, Level, Report, SectionType, Topic
+from index_mappings.reports import Certainty, IssuerKind, Kind, Level, Report, SectionType, Topic
 
 __all__ = ["world"]
 
@@ -43,6 +44,25 @@ def test_sections_and_topics_ignore_their_own_condition(world: World) -> None:
         topics = Counter(t for _, p in world.found(free) for t in p.topics)
         assert tally.topics == topics, asked
         assert list(tally.topics) == [t for t in Topic if t in topics]
+
+
+def test_counts_within_a_limit_are_of_its_reports_alone(world: World) -> None:
+    """Whatever the question's own scope is, which lies within it."""
+    rng, catalogue = random.Random(8), world.catalogue()
+    for asked in questions(world, 7):
+        limit = contract.random_scope(rng)
+        met = limits.meet(asked.scope, limit)
+        if met is None:
+            continue
+        inside = replace(asked, scope=met)
+        tally = world.engine.now().search(replace(inside.query(size=1), limit=limit)).tally
+        whole = world.engine.now().search(inside.query(size=1)).tally
+        assert tally is not None and whole is not None
+        within = set(catalogue.number[catalogue.mask(limit)].tolist())
+        told = dict(zip(whole.numbers.tolist(), whole.paragraphs.tolist(), strict=True))
+        expected = {number: count for number, count in told.items() if number in within}
+        assert dict(zip(tally.numbers.tolist(), tally.paragraphs.tolist(), strict=True)) == expected
+        assert (tally.sections, tally.topics) == (whole.sections, whole.topics), (asked, limit)
 
 
 def test_facets(world: World) -> None:
@@ -81,6 +101,22 @@ def test_silent_and_missing(world: World) -> None:
             chosen = asked.scope.regions
             wanted = {c for c in wanted if any(contract.within(c, one) for one in chosen)}
         assert set(catalogue.missing(asked.scope)) == wanted - held, asked
+
+
+def test_the_uncertain(world: World) -> None:
+    catalogue = world.catalogue()
+    for asked in questions(world, 7):
+        inside = [r for r in world.reports if contract.in_scope(asked.scope, r)]
+        doubtful = [r for r in inside if contract.certainty(r) is Certainty.UNCERTAIN]
+        sure = {r.region_code for r in inside if contract.certainty(r) is Certainty.CERTAIN}
+        alone: dict[str, list[str]] = {}
+        for r in doubtful:
+            if r.region_code not in sure:
+                alone.setdefault(r.region_code, []).append(r.id)
+        count, told = catalogue.uncertain(asked.scope)
+        assert count == len(doubtful)
+        assert [(s.region, list(s.reports)) for s in told] == sorted(alone.items()), asked
+    assert any(catalogue.uncertain(asked.scope)[1] for asked in questions(world, 7))
 
 
 def test_no_tally_when_it_is_not_wanted(world: World) -> None:

@@ -8,7 +8,7 @@ import pytest
 from index_mappings.engines import open_engine
 from index_mappings.errors import NoIndex
 from index_mappings.query import Query
-from index_mappings.reports import Given
+from index_mappings.reports import Bases, Basis, Given
 from loaders.dump import dump, rows
 from loaders.load import load
 from loaders.samples import folder as samples
@@ -96,6 +96,24 @@ def test_a_row_is_a_manifest_row(engines):
     assert (row["region_code"], row["year"], row["kind"]) == ("450203", 2023, "rule_of_law")
     assert row["source"] == "a.txt"
     assert "办结行政复议案件41件" in row["text"]
+
+
+def test_what_proves_a_report_travels_along_and_comes_back_with_its_file(engines):
+    """A dump of an earlier version says nothing of it, until the file itself is loaded again."""
+    one, two = engines
+    load([write("a.txt")], one)
+    dump(one, Path("a.jsonl"))
+    load([Path("a.jsonl")], two)
+    (known,) = two.now().catalogue().entries
+    assert known.report.basis == Bases(Basis.TEXT, Basis.TEXT, Basis.TEXT)
+    row = orjson.loads(Path("a.jsonl").read_bytes())
+    del row["record"]["basis"]
+    Path("b.jsonl").write_bytes(orjson.dumps(row))
+    load([Path("b.jsonl")], two)
+    (unknown,) = two.now().catalogue().entries
+    assert unknown.report.basis == Bases()
+    load([Path("a.txt")], two)
+    assert two.now().catalogue().entries[0].report.basis == known.report.basis
 
 
 def test_no_index_no_file(engines):

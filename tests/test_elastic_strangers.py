@@ -11,6 +11,7 @@ pytest.importorskip("elasticsearch")
 
 from index_mappings.engines import open_engine
 from index_mappings.engines.elastic import fields
+from index_mappings.engines.fields import report_values
 from index_mappings.engines.port import Engine
 from index_mappings.errors import (
     EngineBroken,
@@ -18,7 +19,8 @@ from index_mappings.errors import (
     ForeignIndex,
     InvalidParameter,
 )
-from index_mappings.reports import Reason, SetAside
+from index_mappings.query import Query, Scope
+from index_mappings.reports import Certainty, Reason, SetAside
 
 pytestmark = pytest.mark.elastic
 
@@ -87,6 +89,30 @@ def test_another_fingerprint(engine: Engine, monkeypatch: pytest.MonkeyPatch) ->
         pass
     fill(engine, made(2), rebuild=True)
     assert not engine.now().state.foreign
+    fresh.close()
+
+
+def test_an_index_without_a_field_says_so_where_it_is_asked_for(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of an earlier version: nothing can be narrowed by what it did not store."""
+    with monkeypatch.context() as patch:
+        older = {name: kept for name, kept in fields.properties().items() if name != "certainty"}
+        mapping = fields.mapping("")
+        patch.setattr(fields, "mapping", lambda _: {**mapping, "properties": older})
+        patch.setattr(
+            fields,
+            "report_values",
+            lambda entry: {n: v for n, v in report_values(entry).items() if n != "certainty"},
+        )
+        fill(engine, made(3))
+    monkeypatch.setattr(fields, "fingerprint", lambda: "0" * 16)
+    fresh = open_engine(engine.address)
+    with pytest.raises(InvalidParameter) as told:
+        fresh.now().search(Query(scope=Scope(certainties=(Certainty.UNCERTAIN,))))
+    assert told.value.field == "certainty" and "--rebuild" in told.value.remedy
+    years = tuple(range(2019, 2024))
+    assert len(fresh.now().search(Query(scope=Scope(years=years))).hits) > 0
     fresh.close()
 
 

@@ -50,7 +50,7 @@ def test_a_page_of_the_list_reads_every_answer(origin: str, client: Client) -> N
         response = client.get(path, headers=headers)
         assert response.status_code == status
         assert response.headers["access-control-allow-origin"] == origin
-        assert response.headers["vary"] == "Origin"
+        assert "Origin" in response.headers["vary"].split(", ")
         assert "access-control-allow-credentials" not in response.headers
         assert "set-cookie" not in response.headers
 
@@ -60,7 +60,8 @@ def test_a_page_of_another_site_does_not(origin: str, client: Client) -> None:
     token = shown(made(aud=[PORTAL, origin]), Origin=origin)
     for headers in (token, {"Origin": origin}):
         response = client.get(SEARCH, headers=headers)
-        assert allowed(response.headers) == set() and response.headers["vary"] == "Origin"
+        assert allowed(response.headers) == set()
+        assert "Origin" in response.headers["vary"].split(", ")
     asked = client.send("OPTIONS", SEARCH, headers={"Origin": origin, **ASKING})
     assert asked.status_code == 401 and allowed(asked.headers) == set()
 

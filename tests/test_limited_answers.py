@@ -8,7 +8,7 @@ from typing import Any
 
 import contract
 import pytest
-from scan import DAY, Scan, check_hits, facets_of, held, walk
+from scan import DAY, Scan, check_hits, facets_of, held, uncertain_of, walk
 from small_world import ASIDE, PLACES, YEARS, fill, is_below, reports
 from test_search import ask
 
@@ -111,6 +111,7 @@ def check_coverage(searcher: Searcher, scan: LimitedScan) -> None:
     listed = [i for r in told["held"] for y in r["years"] for i in y["reports"]]
     assert sorted(listed) == sorted(inside)
     assert [r["code"] for r in told["missing"]["regions"]] == scan.missing()
+    assert uncertain_of(told) == scan.uncertain()
     if told["silent"] is not None:
         assert {i for r in told["silent"]["regions"] for i in r["reports"]} <= inside
     assert told["set_aside"] == []

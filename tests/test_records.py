@@ -12,6 +12,9 @@ from hypothesis import strategies as st
 from index_mappings import records
 from index_mappings.records import LONGEST_VALUE, MOST_PARAGRAPHS, BadRecord
 from index_mappings.reports import (
+    Bases,
+    Basis,
+    Certainty,
     Entry,
     Given,
     IssuerKind,
@@ -53,6 +56,15 @@ givens = st.builds(
 )
 
 
+bases = st.builds(
+    Bases,
+    region=st.sampled_from(Basis),
+    year=st.sampled_from(Basis),
+    issuer=st.sampled_from(Basis),
+    evidence=st.sampled_from([(), (("year", "文件名"),), (("region", "来源"), ("issuer", ""))]),
+)
+
+
 def _placed(report: Report, code: str, tail: str) -> Report:
     """With an id of its own region, year and kind, and its paragraphs in order."""
     named = f"{code}-{report.year}-{report.kind.value.replace('_', '-')}-{tail}"
@@ -83,6 +95,7 @@ reports = st.builds(
     given=givens,
     paragraphs=st.lists(paragraphs, max_size=2).map(tuple),
     location=maybe_text,
+    basis=bases,
 )
 reports = st.builds(_placed, reports, digits, st.from_regex(r"[0-9a-f]{6}", fullmatch=True))
 entries = st.builds(
@@ -123,6 +136,7 @@ def full() -> dict[str, Any]:
         "450203-2023-other-1a2b3c", "题", Kind.OTHER, 2023, "450203", "鱼峰区", Level.COUNTY,
         "政府", IssuerKind.GOVERNMENT, "文号", day, "https://example.org", "a.html", "0f" * 32, 2,
         (ReportWarning(WarningCode.TAMPERED, "说明"),), said, (paragraph,), "/r/a.html",
+        Bases(Basis.TEXT, Basis.PAGE, Basis.CONCLUDED, (("year", "文件名：2023.html"),)),
     )  # fmt: skip
     value: dict[str, Any] = orjson.loads(orjson.dumps(records.report_to_json(report)))
     return value
@@ -178,6 +192,13 @@ WRONG = [
     ("published_on", "2024-W10-5"),
     ("published_on", "0223-03-01"),
     ("published_on", "9999-03-01"),
+    ("basis", "text"),
+    ("basis", {"region": "text", "year": "text"}),
+    ("basis", {"region": "text", "year": "text", "issuer": "heard"}),
+    ("basis", {"region": "text", "year": "text", "issuer": None}),
+    ("basis", {"region": "text", "year": "text", "issuer": "text", "evidence": []}),
+    ("basis", {"region": "text", "year": "text", "issuer": "text", "evidence": {"title": "x"}}),
+    ("basis", {"region": "text", "year": "text", "issuer": "text", "evidence": {"year": 3}}),
     ("given", {"region_code": "abcdef"}),
     ("given", {"region_code": "４５０２０３"}),
     ("given", {"region_code": "4502"}),
@@ -230,9 +251,34 @@ def test_names_of_another_time_are_passed_over() -> None:
     assert records.report_from_json({**record, "mood": 3}) == records.report_from_json(record)
 
 
+def test_what_an_earlier_version_did_not_record_is_not_certain() -> None:
+    record = full()
+    del record["basis"]
+    report = records.report_from_json(record)
+    assert report.basis.year is Basis.UNRECORDED
+    assert report.basis.certainty is Certainty.UNCERTAIN
+    assert "basis" not in records.report_to_json(report)
+
+
+CERTAINTIES = [
+    ((Basis.GIVEN, Basis.TEXT, Basis.PAGE), Certainty.CERTAIN),
+    ((Basis.CONCLUDED, Basis.TEXT, Basis.TEXT), Certainty.UNCERTAIN),
+    ((Basis.TEXT, Basis.CONCLUDED, Basis.TEXT), Certainty.UNCERTAIN),
+    ((Basis.TEXT, Basis.TEXT, Basis.CONCLUDED), Certainty.UNCERTAIN),
+    ((Basis.GIVEN, Basis.GIVEN, Basis.UNRECORDED), Certainty.UNCERTAIN),
+]
+
+
+@pytest.mark.parametrize(("said", "certainty"), CERTAINTIES)
+def test_certain_is_what_is_said_throughout(
+    said: tuple[Basis, Basis, Basis], certainty: Certainty
+) -> None:
+    assert Bases(*said).certainty is certainty
+
+
 def test_missing_names_are_refused() -> None:
     optional = {"issuer", "document_number", "published_on", "url", "warnings", "given",
-                "paragraphs", "location"}  # fmt: skip
+                "paragraphs", "location", "basis"}  # fmt: skip
     record = full()
     for name in record:
         rest = {key: value for key, value in record.items() if key != name}

@@ -16,6 +16,7 @@ from index_mappings.engines.lineage import Lineage
 from index_mappings.errors import CursorExpired, InvalidParameter
 from index_mappings.query import Group, Sort
 from index_mappings.reports import (
+    Certainty,
     IssuerKind,
     Kind,
     Level,
@@ -74,6 +75,7 @@ def ask(random_: random.Random, held: list[Report]) -> Scan:
         topics=some(random_, Topic),
         kinds=some(random_, Kind),
         issuer_kinds=some(random_, IssuerKind),
+        certainties=some(random_, Certainty, 0.15),
         published_from=day(random_, (1, 2, 3)),
         published_to=day(random_, (4, 5, 6)),
         match=Match.ALL,

@@ -53,7 +53,10 @@ ELSEWHERE = set(
     re.findall(r"`(ZHIJIAN_\w+)`", "".join(re.findall(r"^\* `ZHIJIAN.*：", DOCUMENT, re.M)))
 )
 #: Where a name of a setting may stand.
-FILES = ("*.py", "*.md", "*.yml", "*.html", "*.txt", "Dockerfile", "Makefile", ".env")
+FILES = (
+    *("*.py", "*.md", "*.yml", "*.html", "*.txt", "*.conf", "*.service", "*.sh"),
+    *("Dockerfile", "Makefile", ".env", "*.env"),
+)
 #: Names that only begin like one of ours, and this file's own.
 BEGINNINGS = {"ZHIJIAN_", "ZHIJIAN_ENGINE_"}
 
@@ -158,9 +161,14 @@ REFUSED = [
     ("RATE", "-1"),
     ("KEY_RATE", "many"),
     ("AT_ONCE", "0"),
+    ("CONNECTIONS", "39"),
     ("TRUSTED_PROXIES", "10.0.0.0/33"),
     ("TRUSTED_PROXIES", "proxy.example"),
     ("LOG", "everything"),
+    ("AUDIT_LOG", "/"),
+    ("AUDIT_LOG", "/no/such/audit.jsonl"),
+    ("USER_HEADER", "X Remote User"),
+    ("USER_HEADER", "Authorization"),  # would stand in the log
     ("TOKEN_SECRETS", "too short"),
     ("TOKEN_SECRETS", "long enough to sign with, they say,short"),
     ("WORDS", "/no/such/words.txt"),

@@ -13,16 +13,19 @@ from api_world import SEARCH, error_of, serve, world
 from asgi_client import Client
 from made_tokens import SECRET, made, shown
 from small_world import fresh
+from starlette.datastructures import Headers
 
 from index_mappings.engines.port import Engine
 from index_mappings.reports import Report
 from service import keys
 from service.access import Function
 from service.api.app import create_app
+from service.api.clients import user_of
 from service.settings import Log, Settings
 
 __all__ = ["world"]
 World = tuple[Engine, list[Report]]
+AFAR = (ipaddress.ip_network("10.0.0.0/8"),)
 
 
 @pytest.fixture
@@ -133,3 +136,41 @@ def test_a_request_of_another_address(world: World, capsys: pytest.CaptureFixtur
     with Client(app) as client:
         client.get("/healthz", headers={"X-Forwarded-For": "8.8.8.8"})
     assert orjson.loads(capsys.readouterr().err)["client"] == "8.8.8.8"
+
+
+# --- the visitor's name --------------------------------------------------------------------------
+
+PROXY = (ipaddress.ip_network("127.0.0.1"),)
+NAMES: list[tuple[str | bytes, str]] = [
+    ("zhangsan", "zhangsan"),
+    ("%E5%BC%A0%E4%B8%89", "张三"),  # as some proxies must send it
+    ("张三".encode(), "张三"),  # and as others do
+    ("a\tb\x1b[31m", "a b [31m"),  # nothing that a terminal obeys
+    ("李\u202e四".encode(), "李 四"),  # nor that turns a line around
+    ("x" * 5_000, "x" * 100),
+    (b"\xff\xfe", "\ufffd\ufffd"),
+    ("  ", ""),
+]
+
+
+@pytest.mark.parametrize(("value", "user"), NAMES)
+def test_a_trusted_proxy_tells_the_visitors_name(
+    value: str | bytes, user: str, world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    more = {"log": Log.REQUESTS, "user_header": "x-remote-user"}
+    for proxies, expected in ((PROXY, user), ((), ""), (AFAR, "")):  # only from whom it is believed
+        with serve(world[0], trusted_proxies=proxies, **more) as client:
+            capsys.readouterr()
+            client.get("/healthz", headers={"X-Remote-User": value})
+        (line,) = capsys.readouterr().err.splitlines()
+        assert orjson.loads(line)["user"] == expected
+
+
+def test_two_names_are_none_and_a_name_opens_nothing(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    headers = Headers(raw=[(b"x-remote-user", b"a"), (b"x-remote-user", b"b")])
+    assert user_of("127.0.0.1", headers, PROXY, "x-remote-user") == ""
+    settings: dict[str, Any] = {"trusted_proxies": PROXY, "api_keys": ("key",)}
+    with serve(world[0], user_header="x-remote-user", **settings) as client:
+        assert client.get(SEARCH, headers={"X-Remote-User": "admin"}).status_code == 401

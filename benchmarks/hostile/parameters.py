@@ -17,13 +17,14 @@ RIGHT: dict[str, tuple[str, ...]] = {
     "topic": ("functions", "disputes", "digital", "organization", "enforcement"),
     "kind": ("rule_of_law", "government_work", "disclosure", "other"),
     "issuer_kind": ("government", "department", "town", "zone"),
+    "certainty": ("certain", "uncertain"),
     "match": ("auto", "all", "words", "any", "exact"),
     "group": ("paragraph", "report", "region"),
     "sort": ("relevance", "newest", "region", "count"),
     "size": ("1", "20", "100"),
     "facets": ("true", "false"),
 }
-REPEATABLE = ("year", "region", "level", "section", "topic", "kind", "issuer_kind")
+REPEATABLE = ("year", "region", "level", "section", "topic", "kind", "issuer_kind", "certainty")
 WRONG = (
     "0", "-1", "101", "99999999999999999999", "1e3", "NaN", "true", "True", "null", "None", " ",
     "%",

@@ -23,6 +23,7 @@ import numpy.typing as npt
 
 from index_mappings import records
 from index_mappings.catalogue import Catalogue, Changes
+from index_mappings.dimensions import in_force
 from index_mappings.engines.about import About
 from index_mappings.engines.lineage import Lineage
 from index_mappings.engines.port import State
@@ -38,7 +39,8 @@ from index_mappings.engines.unsound import (
     report_of,
     warn,
 )
-from index_mappings.query import Query
+from index_mappings.errors import InvalidParameter
+from index_mappings.query import Query, Scope
 from index_mappings.records import BadRecord
 from index_mappings.reports import Entry, Paragraph, SetAside, Unreadable
 
@@ -82,6 +84,18 @@ class Commit(ABC):
             foreign=about.fingerprint != self._fingerprint,
             lineage=self.lineage,
         )
+
+    def check(self, scope: Scope) -> None:
+        """Raise InvalidParameter for a condition on what an index of an earlier version lacks."""
+        if self._about.fingerprint == self._fingerprint:
+            return
+        for row, _ in in_force(scope):
+            if not self.holds(row.stored):
+                raise InvalidParameter(
+                    f"索引由另一版本建立，没有记下“{row.label}”，不能按它收窄",
+                    "请去掉这个条件；或请管理员用 zhijian load --rebuild 加上原始资料重建索引",
+                    row.name,
+                )
 
     # --- what is hidden --------------------------------------------------------------------------
 
@@ -245,6 +259,10 @@ class Commit(ABC):
                 message = f"paragraph_count: {entry.paragraph_count} are told, {count} are stored"
                 wrong.append(Unreadable(entry.number, message, entry))
         return wrong + [Unreadable(number, NO_RECORD) for number in held]
+
+    @abstractmethod
+    def holds(self, field: str) -> bool:
+        """Whether the index has a field; one of another version may not."""
 
     @abstractmethod
     def paragraphs(self, report_id: str) -> tuple[Paragraph, ...] | None:

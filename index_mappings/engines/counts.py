@@ -29,18 +29,30 @@ def everything(query: Query) -> bool:
     return query.browses and not (query.must_not or query.sections or query.topics)
 
 
-def of_everything(catalogue: Catalogue) -> Counts:
+def of_everything(catalogue: Catalogue, limit: Scope) -> Counts:
     """Report numbers, rising, and how many paragraphs each report has."""
-    return catalogue.numbers, catalogue.paragraphs[np.argsort(catalogue.number)]
+    rows = np.argsort(catalogue.number)
+    if limit != Scope():
+        rows = rows[catalogue.mask(limit)[rows]]
+    return catalogue.number[rows], catalogue.paragraphs[rows]
 
 
-def terms_of(query: Query, *, scope: bool) -> Query:
-    """The query as far as counts depend on it."""
+def of_kinds(query: Query) -> Query:
+    """The query as far as counts by section and topic depend on it."""
+    return _terms_in(query, query.scope)
+
+
+def of_reports(query: Query) -> Query:
+    """The query as far as counts by report depend on it: whatever its scope, within its limit."""
+    return _terms_in(query, query.limit)
+
+
+def _terms_in(query: Query, scope: Scope) -> Query:
     return Query(
         must=query.must,
         some=query.some,
         must_not=query.must_not,
-        scope=query.scope if scope else Scope(),
+        scope=scope,
         sections=query.sections,
         topics=query.topics,
     )

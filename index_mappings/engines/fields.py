@@ -72,6 +72,7 @@ FIELDS = (
     Field("level", Keeping.WHOLE, "当年层级"),
     Field("kind", Keeping.WHOLE, "文种"),
     Field("issuer_kind", Keeping.WHOLE, "发文机关类别"),
+    Field("certainty", Keeping.WHOLE, "地区、年度、发文机关是否都写明了"),
     Field("published", Keeping.NUMBER, "发布日期（公历第几天），不明为 0"),
     Field("section", Keeping.WHOLE, "栏目"),
     Field("topics", Keeping.WHOLE, "领域"),
@@ -113,6 +114,7 @@ def report_values(entry: Entry) -> dict[str, str | int | list[str]]:
         "level": report.then_level.value,
         "kind": report.kind.value,
         "issuer_kind": report.issuer_kind.value,
+        "certainty": report.basis.certainty.value,
         "published": report.published_on.toordinal() if report.published_on else 0,
     }
 

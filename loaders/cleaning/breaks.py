@@ -9,6 +9,7 @@ throughout: there a short line without end is a piece, not a heading.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from index_mappings.numerals import COUNT, COUNTING
 from loaders.cleaning import metadata, shapes
@@ -22,10 +23,14 @@ _OVERLONG, _ALL, _FEW = 600, 200, 3
 #: Nothing is joined to a paragraph as long as this.
 _ENDLESS = 6_000
 _INDENT = re.compile(r"[ \u00a0\u3000]{4,}|\u3000{2,}")
-_BEFORE_NUMBER = re.compile(
-    r"(?<=[。！？!?])[ \u3000\u00a0]*(?="
+#: The number of a heading; a text without one, which is soon told, is not cut before any.
+_NUMBERS = (
     rf"{COUNT}、|[(（]{COUNT}[)）]|"
-    rf"第[{COUNTING}]{{1,2}}(?:部分|章)|——(?=[\u4e00-\u9fff])|\d{{1,2}}[.．](?=[\u4e00-\u9fff]))"
+    rf"第[{COUNTING}]{{1,2}}(?:部分|章)|——(?=[\u4e00-\u9fff])|\d{{1,2}}[.．](?=[\u4e00-\u9fff])"
+)
+_NUMBER = re.compile(rf"(?=[{COUNTING}(（第—\d])(?:{_NUMBERS})")
+_BEFORE_NUMBER = re.compile(
+    rf"(?<=[。！？!?])[ \u3000\u00a0]*(?={_NUMBERS})"
     r"|(?<=[\u4e00-\u9fff])(?<![第条款项])(?=[(（]一[)）])"
     r"|(?<=[：:])[ \u3000\u00a0]*(?=一、)"
     rf"|(?<=[\u4e00-\u9fff])[ \u3000\u00a0]+(?=[(（]{COUNT}[)）])"
@@ -36,12 +41,14 @@ _TRAIL, _TRAIL_LONG = re.compile("[>»›]"), 120
 _NEVER_FIRST = frozenset("，。、；：！？）》”’】％%,;:!?)]}·")
 _NEVER_LAST = frozenset("，、（《“‘【,([")
 _SENTENCE = re.compile(r"[，。；：、,;]")
-_MAY_OPEN = re.compile("[“《「（(]")
 #: A quotation that is open at a line's end, and not for long; a piece of it on a line of its own.
 _OPEN = re.compile(r"[“《「（(][^“”《》「」（）()。；]{0,30}\Z")
+#: With one of these at the line's end none is.
+_NOT_OPEN = frozenset("”》」）)。；.…")
 _CLOSES, _PIECE = re.compile(r"[^“《「（(。；]{0,20}[”》」）)]"), 12
-#: A line of this length that ends in no punctuation is a cut sentence, not a heading.
-_LONG = 25
+#: A line of this length that ends in no punctuation is a cut sentence, not a heading; a number
+#: torn from its heading is no longer than that.
+_LONG, _TORN = 25, 6
 
 
 def restore(draft: Draft) -> None:
@@ -56,17 +63,26 @@ def restore(draft: Draft) -> None:
 def _pieces(line: Line, overlong: int) -> list[Line]:
     if len(line.text) <= min(overlong, _ALL) or line.kind is LineKind.TABLE:
         return [line]
-    parts: list[str] = []
-    for text in _below_title(line.text):
-        for piece in _INDENT.split(text) if len(text) > overlong else [text]:
-            parts.extend(_BEFORE_NUMBER.split(piece) if len(piece) > overlong else [piece])
-    return [Line(part.strip(), line.kind) for part in parts if part.strip()]
+    parts = _below_title(line.text)
+    if len(line.text) > overlong:
+        parts = [piece for part in parts for piece in _parted(part, overlong)]
+    texts = [text for part in parts if (text := part.strip())]
+    return [line] if texts == [line.text] else [Line(text, line.kind) for text in texts]
+
+
+def _parted(text: str, overlong: int) -> Iterator[str]:
+    """An overlong text at its indents, what is still overlong before its numbers."""
+    for piece in _INDENT.split(text) if len(text) > overlong else [text]:
+        is_cut = len(piece) > overlong and _NUMBER.search(piece)
+        yield from _BEFORE_NUMBER.split(piece) if is_cut else [piece]
 
 
 def _below_title(text: str) -> list[str]:
     """A title and the text that only a blank divides from it."""
-    parts = _BLANK.split(text, maxsplit=1)
-    return parts if len(parts) == 2 and shapes.is_title(parts[0]) else [text]
+    blank = _BLANK.search(text, 0, shapes.LONGEST_TITLE + 1)
+    if blank is None or not shapes.is_title(text[: blank.start()]):
+        return [text]
+    return _BLANK.split(text, maxsplit=1)
 
 
 def _is_cut(line: Line, following: Line) -> bool:
@@ -76,11 +92,13 @@ def _is_cut(line: Line, following: Line) -> bool:
     text, after = line.text, following.text
     if after.startswith("??"):  # destroyed blanks, which were an indent
         after = after.lstrip("?") or after
-    if _MAY_OPEN.search(text, max(len(text) - 31, 0)) and _is_quoted(text, after):
+    if text[-1] not in _NOT_OPEN and _is_quoted(text, after):
         return True
+    if len(text) > _TORN and shapes.ends_sentence(text):
+        return False
     if shapes.opens_block(after):
         return False
-    if len(text) <= 6 and shapes.is_bare_number(text):
+    if len(text) <= _TORN and shapes.is_bare_number(text):
         return True
     if after[0] in _NEVER_FIRST and len(after) > 1 and not shapes.is_label(text[:1] + after):
         return not shapes.ends_sentence(text) and not _is_trail(text)
@@ -100,7 +118,7 @@ def _is_trail(text: str) -> bool:
 
 def _is_quoted(text: str, after: str) -> bool:
     """A quotation goes on in the next line: it ends there, or that is a mere piece of it."""
-    if text[-1] in ".…" or not _OPEN.search(text[-40:]) or shapes.opening(after)[0] == "han":
+    if not _OPEN.search(text, max(len(text) - 40, 0)) or shapes.opening(after)[0] == "han":
         return False
     if _CLOSES.match(after):
         return True

@@ -30,12 +30,18 @@ OUTER = (
 def mend(draft: Draft) -> None:
     """Resolve what stands for breaks and blanks, cut watermarks, strip lines, leave empty ones."""
     lines: list[Line] = []
+    is_sound = _is_sound("\n".join(line.text for line in draft.lines))
     for line in draft.lines:
-        for text in _resolved(line.text):
+        for text in (line.text,) if is_sound else _resolved(line.text):
             kept = _without_marks(text, draft.removed).strip(OUTER)
             if kept:
                 lines.append(line if kept == line.text else Line(kept, line.kind))
     draft.lines = lines
+
+
+def _is_sound(text: str) -> bool:
+    """Nothing in it stands for something else: soon told of a whole page."""
+    return "&" not in text and "\\" not in text and without_radicals(text) == text
 
 
 def _resolved(text: str) -> list[str]:
@@ -59,7 +65,7 @@ def _meant(entity: re.Match[str]) -> str:
 
 
 def _without_marks(text: str, removed: list[Removed]) -> str:
-    if "www." in text or "搜索" in text or "百度" in text or "马" in text:
+    if "马" in text or "www." in text:
         text = _cut(text, one_of("furniture.txt", "watermark"), "watermark", removed)
     if ("(" in text or "（" in text) and _TONES.search(text):
         text = _cut(text, _PINYIN, "pinyin", removed)
@@ -67,6 +73,8 @@ def _without_marks(text: str, removed: list[Removed]) -> str:
 
 
 def _cut(text: str, pattern: re.Pattern[str], reason: str, removed: list[Removed]) -> str:
-    for piece in pattern.finditer(text):
+    def taken(piece: re.Match[str]) -> str:
         removed.append(Removed(reason, piece[0]))
-    return pattern.sub("", text)
+        return ""
+
+    return pattern.sub(taken, text)

@@ -8,6 +8,7 @@ speaker and what nobody knows.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from loaders.cleaning import metadata, shapes
@@ -230,7 +231,7 @@ def _read_metadata(draft: Draft, start: int) -> None:
         pending = pairs[-1] if pairs and not pairs[-1].value else None
 
 
-def _of_key(pending: Metadatum | None, pairs: list[Metadatum]) -> list[Metadatum]:
+def _of_key(pending: Metadatum | None, pairs: Sequence[Metadatum]) -> list[Metadatum]:
     """A line's pairs; a bare day below its key is that key's, the day of the visit is none."""
     if pending is not None and [datum.field for datum in pairs] == ["date_shown"]:
         if plain(pending.line).startswith("今天是"):

@@ -9,8 +9,8 @@ source.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Iterator, Sequence
+from functools import cache, lru_cache
 
 from index_mappings.folding import simplified
 from loaders.cleaning import shapes
@@ -60,10 +60,14 @@ def _keys() -> tuple[dict[str, str], re.Pattern[str]]:
     return fields, re.compile(rf"{boxed}|{begin}({spaced}){behind}|{size}")
 
 
-def pairs(text: str) -> list[Metadatum]:
+def pairs(text: str) -> Sequence[Metadatum]:
     """The pairs of a line, in order; empty when the line does not begin with a key."""
-    if len(text) > _LONGEST:
-        return []
+    return _pairs(text) if len(text) <= _LONGEST else ()
+
+
+@lru_cache(maxsize=1024)
+def _pairs(text: str) -> Sequence[Metadatum]:
+    """The same, remembered of the last lines: every rule of a page's head asks for it."""
     if not _MARKED.search(text, 0, _FIRST + _KEY):
         return _glued(text, text) if len(text) <= _SHORT else []
     simplified_text = text.translate(simplified()) if _TRADITIONAL.search(text, 0, _FIRST) else text

@@ -35,6 +35,8 @@ _OPENERS = frozenset(
 _RAW_OPENERS = _OPENERS | frozenset(
     "ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ貳叄參陸（０１２３４５６７８９㊀㊁㊂㊃㊄㊅㊆㊇㊈㊉⼀⼆ "
 )
+#: No title is longer, with its blanks.
+LONGEST_TITLE = 110
 _GREETINGS = frozenset("各同主尊女")
 _ENDS = frozenset("。.!?！？;；:：…”\"')）》】」』]")
 _TITLE = any_of("lines.txt", "title")
@@ -102,7 +104,7 @@ def is_prose(text: str) -> bool:
 
 def is_title(text: str) -> bool:
     """A line that could be the title of a report of the kinds we know."""
-    if not 5 <= len(text) <= 110:
+    if not 5 <= len(text) <= LONGEST_TITLE:
         return False
     plain_text = plain(text)
     if (

@@ -7,6 +7,7 @@ is refused with its reason.
     document   what is read from and what is found    titles   title and kind
     regions    whose report                           issuers  government, bureau, town or zone
     years      which year                             dates    when published
+    bases      what each of these proves
     tampering  foreign words in the issuer's place    damage   lost characters, a cut-off end
 """
 
@@ -16,7 +17,7 @@ import re
 
 from index_mappings import regions as gazetteer
 from index_mappings.reports import IssuerKind, Kind, Level, Reason
-from loaders.identify import dates, regions, tampering, titles, years
+from loaders.identify import bases, dates, regions, tampering, titles, years
 from loaders.identify.document import Document, Identity, Notes, Refused
 from loaders.identify.regions import Located
 
@@ -36,6 +37,7 @@ def identify(document: Document, notes: Notes) -> Identity:
             raise Refused(Reason.OTHER_DOCUMENT, "看不出是一份年度报告：没有这类报告的标题或内容")
         kind = Kind.OTHER
     foreign = tampering.detect(document, title.text, notes)
+    notes.basis["title"] = title.basis
     located = regions.locate(document, title.text, notes)
     year = years.year_of(document, kind, title.text, notes)
     name, level = _then(located, year)
@@ -46,6 +48,7 @@ def identify(document: Document, notes: Notes) -> Identity:
     else:
         text = titles.compose(name, year, kind, notes)
     notes.prove("kind", text)
+    bases.prove_by_kind(document, kind, title.text, notes)
     published = dates.published(document, notes)
     dates.check(kind, year, published, notes)
     return Identity(
@@ -59,6 +62,7 @@ def identify(document: Document, notes: Notes) -> Identity:
         issuer_kind=located.issuer_kind,
         document_number=_number(document, notes),
         published_on=published,
+        basis=bases.of_report(notes),
     )
 
 

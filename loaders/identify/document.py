@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 from index_mappings.errors import SourceError
 from index_mappings.reports import (
+    Bases,
+    Basis,
     Given,
     IssuerKind,
     Kind,
@@ -48,14 +50,26 @@ class Document:
 
 @dataclass(slots=True)
 class Notes:
-    """Evidence and warnings, gathered on the way."""
+    """Evidence and warnings, gathered on the way.
+
+    `basis` says what proves a value, where that is told apart; that of the title comes first, for
+    what a title says is worth what the title is.
+    """
 
     evidence: dict[str, str] = field(default_factory=dict)
+    basis: dict[str, Basis] = field(default_factory=dict)
     warnings: list[ReportWarning] = field(default_factory=list)
 
-    def prove(self, field_name: str, line: str) -> None:
-        """Remember the line a value was read from."""
+    def prove(self, field_name: str, line: str, basis: Basis | None = None) -> None:
+        """Remember the line a value was read from, and whose line it is."""
         self.evidence[field_name] = line.strip()[:300]
+        if basis is not None:
+            self.basis[field_name] = basis
+
+    @property
+    def title(self) -> Basis:
+        """What is said by the title that was chosen."""
+        return self.basis.get("title", Basis.CONCLUDED)
 
     def warn(self, code: WarningCode, message: str) -> None:
         """Tell the reader, once a code and message."""
@@ -78,6 +92,7 @@ class Identity:
     issuer_kind: IssuerKind
     document_number: str | None
     published_on: datetime.date | None
+    basis: Bases
 
 
 class Refused(SourceError):

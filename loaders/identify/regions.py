@@ -26,9 +26,9 @@ from pathlib import PurePosixPath
 from index_mappings import regions
 from index_mappings.mentions.places import places
 from index_mappings.regions import Named, Region
-from index_mappings.reports import IssuerKind, Reason, WarningCode
+from index_mappings.reports import Basis, IssuerKind, Reason, WarningCode
 from loaders.cleaning import shapes
-from loaders.identify import issuers
+from loaders.identify import bases, issuers
 from loaders.identify.document import Document, Notes, Refused
 from loaders.identify.hosts import hosts
 from loaders.identify.naming import Naming, namings
@@ -72,8 +72,8 @@ def locate(document: Document, title: str, notes: Notes) -> Located:
             f"（「{notes.evidence.get('region', '')[:60]}」）"
         )
         notes.warn(WarningCode.REGION_CONTRADICTS, message)
-    notes.prove("region", f"给定：{_label(given)}")
-    kind = located.issuer_kind if located else _kind_of(document, title)
+    notes.prove("region", f"给定：{_label(given)}", Basis.GIVEN)
+    kind = located.issuer_kind if located else _kind_of(document, title, notes)
     return Located(given, kind, located.issuer if located and _same(located.named, given) else None)
 
 
@@ -98,8 +98,10 @@ def _label(named: Named) -> str:
     return f"{chain}（{named.region.code}）"
 
 
-def _kind_of(document: Document, title: str) -> IssuerKind:
-    issuer = issuers.without_place(title) or Speech(document).voice
+def _kind_of(document: Document, title: str, notes: Notes) -> IssuerKind:
+    speech, blocked = Speech(document), issuers.without_place(title)
+    issuer = blocked or speech.voice
+    bases.prove_issuer(document, speech, issuer, notes.title if blocked else Basis.TEXT, notes)
     return issuer.kind if issuer else IssuerKind.GOVERNMENT
 
 
@@ -116,7 +118,7 @@ def _given(document: Document) -> Named | None:
     choices = regions.chain("".join(document.hints)) or regions.named(document.hints[-1])
     if len(document.hints) > 1 and not choices:
         choices = _within(regions.named(document.hints[-1]), document.hints[:-1])
-    choices = _narrow(choices, document)
+    choices, _ = _narrow(choices, document)
     if len(choices) == 1:
         return choices[0]
     if choices:
@@ -136,28 +138,33 @@ def _from_page(document: Document, title: str, notes: Notes) -> tuple[Located | 
     named = list(namings(title))
     minister = None if named else issuers.ministry(title)
     if minister is not None:
-        return _of_nation(title, minister, notes), problem
+        return _of_nation(title, notes.title, minister, notes), problem
     blocked = None if named else issuers.without_place(title)
     speech = Speech(document)
     if blocked is None and not named:
         minister = next(filter(None, (issuers.ministry(f"{p}关于") for p in speech.phrases)), None)
         if minister is not None:
-            return _of_nation(title, minister, notes), problem
+            return _of_nation(title, Basis.TEXT, minister, notes), problem
     for naming, witness in witnesses(document, named, speech, blocked):
-        choices = _narrow(naming.choices, document)
+        choices, narrowed = _narrow(naming.choices, document)
         if len(choices) > 1:
             return None, _ambiguous(naming.place, choices)
         issuer = issuer_of(naming, witness, speech, blocked)
         doubted = doubt(choices[0], issuer, witness, speech)
         if doubted is None:
-            notes.prove("region", naming.line)
+            basis = bases.of(witness, notes)
+            notes.prove("region", naming.line, bases.weaker(basis, narrowed))
+            said = notes.title if issuer is blocked else Basis.TEXT
+            said = basis if issuer is naming.issuer else said
+            bases.prove_issuer(document, speech, issuer, said, notes)
             return _located(choices[0], issuer, naming), problem
         problem = doubted
     voice = blocked or speech.voice
     if problem is unknown and voice is not None and voice.kind is not IssuerKind.GOVERNMENT:
         problem = _placeless(voice)
     if blocked is None and _NATION.search(plain(title + "".join(document.cleaned.front))):
-        return _of_nation(title, None, notes), problem
+        basis = notes.title if _NATION.search(plain(title)) else Basis.TEXT
+        return _of_nation(title, basis, None, notes), problem
     return None, problem
 
 
@@ -166,9 +173,10 @@ def _placeless(issuer: issuers.Issuer) -> Refused:
     return Refused(Reason.NO_REGION, f"只知道是「{name}」的报告，看不出属于哪个县市区")
 
 
-def _of_nation(title: str, minister: issuers.Issuer | None, notes: Notes) -> Located:
+def _of_nation(title: str, basis: Basis, minister: issuers.Issuer | None, notes: Notes) -> Located:
     nation = regions.today(regions.NATION)[0]
-    notes.prove("region", title)
+    notes.prove("region", title, basis)
+    notes.prove("issuer_kind", title, basis)
     named = Named(nation, nation.name, nation.level, False)
     if minister is None:
         return Located(named, IssuerKind.GOVERNMENT, None)
@@ -206,23 +214,25 @@ def _context(document: Document) -> frozenset[str]:
     return frozenset(codes)
 
 
-def _narrow(choices: tuple[Named, ...], document: Document) -> tuple[Named, ...]:
-    """Of several, the one whose parent, or which itself, the page's own lines name; then the body.
+def _narrow(choices: tuple[Named, ...], document: Document) -> tuple[tuple[Named, ...], Basis]:
+    """Of several, the one whose parent, or which itself, the page's own lines name; then the body;
+    and what tells it from the others.
 
     Only one may be left: two readings that are both named stay two.
     """
     if len(choices) < 2:
-        return choices
+        return choices, Basis.GIVEN
     context = _context(document)
     above = [n for n in choices if set(regions.ancestors(n.region.code)[:-1]) & context]
     itself = [n for n in choices if n.region.code in context]
     text = document.text[:_BODY]
     spoken = [n for n in choices if _parents_named(n, text)]
     followed = [n for n in choices if any(f"《{p.name}" in text for p in _parents(n))]
-    for kept in (above, itself, spoken, followed):
+    page, body = Basis.PAGE, Basis.CONCLUDED
+    for kept, basis in ((above, page), (itself, page), (spoken, body), (followed, body)):
         if len(kept) == 1:
-            return tuple(kept)
-    return choices
+            return tuple(kept), basis
+    return choices, Basis.CONCLUDED
 
 
 def _parents_named(named: Named, text: str) -> bool:

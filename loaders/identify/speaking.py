@@ -95,6 +95,13 @@ class Speech:
         return _place_spoken_for(self._text)
 
     @cached_property
+    def government(self) -> bool:
+        """Whether a government speaks in so many words: 我县."""
+        own = _OWN[IssuerKind.GOVERNMENT]
+        lines = (ln.text for ln in self._document.cleaned.body if "我" in ln.text)
+        return any(own.search(without_tradition(line)) for line in lines)
+
+    @cached_property
     def above(self) -> str:
         """The level of the place that leads who speaks."""
         return _above(self._first)

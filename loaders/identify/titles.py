@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from index_mappings.reports import LABELS, Kind, WarningCode
+from index_mappings.reports import LABELS, Basis, Kind, WarningCode
 from loaders.cleaning import head, shapes
 from loaders.identify import speaking
 from loaders.identify.document import Document, Notes
@@ -36,32 +36,35 @@ _NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class Title:
-    """The title, empty when nothing is one, and whether it stands in the text itself.
+    """The title, empty when nothing is one, and who says it.
 
     `spoken`: the text has no title of its own, its first sentence names the report.
     """
 
     text: str
     line: str
-    on_page: bool
+    basis: Basis
     spoken: bool = False
 
 
 def choose(document: Document) -> Title:
     """The given title, else the one that says most; the page's own before what others say."""
     if document.given.title:
-        return Title(document.given.title.strip(), f"给定：{document.given.title.strip()}", False)
+        given = document.given.title.strip()
+        return Title(given, f"给定：{given}", Basis.GIVEN)
     own = "".join(part.strip() for part in document.cleaned.title)
-    candidates = [Title(own, own, True)] if own else []
+    candidates = [Title(own, own, Basis.TEXT)] if own else []
     for value, line in document.metadata("title", "page_title"):
         for part in (*_SITE_SEPARATOR.pattern.split(value), value):
             if shapes.is_title(part):
-                candidates.append(Title(part.strip(), line, False))
+                candidates.append(Title(part.strip(), line, Basis.PAGE))
     if not candidates:
         name, line = speaking.announced(document)
         says_enough = bool(name) and name[0] not in "我本" and head.score(name) >= _SAYS
-        return Title(name, line, False, spoken=True) if says_enough else Title("", "", False)
-    return max(candidates, key=lambda title: (head.score(title.text), title.on_page))
+        if not says_enough:
+            return Title("", "", Basis.CONCLUDED)
+        return Title(name, line, Basis.TEXT, spoken=True)
+    return max(candidates, key=lambda title: (head.score(title.text), title.basis is Basis.TEXT))
 
 
 def kind_of(document: Document, title: str) -> Kind | None:

@@ -30,6 +30,8 @@ _PARTS = re.compile("[,，、]")
 _GOVERNMENT = IssuerKind.GOVERNMENT
 #: So many lines above the text are asked for an office's name.
 _NEAR = 8
+#: What a name is that says a place.
+FILE, FOLDER = "文件名", "文件夹名"
 _LOW = (IssuerKind.DEPARTMENT, IssuerKind.TOWN)
 #: Years asked for the names a region had: 我县 on the site of what is a district today.
 _ONCE = range(2001, 2027, 4)
@@ -38,17 +40,20 @@ _ONCE = range(2001, 2027, 4)
 class Witness(IntEnum):
     """Where a place was named; what is `AROUND` or weaker only surrounds the report.
 
-    An addressee is above a government, and the own county of a bureau or town.
+    An addressee is above a government, and the own county of a bureau or town. What each is worth
+    to a reader stands in `bases`.
     """
 
     TITLE = 0
     FRONT = 1
     OPENING = 2
     TABLE = 3
-    ADDRESSEE = 4
-    AROUND = 5
-    BODY = 6
-    SITE = 7
+    SIGNATURE = 4
+    ADDRESSEE = 5
+    AROUND = 6
+    PASSING = 7
+    BODY = 8
+    SITE = 9
 
 
 def witnesses(
@@ -60,7 +65,7 @@ def witnesses(
         yield from ((naming, Witness.FRONT) for naming in namings(line))
     for phrase in speech.phrases:
         yield from ((naming, Witness.OPENING) for naming in subjects(phrase))
-    yield from ((naming, Witness.TABLE) for naming in _of_offices(document))
+    yield from of_offices(document)
     for below in document.cleaned.body[:6]:
         speaker = _SPEAKER.search(plain(below.text[:300]))
         if speaker:
@@ -69,7 +74,7 @@ def witnesses(
         yield from ((naming, Witness.ADDRESSEE) for naming in _of_addressees(document))
     for value, line in document.metadata("source"):
         yield from ((naming, Witness.AROUND) for naming in namings(value, line))
-    yield from ((naming, Witness.AROUND) for naming in in_passing(document, speech, blocked))
+    yield from ((naming, Witness.PASSING) for naming in in_passing(document, speech, blocked))
     for value, line in document.metadata("site", "column"):
         yield from ((naming, Witness.SITE) for naming in namings(value, line))
     yield from ((naming, Witness.AROUND) for naming in _of_name(document.name))
@@ -78,15 +83,17 @@ def witnesses(
         yield from ((naming, Witness.SITE) for naming in namings(value, line))
 
 
-def _of_offices(document: Document) -> Iterator[Naming]:
+def of_offices(document: Document) -> Iterator[tuple[Naming, Witness]]:
     """The page's table, a bureau's or town's name above the text, the signature below it."""
     for value, line in document.metadata("issuer"):
-        yield from namings(value, line)
+        yield from ((naming, Witness.TABLE) for naming in namings(value, line))
     for line in _above(document):
-        yield from (naming for naming in namings(line) if naming.issuer.kind is not _GOVERNMENT)
+        for naming in namings(line):
+            if naming.issuer.kind is not _GOVERNMENT:
+                yield naming, Witness.TABLE
     for end in document.cleaned.body[-4:]:
         if shapes.is_signature(end.text):
-            yield from namings(end.text)
+            yield from ((naming, Witness.SIGNATURE) for naming in namings(end.text))
 
 
 def _of_addressees(document: Document) -> Iterator[Naming]:
@@ -117,7 +124,7 @@ def _of_name(name: str) -> Iterator[Naming]:
     for part in reversed(parts[-4:]):
         stem = re.sub(r"\.[A-Za-z0-9]{1,5}$", "", part).replace("_", " ")
         if re.search(r"[\u4e00-\u9fff]{2}", stem):
-            yield from namings(stem, f"文件名：{part}")
+            yield from namings(stem, f"{FILE if part is parts[-1] else FOLDER}：{part}")
 
 
 def _of_body(document: Document, issuer: Issuer | None) -> Iterator[Naming]:

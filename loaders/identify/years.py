@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from index_mappings.mentions.years import Form, YearSpan, years
 from index_mappings.numerals import DIGITS, ZEROS, digits
 from index_mappings.records import LAST_YEAR
-from index_mappings.reports import Kind, Reason, WarningCode
+from index_mappings.reports import Basis, Kind, Reason, WarningCode
 from loaders.identify.document import Document, Notes, Refused
 from loaders.patterns import any_of, plain
 
@@ -42,19 +42,19 @@ _SESSION = re.compile(r"((?:19|20)\d{2})年\d{1,2}月(?:\d{1,2}日)?")
 def year_of(document: Document, kind: Kind, title: str, notes: Notes) -> int:
     """The report year with its line; raises Refused(no_year) when nobody can tell."""
     year, problem = from_title(title, kind)
-    line = title
+    line, basis = title, notes.title
     if year is None and not problem:
-        year, line = _without_title(document, kind, notes)
+        year, line, basis = _without_title(document, kind, notes)
     given = document.given.year
     if given is not None:
-        notes.prove("year", f"给定：{given}")
+        notes.prove("year", f"给定：{given}", Basis.GIVEN)
         if year is not None and year != given:
             message = f"给定的年度是 {given}，文中写的是 {year}（「{line.strip()[:60]}」）"
             notes.warn(WarningCode.YEAR_CONTRADICTS, message)
         return given
     if year is None:
         raise Refused(Reason.NO_YEAR, problem or "标题和正文里都看不出报告年度")
-    notes.prove("year", line)
+    notes.prove("year", line, basis)
     _check(document, kind, year, notes)
     return year
 
@@ -91,22 +91,27 @@ def _leading(title: str, spans: list[YearSpan]) -> set[int]:
     return set(values)
 
 
-def _without_title(document: Document, kind: Kind, notes: Notes) -> tuple[int | None, str]:
-    """What the report says of itself; several answers that differ are none."""
+#: A year, the line that says it, and what that line is.
+_Found = tuple[int | None, str, Basis]
+
+
+def _without_title(document: Document, kind: Kind, notes: Notes) -> _Found:
+    """What the report says of itself; several answers that differ are none. What is no plain
+    statement (an opening, a heading that looks back or ahead) only lets the year be concluded."""
     if kind is Kind.GOVERNMENT_WORK:
         for line in document.cleaned.front:
             session = session_year(line)
             if session is not None:
-                return _outside(document, session, notes) or (session, line)
+                return _outside(document, session, notes) or (session, line, Basis.TEXT)
     all_answers = list(_answers(document, kind))
     statements = [answer for answer in all_answers if answer[2]]
-    for answers in (statements, all_answers):
+    for answers, basis in ((statements, Basis.TEXT), (all_answers, Basis.CONCLUDED)):
         if answers and len({year for year, _, _ in answers}) == 1:
-            return answers[0][0], answers[0][1]
-    return None, ""
+            return answers[0][0], answers[0][1], basis
+    return None, "", Basis.CONCLUDED
 
 
-def _outside(document: Document, session: int, notes: Notes) -> tuple[int, str] | None:
+def _outside(document: Document, session: int, notes: Notes) -> _Found | None:
     """The year that both the page's table and the file name say, against the session's.
 
     Labels of others are used where the text gives no title of its own; the contradiction is told.
@@ -117,7 +122,7 @@ def _outside(document: Document, session: int, notes: Notes) -> tuple[int, str] 
         if year and named == {int(year[0])} and int(year[0]) != session:
             message = f"文件名和网页信息说是 {year[0]} 年，会议日期却在 {session} 年"
             notes.warn(WarningCode.YEAR_CONTRADICTS, message)
-            return int(year[0]), line
+            return int(year[0]), line, Basis.PAGE
     return None
 
 

@@ -17,9 +17,11 @@ from index_mappings import processors
 from index_mappings.engines.port import Engine
 from index_mappings.errors import ZhijianError
 from service.api import documentation, errors, routes
+from service.api.compressed import Compressed
 from service.api.deadline import Deadline
 from service.api.guard import Guard
 from service.api.watching import Watch
+from service.pages import docs, embed
 from service.pages import routes as pages
 from service.search.opening import open_searcher, searcher_on, warm
 from service.settings import Settings
@@ -74,9 +76,12 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
         app.state.searcher = searcher_on(engine, settings)
     app.include_router(routes.router)
     app.include_router(pages.router)
+    app.include_router(embed.router)
+    app.include_router(docs.router)
     app.mount("/static", pages.static)
     app.add_exception_handler(ZhijianError, errors.known_error)
     app.add_exception_handler(HTTPException, errors.http_error)
+    app.add_middleware(Compressed)
     app.add_middleware(Deadline, seconds=settings.answer_timeout)
     app.add_middleware(Guard, settings=settings, watch=app.state.watch)
     return app

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Sequence
+from urllib.parse import unquote_to_bytes
 
 from starlette.datastructures import Headers
 
@@ -18,6 +19,8 @@ Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 HOPS = 20
 #: Who has one address of IPv6 has all of its network.
 OWN_NETWORK = 64
+#: Characters of a visitor's name that are kept.
+LONGEST_NAME = 100
 
 
 def client_of(peer: str | None, headers: Headers, trusted: Sequence[Network]) -> str | None:
@@ -37,6 +40,21 @@ def client_of(peer: str | None, headers: Headers, trusted: Sequence[Network]) ->
     if address.version == 6:
         return str(ipaddress.ip_network((address, OWN_NETWORK), strict=False))
     return str(address)
+
+
+def user_of(peer: str | None, headers: Headers, trusted: Sequence[Network], name: str) -> str:
+    """The visitor's name as a proxy says it, for the log; only if it is a trusted one that asks.
+
+    Names come as UTF-8, percent-encoded or not. Nothing in them can break a line or hide another.
+    """
+    address = _address(peer or "")
+    if not name or address is None or not any(address in network for network in trusted):
+        return ""
+    values = headers.getlist(name)
+    if len(values) != 1:
+        return ""
+    text = unquote_to_bytes(values[0].encode("latin-1")).decode("utf-8", "replace")
+    return "".join(c if c.isprintable() else " " for c in text[:LONGEST_NAME]).strip()
 
 
 def _hops(headers: Headers) -> list[str]:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any, Required
 
+from typing_extensions import TypedDict
+
+from service.api import examples
 from service.api.errors import ErrorAnswer
 from service.search.parameters import PARAMETERS, Parameter
+from service.search.shapes import about
 
 QUESTION = "q"
 TITLE = "治鉴 检索接口"
@@ -18,11 +22,13 @@ SUMMARY = (
 Responses = dict[int | str, dict[str, Any]]
 
 _MEANING = {
+    304: "与 If-None-Match 所带的标记相同，没有变；没有正文",
     404: "没有这份报告",
     410: "索引已更新，cursor 不能继续，请从第一页重新开始",
     422: "请求看不懂：field 是有问题的参数，remedy 说可用什么",
     401: "需要密钥",
     403: "密钥或令牌不正确、已过期，或不能用于这个功能",
+    500: "再试没有用，要由管理员处理；internal_error 是程序自己的错误",
     429: "问得太频繁，或同时问得太多；按 Retry-After 稍后再试",
     503: "还没有索引，或引擎暂时不可用；按 Retry-After 稍后再试",
     504: "引擎没有及时答复",
@@ -32,6 +38,7 @@ _MEANING = {
 SHAPES = {
     "AmbiguousName": "几个地区共有的名称；所列地区同时有效",
     "Answer": "一次检索的答复",
+    "BasisRef": "地区、年度、发文机关各凭什么认定",
     "Choice": "重名地区之一",
     "Coverage": "收录与缺漏",
     "ErrorAnswer": "所有错误的统一形式",
@@ -39,6 +46,7 @@ SHAPES = {
     "FacetValue": "一个可选值和选它会得到的数量",
     "Facets": "各维度的计数；每个计数不计本维度的条件，保留其余条件",
     "GivenValues": "人工给出的值；没有给出的略去",
+    "Health": "进程的状态",
     "HeldRegion": "有报告收录的一个地区",
     "HeldYear": "一个地区一个年度的报告",
     "HitAnswer": "找到的一个段落",
@@ -50,6 +58,7 @@ SHAPES = {
     "OutlineHeading": "大纲中的一个标题",
     "OverriddenSpan": "问题中被读作条件的一处文字",
     "QuestionAnswer": "问题被理解成了什么；所列即实际所问",
+    "Readiness": "索引能否检索，收录了多少",
     "RegionRef": "现行行政区划",
     "RegionsAnswer": "名称、简称或代码相符的地区",
     "RelatedTerm": "可以一并检索的相关词，不会自动加入",
@@ -59,9 +68,10 @@ SHAPES = {
     "SectionRef": "段落所在的栏目和标题路径",
     "SetAsideSource": "没有载入的来源、原因和办法",
     "Silent": "收录了报告而没有提及的地区",
-    "SilentRegion": "一个收录了报告而没有提及的地区",
+    "SilentRegion": "所列的一个地区，及其中所说的报告",
     "Then": "当年的名称和层级",
     "Total": "准确的总数",
+    "Uncertain": "依据待核的报告，以及只有这种报告的地区",
     "Version": "同一报告的另一文本，未采用",
 }
 KEYS = {
@@ -74,8 +84,28 @@ KEYS = {
 }
 
 
+HEADERS: dict[str, tuple[str, str]] = {
+    "ETag": ("答复的标记，下次放进 If-None-Match", 'W/"5f0c2b7d9a1e4c3f8b6a0d2e4f6a8c0e"'),
+    "RateLimit-Limit": ("每分钟几次；不限的时候没有", "600"),
+    "RateLimit-Remaining": ("还剩几次", "598"),
+    "RateLimit-Reset": ("几秒之后全部恢复", "1"),
+    "Retry-After": ("几秒之后再试", "5"),
+}
+#: Those of each status; the shares stand with all that are counted.
+SHARES = ("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset")
+OF_STATUS: dict[str, tuple[str, ...]] = {
+    "304": ("ETag",),
+    "429": ("Retry-After",),
+    "503": ("Retry-After",),
+}
+
+
 def in_chinese(document: dict[str, Any]) -> dict[str, Any]:
-    """The framework's document with what only we know: shapes in Chinese, the two ways of a key."""
+    """The framework's document with what only we know: shapes in Chinese, the two ways of a key,
+    an example of everything."""
+    for methods in document["paths"].values():
+        for operation in methods.values():
+            _with_examples(operation)
     parts = document.setdefault("components", {})
     for name, shape in parts.get("schemas", {}).items():
         shape["description"] = SHAPES.get(name, "")
@@ -84,10 +114,39 @@ def in_chinese(document: dict[str, Any]) -> dict[str, Any]:
     return document
 
 
+def _with_examples(operation: dict[str, Any]) -> None:
+    """An example beside every answer, and the headers it comes with."""
+    tagged = "304" in operation["responses"]
+    for status, answer in operation["responses"].items():
+        names = OF_STATUS.get(status, ("ETag",) if status == "200" and tagged else ())
+        names += SHARES if tagged else ()
+        answer["headers"] = {name: _header(*HEADERS[name]) for name in names}
+        content = answer.get("content", {}).get("application/json")
+        if content:
+            content["examples"] = _examples(operation["operationId"], status)
+
+
+def _header(description: str, example: str) -> dict[str, Any]:
+    return {"description": description, "schema": {"type": "string"}, "example": example}
+
+
+def _examples(operation: str, status: str) -> dict[str, Any]:
+    if status == "200":
+        return {
+            "answer": {"summary": "示例报告的答复，有删节", "value": examples.answers()[operation]}
+        }
+    told = enumerate(examples.errors()[int(status)], 1)
+    return {
+        f"{error['code']}_{number}": {"summary": error["message"], "value": {"error": error}}
+        for number, error in told
+    }
+
+
 def errors(model: Any, *more: int) -> Responses:
     """The answers of a route that needs no index."""
     described: Responses = {200: {"model": model, "description": "答复"}}
-    for status in (422, 401, 403, 429, *more):
+    described[304] = {"description": _MEANING[304]}
+    for status in (422, 401, 403, 429, 500, *more):
         described[status] = {"model": ErrorAnswer, "description": _MEANING[status]}
     return described
 
@@ -97,7 +156,32 @@ def documented(model: Any, *more: int) -> Responses:
     return errors(model, 503, 504, *more)
 
 
-NO_INDEX: Responses = {503: {"model": ErrorAnswer, "description": _MEANING[503]}}
+class Health(TypedDict):
+    """What a process says of itself."""
+
+    status: str
+
+
+class Readiness(TypedDict, total=False):
+    """What is said of the index; counts only to whoever may search."""
+
+    status: Required[str]
+    fingerprint: Required[Annotated[str, about("字段、折叠表和 Unicode 版本的指纹")]]
+    foreign: Required[Annotated[bool, about("索引由另一版本建立")]]
+    message: Annotated[str, about("要管理员做什么")]
+    commit: int
+    at: str
+    reports: int
+    paragraphs: int
+    unreadable: Annotated[int, about("读不出来、因而没有显示的记录数")]
+
+
+ALIVE: Responses = {200: {"model": Health, "description": "答复"}}
+READY: Responses = {
+    200: {"model": Readiness, "description": "答复"},
+    500: {"model": ErrorAnswer, "description": _MEANING[500]},
+    503: {"model": ErrorAnswer, "description": _MEANING[503]},
+}
 
 
 def _parameter(parameter: Parameter) -> dict[str, Any]:
@@ -105,8 +189,10 @@ def _parameter(parameter: Parameter) -> dict[str, Any]:
         "name": parameter.name,
         "in": "query",
         "required": False,
+        "allowEmptyValue": True,
         "description": parameter.description,
         "schema": parameter.schema,
+        "example": examples.of_parameter(parameter),
     }
     if parameter.repeatable:
         described |= {"style": "form", "explode": True}
@@ -137,7 +223,7 @@ TEXTS: dict[str, dict[str, Any]] = {
         "coverage",
         "收录与缺漏",
         "与检索同样的参数（sort、size、cursor、facets 不起作用）：各地区各年度收录的报告、"
-        "收录而未提及的全部地区、没有收录报告的全部地区、被搁置的来源。",
+        "收录而未提及的全部地区、没有收录报告的全部地区、依据待核的报告、被搁置的来源。",
         *PARAMETERS,
     ),
     "report": _route("report", "一份报告", "元数据、大纲、全部段落、提示和来源。不接受参数。"),

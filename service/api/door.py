@@ -15,11 +15,15 @@ from starlette.responses import Response
 
 from service import keys, tokens
 from service.access import EVERY, NAMES, Access, Function
+from service.api.embedding import DOORS
 from service.api.errors import body, refusal
 from service.settings import Settings
 
-#: These are asked by machines that hold no key; to them they tell nothing of what is held.
-OPEN = ("/healthz", "/readyz")
+#: These are asked by machines that hold no key, and by visitors of other sites before they show a
+#: token; to them they tell nothing of what is held.
+OPEN = ("/healthz", "/readyz", *DOORS)
+#: And what every page wears, that of a refusal too.
+OPEN_BELOW = "/static/"
 #: What addresses need another function than search.
 NEEDS = {"/api/v1/export": Function.EXPORT, "/metrics": Function.ADMIN}
 #: What a key of the settings may.
@@ -55,7 +59,7 @@ class Door:
 
     def admit(self, path: str, headers: Headers) -> Access | Response:
         """What the request may, or its refusal."""
-        if path in OPEN:
+        if path in OPEN or path.startswith(OPEN_BELOW):
             access = self._access(path, headers)
             return STRANGER if isinstance(access, Response) else access
         access = self._access(path, headers)

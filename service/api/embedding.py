@@ -11,8 +11,11 @@ from collections.abc import Sequence
 from starlette.datastructures import Headers
 from starlette.responses import Response
 
-#: What pages of other sites may read: the interface, not our pages.
-READABLE = "/api/"
+#: What pages of other sites may read: the interface and the component, not our pages. (A script
+#: that is loaded with a checksum has to be readable.)
+READABLE = ("/api/", "/embed.js")
+#: What shows nothing by itself, so that everybody may load it.
+DOORS = ("/embed", "/embed.js", "/embed/frame.js", "/embed/frame.css")
 #: Seconds for which a browser remembers that it may ask.
 REMEMBERED = 600
 ALLOWED = {

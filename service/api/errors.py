@@ -1,6 +1,6 @@
 """Errors over HTTP: one table from exception to status, one shape for all of them.
 
-Whoever asked for a page gets the same message as a page.
+Whoever asked for a page gets the same message as a page, wherever the error comes from.
 """
 
 from __future__ import annotations
@@ -9,9 +9,11 @@ import logging
 from typing import Annotated, TypeVar
 
 import orjson
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
 from typing_extensions import TypedDict
 
 from index_mappings.errors import (
@@ -63,6 +65,8 @@ AWAY: dict[type[BaseException], tuple[str, str]] = {
 #: Seconds after which asking again makes sense while the engine is away or holds no index.
 RETRY_AFTER = "5"
 JSON = "application/json"
+#: Characters of the question that stay in the box of an error's page.
+LONGEST_SHOWN = 2_000
 #: Addresses that answer machines, whatever their browser says it accepts.
 MACHINES = ("/api/", "/healthz", "/readyz", "/openapi.json", "/static/")
 
@@ -108,26 +112,41 @@ def _sendable(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
+class Refusal(Response):
+    """An error as JSON, and as a page for whoever wants one."""
+
+    media_type = JSON
+
+    def __init__(self, status: int, error: ErrorBody, headers: dict[str, str]) -> None:
+        answer: ErrorAnswer = {"error": error}
+        super().__init__(orjson.dumps(answer), status, headers)
+        self._error = error
+        self._more = headers
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send what was asked for."""
+        if not _wants_page(scope):
+            await super().__call__(scope, receive, send)
+            return
+        root, error = scope.get("root_path", ""), self._error
+        question = Request(scope).query_params.get("q", "")[:LONGEST_SHOWN]
+        page = error_page(root, question, self.status_code, error["message"], error["remedy"])
+        page.headers.update(self._more)
+        await page(scope, receive, send)
+
+
 def refusal(status: int, error: ErrorBody, headers: dict[str, str] | None = None) -> Response:
-    """An error as JSON."""
-    answer: ErrorAnswer = {"error": error}
-    return Response(orjson.dumps(answer), status, {**_retry(status), **(headers or {})}, JSON)
+    """An error in the shape that was asked for."""
+    return Refusal(status, error, {**_retry(status), **(headers or {})})
 
 
 def _retry(status: int) -> dict[str, str]:
     return {"Retry-After": RETRY_AFTER} if status == 503 else {}
 
 
-def _answer(
-    request: Request, status: int, error: ErrorBody, headers: dict[str, str] | None = None
-) -> Response:
-    """An error as JSON, or as a page for whoever wants one."""
-    path = request.scope["path"].removeprefix(request.scope.get("root_path", ""))
-    if path.startswith(MACHINES) or "text/html" not in request.headers.get("accept", ""):
-        return refusal(status, error, headers)
-    page = error_page(request, status, error["message"], error["remedy"])
-    page.headers.update({**_retry(status), **(headers or {})})
-    return page
+def _wants_page(scope: Scope) -> bool:
+    path: str = scope["path"].removeprefix(scope.get("root_path", ""))
+    return not path.startswith(MACHINES) and "text/html" in Headers(scope=scope).get("accept", "")
 
 
 def known_error(request: Request, error: Exception) -> Response:
@@ -138,7 +157,7 @@ def known_error(request: Request, error: Exception) -> Response:
     if isinstance(error, EngineError):
         _log.warning("%s: %s", error.code, error.message)
         content = body(error.code, *_nearest(AWAY, error, AWAY[EngineError]))
-    return _answer(request, status_of(error), content)
+    return refusal(status_of(error), content)
 
 
 def http_error(request: Request, error: Exception) -> Response:
@@ -158,7 +177,7 @@ def http_error(request: Request, error: Exception) -> Response:
         content = body("method_not_allowed", f"这个地址不接受 {method} 请求", f"请改用 {ways}")
     else:
         content = body("error", "请求无法处理", "请核对请求")
-    return _answer(request, status, content, headers)
+    return refusal(status, content, headers)
 
 
 def unforeseen(path: str, error: Exception) -> Response:

@@ -15,12 +15,12 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from service.api.clients import client_of
+from service.api.clients import client_of, user_of
 from service.api.door import Door
 from service.api.embedding import Embedding
 from service.api.errors import body, refusal, unforeseen
 from service.api.limits import Limits
-from service.api.seeing import ACCESS, CLIENT
+from service.api.seeing import ACCESS, CLIENT, USER
 from service.api.watching import Watch
 from service.settings import Settings
 
@@ -54,6 +54,7 @@ class Guard:
         self.embedding = Embedding(settings.embed_origins)
         self.limits = Limits(settings, clock)
         self.proxies = settings.trusted_proxies
+        self.user_header = settings.user_header
         self.watch = watch or Watch(settings)
         self.security = {**self.embedding.security, **SECURITY}
 
@@ -91,6 +92,7 @@ class Guard:
         access = None if isinstance(admitted, Response) else admitted
         peer = inner["client"][0] if inner.get("client") else None
         client = inner[CLIENT] = client_of(peer, headers, self.proxies)
+        inner[USER] = user_of(peer, headers, self.proxies, self.user_header)
         passage = self.limits.passage(path, access, client)
         dressed.more |= passage.headers
         if passage.refusal:
@@ -146,7 +148,10 @@ class _Dressed:
             headers = MutableHeaders(scope=message)
             for name, value in self._security.items():
                 headers.setdefault(name, value)
+            own, more = headers.get("vary", ""), self.more.get("Vary", "")
             headers.update(self.more)
+            if own:
+                headers["Vary"] = own if more in own else f"{own}, {more}"
         elif self._head and message["type"] == "http.response.body":
             message = dict(message, body=b"")
         await self._send(message)

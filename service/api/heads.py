@@ -29,11 +29,13 @@ _LAST = b"Connection: close\r\n"
 
 
 class Wrong(Enum):
-    """Why a head is not given to the parser."""
+    """Why a head is not given to the parser; the last two are said of a connection."""
 
     LONG_ADDRESS = "long_address"
     LARGE = "large"
     NO_HTTP = "no_http"
+    LATE = "late"
+    NO_ROOM = "no_room"
 
 
 class HeadRefused(Exception):

@@ -10,12 +10,14 @@ from dataclasses import dataclass, field
 from starlette.responses import Response
 
 from service.access import Access
+from service.api.connections import ALWAYS_FREE
+from service.api.embedding import DOORS
 from service.api.errors import body, refusal
 from service.api.rates import Crowd, Rates, Share
 from service.settings import Settings
 
 #: What costs next to nothing, and is asked by machines and by every page.
-FREE = ("/healthz", "/readyz")
+FREE = ("/healthz", "/readyz", *DOORS)
 FREE_BELOW = "/static/"
 #: Seconds after which there may be room again.
 SOON = "1"
@@ -36,7 +38,7 @@ class Limits:
         self._of_address = settings.rate
         self._of_key = settings.key_rate
         self._rates = Rates(clock) if clock else Rates()
-        self._crowd = Crowd(settings.at_once)
+        self._crowd = Crowd(min(settings.at_once, settings.connections - ALWAYS_FREE))
 
     def passage(self, path: str, access: Access | None, address: str | None) -> Passage:
         """Whether it may pass; `access` is None where the door refuses it, which counts too: keys

@@ -17,9 +17,10 @@ from index_mappings.errors import EngineError
 from index_mappings.limits import touches
 from index_mappings.reports import Level
 from service.access import Function
-from service.api.documentation import NO_INDEX, QUESTION, TEXTS, documented, errors
+from service.api.documentation import ALIVE, QUESTION, READY, TEXTS, documented, errors
 from service.api.errors import JSON
 from service.api.seeing import access_of, say_found, searcher_of
+from service.api.unchanged import kept
 from service.search.addresses import region_ref
 from service.search.coverage import Coverage
 from service.search.coverage import coverage as covered
@@ -32,9 +33,11 @@ from service.search.parameters import (
     unknown,
 )
 from service.search.report import ReportAnswer, read_report
+from service.search.searcher import Searcher
 from service.search.shapes import Answer, RegionsAnswer
 
 router = APIRouter()
+REPORT_ID = "330681-2023-rule-of-law-41310c"
 FIGURES = "text/plain; version=0.0.4; charset=utf-8"
 #: Regions offered for what was typed.
 OFFERED = 20
@@ -50,23 +53,30 @@ def ready(answer: object, status: int = 200) -> Response:
 @router.get("/api/v1/search", responses=documented(Answer, 410), **TEXTS["search"])
 def search(request: Request) -> Response:
     search_request = read_request(pairs_of(request.scope["query_string"]))
-    answer = searcher_of(request).answer(search_request)
-    say_found(request, answer["total"]["paragraphs"])
-    return ready(answer)
+
+    def answer(searcher: Searcher) -> Response:
+        search_answer = searcher.answer(search_request)
+        say_found(request, search_answer["total"]["paragraphs"])
+        return ready(search_answer)
+
+    return kept(request, answer)
 
 
 @router.get("/api/v1/coverage", responses=documented(Coverage), **TEXTS["coverage"])
 def coverage(request: Request) -> Response:
     search_request = read_request(pairs_of(request.scope["query_string"]))
-    return ready(covered(searcher_of(request), search_request))
+    return kept(request, lambda searcher: ready(covered(searcher, search_request)))
 
 
 @router.get(
     "/api/v1/reports/{report_id}", responses=documented(ReportAnswer, 404), **TEXTS["report"]
 )
-def report(request: Request, report_id: Annotated[str, Path(description="报告编号")]) -> Response:
+def report(
+    request: Request,
+    report_id: Annotated[str, Path(description="报告编号", examples=[REPORT_ID])],
+) -> Response:
     one_of(request, ())
-    return ready(read_report(searcher_of(request), report_id))
+    return kept(request, lambda searcher: ready(read_report(searcher, report_id)))
 
 
 @router.get("/api/v1/regions", responses=errors(RegionsAnswer), **TEXTS["regions"])
@@ -79,15 +89,15 @@ def region_names(request: Request) -> Response:
     codes = [r.code for r in named if limit is None or touches(r.code, limit)]
     shown = codes[:OFFERED] if q else codes
     answer: RegionsAnswer = {"regions": [region_ref(code) for code in shown]}
-    return ready(answer)
+    return kept(request, lambda _: ready(answer), from_index=False)
 
 
-@router.get("/healthz", **TEXTS["healthz"])
+@router.get("/healthz", responses=ALIVE, **TEXTS["healthz"])
 async def healthz() -> Response:
     return ready({"status": "ok"})
 
 
-@router.get("/readyz", responses=NO_INDEX, **TEXTS["readyz"])
+@router.get("/readyz", responses=READY, **TEXTS["readyz"])
 async def readyz(request: Request) -> Response:
     reader = searcher_of(request).reader
     # A thread of its own: it answers while every other is busy with questions.

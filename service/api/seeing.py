@@ -16,6 +16,7 @@ from service.search.searcher import Searcher
 ACCESS = "zhijian.access"
 #: And from where it comes; what a search has found is left there too, for who watches.
 CLIENT = "zhijian.client"
+USER = "zhijian.user"
 FOUND = "zhijian.found"
 
 

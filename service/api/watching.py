@@ -18,7 +18,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, gene
 
 from index_mappings.engines.port import View
 from service.access import Access
-from service.api.seeing import ACCESS, CLIENT, FOUND
+from service.api.seeing import ACCESS, CLIENT, FOUND, USER
 from service.settings import Log, Settings
 
 #: Seconds: what a person notices, what makes them go away.
@@ -83,6 +83,7 @@ class Watch:
             "status": status,
             "ms": round(seconds * 1000, 1),
             "who": access.name if access else "",
+            "user": scope.get(USER) or "",
             "client": scope.get(CLIENT) or "",
             "found": scope.get(FOUND),
         }

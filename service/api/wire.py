@@ -3,19 +3,23 @@
 uvicorn answers a raw 枫桥经验 in the address (curl sends it so) and an address of 100,000 bytes
 with a bare "Invalid HTTP request", holds a head of any size and waits for its end for ever. Here a
 head comes to the parser when it is whole (`heads`), within a size and a time; a refusal is an error
-in our one shape, and whoever still sends is listened to for a moment, so that it arrives.
+in our one shape, and whoever still sends is listened to for a moment, so that it arrives. There are
+so many connections and no more (`connections`), and a reader that takes nothing is cut.
 """
 
 from __future__ import annotations
 
 import asyncio
+import weakref
 from typing import TYPE_CHECKING, Any
 
 import orjson
 
+from service.api import connections
 from service.api.errors import ErrorAnswer
 from service.api.errors import body as error_body
 from service.api.heads import LARGEST_HEAD, HeadRefused, Heads, Wrong
+from service.api.limits import SOON
 
 if TYPE_CHECKING:
     from uvicorn.protocols.http.h11_impl import H11Protocol as _Base
@@ -29,7 +33,7 @@ HEAD_SECONDS = 20.0
 #: Seconds in which the other side may say its last word after an answer that ends a connection.
 LINGER_SECONDS = 2.0
 
-_REFUSALS: dict[Wrong | None, tuple[str, str, str, str]] = {
+_REFUSALS: dict[Wrong, tuple[str, str, str, str]] = {
     Wrong.NO_HTTP: (
         "400 Bad Request",
         "invalid_parameter",
@@ -48,18 +52,22 @@ _REFUSALS: dict[Wrong | None, tuple[str, str, str, str]] = {
         f"请求头太长，超过了 {LARGEST_HEAD // 1024} KB 或行数的上限",
         "请减少请求头的内容（例如清除这个网址的 Cookie）后再试",
     ),
-    None: (
+    Wrong.LATE: (
         "408 Request Timeout",
         "invalid_parameter",
         f"请求没有在 {HEAD_SECONDS:.0f} 秒内发完",
         "请检查网络后再试",
     ),
+    Wrong.NO_ROOM: ("503 Service Unavailable", "busy", "现在连接的人太多", "请稍候再试"),
 }
+#: Of each running server, which keeps no more than a number for us.
+_ROOMS: weakref.WeakKeyDictionary[Any, connections.Room] = weakref.WeakKeyDictionary()
 
 
-def server_options() -> dict[str, Any]:
-    """Options of uvicorn.Config, whichever parser is installed."""
+def server_options(most: int | None = None) -> dict[str, Any]:
+    """Options of uvicorn.Config, whichever parser is installed; `most` connections at once."""
     return {
+        "limit_concurrency": most,
         "http": "service.api.protocol:Protocol",
         # A whole head, each byte of its address percent-encoded.
         "h11_max_incomplete_event_size": 4 * LARGEST_HEAD,
@@ -103,16 +111,34 @@ class _Patient(_Base):
     """Both protocols of uvicorn, given one whole head after the other."""
 
     def connection_made(self, transport: Any) -> None:
-        """Begin to read."""
+        """Begin to read, if there is room."""
         self._heads = Heads()
         self._deadline: asyncio.TimerHandle | None = None
+        self._reader = connections.Reader(transport, self.loop)
         super().connection_made(transport)
-        self._watch()
+        most, self.limit_concurrency = self.limit_concurrency, None  # the number is for us
+        self._room = _ROOMS.setdefault(self.server_state, connections.Room(most))
+        if self._room.enter(self):
+            self._watch()
+        else:
+            self._refuse(Wrong.NO_ROOM)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Wait for nothing more."""
+        self._room.leave(self)
         self._unwatch()
+        self._reader.gone()
         super().connection_lost(exc)
+
+    def give_way(self) -> None:
+        """Make room at once; whoever has begun to ask is told why."""
+        if self.transport.get_write_buffer_size() or self.transport.is_closing():
+            self.transport.abort()
+        elif self._heads:
+            self._say(Wrong.NO_ROOM)
+            self.transport.close()
+        else:
+            self.transport.close()
 
     def data_received(self, data: bytes) -> None:
         """Keep what came; hand on what is whole."""
@@ -122,12 +148,36 @@ class _Patient(_Base):
     def on_response_complete(self) -> None:
         """The next head may have come already."""
         super().on_response_complete()
+        self._room.keeps_waiting(self)
         if not self.transport.is_closing():
             self._hand_on()
+        elif self.transport.get_write_buffer_size():
+            self._reader.watch()
+
+    def pause_writing(self) -> None:
+        """From here on it is the reader who keeps us waiting."""
+        super().pause_writing()
+        self._room.keeps_waiting(self)
+        self._reader.watch()
+
+    def resume_writing(self) -> None:
+        """The reader has taken something."""
+        super().resume_writing()
+        self._reader.has_taken()
+        if self._is_answering():
+            self._room.is_served(self)
+        elif not self.transport.is_closing():
+            self._hand_on()
+
+    def timeout_keep_alive_handler(self) -> None:
+        """No next question has come; what is still on its way has its time."""
+        super().timeout_keep_alive_handler()
+        if self.transport.get_write_buffer_size():
+            self._reader.watch()
 
     def _hand_on(self) -> None:
-        """Heads to the parser, as long as none is being answered."""
-        while not self._is_answering():
+        """Heads to the parser, as long as none is being answered and answers are being taken."""
+        while not self._is_answering() and not self.flow.write_paused:
             try:
                 head = self._heads.next()
             except HeadRefused as refused:
@@ -140,6 +190,7 @@ class _Patient(_Base):
             self._unwatch()
             if self._heads.ended:
                 self.transport = _lingering(self.transport, self.loop)
+            self._room.is_served(self)
             super().data_received(head)
         if len(self._heads) > LARGEST_HEAD:
             self.flow.pause_reading()
@@ -160,7 +211,7 @@ class _Patient(_Base):
 
     def _late(self) -> None:
         if self._heads:
-            self._refuse(None)
+            self._refuse(Wrong.LATE)
         else:
             self.transport.close()
 
@@ -171,21 +222,25 @@ class _Patient(_Base):
         """The refusal of what is no HTTP, in our one shape."""
         self._refuse(Wrong.NO_HTTP)
 
-    def _refuse(self, wrong: Wrong | None) -> None:
+    def _refuse(self, wrong: Wrong) -> None:
         """Answer in our one shape and read no more."""
+        self._say(wrong)
+        _lingering(self.transport, self.loop).close()
+
+    def _say(self, wrong: Wrong) -> None:
         status, code, message, remedy = _REFUSALS[wrong]
         answer: ErrorAnswer = {"error": error_body(code, message, remedy)}
         body = orjson.dumps(answer)
+        again = f"retry-after: {SOON}\r\n" if wrong is Wrong.NO_ROOM else ""
         head = (
             f"HTTP/1.1 {status}\r\ncontent-type: application/json\r\n"
             f"content-length: {len(body)}\r\nx-content-type-options: nosniff\r\n"
-            "connection: close\r\n\r\n"
+            f"{again}connection: close\r\n\r\n"
         )
         self._heads.end()
         self._unwatch()
         self._unset_keepalive_if_required()
         self.transport.write(head.encode("ascii") + body)
-        _lingering(self.transport, self.loop).close()
 
 
 def best_protocol() -> type[asyncio.Protocol]:

@@ -28,6 +28,8 @@ EVIDENCE = {
     "document_number": "文号",
     "url": "网址",
 }
+#: Whose basis is told apart, and its name in the report.
+BASIS = {"region": "region", "year": "year", "issuer_kind": "issuer"}
 
 
 def inspect(
@@ -87,6 +89,7 @@ def to_json(reading: Reading) -> dict[str, Any]:
 def _report(report: Report) -> dict[str, Any]:
     """The report's metadata."""
     from index_mappings import regions
+    from service.search.addresses import basis_ref
 
     region = regions.get(report.region_code)
     return {
@@ -98,6 +101,7 @@ def _report(report: Report) -> dict[str, Any]:
         "document_number": report.document_number,
         "issuer": report.issuer,
         "issuer_kind": report.issuer_kind.value,
+        "basis": basis_ref(report.basis),
         "url": report.url,
         "region": {
             "code": report.region_code,
@@ -163,7 +167,7 @@ def _tell_aside(reading: Reading) -> None:
 
 def _tell_report(report: Mapping[str, Any], evidence: Mapping[str, str]) -> None:
     """Each value, and the line that proves it."""
-    from index_mappings.reports import LABELS, IssuerKind, Kind
+    from index_mappings.reports import LABELS, Basis, IssuerKind, Kind
 
     region = report["region"]
     then = region["then"]["name"]
@@ -179,12 +183,14 @@ def _tell_report(report: Mapping[str, Any], evidence: Mapping[str, str]) -> None
         "document_number": report["document_number"] or "（无）",
         "url": report["url"] or "（无）",
     }
+    basis = {name: LABELS[Basis(report["basis"][key])] for name, key in BASIS.items()}
     data(f"{_strong('编号')}：{report['report_id']}")
     for name, value in values.items():
         proof = evidence.get(name)
+        kind = f"（{basis[name]}）" if name in basis else ""
         data(
             f"{_strong(EVIDENCE[name])}：{value}"
-            + (f"\n    依据：{_short(proof)}" if proof else "")
+            + (f"\n    依据{kind}：{_short(proof)}" if proof else "")
         )
 
 

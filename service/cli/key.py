@@ -25,11 +25,16 @@ def add(
     from index_mappings.errors import InvalidParameter
     from service import keys
     from service.access import EVERY, read_functions
+    from service.audit import audited
 
     if not name.strip() or len(name) > keys.LONGEST_NAME or not name.isprintable():
         raise InvalidParameter("名称无法使用", f"请写 1 至 {keys.LONGEST_NAME} 个字，一行")
     settings = _settings()
-    data(keys.add(_file(settings), name.strip(), read_functions(allow, EVERY), settings.day))
+    path, functions = _file(settings), read_functions(allow, EVERY)
+    with audited(settings, "key_add", file=str(path), name=name.strip(), allow=functions) as act:
+        secret = keys.add(path, name.strip(), functions, settings.day)
+        act.what["id"] = keys.id_of(secret)
+    data(secret)
     say("请立即收好：以后看不到它，丢了只能另做一个。")
     return DONE
 
@@ -61,8 +66,13 @@ def revoke(
 ) -> int:
     """停用密钥；正在运行的服务一秒之内照办。"""
     from service import keys
+    from service.audit import audited
 
-    revoked = keys.revoke(_file(_settings()), ids)
+    settings = _settings()
+    path = _file(settings)
+    with audited(settings, "key_revoke", file=str(path), ids=ids) as act:
+        revoked = keys.revoke(path, ids)
+        act.counts = {"revoked": len(revoked)}
     for number in dict.fromkeys(ids):
         say(f"已停用 {number}" if number in revoked else f"没有编号为 {number} 的密钥")
     return DONE if revoked else NOTHING_DONE

@@ -53,16 +53,19 @@ def load(
 ) -> int:
     """载入报告：文件、表格、文件夹；没变的不重写，读不了的搁置并说明原因。"""
     from index_mappings.errors import InvalidParameter
+    from service.audit import audited
 
     if not paths and not rebuild:
         raise InvalidParameter("没有写要载入的路径", "如 zhijian load 报告文件夹", "PATH")
     given = given_values(region, year)
     settings = settings_with(engine)
     dictionary = settings.dictionary
-    with opened(settings) as place:
+    name, what = "rebuild" if rebuild else "load", {"paths": paths, "region": region, "year": year}
+    with opened(settings) as place, audited(settings, name, place, **what) as act:
         summary = load_with_progress(
             paths or [], place, dictionary, given, rebuild=rebuild, workers=workers
         )
+        act.counts = summary.counts
         say_if_words_differ(place, dictionary)
     if as_json:
         data_json(summary.to_json())

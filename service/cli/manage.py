@@ -38,6 +38,7 @@ def status(
     data(
         f"报告：{facts['reports']:,} 份，{facts['paragraphs']:,} 段，{facts['regions']:,} 个地区；"
         f"搁置 {len(facts['set_aside']):,} 份"
+        + (f"；依据待核 {facts['uncertain']:,} 份" if facts["uncertain"] else "")
     )
     if facts["foreign"]:
         say("提示：索引由另一版本建立，可以检索，不能写入；要更新请运行 zhijian load --rebuild。")
@@ -51,6 +52,7 @@ def _status(address: str, view: View, check: bool) -> dict[str, Any]:
 
     Remedies work from here.
     """
+    from index_mappings.query import Scope
     from loaders.checking import check_view
     from loaders.names import from_here
     from loaders.summary import aside_to_json
@@ -68,6 +70,7 @@ def _status(address: str, view: View, check: bool) -> dict[str, Any]:
         "reports": catalogue.report_count,
         "paragraphs": catalogue.paragraph_count,
         "regions": len({entry.report.region_code for entry in catalogue.entries}),
+        "uncertain": catalogue.uncertain(Scope())[0],
         "set_aside": [
             aside_to_json(from_here(r)) for r in sorted(catalogue.set_aside, key=_by_source)
         ],
@@ -116,11 +119,14 @@ def dump(
     """备份：每份报告一行 JSON，用 zhijian load 读回来编号不变；有读不出来的，以状态 1 结束。"""
     from index_mappings.errors import InvalidParameter
     from loaders.dump import dump as write
+    from service.audit import audited
 
     if out.suffix.lower() != ".jsonl":
         raise InvalidParameter(f"文件名 {out} 无法使用", "请以 .jsonl 结尾，才能再载入", "-o")
-    with opened(settings_with(engine)) as place:
+    settings = settings_with(engine)
+    with opened(settings) as place, audited(settings, "dump", place, file=str(out)) as act:
         dumped = write(place, out)
+        act.counts = {"rows": dumped.rows, "left_out": len(dumped.left_out)}
     _tell_unreadable([_unreadable_json(record) for record in dumped.left_out], False)
     if dumped.left_out:
         say(f"提示：以上 {len(dumped.left_out):,} 份不在备份里。")
@@ -136,14 +142,21 @@ def remove(
 ) -> int:
     """撤下报告，连同归在它名下的其他来源；来源文件不动。"""
     from index_mappings.engines.port import answered
+    from service.audit import audited
 
-    with opened(settings_with(engine)) as place, _writing(place) as writer:
+    settings = settings_with(engine)
+    with (
+        opened(settings) as place,
+        audited(settings, "remove", place, reports=report_ids) as act,
+        _writing(place) as writer,
+    ):
         catalogue = answered(place.now, lambda view: view.catalogue())
         unreadable = [record.entry for record in catalogue.unreadable if record.entry is not None]
         by_id = {entry.report.id: entry for entry in (*unreadable, *catalogue.entries)}
         present = [i for i in dict.fromkeys(report_ids) if i in by_id]
         for report_id in present:
             writer.drop(report_id)
+        act.counts = {"removed": len(present)}
     for report_id in present:
         say(f"已撤下 {report_id}《{by_id[report_id].report.title}》")
     unknown = [i for i in dict.fromkeys(report_ids) if i not in by_id]
@@ -165,8 +178,14 @@ def dismiss(
     """不再列出某些搁置的来源；再次载入时仍会重新判断。"""
     from index_mappings.engines.port import answered
     from loaders.names import meant
+    from service.audit import audited
 
-    with opened(settings_with(engine)) as place, _writing(place) as writer:
+    settings = settings_with(engine)
+    with (
+        opened(settings) as place,
+        audited(settings, "dismiss", place, sources=sources) as act,
+        _writing(place) as writer,
+    ):
         set_aside = answered(place.now, lambda view: view.catalogue()).set_aside
         matching = {source: meant(source, set_aside) for source in dict.fromkeys(sources)}
         clear = {
@@ -174,6 +193,7 @@ def dismiss(
         }
         for source in dict.fromkeys(clear.values()):
             writer.clear(source)
+        act.counts = {"dismissed": len(set(clear.values()))}
     for source, records in matching.items():
         if source in clear:
             say(f"已不再列出 {clear[source]}")

@@ -37,6 +37,7 @@ def token(
     """签发范围令牌：带着它的请求只看得到所给的地区、年度、文种。"""
     from service import tokens
     from service.access import OF_TOKENS, read_functions
+    from service.audit import audited
     from service.settings import read_settings
 
     settings = read_settings()
@@ -45,7 +46,10 @@ def token(
     scope = {name: _listed(name, values) for name, values in given.items() if values}
     origins = [_origin(text) for text in _listed("origin", origin)]
     expires = int(time.time()) + days * DAY
-    data(tokens.sign(secret, scope, origins, read_functions(allow, OF_TOKENS), expires))
+    functions = read_functions(allow, OF_TOKENS)
+    with audited(settings, "token", **scope, origin=origins, allow=functions, days=days):
+        signed = tokens.sign(secret, scope, origins, functions, expires)
+    data(signed)
     say(f"{days} 天之内有效；请放在请求头 Authorization: Bearer 中，不要写进网址。")
     for site in sorted({*origins} - {*settings.embed_origins}):
         say(f"提示：ZHIJIAN_EMBED_ORIGINS 里没有 {site}，浏览器不让它的页面直接读接口。")

@@ -11,12 +11,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import quote_plus
 
+from index_mappings.dimensions import NAMED
+
 #: Bytes of all the links of a page that repeat its address, and how many links those are: around
 #: the hits, and of one hit.
 LINKS = 100_000
 AROUND, PER_HIT = 90, 4
 #: Hits of a page where the address does not say.
 SIZE = 20
+
+#: What the way to a report takes along of the question and its conditions: so the way back leads to
+#: the same results, and from one report to the next of them.
+CARRIED = ("q", *NAMED, "match", "group", "sort")
 
 #: What a browser encodes by itself: three bytes a character instead of nine, and it can be read.
 _ENCODED = re.compile("[^\u3400-\u9fff]+")
@@ -30,7 +36,7 @@ class Address:
 
     root: str
     pairs: Pairs
-    origin: str = ""  # scheme and host as the visitor wrote them; citations begin with it
+    base: str = ""  # what own addresses begin with for readers elsewhere; citations do
 
     @functools.cached_property
     def long(self) -> bool:
@@ -74,9 +80,15 @@ class Address:
         query = "&".join(f"{_encoded(name)}={_encoded(value)}" for name, value in self.pairs)
         return f"{self.root}{path}" + (f"?{query}" if query else "")
 
+    def cited(self, url: str) -> str:
+        """An own address that can be followed from anywhere."""
+        return self.base + url.removeprefix(self.root)
+
     def whole(self, citation: str, url: str) -> str:
-        """A citation that can be followed from anywhere: its address with scheme and host."""
-        return citation.replace(url, self.origin + url)
+        """A citation that can be followed from anywhere; it ends with its address."""
+        if not citation.endswith(f" {url}"):
+            return citation
+        return citation.removesuffix(url) + self.cited(url)
 
 
 @functools.lru_cache(maxsize=128)  # each link of a page says the same again

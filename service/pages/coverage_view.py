@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from index_mappings.dimensions import DIMENSIONS
+from index_mappings.reports import Certainty
 from service.pages.address import Address
 from service.search.coverage import Coverage, HeldRegion, SetAsideSource
 from service.search.shapes import SilentRegion
@@ -17,6 +18,7 @@ T = TypeVar("T")
 #: Some 150 bytes each: the two, 3,000 missing places and the set aside make less than 300 kB.
 MOST_CELLS = 700
 MOST_SILENT = 500
+MOST_UNCERTAIN = 200
 MOST_ASIDE = 100
 
 
@@ -40,6 +42,8 @@ class CoverageView:
     missing: list[tuple[str, list[str]]]
     silent: list[SilentRegion]
     silent_count: int
+    uncertain: list[SilentRegion]
+    certain_url: str | None
     set_aside: list[SetAsideSource]
     json_url: str
 
@@ -58,8 +62,10 @@ def build(answer: Coverage, address: Address) -> CoverageView:
         table=rows,
         more_rows=len(answer["held"]) - len(rows),
         missing=list(missing.items()),
-        silent=_within(silent, MOST_SILENT, lambda r: 1 + len(r["reports"])),
+        silent=_within(silent, MOST_SILENT, _links),
         silent_count=len(silent),
+        uncertain=_within(answer["uncertain"]["regions"], MOST_UNCERTAIN, _links),
+        certain_url=_certain(answer, address),
         set_aside=answer["set_aside"][:MOST_ASIDE],
         json_url=address.url("/api/v1/coverage"),
     )
@@ -70,6 +76,18 @@ def _row(held: HeldRegion, years: Sequence[int]) -> CoverageRow:
         [i for y in held["years"] if y["year"] == year for i in y["reports"]] for year in years
     ]
     return CoverageRow(held["name"], "".join(held["path"][:-1]), cells)
+
+
+def _certain(answer: Coverage, address: Address) -> str | None:
+    """The same without the uncertain, where there are any that nobody asked for."""
+    if not answer["uncertain"]["reports"] or address.long or address.all("certainty"):
+        return None
+    return address.put("certainty", Certainty.CERTAIN.value).url("/coverage")
+
+
+def _links(region: SilentRegion) -> int:
+    """What a region takes in a list: its name and a link for each report."""
+    return 1 + len(region["reports"])
 
 
 def _cells(row: CoverageRow) -> int:

@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from index_mappings import literal
-from index_mappings.query import Units
-from index_mappings.reports import LABELS, IssuerKind, Kind, Topic
+from index_mappings.literal import Units
+from index_mappings.reports import LABELS, Topic
+from service.citation import followable, plain
+from service.pages import evidence, outline, source_link
 from service.pages.address import Address
+from service.pages.evidence import Fact, WarningView
+from service.pages.outline import OutlineRow
+from service.pages.search_view import UNITS
 from service.pages.text import Piece, date_words, pieces
 from service.search.neighbours import Neighbour, Neighbours, Way
 from service.search.parameters import Match
 from service.search.report import ReportAnswer, ReportParagraph
 from service.search.steps import Inquiry, steps
+from service.search.walk import Stop, Walk
 
 #: Places that are marked at most; an element around each makes a page large.
 MOST_MARKS = 2_000
+#: Characters that can be looked for within a report.
+LONGEST_FIND = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,24 +35,27 @@ class HeadingView:
 
 
 @dataclass(frozen=True, slots=True)
+class Turn:
+    """The matches of one paragraph by number, and the ones before and behind them."""
+
+    first: int
+    last: int
+    before: int | None
+    behind: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class ParagraphView:
     """One paragraph with the headings that stand above it for the first time."""
 
     position: int
     headings: list[HeadingView]
     pieces: list[Piece]
+    turn: Turn | None
     citation: str
+    plain: str
+    source_link: str | None
     labels: str
-
-
-@dataclass(frozen=True, slots=True)
-class OutlineRow:
-    """A heading in the outline, with the number of matches below it."""
-
-    text: str
-    depth: int
-    position: int
-    matches: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +68,15 @@ class Beside:
 
 
 @dataclass(frozen=True, slots=True)
+class ResultsView:
+    """Which of the results this report is, and the ways to the ones beside it."""
+
+    text: str
+    before: Beside | None
+    behind: Beside | None
+
+
+@dataclass(frozen=True, slots=True)
 class ReadingView:
     """Everything `report.html` shows."""
 
@@ -67,49 +86,69 @@ class ReadingView:
     characters: int
     source_link: str | None
     question: str
+    find: str
     terms: list[str]
     matches: int
     marked: int  # of the matches, those that are marked
     back_url: str | None
+    without_find: str
     outline: list[OutlineRow]
     paragraphs: list[ParagraphView]
-    facts: list[tuple[str, str]]
+    facts: list[Fact]
+    warnings: list[WarningView]
+    citation: str
+    plain: str
+    results: ResultsView | None
     years: list[Beside]
     siblings: list[Beside]
     siblings_title: str
+    pairs: list[tuple[str, str]]  # the question and its conditions, for the form that looks within
     carried: list[tuple[str, str]]  # what a long question's links take along, once for all
 
 
-def build(
-    report: ReportAnswer, address: Address, way: Way | None, beside: Neighbours
-) -> ReadingView:
-    """The view of a report, with the places marked where the question that led here found it."""
-    marked = way.step.marked if way else ()
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What lies around the report that is read: the question's way here, and where it goes on."""
+
+    way: Way | None
+    beside: Neighbours
+    walk: Walk | None
+
+
+def build(report: ReportAnswer, address: Address, around: Around, find: str) -> ReadingView:
+    """The view of a report, with the places marked where the question that led here found it, or
+    where what is looked for within it stands."""
+    way = around.way
     address = address.answered_by(str(way.step.match)) if way else address
     onward = address.only([]) if address.long else address
-    title = report["title"]
-    title_marks = literal.marks(title, marked)
+    own_url = onward.url(f"/reports/{report['report_id']}")
+    marked = _looked_for(find) if find else way.step.marked if way else ()
     paragraphs, by_position, total = _paragraphs(report, marked, address)
     question = (address.get("q") or "").strip()
     return ReadingView(
-        title=pieces(title, title_marks),
+        title=pieces(report["title"], literal.marks(report["title"], marked)),
         path=report["region"]["path"],
         published=date_words(report["published_on"]),
         characters=sum(len(p["text"]) for p in report["paragraphs"]),
-        source_link=_link(report["source_url"]),
+        source_link=followable(report["source_url"]),
         question=question,
-        terms=way.terms if way else [],
+        find=find,
+        terms=find.split() if find else way.terms if way else [],
         matches=total,
         marked=min(total, MOST_MARKS),
-        back_url=address.url() if question else None,
-        outline=_outline(report, by_position),
+        back_url=address.url() if address.pairs else None,
+        without_find=own_url,
+        outline=outline.rows(report, by_position),
         paragraphs=paragraphs,
-        facts=_facts(report),
-        years=[
-            _row(f"{neighbour.year} 年度", neighbour, report, onward) for neighbour in beside.years
-        ],
-        siblings=[_row(neighbour.name, neighbour, report, onward) for neighbour in beside.siblings],
-        siblings_title=f"{beside.parent} {report['year']} 年度",
+        facts=evidence.facts(report),
+        warnings=evidence.warnings(report),
+        citation=address.whole(report["citation"], report["url"]),
+        plain=_plain(report, report["url"], address, None),
+        results=_results(around.walk, onward),
+        years=[_row(f"{n.year} 年度", n, report, onward) for n in around.beside.years],
+        siblings=[_row(n.name, n, report, onward) for n in around.beside.siblings],
+        siblings_title=f"{around.beside.parent} {report['year']} 年度",
+        pairs=list(address.pairs),
         carried=list(address.pairs) if address.long else [],
     )
 
@@ -126,11 +165,39 @@ def way_here(report: ReportAnswer, inquiry: Inquiry | None) -> Way | None:
     return Way(inquiry, next(matching, row[0]))
 
 
+def _looked_for(find: str) -> tuple[Units, ...]:
+    """What is looked for within a report: each piece between blanks, literally."""
+    return tuple(dict.fromkeys(filter(None, map(literal.units, find.split()))))
+
+
 def _row(text: str, other: Neighbour, report: ReportAnswer, address: Address) -> Beside:
     """A report beside this one: a link to it, and whether it says what was asked."""
     if other.report_id == report["report_id"]:
         return Beside(text, None, "本篇")
     return Beside(text, address.url(f"/reports/{other.report_id}"), _note(other.paragraphs))
+
+
+def _results(walk: Walk | None, address: Address) -> ResultsView | None:
+    """Where this report stands in the results; nothing where it is none of the first of them."""
+    if walk is None or walk.number is None:
+        return None
+    one_level = len(walk.levels) == 1
+    unit = f"个{UNITS.get(walk.levels[0], '地区') if one_level else '地区'}"
+    unit = unit if walk.by_region else "份报告"
+    text = f"第 {walk.number:,} {unit}，共 {walk.total:,} {unit}"
+    return ResultsView(text, _stop(walk.before, address), _stop(walk.behind, address))
+
+
+def _stop(stop: Stop | None, address: Address) -> Beside | None:
+    if stop is None:
+        return None
+    url = f"{address.url(f'/reports/{stop.report_id}')}#p{stop.position}"
+    return Beside(stop.name, url, f"{stop.year} 年度")
+
+
+def _plain(report: ReportAnswer, url: str, address: Address, position: int | None) -> str:
+    where = followable(report["source_url"]) or address.cited(url)
+    return plain(report, position=position, address=where)
 
 
 def _paragraphs(
@@ -141,26 +208,58 @@ def _paragraphs(
     The title stands at the top of the page and again in the first paragraph's lead: it is shown and
     counted once, at the top, where its marks bear no number to jump to.
     """
+    spans = [_spans(report, paragraph, marked) for paragraph in report["paragraphs"]]
+    counts = [sum(len(marks) for _, marks in lines) for lines in spans]
+    total, number, level = sum(counts), 1, 1
     paragraphs: list[ParagraphView] = []
-    by_position: dict[int, int] = {}
-    number = 1
-    for paragraph in report["paragraphs"]:
-        first = number
+    for paragraph, lines, count in zip(report["paragraphs"], spans, counts, strict=True):
+        turn = _turn(number, count, min(total, MOST_MARKS))
+        shown = []
+        for line, marks in lines:
+            shown.append(_shown(line, marks, number))
+            number += len(marks)
         headings = []
-        for line in paragraph["lead"]:
-            if line == report["title"]:
-                continue
-            spans = literal.marks(line, marked)
-            headings.append(HeadingView(_level(paragraph, line), _shown(line, spans, number)))
-            number += len(spans)
-        spans = literal.marks(paragraph["text"], marked)
-        body = _shown(paragraph["text"], spans, number)
-        number += len(spans)
-        by_position[paragraph["position"]] = number - first
-        labels = " · ".join(LABELS[Topic(t)] for t in paragraph["topics"])
-        citation = address.whole(paragraph["citation"], paragraph["url"])
-        paragraphs.append(ParagraphView(paragraph["position"], headings, body, citation, labels))
-    return paragraphs, by_position, number - 1
+        for (line, _), text in zip(lines[:-1], shown[:-1], strict=True):
+            level = min(_level(paragraph, line), level + 1)
+            headings.append(HeadingView(level, text))
+        paragraphs.append(_paragraph(report, paragraph, address, (headings, shown[-1], turn)))
+    by_position = {p["position"]: n for p, n in zip(report["paragraphs"], counts, strict=True)}
+    return paragraphs, by_position, total
+
+
+def _spans(
+    report: ReportAnswer, paragraph: ReportParagraph, marked: tuple[Units, ...]
+) -> list[tuple[str, list[tuple[int, int]]]]:
+    """The lines of a paragraph, its text last, each with the places to mark."""
+    lead = [line for line in paragraph["lead"] if line != report["title"]]
+    return [(line, literal.marks(line, marked)) for line in (*lead, paragraph["text"])]
+
+
+def _paragraph(
+    report: ReportAnswer,
+    paragraph: ReportParagraph,
+    address: Address,
+    shown: tuple[list[HeadingView], list[Piece], Turn | None],
+) -> ParagraphView:
+    headings, body, turn = shown
+    return ParagraphView(
+        paragraph["position"],
+        headings,
+        body,
+        turn,
+        address.whole(paragraph["citation"], paragraph["url"]),
+        _plain(report, paragraph["url"], address, paragraph["position"]),
+        source_link.into(report["source_url"], paragraph["text"]),
+        " · ".join(LABELS[Topic(t)] for t in paragraph["topics"]),
+    )
+
+
+def _turn(first: int, count: int, marked: int) -> Turn | None:
+    """The numbers of a paragraph's matches, as far as they are marked."""
+    last = min(first + count - 1, marked)
+    if last < first:
+        return None
+    return Turn(first, last, first - 1 or None, last + 1 if last < marked else None)
 
 
 def _shown(line: str, spans: list[tuple[int, int]], number: int) -> list[Piece]:
@@ -172,51 +271,6 @@ def _level(paragraph: ReportParagraph, line: str) -> int:
     """2 for the outermost heading, down to 4; a line outside the path (a subtitle) is a 4."""
     path = paragraph["section"]["heading"]
     return min(4, 2 + path.index(line)) if line in path else 4
-
-
-def _outline(report: ReportAnswer, by_position: dict[int, int]) -> list[OutlineRow]:
-    rows = []
-    positions = [p["position"] for p in report["paragraphs"]]
-    first = report["outline"][0]["position"] if report["outline"] else None
-    if positions and positions[0] != first:
-        end = first or positions[-1] + 1
-        rows.append(OutlineRow("开头", 1, positions[0], _count(by_position, positions[0], end)))
-    for heading in report["outline"]:
-        start = heading["position"]
-        matches = _count(by_position, start, start + heading["paragraphs"])
-        rows.append(OutlineRow(heading["heading"], min(3, heading["depth"] + 1), start, matches))
-    return rows
-
-
-def _count(by_position: dict[int, int], start: int, end: int) -> int:
-    return sum(by_position.get(p, 0) for p in range(start, end))
-
-
-def _facts(report: ReportAnswer) -> list[tuple[str, str]]:
-    then = report["region"]["then"]
-    facts = [
-        ("发布机构", report["issuer"] or "未写明"),
-        ("文种", LABELS[Kind(report["kind"])]),
-        ("文号", report["document_number"] or ""),
-        ("区划代码", report["region"]["code"]),
-        ("当时名称", then["name"] if then["name"] != report["region"]["name"] else ""),
-        ("发布日期", date_words(report["published_on"]) or "未写明"),
-        ("来源", "、".join(map(_file, report["sources"]))),
-        ("其他版本", "、".join(_file(v["source"]) for v in report["versions"])),
-    ]
-    if report["issuer_kind"] != "government":
-        facts.insert(1, ("机关类别", LABELS[IssuerKind(report["issuer_kind"])]))
-    return [(name, value) for name, value in facts if value]
-
-
-def _file(source: str) -> str:
-    """The name of a source; where it lay on the loader's disk is nobody's business here."""
-    return source.replace("\\", "/").rsplit("/", 1)[-1]
-
-
-def _link(url: str | None) -> str | None:
-    """Only what a browser may be sent to."""
-    return url if url and urlsplit(url).scheme in ("http", "https") else None
 
 
 def _note(hits: int | None) -> str:

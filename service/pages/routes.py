@@ -22,20 +22,23 @@ from starlette.types import Receive, Scope, Send
 from index_mappings.catalogue import Catalogue
 from index_mappings.dimensions import NAMED
 from index_mappings.engines.port import View
-from index_mappings.errors import InvalidInput, NoIndex
+from index_mappings.errors import InvalidInput, InvalidParameter, NoIndex
 from service import question as questions
-from service.api.seeing import say_found, searcher_of
+from service.api.seeing import say_found
+from service.api.unchanged import kept
 from service.pages import coverage_view, report_view, search_view
-from service.pages.address import Address
+from service.pages.address import CARRIED, Address
 from service.pages.choices import Choices
+from service.pages.report_view import LONGEST_FIND, Around
 from service.pages.text import short_name
 from service.question import Question
 from service.search.coverage import coverage, set_aside
-from service.search.neighbours import Neighbours, Way, around
+from service.search.neighbours import around
 from service.search.parameters import Match, SearchRequest, pairs_of, read_request
 from service.search.report import ReportAnswer, report_of
 from service.search.searcher import Searcher
 from service.search.steps import Inquiry, steps, understand
+from service.search.walk import walk
 
 HERE = Path(__file__).parent
 #: What messengers, portals and advertisers add to an address that is passed on. The page leaves it
@@ -86,6 +89,8 @@ class KeptFiles(StaticFiles):
         response = super().file_response(*args, **kwargs)
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
         response.headers["Accept-Ranges"] = "none"
+        tag = response.headers["ETag"].removeprefix("W/")
+        response.headers["ETag"] = f"W/{tag}"  # compressed or not
         return response
 
 
@@ -113,25 +118,28 @@ def _version() -> str:
     return hashlib.sha256(b"".join(f.read_bytes() for f in files)).hexdigest()[:10]
 
 
-def render(name: str, searcher: Searcher, *, status: int = 200, **values: Any) -> HTMLResponse:
+def render(name: str, searcher: Searcher, **values: Any) -> HTMLResponse:
     """One page."""
     root = searcher.settings.root_path
-    text = templates().get_template(name).render(root=root, **values)
-    return HTMLResponse(text, status_code=status)
+    return HTMLResponse(templates().get_template(name).render(root=root, **values))
 
 
 def _address(request: Request, searcher: Searcher) -> Address:
     pairs = pairs_of(request.scope["query_string"])
     host = request.url.netloc
+    settings = searcher.settings
     origin = f"{request.url.scheme}://{host}" if len(host) <= LONGEST_HOST else ""
     kept = tuple((k, v) for k, v in pairs if v and not SHARED.fullmatch(k))
-    return Address(searcher.settings.root_path, kept, origin)
+    return Address(settings.root_path, kept, settings.public_url or origin + settings.root_path)
 
 
 @router.get("/")
 def search_page(request: Request) -> Response:
     """The start page, or the answer to a question."""
-    searcher = searcher_of(request)
+    return kept(request, functools.partial(_search, request))
+
+
+def _search(request: Request, searcher: Searcher) -> Response:
     address = _address(request, searcher)
     if not address.pairs and not _asks(request):
         return _start(searcher)
@@ -214,18 +222,34 @@ def _stock_of(catalogue: Catalogue, foreign: bool) -> Stock | None:
 @router.get("/reports/{report_id}")
 def reading_page(request: Request, report_id: str) -> Response:
     """A report to be read, with the question's terms marked."""
-    searcher = searcher_of(request)
-    address = _address(request, searcher).only(["q", "match"])
+    return kept(request, lambda searcher: _reading(request, searcher, report_id))
+
+
+def _reading(request: Request, searcher: Searcher, report_id: str) -> Response:
+    whole = _address(request, searcher)
+    address, find = whole.only(CARRIED), _find(whole)
     inquiry = _inquiry(address, searcher)
 
-    def read(view: View) -> tuple[ReportAnswer, Way | None, Neighbours]:
+    def read(view: View) -> tuple[ReportAnswer, Around]:
         report = report_of(view, report_id, searcher.addresses)
         way = report_view.way_here(report, inquiry)
-        return report, way, around(view, report["region"]["code"], report_id, way)
+        beside = around(view, report["region"]["code"], report_id, way)
+        return report, Around(way, beside, walk(view, report_id, way) if way else None)
 
-    report, way, beside = searcher.reader.answer(read)
-    reading_view = report_view.build(report, address, way, beside)
-    return render("report.html", searcher, view=reading_view, r=report, here="", sans=False)
+    report, surroundings = searcher.reader.answer(read)
+    view = report_view.build(report, address, surroundings, find)
+    day = searcher.settings.day.isoformat()
+    return render("report.html", searcher, view=view, r=report, here="", today=day)
+
+
+def _find(address: Address) -> str:
+    """What is looked for within a report. Raises InvalidParameter where it is too long."""
+    find = (address.get("find") or "").strip()
+    if len(find) > LONGEST_FIND:
+        raise InvalidParameter(
+            f"在报告里一次至多找 {LONGEST_FIND} 个字", "请只写要找的词语，以空格分开", "find"
+        )
+    return find
 
 
 def _inquiry(address: Address, searcher: Searcher) -> Inquiry | None:
@@ -242,13 +266,17 @@ def _inquiry(address: Address, searcher: Searcher) -> Inquiry | None:
 @router.get("/coverage")
 def coverage_page(request: Request) -> Response:
     """What is held and what is not, under the same conditions as a search."""
-    searcher = searcher_of(request)
+    return kept(request, functools.partial(_coverage, request))
+
+
+def _coverage(request: Request, searcher: Searcher) -> Response:
     address = _address(request, searcher).only(["q", *CONDITIONS])
     answer = coverage(searcher, read_request(address.pairs))
     view = coverage_view.build(answer, address)
     counts = {
         **answer["total"],
         "missing": answer["missing"],
+        "uncertain": answer["uncertain"],
         "set_aside": answer["set_aside"],
     }
     return render("coverage.html", searcher, view=view, c=counts, here="coverage")
@@ -257,13 +285,15 @@ def coverage_page(request: Request) -> Response:
 @router.get("/help")
 def help_page(request: Request) -> Response:
     """How to ask, and what found means."""
-    return render("help.html", searcher_of(request), here="help", syntax=SYNTAX)
+
+    def page(searcher: Searcher) -> Response:
+        return render("help.html", searcher, here="help", syntax=SYNTAX)
+
+    return kept(request, page, from_index=False)
 
 
-def error_page(request: Request, status: int, message: str, remedy: str) -> HTMLResponse:
-    """What went wrong, as a page with the remedy; for requests that want HTML."""
-    searcher = searcher_of(request)
-    question = request.query_params.get("q", "")[:2000]
-    return render(
-        "error.html", searcher, status=status, message=message, remedy=remedy, q=question, here=""
-    )
+def error_page(root: str, q: str, status: int, message: str, remedy: str) -> HTMLResponse:
+    """What went wrong, as a page with the remedy; it needs no index, and nobody's leave."""
+    page = templates().get_template("error.html")
+    text = page.render(root=root, message=message, remedy=remedy, q=q, here="")
+    return HTMLResponse(text, status_code=status)

@@ -7,14 +7,23 @@ from dataclasses import dataclass
 from index_mappings.dimensions import NAMED
 from index_mappings.reports import LABELS, Kind, SectionType, Topic
 from service import question as questions
-from service.pages.address import Address
+from service.citation import followable, plain
+from service.pages.address import CARRIED, Address
 from service.pages.choices import SHOWN, Chip, Choices, FacetRow
-from service.pages.text import WINDOW, Marks, Piece, Snippet, bytes_of, pieces, short_name, snippet
+from service.pages.text import (
+    WINDOW,
+    Marks,
+    Piece,
+    Snippet,
+    bytes_of,
+    concluded,
+    pieces,
+    short_name,
+    snippet,
+)
 from service.question import Question
 from service.search.shapes import Answer, Facets, HitAnswer, QuestionAnswer
 
-#: What the reading view wants to know of the question that led there.
-CARRIED = ("q", "match")
 GROUPS = {"region": "每{unit}一段", "paragraph": "全部段落", "report": "按报告"}
 SORTS = {"relevance": "相关", "newest": "最新", "region": "地区", "count": "段数"}
 UNITS = {"county": "区县", "city": "市", "province": "省份"}
@@ -42,6 +51,8 @@ class HitView:
     more_url: str | None
     labels: str
     citation: str
+    concluded: str
+    plain: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +103,7 @@ def build(answer: Answer, question: Question, choices: Choices) -> SearchView:
         terms=terms[:SHOWN],
         unshown=len(scope[SHOWN:]) + len(terms[SHOWN:]),
         long=address.long,
-        carried=list(address.only(CARRIED).pairs) if address.long else [],
+        carried=_carried(address),
         unit=unit,
         facets=_facets(answer["facets"], choices),
         hits=[_hit(h, address, choices, answer) for h in answer["hits"]],
@@ -106,6 +117,11 @@ def build(answer: Answer, question: Question, choices: Choices) -> SearchView:
         silent_url=None if address.long else address.put("size", None).url("/coverage"),
         looser_url=_looser(choices.plain, answer),
     )
+
+
+def _carried(address: Address) -> list[tuple[str, str]]:
+    """What a long question's hits take along; without a question there is nothing to carry."""
+    return list(address.only(CARRIED).pairs) if address.long and address.get("q") else []
 
 
 def _facets(facets: Facets | None, choices: Choices) -> list[tuple[str, str, list[FacetRow]]]:
@@ -181,6 +197,12 @@ def _hit(hit: HitAnswer, address: Address, choices: Choices, answer: Answer) -> 
         more_url=None if address.long else _more(hit, address, answer["question"]),
         labels=_labels(hit),
         citation=address.whole(hit["citation"], hit["url"]),
+        concluded=concluded(hit["basis"]),
+        plain=plain(
+            hit,
+            position=hit["position"],
+            address=followable(hit["source_url"]) or address.cited(hit["url"]),
+        ),
     )
 
 

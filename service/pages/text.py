@@ -9,6 +9,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from index_mappings.reports import LABELS, Basis
+from service.search.shapes import BasisRef
+
 #: Paragraphs up to this length are shown whole; of longer ones a window of about this many
 #: characters is opened around the first mark (five lines of the measure in look and feel).
 WINDOW = 180
@@ -116,3 +119,16 @@ def short_name(name: str) -> str:
         if name.endswith(ending) and len(name) > len(ending) + 1:
             return name.removesuffix(ending)
     return name.removesuffix("市") if name in ("北京市", "上海市", "天津市", "重庆市") else name
+
+
+def basis_words(basis: BasisRef) -> dict[str, str]:
+    """What place, year and issuer are told from, each as people say it."""
+    names = {"region": "地区", "year": "年度", "issuer": "发文机关"}
+    said = {name: LABELS[Basis(basis[name])] for name in names}  # type: ignore[literal-required]
+    return {name: f"{names[name]}：{said[name]}" for name in names}
+
+
+def concluded(basis: BasisRef) -> str:
+    """Those of them that nothing says outright; empty where there are none."""
+    words = basis_words(basis).values()
+    return "；".join(word for word in words if word.endswith(LABELS[Basis.CONCLUDED]))

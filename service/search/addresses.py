@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from index_mappings import regions
 from index_mappings.engines.port import View
-from index_mappings.reports import Report, paragraph_id
-from service.citation import cite
-from service.search.shapes import IndexRef, RegionRef, ReportHead
+from index_mappings.reports import Bases, Report, paragraph_id
+from service.citation import cite, followable
+from service.search.shapes import BasisRef, IndexRef, RegionRef, ReportHead
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,9 @@ class Addresses:
         own = f"{self.public_url or self.root}/reports/{report.id}"
         own += "" if position is None else f"#p{position}"
         path = region_path(report.region_code)
-        return cite(report, path, position=position, address=report.url or own, on=self.today)
+        return cite(
+            report, path, position=position, address=followable(report.url) or own, on=self.today
+        )
 
 
 @functools.lru_cache(maxsize=8192)
@@ -72,6 +74,7 @@ def report_head(report: Report) -> ReportHead:
         "issuer_kind": str(report.issuer_kind),
         "document_number": report.document_number,
         "warnings": [{"code": str(w.code), "message": w.message} for w in report.warnings],
+        "basis": basis_ref(report.basis),
         "region": {
             "code": place["code"],
             "name": place["name"],
@@ -79,6 +82,15 @@ def report_head(report: Report) -> ReportHead:
             "path": place["path"],
             "then": {"name": report.then_name, "level": str(report.then_level)},
         },
+    }
+
+
+def basis_ref(basis: Bases) -> BasisRef:
+    """What says place, year and issuer."""
+    return {
+        "region": str(basis.region),
+        "year": str(basis.year),
+        "issuer": str(basis.issuer),
     }
 
 

@@ -1,4 +1,5 @@
-"""What is held and what is not: by region and year, the silent, the missing, the set aside.
+"""What is held and what is not: by region and year, the silent, the missing, the set aside, and
+what is held on doubtful grounds.
 
 The same conditions as a search; with the same parameters the silent and the missing are those of
 the search, here without an end to the list.
@@ -20,10 +21,19 @@ from index_mappings.query import Group, Scope, Sort
 from index_mappings.records import given_to_json
 from index_mappings.reports import SetAside
 from service.search.addresses import index_ref, region_ref
-from service.search.facets import silent
+from service.search.facets import regions_told, silent
 from service.search.parameters import SearchRequest
 from service.search.searcher import Searcher, ask, question_answer, took_ms
-from service.search.shapes import IndexRef, QuestionAnswer, RegionRef, Silent, Total, about
+from service.search.shapes import (
+    GivenValues,
+    IndexRef,
+    QuestionAnswer,
+    RegionRef,
+    Silent,
+    Total,
+    Uncertain,
+    about,
+)
 from service.search.steps import Inquiry, understand
 
 
@@ -49,17 +59,6 @@ class MissingAll(TypedDict):
     regions: list[RegionRef]
 
 
-class GivenValues(TypedDict, total=False):
-    """What a person said about a source; what was not said is left out."""
-
-    region_code: str
-    year: int
-    published_on: str
-    url: str
-    kind: str
-    title: str
-
-
 class SetAsideSource(TypedDict):
     """A source that was not loaded."""
 
@@ -78,6 +77,7 @@ class Coverage(TypedDict):
     years: list[int]
     held: list[HeldRegion]
     silent: Annotated[Silent | None, about("全部；没有检索词、栏目、领域又不按地区分组时为 null")]
+    uncertain: Annotated[Uncertain, about("依据待核的报告，以及只有这种报告的地区")]
     missing: MissingAll
     set_aside: list[SetAsideSource]
     index: IndexRef
@@ -104,11 +104,18 @@ def _coverage(view: View, inquiry: Inquiry) -> Coverage:
         "years": sorted({y["year"] for r in held for y in r["years"]}, reverse=True),
         "held": held,
         "silent": silent(result, None) if by_region else None,
+        "uncertain": _uncertain(catalogue, inquiry.scope),
         "missing": {"count": len(missing), "regions": missing},
         "set_aside": set_aside(catalogue),
         "index": index_ref(view),
         "took_ms": 0.0,
     }
+
+
+def _uncertain(catalogue: Catalogue, scope: Scope) -> Uncertain:
+    """What is held on doubtful grounds alone, so that nobody counts it for sure."""
+    reports, rows = catalogue.uncertain(scope)
+    return {"reports": reports, "count": len(rows), "regions": regions_told(rows)}
 
 
 def asks(inquiry: Inquiry) -> bool:

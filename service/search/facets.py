@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, cast
 
-from index_mappings.catalogue import FacetCount
+from index_mappings.catalogue import FacetCount, RegionReports
 from index_mappings.dimensions import COUNTED, Dimension, Facet
 from index_mappings.reports import LABELS, IssuerKind
 from service.search.addresses import region_path
@@ -75,14 +76,18 @@ def other_issuers(result: Result) -> str | None:
 
 def silent(result: Result, listed: int | None) -> Silent:
     """Regions that hold a report in scope and have no hit, by code."""
-    count, listed_regions = result.catalogue.silent(result.counts, result.inquiry.scope, listed)
-    regions: list[SilentRegion] = [
+    count, rows = result.catalogue.silent(result.counts, result.inquiry.scope, listed)
+    return {"count": count, "regions": regions_told(rows)}
+
+
+def regions_told(rows: Iterable[RegionReports]) -> list[SilentRegion]:
+    """Regions, each with those of its reports that are told of."""
+    return [
         {
             "code": row.region,
             "name": region_path(row.region)[-1],
             "path": list(region_path(row.region)),
             "reports": list(row.reports),
         }
-        for row in listed_regions
+        for row in rows
     ]
-    return {"count": count, "regions": regions}

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, cast
 
 from typing_extensions import TypedDict
 
 from index_mappings.catalogue import Catalogue
 from index_mappings.engines.port import View
 from index_mappings.errors import NotFound
+from index_mappings.records import given_to_json
 from index_mappings.reports import Entry, Paragraph, paragraph_id
 from service.search.addresses import Addresses, index_ref, report_head
 from service.search.searcher import Searcher
-from service.search.shapes import IndexRef, ReportHead, SectionRef, about
+from service.search.shapes import GivenValues, IndexRef, ReportHead, SectionRef, about
 
 
 class OutlineHeading(TypedDict):
@@ -55,8 +56,10 @@ class ReportAnswer(ReportHead):
     url: str
     source_url: str | None
     citation: str
+    evidence: Annotated[dict[str, str], about("region、year、issuer 的依据不在正文里的，是哪一行")]
     sources: Annotated[list[str], about("载有这一文本的来源")]
     versions: list[Version]
+    given: Annotated[GivenValues, about("人工给出的值；没有时为空")]
     outline: list[OutlineHeading]
     paragraphs: list[ReportParagraph]
     index: IndexRef
@@ -81,8 +84,10 @@ def report_of(view: View, report_id: str, addresses: Addresses) -> ReportAnswer:
         "url": addresses.report(report.id),
         "source_url": report.url,
         "citation": addresses.citation(report),
+        "evidence": dict(report.basis.evidence),
         "sources": list(entry.sources),
         "versions": _versions(entry),
+        "given": cast(GivenValues, given_to_json(report.given)),
         "outline": outline(paragraphs),
         "paragraphs": [_paragraph(entry, p, addresses) for p in paragraphs],
         "index": index_ref(view),

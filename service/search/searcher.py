@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Self, cast
 
 from index_mappings import dimensions
+from index_mappings.catalogue import Catalogue
 from index_mappings.engines.port import View
 from index_mappings.limits import Part, Parts, touches
 from index_mappings.query import Group, Scope, Sort
@@ -102,10 +103,7 @@ def ask(view: View, inquiry: Inquiry) -> tuple[Result, tuple[Step, ...]]:
     `auto` goes on while nothing is found, but not by region: there no hit is the finding. When no
     step finds anything the first one answers.
     """
-    catalogue = view.catalogue()
-    if isinstance(catalogue, Part):
-        limit = catalogue.limit
-        inquiry = settled(inquiry, lambda code: touches(code, limit))
+    inquiry = as_seen(view.catalogue(), inquiry)
     row = steps(inquiry)
     if inquiry.request.cursor is not None:
         return _go_on(view, inquiry, row, inquiry.request.cursor)
@@ -117,6 +115,14 @@ def ask(view: View, inquiry: Inquiry) -> tuple[Result, tuple[Step, ...]]:
     while not result.page.hits and number < len(row):
         result, number = _page(view, inquiry, row[number]), number + 1
     return (result, row[number:]) if result.page.hits else (first, ())
+
+
+def as_seen(catalogue: Catalogue, inquiry: Inquiry) -> Inquiry:
+    """The same where only a part is seen: a name that several places bear means those in it."""
+    if not isinstance(catalogue, Part):
+        return inquiry
+    limit = catalogue.limit
+    return settled(inquiry, lambda code: touches(code, limit))
 
 
 def _go_on(

@@ -77,6 +77,7 @@ QuestionAnswer = TypedDict(
         "topics": list[str],
         "kinds": list[str],
         "issuer_kinds": Annotated[list[str], about("group=region 而未指定时为 government")],
+        "certainties": Annotated[list[str], about("依据写明 certain、依据待核 uncertain")],
         "published_from": str | None,
         "published_to": str | None,
         "group": str,
@@ -129,6 +130,15 @@ class SectionRef(TypedDict):
 Spans = Annotated[list[tuple[int, int]], about("[起, 止)，按原文的 Unicode 码位")]
 
 
+class BasisRef(TypedDict):
+    """What says a report's place, its year and whose it is: given, text, page, concluded or, in a
+    record of an earlier version, unrecorded."""
+
+    region: Annotated[str, about("given 人工给出、text 正文写明、page 正文外写明、concluded 推断")]
+    year: str
+    issuer: str
+
+
 class ReportHead(TypedDict):
     """What is known of a report, without its text."""
 
@@ -141,7 +151,19 @@ class ReportHead(TypedDict):
     issuer_kind: str
     document_number: str | None
     warnings: list[Message]
+    basis: Annotated[BasisRef, about("地区、年度、发文机关各凭什么认定")]
     region: ReportRegion
+
+
+class GivenValues(TypedDict, total=False):
+    """What a person said about a source; what was not said is left out."""
+
+    region_code: str
+    year: int
+    published_on: str
+    url: str
+    kind: str
+    title: str
 
 
 class HitAnswer(ReportHead):
@@ -187,7 +209,7 @@ class Facets(TypedDict):
 
 
 class SilentRegion(TypedDict):
-    """A region that holds a report in scope and does not mention what was asked."""
+    """A region with its reports in scope that do not mention what was asked, or are uncertain."""
 
     code: str
     name: str
@@ -199,6 +221,14 @@ class Silent(TypedDict):
     """Regions with a report and no hit."""
 
     count: int
+    regions: list[SilentRegion]
+
+
+class Uncertain(TypedDict):
+    """What is held on doubtful grounds: the reports, and the regions that hold no other."""
+
+    reports: Annotated[int, about("依据待核的报告数")]
+    count: Annotated[int, about("只有这种报告的地区数")]
     regions: list[SilentRegion]
 
 

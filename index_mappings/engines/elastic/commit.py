@@ -63,6 +63,10 @@ class ElasticCommit(Commit):
         known = self.seen
         return (seen.index, seen.about.lineage) == (known.index, known.about.lineage)
 
+    def holds(self, field: str) -> bool:
+        """Whether the index has a field."""
+        return self.connection.has_field(self.seen.index, field)
+
     # --- asking ----------------------------------------------------------------------------------
 
     def ask(self, bodies: Sequence[Body]) -> list[Body]:

@@ -161,6 +161,11 @@ class Connection:
             return failures.stranger(self.address)
         return failures.answer_error(status, body.get("error"), self.address)
 
+    def has_field(self, index: str, field: str) -> bool:
+        """Whether the mapping of an index holds a field."""
+        with failures.translated(self.address):
+            return field in self.client.field_caps(index=index, fields=field)["fields"]
+
     def open_point(self) -> str:
         """A point in time of the index in force."""
         with failures.translated(self.address):

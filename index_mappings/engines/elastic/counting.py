@@ -35,8 +35,8 @@ class Counting:
     def __init__(self, commit: ElasticCommit, query: Query) -> None:
         self._commit = commit
         self._query = query
-        self._reports_key = ("reports", counts.terms_of(query, scope=False))
-        self._kinds_key = ("kinds", counts.terms_of(query, scope=True))
+        self._reports_key = ("reports", counts.of_reports(query))
+        self._kinds_key = ("kinds", counts.of_kinds(query))
         self._pending: list[tuple[Hashable, Callable[[Sequence[Body]], object], int]] = []
 
     def tally(self) -> Tally:
@@ -44,9 +44,9 @@ class Counting:
         return Tally(*self.by_report(), *self.by_kind())
 
     def by_report(self) -> Counts:
-        """Report numbers and their matching paragraphs, whatever the scope."""
+        """Report numbers of the limit and their matching paragraphs, whatever the scope."""
         if counts.everything(self._query):
-            return counts.of_everything(self._commit.catalogue())
+            return counts.of_everything(self._commit.catalogue(), self._query.limit)
         make = self._maker(self._reports, _reports)
         counted: Counts = self._commit.tallies.get(self._reports_key, make)
         return counted
@@ -112,7 +112,7 @@ class Counting:
 
     def _reports(self) -> list[Body]:
         """One search for every so many reports."""
-        matches = matching.matching(self._query, scope=False)
+        matches = matching.matching(counts.of_reports(self._query))
         return self._commit.counted(matches, self._commit.catalogue().numbers)
 
     def _kinds(self) -> list[Body]:

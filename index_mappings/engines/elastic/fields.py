@@ -78,6 +78,7 @@ class Kept(Document):
     level = Keyword(meta=_note("level"))
     kind = Keyword(meta=_note("kind"))
     issuer_kind = Keyword(meta=_note("issuer_kind"))
+    certainty = Keyword(meta=_note("certainty"))
     published = Long(meta=_note("published"))
     section = Keyword(meta=_note("section"))
     topics = Keyword(multi=True, meta=_note("topics"))

@@ -21,15 +21,12 @@ Clause = dict[str, Any]
 MOST_VALUES = 60_000
 
 
-def matching(
-    query: Query, *, scope: bool = True, sections: bool = True, topics: bool = True
-) -> list[Clause]:
+def matching(query: Query, *, sections: bool = True, topics: bool = True) -> list[Clause]:
     """Conditions that paragraphs have to meet, as far as they are not switched off."""
     needed = [_any_of(clause) for clause in query.must]
     if query.some:
         needed.append(_any_of(query.some))
-    if scope:
-        needed += in_scope(query.scope)
+    needed += in_scope(query.scope)
     if sections and query.sections:
         needed.append(one_of("section", query.sections))
     if topics and query.topics:

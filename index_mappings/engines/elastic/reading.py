@@ -30,6 +30,7 @@ from index_mappings.reports import Paragraph, paragraph_id
 
 def search(commit: ElasticCommit, query: Query) -> Page:
     """The port's `search` on one commit."""
+    commit.check(query.scope)
     commit.catalogue()  # from now on the commit knows which reports cannot be read
     offset = paging.offset(commit, query.after)
     counting = Counting(commit, query)

@@ -63,6 +63,14 @@ class EmbeddedCommit(Commit):
         """Whether nothing has changed since."""
         return (self.slot, self._about.lineage) == (slot, lineage)
 
+    def holds(self, field: str) -> bool:
+        """Whether the index has a field: the library cannot be asked, only tried."""
+        try:
+            self.asking.one_of(field, [""])
+        except ValueError as error:
+            return "not defined" not in str(error)
+        return True
+
     def count(self, query: tantivy.Query) -> int:
         """How many documents match."""
         return int(self.searcher.search(query, limit=1, count=True).count or 0)

@@ -1,7 +1,8 @@
 """Counting: how many paragraphs of each report match, and how many of each section and topic.
 
 One aggregation over the report number tells everything that belongs to reports (the catalogue adds
-it up). It is asked without scope, so that each facet can ignore its own condition.
+it up). It is asked within the limit and without scope, so that each facet can ignore its own
+condition.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from index_mappings.engines import counts
 from index_mappings.engines.counts import MOST_BUCKETS, Counts, Kinds
 from index_mappings.engines.embedded.commit import BY_REPORT, EmbeddedCommit, terms
 from index_mappings.engines.fields import SECTIONS, TOPICS
-from index_mappings.query import Query, Scope, Tally
+from index_mappings.query import Query, Tally
 
 BY_LABELS = terms("labels", len(SECTIONS) << len(TOPICS))
 
@@ -28,19 +29,20 @@ class _Counted:
 def tally(commit: EmbeddedCommit, query: Query) -> Tally:
     """Every count of a question, worked out once for all its pages, orders and groups."""
     counted = _counted(commit, query)
-    key = ("kinds", counts.terms_of(query, scope=True))
+    key = ("kinds", counts.of_kinds(query))
     kinds: Kinds = counted.kinds or commit.tallies.get(key, lambda: _kinds(commit, query))
     return Tally(*counted.reports, *kinds)
 
 
 def by_report(commit: EmbeddedCommit, query: Query) -> Counts:
-    """Report numbers and their matching paragraphs, whatever the scope."""
+    """Report numbers of the limit and their matching paragraphs, whatever the scope."""
     return _counted(commit, query).reports
 
 
 def _counted(commit: EmbeddedCommit, query: Query) -> _Counted:
-    with_kinds = query.tally and query.scope == Scope() and not (query.sections or query.topics)
-    key = ("reports", with_kinds, counts.terms_of(query, scope=False))
+    free = query.scope == query.limit and not (query.sections or query.topics)
+    with_kinds = query.tally and free
+    key = ("reports", with_kinds, counts.of_reports(query))
     counted: _Counted = commit.tallies.get(key, lambda: _count(commit, query, with_kinds))
     return counted
 
@@ -49,8 +51,8 @@ def _count(commit: EmbeddedCommit, query: Query, with_kinds: bool) -> _Counted:
     catalogue = commit.catalogue()
     every = catalogue.numbers
     if counts.everything(query):
-        return _Counted(counts.of_everything(catalogue), None)
-    matches = commit.matching(query, scope=False)
+        return _Counted(counts.of_everything(catalogue, query.limit), None)
+    matches = commit.matching(counts.of_reports(query))
     aggregations = BY_REPORT | BY_LABELS if with_kinds and len(every) <= MOST_BUCKETS else BY_REPORT
     answers = commit.by_number(matches, every, aggregations)
     kinds = counts.by_label(answers[0]["labels"], query) if aggregations is not BY_REPORT else None

@@ -28,14 +28,13 @@ class Asking:
     schema: tantivy.Schema
 
     def matching(
-        self, query: Query, *, scope: bool = True, sections: bool = True, topics: bool = True
+        self, query: Query, *, sections: bool = True, topics: bool = True
     ) -> tantivy.Query:
         """Paragraphs that hold the terms, under the conditions that are not switched off."""
         needed = [self._any_of(clause) for clause in query.must]
         if query.some:
             needed.append(self._any_of(query.some))
-        if scope:
-            needed += self.in_scope(query.scope)
+        needed += self.in_scope(query.scope)
         if sections and query.sections:
             needed.append(self.one_of("section", query.sections))
         if topics and query.topics:

@@ -1,9 +1,10 @@
 // What the keyboard and the clipboard can do for the page. Everything works without it.
 "use strict";
 (function () {
-  var box = document.getElementById("q");
+  var box = document.getElementById("q") || document.getElementById("find");
+  var count = document.querySelector("[data-matches]");
   var hits = Array.prototype.slice.call(document.querySelectorAll(".hit"));
-  var marks = Array.prototype.slice.call(document.querySelectorAll(".report mark"));
+  var marks = Array.prototype.slice.call(document.querySelectorAll(".report mark[id]"));
   var at = -1;
 
   function typing(element) {
@@ -20,12 +21,28 @@
   }
   function goMark(step) {
     if (!marks.length) return;
-    at = (at + step + marks.length) % marks.length;
-    var para = marks[at].closest(".para");
-    var old = document.querySelector(".para.lit");
-    if (old) old.classList.remove("lit");
-    if (para) para.classList.add("lit");
+    at = at < 0 ? (step > 0 ? 0 : marks.length - 1) : (at + step + marks.length) % marks.length;
+    show();
     marks[at].scrollIntoView({ block: "center" });
+  }
+  // The match one stands at: it is lit, and the bar says which of them it is.
+  function show() {
+    var para = marks[at].closest(".para");
+    each(".para.lit, mark.now", function (old) { old.classList.remove("lit", "now"); });
+    if (para) para.classList.add("lit");
+    marks[at].classList.add("now");
+    if (count) count.textContent = "第 " + (at + 1) + " 处，共 " + count.dataset.matches + " 处";
+  }
+  // Whoever comes by an address stands at the first match of its paragraph.
+  function arrive() {
+    var place = location.hash.length > 1 && document.getElementById(location.hash.slice(1));
+    var first = place && (marks.indexOf(place) >= 0 ? place : place.querySelector("mark[id]"));
+    if (!first) return;
+    at = marks.indexOf(first);
+    show();
+  }
+  function each(selector, act) {
+    Array.prototype.forEach.call(document.querySelectorAll(selector), act);
   }
 
   document.addEventListener("keydown", function (event) {
@@ -65,8 +82,8 @@
     var target = event.target.closest ? event.target.closest("[data-copy],[data-walk]") : null;
     if (!target) return;
     if (target.dataset.walk) { event.preventDefault(); goMark(Number(target.dataset.walk)); return; }
-    // Without a text of its own it copies the citation beside it.
-    var text = target.dataset.copy || target.closest(".acts").querySelector(".cite").textContent;
+    var text = target.dataset.copy;
+    if (text.charAt(0) === ".") text = target.closest(".acts").querySelector(".cite" + text).textContent;
     if (text.charAt(0) === "#") text = location.origin + location.pathname + text;
     copy(text, function () {
       var said = target.querySelector(".said");
@@ -76,6 +93,11 @@
     });
     if (target.tagName === "A") event.preventDefault();
   });
+
+  if (marks.length) {
+    arrive();
+    window.addEventListener("hashchange", arrive);
+  }
 
   // Places: narrow the listed ones while typing.
   var find = document.getElementById("find-place");

@@ -1,0 +1,44 @@
+"""A report as a row of numbers: the columns that a catalogue counts by.
+
+Places are six-digit numbers, 0 for a step that a region does not have; enumerations are their place
+in the order of declaration; an unknown day is 0.
+"""
+
+from __future__ import annotations
+
+import functools
+from typing import Final
+
+from index_mappings import regions
+from index_mappings.dimensions import COUNTED, NAMED, Facet
+from index_mappings.reports import Certainty, Entry, Level
+
+COLUMNS: Final = ("number", "paragraphs", "published", "year", "region", "province", "city",
+                  "county", "level", "kind", "issuer_kind", "certainty")  # fmt: skip
+_CERTAINTY = NAMED["certainty"]
+#: How a certain report stands in its column.
+CERTAIN: Final = _CERTAINTY.numbers([Certainty.CERTAIN])[0]
+
+
+def row_of(entry: Entry) -> tuple[int, ...]:
+    """The values of COLUMNS for one report."""
+    report = entry.report
+    return (
+        entry.number,
+        entry.paragraph_count,
+        report.published_on.toordinal() if report.published_on else 0,
+        report.year,
+        int(report.region_code),
+        *steps(report.region_code),
+        *COUNTED[Facet.LEVEL].numbers([report.then_level]),
+        *COUNTED[Facet.KIND].numbers([report.kind]),
+        *COUNTED[Facet.ISSUER_KIND].numbers([report.issuer_kind]),
+        *_CERTAINTY.numbers([report.basis.certainty]),
+    )
+
+
+@functools.cache
+def steps(code: str) -> tuple[int, int, int]:
+    """Province, city and county of a region as numbers, 0 for a step it does not have."""
+    levels = {region.level: int(region.code) for region in regions.path(code)}
+    return tuple(levels.get(level, 0) for level in (Level.PROVINCE, Level.CITY, Level.COUNTY))  # type: ignore[return-value]
