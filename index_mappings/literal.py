@@ -56,7 +56,7 @@ _ONE_BARRIER: Final = r" *[¶.%/\-][ ¶.%/\-]*"  # a ¶ between two Han characte
 _BETWEEN_LINES: Final = "_ _"
 
 
-class _Side(dict[str, str]):
+class _Half(dict[str, str]):
     """A unit as the left or right half of a bigram: with its "_" unless it is a Han character.
 
     Only single characters are remembered, so that numbers do not pile up.
@@ -74,8 +74,8 @@ class _Side(dict[str, str]):
 
 
 @functools.cache
-def _sides() -> tuple[_Side, _Side]:
-    return _Side("", "_"), _Side("_", "")
+def _sides() -> tuple[_Half, _Half]:
+    return _Half("", "_"), _Half("_", "")
 
 
 def units(text: str) -> Units:

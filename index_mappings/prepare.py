@@ -37,11 +37,11 @@ class Prepared:
 
 def prepare(report: Report, dictionary: Dictionary = OURS) -> Prepared:
     """Cut every paragraph of a report into tokens; headings that repeat are cut once."""
-    lines = _Lines(dictionary)
+    lines = _LeadWords(dictionary)
     return Prepared(tuple(_tokens(report.title, p, lines) for p in report.paragraphs))
 
 
-def _tokens(title: str, paragraph: Paragraph, lines: _Lines) -> Tokens:
+def _tokens(title: str, paragraph: Paragraph, lines: _LeadWords) -> Tokens:
     matched, counted = literal.cut(paragraph.lines)
     above = dict.fromkeys((title, *paragraph.heading, *paragraph.lead))
     return Tokens(
@@ -51,7 +51,7 @@ def _tokens(title: str, paragraph: Paragraph, lines: _Lines) -> Tokens:
     )
 
 
-class _Lines:
+class _LeadWords:
     """The words of the lines that stand above paragraphs; most stand above many."""
 
     def __init__(self, dictionary: Dictionary) -> None:

@@ -25,7 +25,7 @@ from loaders.summary import FiledSource, Summary
 
 
 @dataclass(frozen=True, slots=True)
-class _Seen:
+class _Comparison:
     """What this run found a source to be, compared with what was held of it before."""
 
     new: bool
@@ -45,7 +45,7 @@ class Filing:
         self._same: set[str] = set()  # others kept without paragraphs: those in force are theirs
         self._aside: dict[str, SetAside] = {}
         self._given_aside: dict[str, Given] = {}  # about what was set aside, at earlier loads
-        self._seen: dict[str, _Seen | SetAside] = {}
+        self._seen: dict[str, _Comparison | SetAside] = {}
         self._met: set[str] = set()
         self._names = Names()
         self._losses = Losses()
@@ -125,7 +125,7 @@ class Filing:
             and self._body(before) == report.paragraphs
         )
         moved = before is None or before.id != header.id
-        self._seen[source] = _Seen(
+        self._seen[source] = _Comparison(
             new=before is None, changed=moved or not same_text, paragraphs=len(report.paragraphs)
         )
         settled = shelf_of(header) not in self._losses.left
@@ -308,7 +308,7 @@ class Filing:
     def _account(self, record: Report) -> None:
         """During a rebuild what is only written again is accounted for too, as unchanged."""
         if self._rebuild:
-            self._seen.setdefault(record.source, _Seen(False, False, len(record.paragraphs)))
+            self._seen.setdefault(record.source, _Comparison(False, False, len(record.paragraphs)))
 
     def _spell_out(self, shelves: set[Shelf]) -> None:
         """Give the others their own paragraphs back before what is in force may change."""

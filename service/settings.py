@@ -122,7 +122,7 @@ class Settings:
     connections: int = _row(
         2000,
         values.whole(40, 100_000),
-        "一个进程同时最多保持几个连接，满了先断开等得最久、没有在答复的；系统允许的文件数不够时取其所能",
+        "一个进程同时最多保持几个连接，满了先断开等得最久、没有在答复的；系统允许打开的文件不够时相应减少",
     )
     trusted_proxies: tuple[values.Network, ...] = _row(
         (),
@@ -142,7 +142,7 @@ class Settings:
     audit_log: Path | None = _row(  # noqa: RUF009 - what a row makes is a field
         None,
         values.log_file,
-        "审计记录的文件，每次管理操作一行 JSON，只增不改；不设则写入系统日志，没有的写到标准错误",
+        "审计记录的文件，每次管理操作一行 JSON，只增不改；不设则写入系统日志，没有它就写到标准错误",
     )
     debug: bool = _row(
         False, values.anything_but_0, "设为 1，命令出错时另外打印内部细节，供维护者查看"

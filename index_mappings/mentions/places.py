@@ -69,7 +69,7 @@ class _Name:
 
 
 @dataclass(frozen=True, slots=True)
-class _Group:
+class _Chain:
     """A chain of names, with the bearers that are left for the last of them."""
 
     start: int
@@ -174,7 +174,7 @@ def _is_wide(bearers: tuple[Bearer, ...]) -> bool:
     return bearers[0].named.then_level is not Level.COUNTY
 
 
-def _groups(text: str, eager: bool) -> Iterator[_Group]:
+def _groups(text: str, eager: bool) -> Iterator[_Chain]:
     """The chains of the best reading of each knot of touching names."""
     knot: list[_Name] = []
     reach = 0
@@ -258,9 +258,9 @@ def _linked(name: _Name, other: _Name) -> bool:
     return bool(_below(name.bearers, other.bearers))
 
 
-def _chains(read: Iterable[_Name]) -> Iterator[_Group]:
+def _chains(read: Iterable[_Name]) -> Iterator[_Chain]:
     """Touching names that go down become one; zones are dropped."""
-    group: _Group | None = None
+    group: _Chain | None = None
     for name in read:
         if group is not None:
             lower = _below(group.bearers, name.bearers) if group.end == name.start else ()
@@ -269,14 +269,14 @@ def _chains(read: Iterable[_Name]) -> Iterator[_Group]:
                 continue
             yield group
         whole = name.start, name.end, name.bearers, name, not name.guessed[0]
-        group = None if name.zone else _Group(*whole)
+        group = None if name.zone else _Chain(*whole)
     if group is not None:
         yield group
 
 
-def _across_blanks(text: str, groups: Sequence[_Group]) -> list[_Group]:
+def _across_blanks(text: str, groups: Sequence[_Chain]) -> list[_Chain]:
     """四川 宜宾 and 天津市　和平区 are chains too."""
-    joined: list[_Group] = []
+    joined: list[_Chain] = []
     for group in groups:
         before = joined[-1] if joined else None
         if before is not None and edges.only_blanks(text, before.end, group.start):
@@ -288,9 +288,9 @@ def _across_blanks(text: str, groups: Sequence[_Group]) -> list[_Group]:
     return joined
 
 
-def _among_siblings(text: str, groups: Iterable[_Group]) -> Iterator[_Group]:
+def _among_siblings(text: str, groups: Iterable[_Chain]) -> Iterator[_Chain]:
     """In 南京市玄武区、鼓楼区 the second name means the neighbour of the first."""
-    before: _Group | None = None
+    before: _Chain | None = None
     for group in groups:
         kept = group
         if before is not None and edges.only_a_comma(text, before.end, group.start):

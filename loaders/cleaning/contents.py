@@ -46,7 +46,7 @@ _SIGNS = (
 
 
 @dataclass(frozen=True, slots=True)
-class _Entry:
+class _ContentsLine:
     """A line of the table: what it names, the pages it leads to, whether dots lead there."""
 
     names: tuple[str, ...]
@@ -89,7 +89,7 @@ def _under(start: int, below: Sequence[str], texts: Sequence[str]) -> list[int]:
     rows: list[int] = []
     for index in range(start, len(texts)):
         entry = _entry(texts[index])
-        follows = _entry(texts[index + 1]) if index + 1 < len(texts) else _Entry(())
+        follows = _entry(texts[index + 1]) if index + 1 < len(texts) else _ContentsLine(())
         broken = follows.led and not entry.led and texts[index][-1:] not in "。；："
         again = any(_stands(name, below, index + 1) for name in entry.names)
         if not (entry.led or again or (entry.pages and rows) or (broken and rows)):
@@ -98,19 +98,19 @@ def _under(start: int, below: Sequence[str], texts: Sequence[str]) -> list[int]:
     return rows
 
 
-def _entry(text: str) -> _Entry:
+def _entry(text: str) -> _ContentsLine:
     if len(text) > 400 and not _ENTRY.match(text):
-        return _Entry(())
+        return _ContentsLine(())
     entries = list(_ENTRY.finditer(text.strip()))
     if entries and not _ENTRY.sub("", text).strip():
         pages = tuple(int(d[0]) for f in entries if (d := _DIGITS.search(f["page"])))
-        return _Entry(tuple(f["name"] for f in entries), pages, True)
+        return _ContentsLine(tuple(f["name"] for f in entries), pages, True)
     if len(text) > 80:
-        return _Entry(())
+        return _ContentsLine(())
     numbered = _NUMBERED.fullmatch(text.strip())
     if numbered:
-        return _Entry((numbered["name"], text), (int(numbered["page"]),))
-    return _Entry((text,))
+        return _ContentsLine((numbered["name"], text), (int(numbered["page"]),))
+    return _ContentsLine((text,))
 
 
 def _stands(name: str, below: Sequence[str], start: int) -> bool:

@@ -188,7 +188,7 @@ def _words(text: str) -> Iterator[str]:
 class PageStyles:
     """What a page says of its elements: in their attributes, and in its own style sheet."""
 
-    def __init__(self, sheet: _Sheet) -> None:
+    def __init__(self, sheet: _StyleSheet) -> None:
         self._sheet = sheet
 
     @classmethod
@@ -196,7 +196,7 @@ class PageStyles:
         """None for a page that hides nothing, which is soon told."""
         if "STYLE" in markup or "COLOR" in markup:
             markup = markup.lower()
-        sheet = _sheet_of(_sheets(tree)) if "<style" in markup else _Sheet()
+        sheet = _sheet_of(_sheets(tree)) if "<style" in markup else _StyleSheet()
         texts = _values(markup, _STYLE)
         texts |= {f"color:{value}" for value in _values(markup, _COLOUR)}
         texts |= {f"background:{value}" for value in _values(markup, _GROUND)}
@@ -234,7 +234,7 @@ class _Facts:
 
 
 @dataclass(frozen=True, slots=True)
-class _Sheet:
+class _StyleSheet:
     """A style sheet's rules for single names, and the classes that together show an element."""
 
     rules: Mapping[str, Style] = field(default_factory=dict)
@@ -242,7 +242,7 @@ class _Sheet:
     facts: _Facts = _Facts()
 
     @classmethod
-    def of(cls, text: str) -> _Sheet:
+    def of(cls, text: str) -> _StyleSheet:
         """A later rule adds to an earlier one."""
         rules: dict[str, dict[str, str]] = {}
         shown: set[frozenset[str]] = set()
@@ -291,9 +291,9 @@ def _rules(text: str) -> Iterator[tuple[str, str]]:
 
 
 @lru_cache(maxsize=32)
-def _sheet_of(text: str) -> _Sheet:
+def _sheet_of(text: str) -> _StyleSheet:
     """Pages of one site share their style sheet."""
-    return _Sheet.of(text)
+    return _StyleSheet.of(text)
 
 
 def _values(markup: str, attribute: str) -> set[str]:

@@ -101,11 +101,11 @@ def read(data: bytes) -> SourcePage:
 
 def parse(text: str) -> SourcePage:
     """The same of a text."""
-    return _Reader().read(text)
+    return _LinesSoFar().read(text)
 
 
 @dataclass(slots=True)
-class _Reader:
+class _LinesSoFar:
     """Lines so far; tables and notes are open until another line comes."""
 
     lines: list[Line] = field(default_factory=list)

@@ -33,7 +33,7 @@ _ENDS = frozenset({"par", "line", "sect", "page", "column", "nestcell", "nestrow
 
 
 @dataclass(frozen=True, slots=True)
-class _State:
+class _GroupState:
     """What holds inside a group."""
 
     silent: bool = False
@@ -46,11 +46,11 @@ class _State:
 
 
 @dataclass(slots=True)
-class _Reader:
+class _DocumentSoFar:
     """The document so far: lines that are ready, cells of an open row, the open line."""
 
-    state: _State = field(default_factory=_State)
-    stack: list[_State] = field(default_factory=list)
+    state: _GroupState = field(default_factory=_GroupState)
+    stack: list[_GroupState] = field(default_factory=list)
     fresh: bool = False
     encoding: str = "gb18030"
     charsets: dict[int, str] = field(default_factory=dict)
@@ -72,7 +72,7 @@ class _Reader:
 
 def read(data: bytes) -> SourcePage:
     """The lines of an RTF file."""
-    reader = _Reader()
+    reader = _DocumentSoFar()
     place = 0
     while place < len(data):
         token = _TOKEN.match(data, place)
@@ -100,7 +100,7 @@ def read(data: bytes) -> SourcePage:
     return SourcePage((*reader.lines, *reader.notes, *reader.endnotes))
 
 
-def _group(reader: _Reader, opens: bool) -> None:
+def _group(reader: _DocumentSoFar, opens: bool) -> None:
     _settle(reader)
     reader.fresh = opens
     if opens:
@@ -112,7 +112,7 @@ def _group(reader: _Reader, opens: bool) -> None:
     reader.left_out = 0
 
 
-def _end_note(reader: _Reader) -> None:
+def _end_note(reader: _DocumentSoFar) -> None:
     texts = "".join(reader.note).split("\n")
     waiting = reader.endnotes if reader.at_end else reader.notes
     waiting.extend(Line(text.strip(), LineKind.NOTE) for text in texts if text.strip())
@@ -120,7 +120,7 @@ def _end_note(reader: _Reader) -> None:
     reader.at_end = False
 
 
-def _escaped(reader: _Reader, sign: bytes) -> None:
+def _escaped(reader: _DocumentSoFar, sign: bytes) -> None:
     if sign == b"*":
         # An unknown group is silent; a known one among them says so with its first word.
         reader.state = replace(reader.state, silent=True)
@@ -132,7 +132,7 @@ def _escaped(reader: _Reader, sign: bytes) -> None:
         _show(reader, _ESCAPED[sign])
 
 
-def _byte(reader: _Reader, byte: bytes) -> None:
+def _byte(reader: _DocumentSoFar, byte: bytes) -> None:
     reader.fresh = False
     if reader.left_out:
         reader.left_out -= 1
@@ -142,7 +142,7 @@ def _byte(reader: _Reader, byte: bytes) -> None:
         reader.raw += byte
 
 
-def _word(reader: _Reader, word: str, number: int | None) -> None:
+def _word(reader: _DocumentSoFar, word: str, number: int | None) -> None:
     if word == "u" and number is not None:
         if reader.raw:
             _settle(reader)
@@ -173,7 +173,7 @@ def _word(reader: _Reader, word: str, number: int | None) -> None:
         _show(reader, _SIGNS[word])
 
 
-def _destination(reader: _Reader, word: str, first: bool) -> bool:
+def _destination(reader: _DocumentSoFar, word: str, first: bool) -> bool:
     """The first word of a group may say what the group is for."""
     if not first and not reader.state.silent:
         return False
@@ -190,7 +190,7 @@ def _destination(reader: _Reader, word: str, first: bool) -> bool:
     return False
 
 
-def _property(reader: _Reader, word: str, number: int | None) -> None:
+def _property(reader: _DocumentSoFar, word: str, number: int | None) -> None:
     state = reader.state
     if word == "ansicpg":
         reader.encoding = _PAGES.get(number or 0, f"cp{number or 1252}")
@@ -214,7 +214,7 @@ def _property(reader: _Reader, word: str, number: int | None) -> None:
         reader.kind = LineKind.HEADING if (number or 0) < 9 else LineKind.TEXT
 
 
-def _settle(reader: _Reader) -> None:
+def _settle(reader: _DocumentSoFar) -> None:
     """Bytes and code units that were gathered become text."""
     if reader.units:
         packed = b"".join(unit.to_bytes(2, "little") for unit in reader.units)
@@ -230,12 +230,12 @@ def _settle(reader: _Reader) -> None:
             _show(reader, raw.decode("gb18030", "replace"))
 
 
-def _show(reader: _Reader, text: str) -> None:
+def _show(reader: _DocumentSoFar, text: str) -> None:
     if not (reader.state.silent or reader.state.hidden):
         (reader.note if reader.state.note else reader.line).append(text)
 
 
-def _end_line(reader: _Reader) -> None:
+def _end_line(reader: _DocumentSoFar) -> None:
     text = "".join(reader.line)
     reader.line.clear()
     if text.strip():
@@ -245,19 +245,19 @@ def _end_line(reader: _Reader) -> None:
         reader.start = len(reader.lines)
 
 
-def _add_notes(reader: _Reader) -> None:
+def _add_notes(reader: _DocumentSoFar) -> None:
     reader.lines.extend(reader.notes)
     reader.notes.clear()
 
 
-def _end_cell(reader: _Reader) -> None:
+def _end_cell(reader: _DocumentSoFar) -> None:
     reader.in_table = True
     _end_line(reader)
     reader.cells.append(reader.lines[reader.start :])
     del reader.lines[reader.start :]
 
 
-def _end_row(reader: _Reader) -> None:
+def _end_row(reader: _DocumentSoFar) -> None:
     """A row of short cells is one line; cells used for layout give their lines."""
     if reader.cells:
         row_line = table_row([[line.text for line in cell] for cell in reader.cells])

@@ -73,7 +73,7 @@ SHAPES = {
     "SectionRef": "段落所在的栏目和标题路径",
     "SetAsideSource": "没有载入的来源、原因和办法",
     "Silent": "收录了报告而没有提及的地区",
-    "SilentRegion": "所列的一个地区，及其中所说的报告",
+    "SilentRegion": "列出的一个地区，和它没有提及（或依据待核）的报告",
     "Then": "当年的名称和层级",
     "Total": "准确的总数",
     "Uncertain": "依据待核的报告，以及只有这种报告的地区",

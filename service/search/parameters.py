@@ -157,7 +157,7 @@ def _narrowing(row: Dimension) -> Parameter:
 
 
 @dataclass(frozen=True, slots=True)
-class _Reading:
+class _ValueSort:
     """How values of one sort are read (by the parameter's name), and what is said of them."""
 
     read: Callable[[str], Callable[[str], Any]]
@@ -167,12 +167,12 @@ class _Reading:
     listed: str = ""
 
 
-def _chosen_from(row: Dimension) -> _Reading:
+def _chosen_from(row: Dimension) -> _ValueSort:
     kind = row.enumeration
     assert kind is not None  # noqa: S101 - all other sorts of values stand in the table
     listed = "：" + "、".join(f"{v}（{LABELS[v]}）" for v in kind)
     schema = {"type": "string", "enum": list(kind)}
-    return _Reading(lambda name: _choice(name, kind), "、".join(kind), schema, listed=listed)
+    return _ValueSort(lambda name: _choice(name, kind), "、".join(kind), schema, listed=listed)
 
 
 def choice(name: str, kind: type[StrEnum], default: str | None, words: str) -> Parameter:
@@ -186,19 +186,19 @@ def choice(name: str, kind: type[StrEnum], default: str | None, words: str) -> P
 _DAYS = "年-月-日，如 2024-01-31"
 _YEARS = f"{FIRST_YEAR} 至 {LAST_YEAR} 之间的报告年度"
 _READ = {
-    Values.YEAR: _Reading(
+    Values.YEAR: _ValueSort(
         lambda name: _number(name, FIRST_YEAR, LAST_YEAR, _YEARS),
         _YEARS,
         {"type": "integer", "minimum": FIRST_YEAR, "maximum": LAST_YEAR},
         "年",
     ),
-    Values.CODE: _Reading(
+    Values.CODE: _ValueSort(
         lambda _: _region,
         "六位行政区划代码",
         {"type": "string", "pattern": "^[0-9]{6}$"},
         "代码",
     ),
-    Values.DAY: _Reading(_day, _DAYS, {"type": "string", "format": "date"}, "日期"),
+    Values.DAY: _ValueSort(_day, _DAYS, {"type": "string", "format": "date"}, "日期"),
 }
 _SIZES = f"1 至 {LARGEST_SIZE} 之间的整数"
 

@@ -45,7 +45,7 @@ def _opened(path: Path | archive.Member) -> Any:
         raise SourceError(Reason.TOO_LARGE, detail, "请用表格软件打开后另存为 .xlsx 或 csv，再装载")
     try:
         return xlrd.open_workbook(
-            file_contents=data, on_demand=True, ragged_rows=True, logfile=_Silent()
+            file_contents=data, on_demand=True, ragged_rows=True, logfile=_Muted()
         )
     except xlrd.XLRDError as error:
         if "encrypted" in str(error).lower() or "password" in str(error).lower():
@@ -57,7 +57,7 @@ def _opened(path: Path | archive.Member) -> Any:
         raise SourceError(Reason.UNREADABLE, "表格文件已损坏", _AGAIN) from error
 
 
-class _Silent:
+class _Muted:
     """Where the reader's remarks go: it prints otherwise."""
 
     def write(self, text: str) -> int:

@@ -38,7 +38,7 @@ def rows(
     delimiter = _delimiter(sample.decode(encoding, "ignore"), is_header)
     try:
         with io.TextIOWrapper(archive.binary(path), encoding, "replace", newline="") as stream:
-            lines = _Lines(stream)
+            lines = _BoundedLines(stream)
             for number, cells in enumerate(csv.reader(lines, delimiter=delimiter), start=1):
                 if lines.ended:
                     raise _unpaired(number)
@@ -67,7 +67,7 @@ def _unpaired(number: int) -> SourceError:
     )
 
 
-class _Lines:
+class _BoundedLines:
     """A file's lines, none without bound; `ended` once somebody asked for one too many."""
 
     def __init__(self, file: io.TextIOWrapper) -> None:

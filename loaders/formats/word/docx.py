@@ -50,7 +50,7 @@ def read(data: bytes, depth: int = 0) -> SourcePage:
         raise SourceError(
             Reason.UNREADABLE, "这不是完整的 Word 文档", "请用办公软件打开后另存为 .docx"
         )
-    document = _Document(
+    document = _WordWalk(
         styles_of(parts.xml("styles")), Numbering(parts.xml("numbering")), parts, depth
     )
     body = child(parse(content), "body")
@@ -75,7 +75,7 @@ def _wrapped(opened: archive.Archive, folder: str) -> SourcePage | None:
 
 
 @dataclass(slots=True)
-class _Document:
+class _WordWalk:
     """A document while it is walked: counters, open fields, text that waits for its paragraph."""
 
     styles: Styles

@@ -47,7 +47,7 @@ def labelled(label: str, text: str) -> str:
 
 
 @dataclass(slots=True)
-class _Level:
+class _ListLevel:
     """How one level of a list writes its number."""
 
     start: int = 1
@@ -63,7 +63,7 @@ class _List:
     """A list as paragraphs name it: whose counters it shares, how it begins."""
 
     family: str
-    levels: dict[int, _Level]
+    levels: dict[int, _ListLevel]
     starts: dict[int, int] = field(default_factory=dict)
     counted: set[int] = field(default_factory=set)
 
@@ -118,7 +118,7 @@ class Numbering:
 
 
 def _read(root: Any, lists: dict[str, _List]) -> None:
-    families: dict[str, dict[int, _Level]] = {}
+    families: dict[str, dict[int, _ListLevel]] = {}
     linked: dict[str, str] = {}
     for element in root:
         if local(element) == "abstractNum":
@@ -139,7 +139,7 @@ def _read(root: Any, lists: dict[str, _List]) -> None:
             lists[value(element, "numId") or ""] = _list(element, family, families.get(family, {}))
 
 
-def _list(element: Any, family: str, levels: dict[int, _Level]) -> _List:
+def _list(element: Any, family: str, levels: dict[int, _ListLevel]) -> _List:
     numbered_list = _List(family, dict(levels))
     for override in element:
         if local(override) != "lvlOverride":
@@ -152,12 +152,12 @@ def _list(element: Any, family: str, levels: dict[int, _Level]) -> _List:
     return numbered_list
 
 
-def _levels(element: Any) -> dict[int, _Level]:
+def _levels(element: Any) -> dict[int, _ListLevel]:
     levels = {}
     for level in element:
         if local(level) == "lvl":
             restart = value(child(level, "lvlRestart"))
-            levels[_whole(value(level, "ilvl"), 0)] = _Level(
+            levels[_whole(value(level, "ilvl"), 0)] = _ListLevel(
                 start=_whole(value(child(level, "start")), 1),
                 style=_style(level),
                 pattern=value(child(level, "lvlText")) or "",

@@ -14,8 +14,8 @@ class Conditions {
   }
 
   menuNames() {
-    const told = this.host.getAttribute("facets");
-    const names = listed(told === null ? FIRST_MENUS : told);
+    const wanted = this.host.getAttribute("facets");
+    const names = listed(wanted === null ? FIRST_MENUS : wanted);
     return names.filter((name) => Object.prototype.hasOwnProperty.call(MENUS, name));
   }
 
@@ -57,9 +57,9 @@ class Conditions {
   // other the newest stays.
   toggled(name, value) {
     const before = this.inForce(name);
-    const values = before.filter((one) => one !== value);
+    const values = before.filter((other) => other !== value);
     if (values.length < before.length) return values;
-    const apart = (one) => name !== "region" || (!lies(one, value) && !lies(value, one));
+    const apart = (place) => name !== "region" || (!lies(place, value) && !lies(value, place));
     return [...values.filter(apart), value];
   }
 

@@ -65,9 +65,9 @@ class ZhijianSearch extends HTMLElement {
   }
 
   // Opens a report; done when it is shown, with its title.
-  open(reportId, position, asked) {
+  open(reportId, position, query) {
     panels.get(this).started = true;
-    return panels.get(this).open(String(reportId), Number(position) || 0, asked || null);
+    return panels.get(this).open(String(reportId), Number(position) || 0, query || null);
   }
 }
 

@@ -49,14 +49,14 @@
 
   // What the fragment says is read and taken out of the address at once.
   function taken() {
-    const told = new URLSearchParams(window.location.hash.slice(1));
-    if (told.has("token")) {
+    const fragment = new URLSearchParams(window.location.hash.slice(1));
+    if (fragment.has("token")) {
       const rest = new URLSearchParams(window.location.hash.slice(1));
       rest.delete("token");
       const address = window.location.pathname + window.location.search;
       window.history.replaceState(null, "", address + (rest.toString() ? "#" + rest : ""));
     }
-    return told;
+    return fragment;
   }
 
   // Whether the page around may show what the token opens.
@@ -73,14 +73,14 @@
     place.appendChild(line);
   }
 
-  function show(told, token) {
+  function show(fragment, token) {
     search = document.createElement("zhijian-search");
     const query = new URLSearchParams(window.location.search);
     search.setAttribute("heading", "2"); // below the page's own
     for (const name of NAMES) {
       if (query.has(name)) search.setAttribute(name, query.getAll(name).join(" "));
     }
-    if (told.has("report")) search.removeAttribute("question");
+    if (fragment.has("report")) search.removeAttribute("question");
     if (framed && (token || closed)) search.tokenProvider = renewed;
     search.token = token;
     place.appendChild(search);
@@ -88,10 +88,10 @@
       height();
       tell({ type: "zhijian:scroll", top: event.detail.top, block: event.detail.block });
     });
-    if (told.has("report")) {
-      const question = told.get("question");
-      const asked = question ? { question, match: told.get("match") || "auto", terms: true } : null;
-      search.open(told.get("report"), told.get("position"), asked).then((title) => {
+    if (fragment.has("report")) {
+      const question = fragment.get("question");
+      const words = question ? { question, match: fragment.get("match") || "auto", terms: true } : null;
+      search.open(fragment.get("report"), fragment.get("position"), words).then((title) => {
         if (title) document.title = `${title} · 治鉴`;
       });
     }
@@ -122,14 +122,14 @@
 
   window.addEventListener("message", (event) => {
     if (!search || event.source !== window.parent || !sites.includes(event.origin)) return;
-    const told = event.data;
-    if (!told || told.type !== "zhijian:token" || typeof told.token !== "string") return;
-    const named = audience(told.token);
+    const message = event.data;
+    if (!message || message.type !== "zhijian:token" || typeof message.token !== "string") return;
+    const named = audience(message.token);
     if (named && !named.includes(event.origin)) return;
-    accept(told.token);
-    if (waiting) waiting(told.token);
+    accept(message.token);
+    if (waiting) waiting(message.token);
     waiting = null;
-    search.token = told.token;
+    search.token = message.token;
   });
 
   window.addEventListener("hashchange", () => {
@@ -146,10 +146,10 @@
   }
   new ResizeObserver(height).observe(document.body);
 
-  const told = taken();
-  const token = told.get("token") || "";
+  const fragment = taken();
+  const token = fragment.get("token") || "";
   if (token && framed && !accept(token)) refuse();
-  else show(told, token);
+  else show(fragment, token);
   again(() => {
     if (last) tell({ type: "zhijian:height", height: last });
   }, () => false, () => {});

@@ -11,23 +11,23 @@ function reportLink(panel, target, words, about) {
 // Copies the citation; where the browser does not let us, shows it to be copied by hand.
 function copyButton(panel, cited) {
   const words = cite(panel, cited);
-  const said = make("span", { class: "said" });
+  const state = make("span", { class: "said" });
   return [make("button", { type: "button", class: "link", click: async (event) => {
     const button = event.currentTarget;
     const done = await copied(words, panel.root);
-    said.textContent = done ? "已复制" : "";
+    state.textContent = done ? "已复制" : "";
     panel.announce(done ? "已复制引用" : "浏览器不让复制，引用已列在下面");
     if (!done && !button.parentNode.querySelector(".cite")) {
       button.parentNode.appendChild(make("p", { class: "cite", tabindex: "0" }, text(words)));
     }
-  } }, "复制引用"), said];
+  } }, "复制引用"), state];
 }
 
 // Where a report is read in a window of its own: the reading view where anybody may ask, else the
 // page for frames, which is given a token.
 function addressOf(panel, target) {
-  const asked = panel.asked && panel.asked.question.length <= 500 ? panel.asked : null;
-  const words = asked ? [["question", asked.question], ["match", asked.match]] : [];
+  const last = panel.query && panel.query.question.length <= 500 ? panel.query : null;
+  const words = last ? [["question", last.question], ["match", last.match]] : [];
   if (!panel.bearer.token && !panel.bearer.provider) {
     const query = new URLSearchParams(words.map(([name, value]) =>
       [name === "question" ? "q" : name, value])).toString();

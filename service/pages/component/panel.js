@@ -9,7 +9,7 @@ class Panel extends Shell {
     super(host);
     this.bearer = new Bearer();
     this.question = "";
-    this.asked = null; // the question, the step that answered, whether it has terms
+    this.query = null; // the question, the step that answered, whether it has terms
     this.opened = new Set(); // menus
     this.sheet = false;
     this.answer = null;
@@ -54,7 +54,7 @@ class Panel extends Shell {
     this.pending = true;
     Promise.resolve().then(() => {
       this.pending = false;
-      if (this.question || this.asked) this.search(this.question);
+      if (this.question || this.query) this.search(this.question);
     });
   }
 
@@ -138,7 +138,7 @@ class Panel extends Shell {
     this.next = answer.next;
     this.rounds = ROUNDS;
     this.listedHits = answer.hits.length;
-    this.asked = { question: question.raw, match: question.match,
+    this.query = { question: question.raw, match: question.match,
       terms: question.terms.length + question.or.length > 0 };
     const key = this.focusedKey();
     this.results = results(this, answer);
@@ -228,14 +228,14 @@ class Panel extends Shell {
 
   // ---- reports
 
-  async open(id, position, asked) {
-    this.again = () => this.open(id, position, asked);
-    const words = asked || this.asked;
+  async open(id, position, given) {
+    this.again = () => this.open(id, position, given);
+    const words = given || this.query;
     try {
       const read = await this.fetch(async (service, signal) => {
         const path = `api/v1/reports/${encodeURIComponent(id)}`;
         const report = await service.ask(path, [], signal);
-        return { report, found: await this.marks(service, report, words, signal) };
+        return { report, matching: await this.marks(service, report, words, signal) };
       });
       if (read) this.read(read, position, words);
       return read ? read.report.title : "";
@@ -255,9 +255,9 @@ class Panel extends Shell {
     }
   }
 
-  read({ report, found }, position, words) {
+  read({ report, matching }, position, words) {
     this.ends.disconnect();
-    const reader = new Reader(this, report, found, found.unknown ? null : words);
+    const reader = new Reader(this, report, matching, matching.unknown ? null : words);
     this.place(reader.node);
     this.reader = reader;
     this.announce(`已打开：${report.title}`);

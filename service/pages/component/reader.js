@@ -7,27 +7,27 @@ const MARK_PAGES = 5;
 
 // The matches of the question in one report, by position, as the interface marks them: the report's
 // own place, level, year and kind leave hardly another one. `more` says that there are still others.
-async function marksIn(service, report, asked, signal) {
-  const found = { places: new Map(), total: 0, more: false };
-  if (!asked || !asked.terms) return found;
+async function marksIn(service, report, words, signal) {
+  const matching = { places: new Map(), total: 0, more: false };
+  if (!words || !words.terms) return matching;
   let cursor = "";
   for (let page = 0; page < MARK_PAGES; page++) {
-    const pairs = [["q", asked.question], ["match", asked.match], ["region", report.region.code],
+    const pairs = [["q", words.question], ["match", words.match], ["region", report.region.code],
       ["level", report.region.then.level], ["year", report.year], ["kind", report.kind],
       ["issuer_kind", report.issuer_kind], ["group", "paragraph"], ["sort", "region"],
       ["size", LARGEST_PAGE], ["facets", "false"]];
     const answer = await service.ask("api/v1/search", cursor ? [...pairs, ["cursor", cursor]] : pairs, signal);
     for (const hit of answer.hits) {
       if (hit.report_id !== report.report_id) continue;
-      found.places.set(hit.position, { marks: hit.marks, lead: hit.lead_marks });
-      found.total += marksOf(found.places.get(hit.position));
+      matching.places.set(hit.position, { marks: hit.marks, lead: hit.lead_marks });
+      matching.total += marksOf(matching.places.get(hit.position));
     }
     cursor = answer.next;
     const last = answer.hits[answer.hits.length - 1];
-    if (!cursor || (last && last.report_id > report.report_id)) return found;
+    if (!cursor || (last && last.report_id > report.report_id)) return matching;
   }
-  found.more = true;
-  return found;
+  matching.more = true;
+  return matching;
 }
 
 function marksOf(place) {
@@ -38,10 +38,10 @@ function marksOf(place) {
 
 // A report as elements, and the ways to move in it.
 class Reader {
-  constructor(panel, report, found, asked) {
+  constructor(panel, report, matching, words) {
     this.panel = panel;
     this.report = report;
-    this.found = found;
+    this.matching = matching;
     this.set = 0;
     this.at = -1;
     this.title = panel.heading(0, { class: "title", tabindex: "-1", dir: "ltr" },
@@ -50,18 +50,18 @@ class Reader {
     this.body = make("div", { class: "text" });
     this.foot = make("button", { type: "button", class: "more", click: () => this.further() }, "接着读");
     this.node = make("article", { class: "reader" },
-      panel.backButton(), this.title, this.facts(), warnings(report), this.walk(asked), this.outline(), this.body, this.foot);
+      panel.backButton(), this.title, this.facts(), warnings(report), this.walk(words), this.outline(), this.body, this.foot);
     this.further();
   }
 
   // A first line that only says the title again is not set twice; its marks stand in the title.
-  isTitle(told, line) {
-    return told.position === this.report.paragraphs[0].position && line === this.report.title;
+  isTitle(paragraph, line) {
+    return paragraph.position === this.report.paragraphs[0].position && line === this.report.title;
   }
 
   titleMarks() {
     const [first] = this.report.paragraphs;
-    const place = first && this.found.places.get(first.position);
+    const place = first && this.matching.places.get(first.position);
     const at = first ? first.lead.indexOf(this.report.title) : -1;
     return place && at >= 0 ? place.lead[at] : [];
   }
@@ -79,9 +79,9 @@ class Reader {
       make("span", {}, copyButton(this.panel, report)));
   }
 
-  walk(asked) {
-    const { total, more } = this.found;
-    if (!asked || !asked.terms) return null;
+  walk(words) {
+    const { total, more } = this.matching;
+    if (!words || !words.terms) return null;
     if (!total) return make("p", { class: "walk" }, "本报告没有提及所查的词语");
     const step = (by, words) => make("button", { type: "button", click: () => this.go(by) }, words);
     this.where.textContent = `共 ${count(total)} 处匹配${more ? "，后面还有" : ""}`;
@@ -105,7 +105,7 @@ class Reader {
 
   between(from, to) {
     let sum = 0;
-    for (const [position, place] of this.found.places) {
+    for (const [position, place] of this.matching.places) {
       if (position < from || position >= to) continue;
       sum += marksOf(place);
     }
@@ -120,25 +120,25 @@ class Reader {
     this.foot.hidden = this.set >= paragraphs.length;
   }
 
-  paragraph(told) {
-    const place = this.found.places.get(told.position) || { marks: [], lead: [] };
-    const path = told.section.heading;
-    const headings = told.lead.map((line, at) => {
-      if (this.isTitle(told, line)) return null;
+  paragraph(paragraph) {
+    const place = this.matching.places.get(paragraph.position) || { marks: [], lead: [] };
+    const path = paragraph.section.heading;
+    const headings = paragraph.lead.map((line, at) => {
+      if (this.isTitle(paragraph, line)) return null;
       const depth = path.includes(line) ? path.indexOf(line) : path.length - 1;
       return this.panel.heading(1 + Math.max(0, depth), { class: "line", dir: "ltr" },
         marked(line, place.lead[at]));
     });
-    return [headings, make("div", { class: "para", "data-position": told.position },
-      make("button", { type: "button", class: "no", "aria-label": `第 ${told.position} 段`,
-        click: (event) => this.light(event.currentTarget.parentNode) }, told.position),
-      make("p", { dir: "ltr" }, marked(told.text, place.marks)),
-      make("div", { class: "acts" }, copyButton(this.panel, told)))];
+    return [headings, make("div", { class: "para", "data-position": paragraph.position },
+      make("button", { type: "button", class: "no", "aria-label": `第 ${paragraph.position} 段`,
+        click: (event) => this.light(event.currentTarget.parentNode) }, paragraph.position),
+      make("p", { dir: "ltr" }, marked(paragraph.text, place.marks)),
+      make("div", { class: "acts" }, copyButton(this.panel, paragraph)))];
   }
 
   // Light a paragraph and bring it into sight.
   show(position, focus) {
-    const at = this.report.paragraphs.findIndex((told) => told.position === position);
+    const at = this.report.paragraphs.findIndex((paragraph) => paragraph.position === position);
     if (at < 0) return;
     if (at >= this.set) this.further(at + 1);
     const paragraph = this.body.querySelector(`[data-position="${Number(position)}"]`);
@@ -171,8 +171,8 @@ class Reader {
 
   lastMarked() {
     let last = 0;
-    for (const position of this.found.places.keys()) last = Math.max(last, position);
-    return this.report.paragraphs.findIndex((told) => told.position === last) + 1;
+    for (const position of this.matching.places.keys()) last = Math.max(last, position);
+    return this.report.paragraphs.findIndex((paragraph) => paragraph.position === last) + 1;
   }
 
   // Where the walk begins: at the paragraph that led here.

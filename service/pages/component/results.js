@@ -30,7 +30,7 @@ function sentence(panel, question) {
   const where = [...fixedChips(panel), ...spokenChips(panel, question), ...chosenChips(panel)];
   const what = termChips(question);
   return make("p", { class: "sentence" },
-    where.length ? ["在 ", where.map((one, at) => [at ? " 的 " : null, one]), what.length ? " 中找 " : " 中的"] : what.length ? "查找 " : "",
+    where.length ? ["在 ", where.map((chip, at) => [at ? " 的 " : null, chip]), what.length ? " 中找 " : " 中的"] : what.length ? "查找 " : "",
     what.length ? what : "全部段落");
 }
 

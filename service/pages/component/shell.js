@@ -34,7 +34,7 @@ class Shell {
     this.look();
     this.sizes = new ResizeObserver(() => window.requestAnimationFrame(() => this.measure()));
     this.ends = new IntersectionObserver((seen) => {
-      if (this.rounds > 0 && seen.some((one) => one.isIntersecting)) this.more(false);
+      if (this.rounds > 0 && seen.some((entry) => entry.isIntersecting)) this.more(false);
     }, { rootMargin: "400px" });
   }
 
@@ -46,10 +46,10 @@ class Shell {
   // ---- attributes
 
   get base() {
-    const told = this.host.getAttribute("src");
-    const base = webAddress(told || OWN_ADDRESS, document.baseURI);
-    if (!base || (!told && !OWN_ADDRESS)) return "";
-    return new URL(told && !base.endsWith(".js") ? base.replace(/\/*$/, "/") : ".", base).href;
+    const src = this.host.getAttribute("src");
+    const base = webAddress(src || OWN_ADDRESS, document.baseURI);
+    if (!base || (!src && !OWN_ADDRESS)) return "";
+    return new URL(src && !base.endsWith(".js") ? base.replace(/\/*$/, "/") : ".", base).href;
   }
 
   get inWindow() {

@@ -65,7 +65,7 @@ function count(number) {
 
 // Blanks or commas stand between the values of an attribute.
 function listed(value) {
-  return (value || "").split(/[\s,，、]+/).filter((one) => one !== "");
+  return (value || "").split(/[\s,，、]+/).filter((word) => word !== "");
 }
 
 // A number of an attribute, kept between two bounds.

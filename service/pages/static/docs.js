@@ -35,10 +35,10 @@
     return text.length > LONGEST ? text.slice(0, LONGEST) + "\n……其余 " + (text.length - LONGEST) + " 个字符略" : text;
   }
   function show(form, line, text) {
-    var told = form.querySelector(".told");
-    told.hidden = false;
-    told.querySelector("[role=status]").textContent = line;
-    told.querySelector("pre").textContent = text;
+    var reply = form.querySelector(".told");
+    reply.hidden = false;
+    reply.querySelector("[role=status]").textContent = line;
+    reply.querySelector("pre").textContent = text;
   }
   function ask(form) {
     var began = Date.now();

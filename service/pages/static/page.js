@@ -120,38 +120,38 @@
     if (text.charAt(0) === ".") text = target.closest(".acts").querySelector(".cite" + text).textContent;
     if (text.charAt(0) === "#") text = location.origin + location.pathname + text;
     copy(text, function () {
-      var said = target.querySelector(".said");
-      if (!said) { said = document.createElement("span"); said.className = "said"; said.setAttribute("role", "status"); target.appendChild(said); }
-      said.textContent = "已复制";
-      setTimeout(function () { said.textContent = ""; }, 1600);
+      var state = target.querySelector(".said");
+      if (!state) { state = document.createElement("span"); state.className = "said"; state.setAttribute("role", "status"); target.appendChild(state); }
+      state.textContent = "已复制";
+      setTimeout(function () { state.textContent = ""; }, 1600);
     });
     if (target.tagName === "A") event.preventDefault();
   });
 
   // --- places by name, while one types; the form alone leads to a page of its own ------------------
 
-  var name = document.getElementById("find-place"), found = document.getElementById("place-hits");
-  if (name && found && window.fetch) placesWhileTyping(name.form);
+  var name = document.getElementById("find-place"), offers = document.getElementById("place-hits");
+  if (name && offers && window.fetch) placesWhileTyping(name.form);
 
   function placesWhileTyping(form) {
-    var WAIT = 180, asked = 0, timer = 0;
+    var WAIT = 180, rounds = 0, timer = 0;
     function look() {
       clearTimeout(timer);
-      var mine = ++asked;
-      if (!name.value.trim()) { found.textContent = ""; return; }
+      var mine = ++rounds;
+      if (!name.value.trim()) { offers.textContent = ""; return; }
       timer = setTimeout(function () {
         var question = new URLSearchParams(new FormData(form)).toString();
         fetch(form.action + "?" + question, { credentials: "same-origin" }).then(function (answer) {
           return answer.ok ? answer.text() : Promise.reject(answer.status);
         }).then(function (page) {
-          if (mine === asked) fill(new DOMParser().parseFromString(page, "text/html"));
+          if (mine === rounds) fill(new DOMParser().parseFromString(page, "text/html"));
         }).catch(function () { /* the button still leads to the page that says what is wrong */ });
       }, WAIT);
     }
     function fill(page) {
-      found.textContent = "";
+      offers.textContent = "";
       Array.prototype.forEach.call(page.querySelectorAll("#found-places li"), function (row) {
-        found.appendChild(document.importNode(row, true));
+        offers.appendChild(document.importNode(row, true));
       });
     }
     name.addEventListener("input", function (event) { if (!event.isComposing && !composing) look(); });
