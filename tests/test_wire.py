@@ -60,6 +60,17 @@ def received(port: int, *pieces: bytes) -> bytes:
     return told
 
 
+def after_the_last_word(port: int, data: bytes) -> bytes:
+    """All that comes back to whoever says at once that nothing more follows."""
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as line:
+        line.sendall(data)
+        line.shutdown(socket.SHUT_WR)
+        told = b""
+        while chunk := line.recv(65_536):
+            told += chunk
+    return told
+
+
 def exchange(port: int, *pieces: bytes) -> tuple[int, bytes, bytes]:
     """Status, head and body of the answer."""
     head, _, body = received(port, *pieces).partition(b"\r\n\r\n")
@@ -143,6 +154,19 @@ def test_one_request_after_the_other_on_one_connection(door: int) -> None:
     for pieces in ((OPEN + RAW,), (OPEN, RAW[:25], RAW[25:]), (OPEN * 50 + RAW,)):
         told = received(door, *pieces)
         assert told.count(b"HTTP/1.1 200") == b"".join(pieces).count(b"GET"), pieces
+
+
+@pytest.mark.parametrize("version", [b"1.0", b"1.1"])
+@pytest.mark.parametrize("target", [b"/api/v1/search?q=x", b"/static/page.js", b"/healthz"])
+def test_whoever_has_said_all_is_answered(door: int, target: bytes, version: bytes) -> None:
+    """`printf … | nc -N`, and balancers that close their half as soon as they have asked."""
+    request = b"GET " + target + b" HTTP/" + version + b"\r\nHost: x\r\n\r\n"
+    for count in (1, 3) if version == b"1.1" else (1,):
+        began = time.monotonic()
+        told = after_the_last_word(door, count * request + b"GET /half")
+        assert told.count(b"HTTP/1.1 200 OK\r\n") == count
+        assert time.monotonic() - began < wire.IDLE_SECONDS  # nothing more is waited for
+    assert after_the_last_word(door, b"GET /half") == b""
 
 
 @pytest.mark.parametrize(

@@ -117,6 +117,7 @@ class _Patient(_Base):
         """Begin to read, if there is room."""
         self._heads = Heads()
         self._deadline: asyncio.TimerHandle | None = None
+        self._said_all = False
         self._receiver = connections.Receiver(transport, self.loop)
         super().connection_made(transport)
         most, self.limit_concurrency = self.limit_concurrency, None  # the number is for us
@@ -148,13 +149,17 @@ class _Patient(_Base):
         self._heads.add(data)
         self._hand_on()
 
+    def eof_received(self) -> bool:  # type: ignore[override]  # asyncio asks whether to stay
+        """Whoever has said all waits for the answers to it; half a head has none."""
+        self._said_all = True
+        return self._owes()
+
     def on_response_complete(self) -> None:
         """The next head may have come already."""
         super().on_response_complete()
         self._room.keeps_waiting(self)
-        if not self.transport.is_closing():
-            self._hand_on()
-        elif self.transport.get_write_buffer_size():
+        self._go_on()
+        if self.transport.is_closing() and self.transport.get_write_buffer_size():
             self._receiver.watch()
 
     def pause_writing(self) -> None:
@@ -169,8 +174,8 @@ class _Patient(_Base):
         self._receiver.has_taken()
         if self._is_answering():
             self._room.is_served(self)
-        elif not self.transport.is_closing():
-            self._hand_on()
+        else:
+            self._go_on()
 
     def timeout_keep_alive_handler(self) -> None:
         """No next question has come; what is still on its way has its time."""
@@ -178,9 +183,20 @@ class _Patient(_Base):
         if self.transport.get_write_buffer_size():
             self._receiver.watch()
 
+    def _go_on(self) -> None:
+        """The next head, or the end where none can follow."""
+        if not self.transport.is_closing():
+            self._hand_on()
+            if self._said_all and not self._owes():
+                self.transport.close()
+
+    def _owes(self) -> bool:
+        """Whether an answer is being made, or has to be taken before the next one is."""
+        return self._is_answering() or self.flow.write_paused
+
     def _hand_on(self) -> None:
         """Heads to the parser, as long as none is being answered and answers are being taken."""
-        while not self._is_answering() and not self.flow.write_paused:
+        while not self._owes():
             try:
                 head = self._heads.next()
             except HeadRefused as refused:
