@@ -203,13 +203,23 @@ def search(prefix: str, limit: int = 20) -> tuple[Region, ...]:
     if not typed:
         return ()
     best: dict[str, tuple[int, int, str]] = {}
-    for name, code, region in _searchable():
+    for name, code, region in every_name():
         if typed in name or code.startswith(typed):
             fit = 0 if name == typed or code == typed else 2 - name.startswith(typed)
             rank = (fit, RANK[region.level], region.code)
             best[region.code] = min(rank, best.get(region.code, rank))
     order = sorted(best.values())[:limit]
     return tuple(_gazetteer().regions[code] for _, _, code in order)
+
+
+@functools.cache
+def every_name() -> tuple[tuple[str, str, Region], ...]:
+    """Every name (folded), with the code and the region of today that it leads to."""
+    return tuple(
+        (name, bearer.named.region.code, bearer.named.region)
+        for name, bearers in _gazetteer().names.items()
+        for bearer in bearers
+    )
 
 
 @functools.cache
@@ -255,15 +265,6 @@ def _last_links(text: str, above: Bearer | None) -> list[Bearer]:
                 rest = text[len(name) :]
                 links += _last_links(rest, bearer) if rest else [bearer]
     return links
-
-
-@functools.cache
-def _searchable() -> tuple[tuple[str, str, Region], ...]:
-    return tuple(
-        (name, bearer.named.region.code, bearer.named.region)
-        for name, bearers in _gazetteer().names.items()
-        for bearer in bearers
-    )
 
 
 @functools.cache

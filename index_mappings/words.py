@@ -63,6 +63,13 @@ class Dictionary:
         return tuple(dict.fromkeys(ours + self.own_terms))
 
     @functools.cached_property
+    def offered(self) -> tuple[str, ...]:
+        """The terms and all that is related to one, each once however it is written."""
+        groups = read_groups(DATA / "related.txt", "related.txt") + self.own_groups
+        every = [*self.terms, *(term for group in groups for term in group)]
+        return tuple({literal.units(term): term for term in reversed(every)}.values())[::-1]
+
+    @functools.cached_property
     def description(self) -> str:
         """What the words of an index depend on; another one is a reason to offer a rebuild."""
         name = "rjieba" if rjieba_module() else "jieba"

@@ -222,6 +222,8 @@ def test_the_asynchronous_one_gives_the_same(base: str) -> None:
             report = await client.report(answer["hits"][0]["report_id"])
             held = await client.coverage(year=[2023])
             regions = await client.regions("柳")
+            offers = await client.suggest("2023年 柳")
+            assert offers[0]["query"].startswith("2023年 柳")
             return [hit["id"] async for hit in search.hits()], report, held, regions
 
     hits, report, held, regions = asyncio.run(walk())

@@ -28,7 +28,7 @@ from service.api.routes import REPORT_ID
 from service.search.coverage import Coverage
 from service.search.parameters import PARAMETERS
 from service.search.report import ReportAnswer
-from service.search.shapes import Answer, RegionsAnswer
+from service.search.shapes import Answer, RegionsAnswer, Suggestions
 from service.settings import Settings
 
 __all__ = ["client", "world"]
@@ -38,6 +38,7 @@ REQUESTS = {
     "coverage": (f"/api/v1/coverage?q={examples.ASKED['q']}", Coverage),
     "report": (f"/api/v1/reports/{REPORT_ID}", ReportAnswer),
     "regions": ("/api/v1/regions?q=柳", RegionsAnswer),
+    "suggest": ("/api/v1/suggest?q=2023年 lzs", Suggestions),
     "healthz": ("/healthz", Health),
     "readyz": ("/readyz", Readiness),
 }

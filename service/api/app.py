@@ -26,6 +26,7 @@ from service.pages import docs, embed
 from service.pages import routes as pages
 from service.search.opening import open_searcher, searcher_on, warm
 from service.settings import Settings
+from service.suggest.suggester import Suggester
 
 
 class Application(FastAPI):
@@ -47,6 +48,18 @@ def _limit_threads(settings: Settings) -> None:
         to_thread.current_default_thread_limiter().total_tokens = max(2, own + 1)
 
 
+@contextlib.asynccontextmanager
+async def _warmed(app: FastAPI) -> AsyncIterator[None]:
+    """Ready for the first question; what works beside the questions ends with the application."""
+    searcher, suggester = app.state.searcher, app.state.suggester
+    await to_thread.run_sync(warm, searcher)
+    await to_thread.run_sync(suggester.warm, searcher)
+    try:
+        yield
+    finally:
+        await to_thread.run_sync(suggester.close)
+
+
 def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
     """The service over an engine: the given one, or the one the settings name."""
 
@@ -54,14 +67,14 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.made_by = await to_thread.run_sync(made_by, settings)
         if engine is not None:
-            await to_thread.run_sync(warm, app.state.searcher)
-            yield
+            async with _warmed(app):
+                yield
             return
         with open_searcher(settings) as searcher:
             _limit_threads(settings)
             app.state.searcher = searcher
-            await to_thread.run_sync(warm, searcher)
-            yield
+            async with _warmed(app):
+                yield
 
     app = Application(
         title=documentation.TITLE,
@@ -75,6 +88,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
     app.state.settings = settings
     app.state.watch = Watch(settings)
     app.state.exports = exporting.Places()
+    app.state.suggester = Suggester(settings)
     if engine is not None:
         app.state.searcher = searcher_on(engine, settings)
     app.include_router(routes.router)

@@ -74,6 +74,8 @@ SHAPES = {
     "SetAsideSource": "没有载入的来源、原因和办法",
     "Silent": "收录了报告而没有提及的地区",
     "SilentRegion": "列出的一个地区，和它没有提及（或依据待核）的报告",
+    "Suggestion": "问题最后一截的一种补全",
+    "Suggestions": "问题最后一截的补全，最合适的在前",
     "Then": "当年的名称和层级",
     "Total": "准确的总数",
     "Uncertain": "依据待核的报告，以及只有这种报告的地区",
@@ -247,6 +249,10 @@ def _route(name: str, summary: str, description: str, *parameters: Parameter) ->
 
 _NAME = Parameter(QUESTION, QUESTION, str, "", "地名、简称或代码的一部分", {"type": "string"})
 
+_TYPED = Parameter(
+    QUESTION, QUESTION, str, "", "到目前为止写下的问题；补全的是最后一截", {"type": "string"}
+)
+
 TEXTS: dict[str, dict[str, Any]] = {
     "search": _route(
         "search",
@@ -273,6 +279,13 @@ TEXTS: dict[str, dict[str, Any]] = {
     "report": _route("report", "一份报告", "元数据、大纲、全部段落、提示和来源。不接受参数。"),
     "regions": _route(
         "regions", "查行政区划", "按名称、简称或代码查地区；q 为空时列出各省级地区。", _NAME
+    ),
+    "suggest": _route(
+        "suggest",
+        "边写边提示",
+        "补全问题的最后一截：词语、地区、报告；写拼音或其首字母也可（lc、lucheng）。"
+        "词语按含有它的段数、地区按收录的报告数排列；段数在更新后的片刻里还没有清点完，则不写。",
+        _TYPED,
     ),
     "healthz": _route("healthz", "进程在运行", "只说明进程活着，不访问索引。"),
     "readyz": _route(

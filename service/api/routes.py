@@ -20,7 +20,7 @@ from service.access import Function
 from service.api.documentation import ALIVE, QUESTION, READY, TEXTS, documented, errors
 from service.api.errors import JSON
 from service.api.seeing import access_of, say_found, searcher_of
-from service.api.unchanged import kept
+from service.api.unchanged import PASSING, kept
 from service.search.addresses import region_ref
 from service.search.coverage import Coverage
 from service.search.coverage import coverage as covered
@@ -34,7 +34,7 @@ from service.search.parameters import (
 )
 from service.search.report import ReportAnswer, read_report
 from service.search.searcher import Searcher
-from service.search.shapes import Answer, RegionsAnswer
+from service.search.shapes import Answer, RegionsAnswer, Suggestions
 
 router = APIRouter()
 REPORT_ID = "330681-2023-rule-of-law-41310c"
@@ -90,6 +90,22 @@ def region_names(request: Request) -> Response:
     shown = codes[:OFFERED] if q else codes
     answer: RegionsAnswer = {"regions": [region_ref(code) for code in shown]}
     return kept(request, lambda _: ready(answer), from_index=False)
+
+
+@router.get("/api/v1/suggest", responses=documented(Suggestions), **TEXTS["suggest"])
+def suggest(request: Request) -> Response:
+    q = one_of(request, (QUESTION,)).get(QUESTION, "")
+    if len(q) > LONGEST_QUESTION:
+        raise too_long(q)
+
+    def answer(searcher: Searcher) -> Response:
+        suggestions, settled = request.app.state.suggester.suggest(searcher, q)
+        response = ready(suggestions)
+        if not settled:
+            response.headers["Cache-Control"] = PASSING
+        return response
+
+    return kept(request, answer)
 
 
 @router.get("/healthz", responses=ALIVE, **TEXTS["healthz"])

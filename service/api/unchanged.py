@@ -51,6 +51,8 @@ KEPT = {
     "Cache-Control": "private, no-cache",
     "Vary": "Authorization, X-API-Key, Origin",
 }
+#: What an answer says of itself that will be another one soon, though nothing is newer.
+PASSING = "private, no-store"
 #: As the whole answer would say, to which the compressing adds it.
 OF_304 = {"Vary": f"{KEPT['Vary']}, Accept-Encoding"}
 Value = TypeVar("Value")
@@ -60,7 +62,8 @@ Answer = Callable[[Searcher], Response]
 def kept(request: Request, answer: Answer, *, from_index: bool = True) -> Response:
     """The answer with its tag, or 304 where the asker shows the tag it would have.
 
-    `from_index` is false for what no index is asked for. Errors bear no tag.
+    `from_index` is false for what no index is asked for. Errors bear no tag,
+    nor does what says of itself that it passes.
     """
     searcher, shown = searcher_of(request), list(_shown(request))
     recorder = ViewRecorder(searcher.reader)
@@ -73,7 +76,8 @@ def kept(request: Request, answer: Answer, *, from_index: bool = True) -> Respon
                 return Response(status_code=304, headers={**KEPT, **OF_304, "ETag": tag})
     response = answer(replace(searcher, reader=recorder))
     marks = recorder.marks if from_index else {""}
-    if len(marks) == 1:  # told from one commit
+    passing = response.headers.get("Cache-Control") == PASSING
+    if len(marks) == 1 and not passing:  # told from one commit
         response.headers.update({**KEPT, "ETag": _tag(dependent, *marks)})
     return response
 

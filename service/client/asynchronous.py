@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from service.search.coverage import Coverage
     from service.search.report import ReportAnswer
-    from service.search.shapes import Answer, HitAnswer, RegionRef
+    from service.search.shapes import Answer, HitAnswer, RegionRef, Suggestion
 
 
 class AsyncClient:
@@ -61,6 +61,10 @@ class AsyncClient:
     async def regions(self, q: str) -> list[RegionRef]:
         """Places by name, short name or code."""
         return (await self._carry(self._caller.regions(q)))["regions"]
+
+    async def suggest(self, q: str) -> list[Suggestion]:
+        """What completes the last piece of a question."""
+        return (await self._carry(self._caller.suggest(q)))["suggestions"]
 
     async def close(self) -> None:
         """Let go of the connections."""

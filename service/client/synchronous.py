@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from service.search.coverage import Coverage
     from service.search.report import ReportAnswer
-    from service.search.shapes import Answer, HitAnswer, RegionRef
+    from service.search.shapes import Answer, HitAnswer, RegionRef, Suggestion
 
 #: Seconds: a little more than the service takes for an answer at most.
 TIMEOUT = 40.0
@@ -63,6 +63,10 @@ class Client:
     def regions(self, q: str) -> list[RegionRef]:
         """Places by name, short name or code."""
         return self._carry(self._caller.regions(q))["regions"]
+
+    def suggest(self, q: str) -> list[Suggestion]:
+        """What completes the last piece of a question."""
+        return self._carry(self._caller.suggest(q))["suggestions"]
 
     def close(self) -> None:
         """Let go of the connections."""

@@ -19,7 +19,7 @@ from service.client.errors import OF_STATUS, ClientError, ServiceRefusal, Strang
 if TYPE_CHECKING:
     from service.search.coverage import Coverage
     from service.search.report import ReportAnswer
-    from service.search.shapes import Answer, RegionsAnswer
+    from service.search.shapes import Answer, RegionsAnswer, Suggestions
 
 #: Asking again helps.
 PASSING = (429, 503)
@@ -106,6 +106,11 @@ class Caller:
     def regions(self, q: str) -> Talk[RegionsAnswer]:
         """Places by name."""
         answer: Talk[RegionsAnswer] = self._get("/api/v1/regions", [("q", q)])
+        return answer
+
+    def suggest(self, q: str) -> Talk[Suggestions]:
+        """What completes the last piece of a question."""
+        answer: Talk[Suggestions] = self._get("/api/v1/suggest", [("q", q)])
         return answer
 
     def _get(self, path: str, pairs: Iterable[tuple[str, str]] = ()) -> Talk[Any]:

@@ -1,0 +1,73 @@
+"""What the index holds, as far as suggestions are ordered by it: of one commit, of one part.
+
+Pure: told from a view. Places and titles are told from the catalogue at once; paragraphs per term
+are counted one question after the other, which takes seconds in a large index.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+import numpy as np
+
+from index_mappings import literal
+from index_mappings.catalogue import Catalogue
+from index_mappings.dimensions import PLACES
+from index_mappings.engines.port import View
+from index_mappings.query import Query, Sort
+
+#: Titles that are looked through.
+MOST_TITLES: Final = 200_000
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """A report by its folded title."""
+
+    folded: str
+    report_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """`mark` is the commit's; `reports` by code include those below; `titles` are newest first.
+
+    `paragraphs` by term are of this commit where `counted`, else of an earlier one or none: they
+    order, and are not said.
+    """
+
+    mark: str = ""
+    reports: Mapping[str, int] = field(default_factory=dict)
+    titles: tuple[Title, ...] = ()
+    paragraphs: Mapping[str, int] = field(default_factory=dict)
+    counted: bool = False
+
+
+def held(catalogue: Catalogue, before: Held) -> Held:
+    """What a catalogue says by itself; the terms' counts are those of before."""
+    newest = np.argsort(catalogue.newest)[:MOST_TITLES].tolist()
+    heads = [catalogue.entries[row].report for row in newest]
+    titles = tuple(Title(literal.fold(head.title), head.id) for head in heads)
+    return Held(catalogue.mark, _reports(catalogue), titles, before.paragraphs)
+
+
+def _reports(catalogue: Catalogue) -> dict[str, int]:
+    """Reports of each place and of all below it."""
+    counts: dict[str, int] = {}
+    for step in PLACES:
+        values, rows = catalogue.dense(step)
+        for code, count in zip(values.tolist(), np.bincount(rows).tolist(), strict=True):
+            if code:
+                counts[f"{code:06d}"] = count
+    return counts
+
+
+def counts(view: View, terms: Iterable[str]) -> Iterator[tuple[str, int]]:
+    """Paragraphs that hold each term, one after the other."""
+    catalogue = view.catalogue()
+    for term in terms:
+        query = Query(must=((literal.units(term),),), sort=Sort.REGION, size=1)
+        tally = view.search(query).tally
+        yield term, int(catalogue.counts(tally).sum()) if tally else 0

@@ -1,0 +1,103 @@
+"""What is offered for a piece of a question, in order: what fits best, then what the index holds
+most of. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from index_mappings import literal, regions
+from service.suggest.chunk import Chunk
+from service.suggest.held import Held
+from service.suggest.pinyin import Fit
+from service.suggest.shelf import Shelf
+
+
+class Kind(StrEnum):
+    """What is offered."""
+
+    TERM = "term"
+    REGION = "region"
+    REPORT = "report"
+
+
+#: How many of each; of what fits wholly (lc is 鹿城, 聊城, 临沧 and thirty others) more.
+MOST: Final = {Kind.TERM: 8, Kind.REGION: 8, Kind.REPORT: 4}
+MOST_WHOLE: Final = 40
+#: Shorter pieces stand in too many titles to say anything.
+SHORTEST_IN_TITLE: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One row: `key` is the term, the code of a place, the id of a report."""
+
+    kind: Kind
+    key: str
+    fit: Fit
+
+
+def offers(
+    chunk: Chunk, terms: Shelf, places: Shelf, known: Held, exists: Callable[[str], bool]
+) -> list[Offer]:
+    """What completes a piece. The kind that holds what fits best stands first; `exists` says which
+    places whoever asks may know of."""
+    every = [_terms(chunk.typed, terms, known)]
+    if not chunk.literal:
+        every.append(_places(chunk.typed, places, known, exists))
+        every.append(_reports(chunk.typed, known))
+    rows = [kind for kind in every if kind]
+    return [offer for kind in sorted(rows, key=lambda kind: kind[0].fit) for offer in kind]
+
+
+def _terms(typed: str, terms: Shelf, known: Held) -> list[Offer]:
+    """Terms by paragraphs; one that stands nowhere is not offered."""
+    fits = terms.fitting(typed)
+    held = {t: known.paragraphs.get(t, 0) for t in fits}
+    if known.counted:
+        fits = {term: fit for term, fit in fits.items() if held[term]}
+    return _first(Kind.TERM, fits, lambda term: (-held[term],))
+
+
+def _places(typed: str, places: Shelf, known: Held, exists: Callable[[str], bool]) -> list[Offer]:
+    """Places by reports, then the higher level, then the code; by their codes too."""
+    fits = places.fitting(typed)
+    if typed.isascii() and typed.isdigit() and len(typed) > 1:
+        codes = (region.code for region in regions.below(regions.NATION))
+        fits |= {code: Fit.BEGINNING for code in codes if code.startswith(typed)}
+    seen = {code: fit for code, fit in fits.items() if exists(code)}
+    return _first(Kind.REGION, seen, lambda code: (-known.reports.get(code, 0), _rank(code), code))
+
+
+def _rank(code: str) -> int:
+    region = regions.get(code)
+    return regions.RANK[region.level] if region else len(regions.RANK)
+
+
+def _first(
+    kind: Kind, fits: Mapping[str, Fit], order: Callable[[str], tuple[object, ...]]
+) -> list[Offer]:
+    keys = sorted(fits, key=lambda key: (fits[key], *order(key)))
+    whole = sum(fit is Fit.WHOLE for fit in fits.values())
+    most = max(MOST[kind], min(whole, MOST_WHOLE))
+    return [Offer(kind, key, fits[key]) for key in keys[:most]]
+
+
+def _reports(typed: str, known: Held) -> list[Offer]:
+    """Reports whose title holds it, newest first."""
+    folded = literal.fold(typed).strip()
+    if len(folded) < SHORTEST_IN_TITLE:
+        return []
+    holding = (title for title in known.titles if folded in title.folded)
+    rows = (Offer(Kind.REPORT, t.report_id, _in_title(t.folded, folded)) for t in holding)
+    return sorted(_some(rows, MOST[Kind.REPORT]), key=lambda offer: offer.fit)
+
+
+def _some(rows: Iterator[Offer], most: int) -> list[Offer]:
+    return [offer for offer, _ in zip(rows, range(most), strict=False)]
+
+
+def _in_title(title: str, folded: str) -> Fit:
+    return Fit.BEGINNING if title.startswith(folded) else Fit.LOOSE

@@ -1,0 +1,106 @@
+"""Offers said as suggestions: the whole question once chosen, what it brings, where it is."""
+
+from __future__ import annotations
+
+import datetime
+import functools
+from collections.abc import Iterator
+from typing import Final
+from urllib.parse import urlencode
+
+from index_mappings import regions
+from index_mappings.catalogue import Catalogue
+from index_mappings.words import Dictionary
+from service import question as questions
+from service.search.addresses import Addresses, region_path
+from service.search.shapes import Suggestion
+from service.settings import Settings
+from service.suggest.chunk import Chunk
+from service.suggest.held import Held
+from service.suggest.offers import Kind, Offer
+
+#: Ways to name a place, the shortest first: its name, with what is right above it, with all above.
+_WAYS: Final = (1, 2, 4)
+
+
+class Telling:
+    """Says offers of one piece of a question as suggestions."""
+
+    def __init__(
+        self,
+        chunk: Chunk,
+        catalogue: Catalogue,
+        known: Held,
+        current: bool,
+        settings: Settings,
+        addresses: Addresses,
+    ) -> None:
+        self._chunk = chunk
+        self._catalogue = catalogue
+        self._known = known
+        self._current = current
+        self._settings = settings
+        self._addresses = addresses
+
+    def row(self, offer: Offer) -> Iterator[Suggestion]:
+        """One suggestion; none of a report that is gone since."""
+        match offer.kind:
+            case Kind.TERM:
+                yield self._term(offer.key)
+            case Kind.REGION:
+                yield self._region(offer.key)
+            case Kind.REPORT:
+                yield from self._report(offer.key)
+
+    def _term(self, term: str) -> Suggestion:
+        count = self._known.paragraphs.get(term) if self._current and self._known.counted else None
+        detail = "" if count is None else f"{count:,} 段"
+        return self._suggestion(Kind.TERM, term, self._chunk.completed(self._asked(term)), detail)
+
+    def _asked(self, term: str) -> str:
+        """The term as a question asks for it: in quotes where it would be read as scope."""
+        read = questions.read(term, self._settings.day, self._settings.dictionary)
+        plain = self._chunk.literal or [t.text for t in read.terms] == [term]
+        return term if plain else questions.quoted(term)
+
+    def _region(self, code: str) -> Suggestion:
+        path = region_path(code)
+        reports = self._known.reports.get(code, 0) if self._current else None
+        above = "".join(path[:-1])
+        held = "" if reports is None else f"{reports:,} 份报告" if reports else "未收录报告"
+        detail = " · ".join(piece for piece in (above, held) if piece)
+        query = self._chunk.completed(name_of(code, self._settings.day, self._settings.dictionary))
+        return self._suggestion(Kind.REGION, path[-1], query, detail)
+
+    def _report(self, report_id: str) -> Iterator[Suggestion]:
+        row = self._catalogue.row(report_id)
+        if row is None:
+            return
+        report = self._catalogue.entries[row].report
+        place = name_of(report.region_code, self._settings.day, self._settings.dictionary)
+        query = self._chunk.completed(f"{place} {report.year}年")
+        detail = " · ".join(("".join(region_path(report.region_code)), f"{report.year}年度"))
+        suggestion = self._suggestion(Kind.REPORT, report.title, query, detail)
+        yield {**suggestion, "url": self._addresses.report(report_id)}
+
+    def _suggestion(self, kind: Kind, text: str, query: str, detail: str) -> Suggestion:
+        url = f"{self._addresses.root}/?{urlencode({'q': query})}"
+        return {
+            "text": text, "kind": str(kind), "label": text, "detail": detail,
+            "query": query, "url": url,
+        }  # fmt: skip
+
+
+@functools.lru_cache(maxsize=8192)
+def name_of(code: str, day: datetime.date, dictionary: Dictionary) -> str:
+    """The shortest name by which a question means this place alone; what people say at the end
+    (香港)."""
+    path = region_path(code)
+    names = ["".join(path[-way:]) for way in _WAYS]
+    region = regions.get(code)
+    for name in (*names, *(region.short_names if region else ())):
+        if len(regions.chain(name)) == 1:  # cheaper than reading
+            read = questions.read(name, day, dictionary)
+            if read.regions == (code,) and not read.terms:
+                return name
+    return names[-1]
