@@ -95,6 +95,14 @@ def test_what_cannot_be_done_is_said(arguments: tuple[str, ...], named: str, ind
     assert [path.name for path in indexed.folder.iterdir()] == ["zhijian-index"]
 
 
+@pytest.mark.parametrize("name", ["a.xlsx", "a.docx", "a.csv"])
+def test_a_question_that_is_no_text_is_asked_all_the_same(name: str, indexed: Cli) -> None:
+    """As a terminal hands on bytes that are no UTF-8."""
+    status, _, err = indexed("export", "行政复议 \udcff", "-o", name)
+    assert status == 0, err
+    assert (indexed.folder / name).stat().st_size > 100
+
+
 def test_a_file_is_not_written_over_unless_it_is_said(indexed: Cli) -> None:
     (indexed.folder / "a.csv").write_text("mine")
     status, _, err = indexed(*ALL, "a.csv")

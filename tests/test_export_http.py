@@ -23,7 +23,7 @@ from small_world import fill, fresh, reports
 from test_connections import Door, World, lines, protocol, serving, settled
 
 from index_mappings.engines.port import Engine, Superseded, View
-from index_mappings.errors import CursorExpired, EngineAway
+from index_mappings.errors import CursorExpired, EngineAway, EngineSlow
 from index_mappings.query import Page, Query, Scope
 from index_mappings.reports import Paragraph
 from service.api import connections, exporting
@@ -354,6 +354,32 @@ def test_a_view_that_is_lost_gives_way_to_another_of_the_same_commit(
     every = [p for r in reports() for p in r.paragraphs]
     assert len(rows) == len({row["id"] for row in rows}) == len(every) > 400
     assert losing.handed > 2
+
+
+def test_a_page_that_takes_long_is_waited_for(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As the embedded engine has it: what was read of the order is remembered."""
+    monkeypatch.setattr(taking, "PAGE", 50)
+    search, slow = taking.Walk._searched, {2, 3, 7, 8, 9}
+    asked = iter(range(100))
+
+    def slowly(walk: taking.Walk, query: Query) -> Page:
+        if next(asked) in slow:
+            raise EngineSlow("没有答完", "请稍候再试")
+        return search(walk, query)
+
+    monkeypatch.setattr(taking.Walk, "_searched", slowly)
+    searcher = searcher_on(engine, Settings(today=DAY))
+    with taken(searcher, read_export([("format", "jsonl")])) as export:
+        rows = opened.jsonl(b"".join(written(export)))
+    assert len(rows) == sum(len(r.paragraphs) for r in reports())
+    slow |= set(range(100))
+    with (
+        taken(searcher, read_export([("format", "jsonl")])) as export,
+        pytest.raises(EngineSlow),
+    ):
+        list(written(export))
 
 
 def test_rows_of_two_commits_are_never_in_one_file(

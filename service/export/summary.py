@@ -91,5 +91,5 @@ def _at(text: str) -> str:
 def address(export: Export) -> str:
     """Where the same search is asked on the page."""
     addresses = export.addresses
-    query = urlencode(export.request.pairs)
+    query = urlencode(export.request.pairs, errors="replace")
     return f"{addresses.public_url or addresses.root}/" + (f"?{query}" if query else "")

@@ -8,12 +8,12 @@ it says so and ends; rows of two commits are never put into one file.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
 from index_mappings.engines.port import Superseded, View
-from index_mappings.errors import CursorExpired, InvalidParameter
+from index_mappings.errors import CursorExpired, EngineSlow, InvalidParameter
 from index_mappings.query import Group, Page, Query
 from service.export.asking import EXCERPTS, ExportRequest, Format, Rows
 from service.search import cursor as cursors
@@ -28,6 +28,8 @@ from service.search.steps import understand
 
 #: Hits of a page: what an export holds of them at once.
 PAGE = 500
+#: How often a page that was not answered in time is asked for again: engines go on where they were.
+PATIENCE = 3
 #: Excerpts of a document for people; more is a table's work. Word is slow beyond.
 MOST_EXCERPTS = 2_000
 
@@ -170,6 +172,13 @@ class Walk:
         return cursors.write(result.query, result.inquiry.request.q, position, self._lineage)
 
     def _page(self, query: Query) -> Page:
+        """A page; the time of a question is not that of an export, so it is asked for again."""
+        for _ in range(PATIENCE):
+            with suppress(EngineSlow):
+                return self._searched(query)
+        return self._searched(query)
+
+    def _searched(self, query: Query) -> Page:
         try:
             return self._view.search(query)
         except Superseded:
