@@ -158,7 +158,8 @@ def test_whoever_takes_nothing_is_cut(
     with serving(world[0], protocol) as door:
         for sent in (ASK * 50, ASK, last):
             with lines(door, 5, sent):
-                time.sleep(0.3)  # they are in
+                while door.inside() < 5:
+                    time.sleep(0.01)
                 assert settled(door, 0, 20) == 0, sent[-40:]
 
 
