@@ -1,9 +1,19 @@
-"""What came of reading a source: its report, or why there is none."""
+"""What came of reading a source: its report, or why there is none; and what reports are made of."""
 
 from __future__ import annotations
 
 from index_mappings.reports import Report, SetAside
 from loaders.read_source import Reading
+
+#: What stands below an opening, whoever writes it.
+CHAPTERS = (
+    "一、主要做法和成效",
+    "（一）学法常态化。全年组织专题学法五次，参训人员全部通过考试。",
+    "二、存在的问题",
+    "基层执法人员更替较快，个别案卷不够规范。",
+    "三、下一步打算",
+    "继续加大培训力度，把行政执法监督做细做实。",
+)
 
 
 def report_of(found: Reading) -> Report:

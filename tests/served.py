@@ -34,6 +34,26 @@ def load_samples(directory: Path) -> str:
 
 
 @contextlib.contextmanager
+def running(
+    config: uvicorn.Config, listener: socket.socket | None = None
+) -> Iterator[uvicorn.Server]:
+    """A server in a thread of its own, from when it answers until it is left."""
+    server = uvicorn.Server(config)
+    sockets = [listener] if listener else None
+    thread = threading.Thread(target=server.run, args=(sockets,), daemon=True)
+    thread.start()
+    deadline = time.monotonic() + 20
+    while not server.started:
+        assert thread.is_alive() and time.monotonic() < deadline, "the service did not start"
+        time.sleep(0.02)
+    try:
+        yield server
+    finally:
+        server.should_exit = True
+        thread.join(10)
+
+
+@contextlib.contextmanager
 def serving(address: str, root_path: str = "", **more: object) -> Iterator[str]:
     """A running service; gives its address without a slash at the end. `more` are settings."""
     with socket.socket() as probe:
@@ -43,15 +63,5 @@ def serving(address: str, root_path: str = "", **more: object) -> Iterator[str]:
     config = uvicorn.Config(
         create_app(settings), host="127.0.0.1", port=port, log_level="error", **server_options()
     )
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    deadline = time.monotonic() + 20
-    while not server.started:
-        assert thread.is_alive() and time.monotonic() < deadline, "the service did not start"
-        time.sleep(0.02)
-    try:
+    with running(config):
         yield f"http://127.0.0.1:{port}"
-    finally:
-        server.should_exit = True
-        thread.join(10)

@@ -10,7 +10,6 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,7 +23,7 @@ from assisted import Ask, held, refused, told
 from made_tokens import SECRET, made, shown
 from mcp import Client, StdioServerParameters
 from mcp.client.streamable_http import streamable_http_client
-from served import load_samples, serving
+from served import load_samples, running, serving
 
 from index_mappings.engines.port import Engine
 from index_mappings.errors import InvalidParameter
@@ -53,18 +52,8 @@ def over_http(engine: Engine, **more: Any) -> Iterator[str]:
         listener.bind(("127.0.0.1", 0))
         listener.listen()
         config = uvicorn.Config(app, http="h11", log_level="error", access_log=False)
-        running = uvicorn.Server(config)
-        thread = threading.Thread(target=running.run, args=([listener],), daemon=True)
-        thread.start()
-        deadline = time.monotonic() + 20
-        while not running.started:
-            assert thread.is_alive() and time.monotonic() < deadline
-            time.sleep(0.02)
-        try:
+        with running(config, listener):
             yield f"http://127.0.0.1:{listener.getsockname()[1]}/mcp"
-        finally:
-            running.should_exit = True
-            thread.join(10)
 
 
 def asked_over_http(url: str, ask: Ask, **headers: str) -> Any:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from readings import CHAPTERS
 
 from index_mappings.reports import Bases, Basis, Certainty, Given, Kind
 from loaders.identify.bases import of, weaker
@@ -15,14 +16,6 @@ from loaders.read_source import read
 from loaders.sources import Source, walk
 
 GIVEN, TEXT, PAGE, CONCLUDED = Basis.GIVEN, Basis.TEXT, Basis.PAGE, Basis.CONCLUDED
-CHAPTERS = (
-    "一、主要做法和成效",
-    "（一）学法常态化。全年组织专题学法五次，参训人员全部通过考试。",
-    "二、存在的问题",
-    "基层执法人员更替较快，个别案卷不够规范。",
-    "三、下一步打算",
-    "继续加大培训力度，把行政执法监督做细做实。",
-)
 DONE = "坚持依法行政，各项任务基本完成，法治政府建设稳中有进，群众满意度进一步提高。"
 NOBODY = "没有写明是谁的报告，按政府的报告计"
 

@@ -16,6 +16,7 @@ from typing import Any
 import orjson
 import pytest
 import uvicorn
+from served import running
 from small_world import world
 
 from index_mappings import processors
@@ -71,17 +72,9 @@ def status(port: int, path: str) -> int:
 def serving(engine: Any, **more: Any) -> Iterator[int]:
     """The port of a service over an engine."""
     app = create_app(Settings(today=datetime.date(2026, 11, 24), **more), engine)
-    listener = socket.create_server(("127.0.0.1", 0))
     config = uvicorn.Config(app, log_level="critical", **wire.server_options())
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    yield listener.getsockname()[1]
-    server.should_exit = True
-    thread.join(10)
-    listener.close()
+    with socket.create_server(("127.0.0.1", 0)) as listener, running(config, listener):
+        yield listener.getsockname()[1]
 
 
 @contextmanager

@@ -8,7 +8,6 @@ import resource
 import socket
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,7 +17,7 @@ from typing import Any
 import orjson
 import pytest
 import uvicorn
-from served import load_samples
+from served import load_samples, running
 from small_world import world
 from test_busy import Slow
 
@@ -62,16 +61,9 @@ def serving(engine: Any, protocol: dict[str, Any], **more: Any) -> Iterator[Door
     options = wire.server_options(settings.connections) | protocol
     with socket.create_server(("127.0.0.1", 0), backlog=512) as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SMALL)
-        app = create_app(settings, engine)
-        server = uvicorn.Server(uvicorn.Config(app, log_level="critical", **options))
-        thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
-        thread.start()
-        while not server.started:
-            assert thread.is_alive()
-            time.sleep(0.01)
-        yield Door(listener.getsockname()[1], server)
-        server.should_exit = True
-        thread.join(10)
+        config = uvicorn.Config(create_app(settings, engine), log_level="critical", **options)
+        with running(config, listener) as server:
+            yield Door(listener.getsockname()[1], server)
 
 
 @contextlib.contextmanager
@@ -158,7 +150,8 @@ def test_whoever_takes_nothing_is_cut(
     with serving(world[0], protocol) as door:
         for sent in (ASK * 50, ASK, last):
             with lines(door, 5, sent):
-                time.sleep(0.3)  # they are in
+                while door.inside() < 5:
+                    time.sleep(0.01)
                 assert settled(door, 0, 20) == 0, sent[-40:]
 
 

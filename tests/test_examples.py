@@ -21,7 +21,7 @@ from served import load_samples
 from index_mappings.engines import open_engine
 from index_mappings.engines.port import Engine
 from index_mappings.reports import Report
-from service.api import examples, wire
+from service.api import examples
 from service.api.app import create_app
 from service.api.documentation import Health, Readiness
 from service.api.routes import REPORT_ID
@@ -189,10 +189,6 @@ def test_errors_of_no_route_are_said_in_these_words(document: Any, client: Clien
     told = examples.errors_of_no_route()
     assert client.send("POST", SEARCH).json()["error"] == told[405]
     assert [*document["components"]["responses"]] == [f"{e['code']}_{s}" for s, e in told.items()]
-    at_the_wire = {row[0][:3]: row[1:] for row in wire._REFUSALS.values()}
-    for status in (408, 431):
-        error = told[status]
-        assert at_the_wire[str(status)] == (error["code"], error["message"], error["remedy"])
 
 
 def test_the_file_travels_along() -> None:

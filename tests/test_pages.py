@@ -87,7 +87,9 @@ def test_every_chip_takes_its_words_out(client: httpx.Client) -> None:
 def test_a_facet_row_leads_to_its_count(client: httpx.Client, name: str) -> None:
     q = "行政复议"
     tree = page(client, q=q)
-    for link in facet(tree, name).css("a")[:3]:
+    links = facet(tree, name).css("a")[:3]
+    assert links
+    for link in links:
         said = text_of(link, "i") if link.css_first("i") else value(link, "aria-label")
         count = int(re.findall(r"(\d+)(?: 段|$)", said)[0])
         there = follow(client, value(link, "href"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from readings import CHAPTERS
 
 from index_mappings.reports import IssuerKind, Reason
 from loaders.cleaning import clean
@@ -21,14 +22,6 @@ GOVERNMENT, DEPARTMENT, TOWN, ZONE = (
     IssuerKind.DEPARTMENT,
     IssuerKind.TOWN,
     IssuerKind.ZONE,
-)
-CHAPTERS = (
-    "一、主要做法和成效",
-    "（一）学法常态化。全年组织专题学法五次，参训人员全部通过考试。",
-    "二、存在的问题",
-    "基层执法人员更替较快，个别案卷不够规范。",
-    "三、下一步打算",
-    "继续加大培训力度，把行政执法监督做细做实。",
 )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import socket
-import threading
 import time
 from collections.abc import Iterator
 from urllib.parse import quote
@@ -14,6 +13,7 @@ import pytest
 import uvicorn
 from hypothesis import given
 from hypothesis import strategies as st
+from served import running
 from small_world import world
 
 from index_mappings.engines.port import Engine
@@ -34,17 +34,9 @@ def door(request: pytest.FixtureRequest, world: tuple[Engine, list[Report]]) -> 
     if request.param == "h11":
         options["http"] = wire.h11_protocol()
     app = create_app(Settings(today=datetime.date(2026, 11, 24)), world[0])
-    listener = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(app, log_level="critical", **options))
-    thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
-    thread.start()
-    while not server.started:
-        assert thread.is_alive()
-        time.sleep(0.01)
-    yield listener.getsockname()[1]
-    server.should_exit = True
-    thread.join(10)
-    listener.close()
+    config = uvicorn.Config(app, log_level="critical", **options)
+    with socket.create_server(("127.0.0.1", 0)) as listener, running(config, listener):
+        yield listener.getsockname()[1]
 
 
 def received(port: int, *pieces: bytes) -> bytes:

@@ -16,7 +16,7 @@ from starlette.responses import Response
 from service import keys, tokens
 from service.access import EVERY, NAMES, Access, Function
 from service.api.embedding import DOORS
-from service.api.errors import body, refusal
+from service.api.errors import ErrorBody, body, refusal
 from service.settings import Settings
 
 #: These are asked by machines that hold no key, and by visitors of other sites before they show a
@@ -49,6 +49,12 @@ WRONG_KEY = (
 BROWSER = 'Basic realm="zhijian", charset="UTF-8"'
 
 
+def not_for(function: Function) -> ErrorBody:
+    """A key or a token that is right, but not for this."""
+    message = f"这个密钥或令牌不能用于{NAMES[function]}"
+    return body("forbidden", message, "请向管理员索取有此功能的密钥或令牌")
+
+
 class Door:
     """Knows the keys and the secrets."""
 
@@ -70,8 +76,7 @@ class Door:
         needed = NEEDS.get(path, Function.SEARCH)
         if needed in access.functions:
             return access
-        message = f"这个密钥或令牌不能用于{NAMES[needed]}"
-        return refusal(403, body("forbidden", message, "请向管理员索取有此功能的密钥或令牌"))
+        return refusal(403, not_for(needed))
 
     def _access(self, path: str, headers: Headers) -> Access | Response:
         if not self._knows_somebody:

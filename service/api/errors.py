@@ -177,15 +177,25 @@ def http_error(request: Request, error: Exception) -> Response:
         ways = headers.get("Allow", "GET")
         if ways == "GET":  # what is read may be asked for its head
             headers["Allow"] = ways = "GET, HEAD"
-        method = request.method[:20]
-        content = body("method_not_allowed", f"这个地址不接受 {method} 请求", f"请改用 {ways}")
+        content = method_not_allowed(request.method[:20], ways)
     else:
         content = body("error", "请求无法处理", "请核对请求")
     return refusal(status, content, headers)
 
 
+OUR_MISTAKE = body(
+    "internal_error",
+    "服务内部出错",
+    "请稍候再试；如果重复出现，请把时间和请求地址告诉管理员，日志里有详情",
+)
+
+
+def method_not_allowed(method: str, ways: str) -> ErrorBody:
+    """An address that is asked in a way it does not offer."""
+    return body("method_not_allowed", f"这个地址不接受 {method} 请求", f"请改用 {ways}")
+
+
 def unforeseen(path: str, error: Exception) -> Response:
     """A mistake of ours: the log gets everything, the answer nothing."""
     _log.error("unforeseen error at %s", path, exc_info=error)
-    remedy = "请稍候再试；如果重复出现，请把时间和请求地址告诉管理员，日志里有详情"
-    return refusal(500, body("internal_error", "服务内部出错", remedy))
+    return refusal(500, OUR_MISTAKE)

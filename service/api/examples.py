@@ -23,8 +23,17 @@ from index_mappings.errors import (
     InvalidInput,
     NoIndex,
 )
-from service.api import door
-from service.api.errors import AWAY, ErrorBody, body
+from service.access import Function
+from service.api import door, limits, wire
+from service.api.errors import (
+    AWAY,
+    OUR_MISTAKE,
+    ErrorBody,
+    body,
+    content_of,
+    method_not_allowed,
+)
+from service.api.heads import Wrong
 from service.search.parameters import PARAMETERS, Parameter, read_request, repeated, unknown
 
 ANSWERS = Path(__file__).with_name("examples.json")
@@ -72,38 +81,13 @@ def errors() -> dict[int, tuple[ErrorBody, ...]]:
     """The errors of each status."""
     return {
         401: (body(*door.NO_KEY),),
-        403: (
-            body(*door.WRONG_KEY),
-            body("forbidden", "这个密钥或令牌不能用于导出", "请向管理员索取有此功能的密钥或令牌"),
-        ),
+        403: (body(*door.WRONG_KEY), door.not_for(Function.EXPORT)),
         404: (NO_REPORT,),
         410: (EXPIRED,),
         422: (*_mistakes(),),
-        429: (
-            body(
-                "too_many_requests",
-                "请求太频繁：每分钟至多 600 个",
-                "请在 3 秒之后再试，并放慢一些",
-            ),
-            body("too_many_requests", "同时的请求太多：至多 100 个", "请等前面的答复到了再问"),
-            body(
-                "too_many_requests",
-                "正在导出的文件太多：同时至多 2 个，一人一个",
-                "请等前一个导出完了再试",
-            ),
-        ),
-        500: (
-            *map(_away, (EngineBroken, EngineDenied, ForeignIndex)),
-            body(
-                "internal_error",
-                "服务内部出错",
-                "请稍候再试；如果重复出现，请把时间和请求地址告诉管理员，日志里有详情",
-            ),
-        ),
-        503: (
-            *map(_away, (NoIndex, EngineError)),
-            body("busy", "现在问的人太多", "请稍候再试"),
-        ),
+        429: (limits.too_many(600, 3), limits.too_many_at_once(100), limits.too_many_exports(2)),
+        500: (*map(_away, (EngineBroken, EngineDenied, ForeignIndex)), OUR_MISTAKE),
+        503: (*map(_away, (NoIndex, EngineError)), limits.BUSY),
         504: (_away(EngineSlow),),
     }
 
@@ -112,13 +96,9 @@ def errors() -> dict[int, tuple[ErrorBody, ...]]:
 def errors_of_no_route() -> dict[int, ErrorBody]:
     """Those that come before anybody knows which route is asked; the connection ends with them."""
     return {
-        405: body("method_not_allowed", "这个地址不接受 POST 请求", "请改用 GET, HEAD"),
-        408: body("invalid_parameter", "请求没有在 20 秒内发完", "请检查网络后再试"),
-        431: body(
-            "invalid_parameter",
-            "请求头太长，超过了 128 KB 或行数的上限",
-            "请减少请求头的内容（例如清除这个网址的 Cookie）后再试",
-        ),
+        405: method_not_allowed("POST", "GET, HEAD"),
+        408: wire.body_of(Wrong.LATE),
+        431: wire.body_of(Wrong.LARGE),
     }
 
 
@@ -128,17 +108,13 @@ def _mistakes() -> Iterator[ErrorBody]:
         try:
             read_request(pairs)
         except InvalidInput as error:
-            yield _body_of(error)
-    yield _body_of(repeated("size"))
-    yield _body_of(unknown("yaer", names))
+            yield content_of(error)
+    yield content_of(repeated("size"))
+    yield content_of(unknown("yaer", names))
     try:
         read_request([("q", "问" * 2_001)])
     except InvalidInput as error:
-        yield _body_of(error)
-
-
-def _body_of(error: InvalidInput) -> ErrorBody:
-    return body(error.code, error.message, error.remedy, error.field)
+        yield content_of(error)
 
 
 def _away(kind: type[EngineError]) -> ErrorBody:

@@ -23,7 +23,8 @@ from starlette.types import Receive, Scope, Send
 
 from index_mappings.errors import ZhijianError
 from service.api.documentation import FILES, TEXTS
-from service.api.errors import body, refusal
+from service.api.errors import refusal
+from service.api.limits import too_many_exports
 from service.api.seeing import CLIENT, HEAD, access_of, say_found, searcher_of
 from service.export.asking import ExportRequest, read_export
 from service.export.files import MEDIA, file_name, written
@@ -73,12 +74,6 @@ async def export(request: Request) -> Response:
     return Download(request, asked, request.app.state.exports)
 
 
-def _too_many() -> Response:
-    message = f"正在导出的文件太多：同时至多 {AT_ONCE} 个，一人一个"
-    content = body("too_many_requests", message, "请等前一个导出完了再试")
-    return refusal(429, content, {"Retry-After": LATER})
-
-
 class Download(StreamingResponse):
     """One export on its way; all of it happens while it is being sent."""
 
@@ -95,7 +90,9 @@ class Download(StreamingResponse):
         """Begin, send, and leave the place whatever happens."""
         client = access_of(self._request).name or scope[CLIENT]
         if self._places.full(client):
-            await _too_many()(scope, receive, send)
+            await refusal(429, too_many_exports(AT_ONCE), {"Retry-After": LATER})(
+                scope, receive, send
+            )
             return
         self._places.enter(client)
         try:

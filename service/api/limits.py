@@ -12,7 +12,7 @@ from starlette.responses import Response
 from service.access import Access
 from service.api.connections import ALWAYS_FREE
 from service.api.embedding import DOORS
-from service.api.errors import body, refusal
+from service.api.errors import ErrorBody, body, refusal
 from service.api.rates import Allowance, Crowd, Rates
 from service.settings import Settings
 
@@ -21,6 +21,8 @@ FREE = ("/healthz", "/readyz", *DOORS)
 FREE_BELOW = "/static/"
 #: Seconds after which there may be room again.
 SOON = "1"
+AGAIN = {"Retry-After": SOON}
+BUSY = body("busy", "现在问的人太多", "请稍候再试")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +51,13 @@ class Limits:
         headers = min(allowances, key=_left).headers if allowances else {}
         waits = [allowance for allowance in allowances if allowance.wait]
         if waits:
-            return Passage(_too_many(max(waits, key=lambda allowance: allowance.wait)), headers)
+            longest = max(waits, key=lambda allowance: allowance.wait)
+            return Passage(refusal(429, too_many(longest.limit, longest.wait)), headers)
         if access and self._crowd.full():
-            return Passage(_busy(), headers)
+            return Passage(refusal(503, BUSY, AGAIN), headers)
         if access and (client := access.name or address) and self._crowd.full_of(client):
-            return Passage(_too_many_at_once(self._crowd.most_of_one), headers)
+            crowded = too_many_at_once(self._crowd.most_of_one)
+            return Passage(refusal(429, crowded, AGAIN), headers)
         return Passage(None, headers)
 
     def _of(self, access: Access | None, address: str | None) -> Iterator[tuple[str, int]]:
@@ -84,18 +88,19 @@ def _left(allowance: Allowance) -> tuple[int, int]:
     return (allowance.remaining, -allowance.wait)
 
 
-def _too_many(allowance: Allowance) -> Response:
-    message = f"请求太频繁：每分钟至多 {allowance.limit:,} 个"
-    content = body("too_many_requests", message, f"请在 {allowance.wait} 秒之后再试，并放慢一些")
-    return refusal(429, content)
+def too_many(limit: int, wait: int) -> ErrorBody:
+    """More than so many a minute: come back in so many seconds."""
+    message = f"请求太频繁：每分钟至多 {limit:,} 个"
+    return body("too_many_requests", message, f"请在 {wait} 秒之后再试，并放慢一些")
 
 
-def _too_many_at_once(most: int) -> Response:
+def too_many_at_once(most: int) -> ErrorBody:
+    """More than so many that are being answered."""
     message = f"同时的请求太多：至多 {most:,} 个"
-    content = body("too_many_requests", message, "请等前面的答复到了再问")
-    return refusal(429, content, {"Retry-After": SOON})
+    return body("too_many_requests", message, "请等前面的答复到了再问")
 
 
-def _busy() -> Response:
-    content = body("busy", "现在问的人太多", "请稍候再试")
-    return refusal(503, content, {"Retry-After": SOON})
+def too_many_exports(most: int) -> ErrorBody:
+    """More files on their way than a process makes at once, or a second one of the same client."""
+    message = f"正在导出的文件太多：同时至多 {most:,} 个，一人一个"
+    return body("too_many_requests", message, "请等前一个导出完了再试")

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from service.api import connections
-from service.api.errors import ErrorAnswer
+from service.api.errors import ErrorAnswer, ErrorBody
 from service.api.errors import body as error_body
 from service.api.heads import LARGEST_HEAD, HeadRefused, Heads, Wrong
 from service.api.limits import SOON
@@ -64,6 +64,11 @@ _REFUSALS: dict[Wrong, tuple[str, str, str, str]] = {
 }
 #: Of each running server, which keeps no more than a number for us.
 _ROOMS: weakref.WeakKeyDictionary[Any, connections.Room] = weakref.WeakKeyDictionary()
+
+
+def body_of(wrong: Wrong) -> ErrorBody:
+    """What is said of a head that is refused."""
+    return error_body(*_REFUSALS[wrong][1:])
 
 
 def server_options(most: int | None = None) -> dict[str, Any]:
@@ -247,8 +252,7 @@ class _Patient(_Base):
         _lingering(self.transport, self.loop).close()
 
     def _say(self, wrong: Wrong) -> None:
-        status, code, message, remedy = _REFUSALS[wrong]
-        answer: ErrorAnswer = {"error": error_body(code, message, remedy)}
+        status, answer = _REFUSALS[wrong][0], ErrorAnswer(error=body_of(wrong))
         body = orjson.dumps(answer)
         again = f"retry-after: {SOON}\r\n" if wrong is Wrong.NO_ROOM else ""
         head = (

@@ -35,7 +35,7 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class CurveView:
-    """Everything `_curve.html` shows; `lines` are the stretches without a gap."""
+    """Everything the curve of `_map.html` shows; `lines` are the stretches without a gap."""
 
     points: list[Point]
     lines: list[str]

@@ -11,8 +11,9 @@ from urllib.parse import quote
 
 from service.search.parameters import as_written
 
-#: What a status is called; the document says when it comes.
+#: The status of an answer where all is well.
 GOOD = "200"
+#: What a type is called.
 TYPES = {
     "string": "文字",
     "integer": "整数",

@@ -44,7 +44,8 @@ class Tile:
 
 @dataclass(frozen=True, slots=True)
 class MapView:
-    """Everything `_map.html` shows. `paragraphs` are the least of each shade of that reading."""
+    """Everything the tiles of `_map.html` show. `paragraphs` are the least of each shade of that
+    reading."""
 
     title: str
     asks: bool  # whether there is anything that a report may say or not
