@@ -34,7 +34,7 @@ from service.cli.running import run
         (["status", "--engine", "ftp://x"], 2, "embedded:"),
         (["dump", "-o", "a.jsonl"], 1, "zhijian load"),
         (["dump", "-o", "a.csv"], 2, ".jsonl"),
-        (["dump"], 2, "缺少选项"),
+        (["dump"], 2, "缺少选项 -o / --output。"),
         (["remove", "x"], 1, "zhijian load"),
         (["dismiss", "x"], 1, "zhijian load"),
         (["inspect", "没有.txt"], 1, "没有.txt"),

@@ -15,7 +15,7 @@ from mcp.server import MCPServer
 from mcp.server.mcpserver import Context
 from mcp.server.mcpserver.exceptions import ToolError
 from mcp.types import ToolAnnotations
-from pydantic import Field
+from pydantic import Field, ValidationError
 
 from index_mappings.errors import InvalidParameter, ZhijianError
 from service.assistants import telling
@@ -45,11 +45,35 @@ INSTRUCTIONS = """治鉴：各级政府年度报告（法治政府建设情况�
 Sources = Callable[[Context[Any]], AnswerSource]
 
 
+class Offered(MCPServer[Any]):
+    """The SDK's server; what it finds wrong with a call is said as we say it."""
+
+    async def call_tool(self, name: str, *args: Any, **more: Any) -> Any:
+        """The tool's answer. Raises ToolError."""
+        known = [tool.name for tool in await self.list_tools()]
+        if name not in known:
+            raise ToolError(f"没有名为“{name[:80]}”的工具。可用的工具：{'、'.join(known)}")
+        try:
+            return await super().call_tool(name, *args, **more)
+        except ToolError as error:
+            if isinstance(error.__cause__, ValidationError):
+                raise ToolError(_unfit(error.__cause__)) from error
+            raise
+
+
+def _unfit(error: ValidationError) -> str:
+    """Which arguments are not there, else which are of another type than the tool says."""
+    wrong = error.errors(include_url=False, include_context=False, include_input=False)
+    missing = dict.fromkeys(str(row["loc"][0]) for row in wrong if row["type"] == "missing")
+    if missing:
+        return f"没有给出 {'、'.join(missing)}。请照工具的说明给出这些参数"
+    names = dict.fromkeys(str(row["loc"][0]) for row in wrong)
+    return f"{'、'.join(names)} 的值无法使用。请照工具的说明，用文字、整数或它们的列表"
+
+
 def server(sources: Sources) -> MCPServer[Any]:
     """The server with its tools."""
-    made: MCPServer[Any] = MCPServer(
-        "zhijian", title="治鉴", instructions=INSTRUCTIONS, log_level="WARNING"
-    )
+    made = Offered("zhijian", title="治鉴", instructions=INSTRUCTIONS, log_level="WARNING")
     for offer in (_search, _read, _coverage, _cite):
         function, title, description = offer(sources)
         annotations = ToolAnnotations(

@@ -73,7 +73,8 @@ def help_text(text: str) -> str:
 
 
 def usage_error(message: str) -> str:
-    """A usage error in Chinese."""
+    """A usage error in Chinese. An option of two names has each in quotes of its own."""
+    message = message.replace("' / '", " / ")
     for english, chinese in _ERRORS:
         translated, count = re.subn(english, chinese, message.strip(), flags=re.DOTALL)
         if count:
