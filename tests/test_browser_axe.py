@@ -48,7 +48,9 @@ def _axe() -> str:
 COLOURS = ["color-contrast", "link-in-text-block"]
 
 
-@pytest.mark.parametrize("state", [*STATES, "reading", "reading found", "sheet", "opened"])
+@pytest.mark.parametrize(
+    "state", [*STATES, "reading", "reading found", "sheet", "opened", "suggesting"]
+)
 def test_axe_has_nothing_to_say(browser: Browser, base: str, state: str) -> None:
     # Pages forbid scripts of others; axe is put in from outside.
     context = browser.new_context(viewport={"width": 1280, "height": 900}, bypass_csp=True)
@@ -77,6 +79,11 @@ def _bring_about(page: Page, state: str) -> None:
     if state == "sheet":
         page.set_viewport_size({"width": 390, "height": 900})
         page.click(".sheet-open")
+    if state == "suggesting":
+        page.fill("#q", "")
+        page.type("#q", "柳")
+        page.wait_for_selector("#suggestions li")
+        page.keyboard.press("ArrowDown")
     if state == "opened":
         page.click(".acts summary >> nth=0")
         page.click(".acts summary >> nth=3")

@@ -154,7 +154,9 @@ def test_the_reading_view_has_an_address_for_every_paragraph(client: httpx.Clien
 def test_what_a_stranger_writes_is_text(client: httpx.Client, hostile: str) -> None:
     for path in ("/", "/coverage"):
         tree = page(client, path, q=hostile)
-        assert len(tree.css("script")) == 1 and not tree.css("img")
+        scripts = tree.css("script")
+        assert all(value(s, "src").startswith("/static/") and not s.text() for s in scripts)
+        assert len(scripts) == 1 + bool(tree.css("#q")) and not tree.css("img")
         shown = value(first(tree, "#q"), "value") if path == "/" else text_of(tree, "#main")
         assert hostile in shown
         assert not [h for h in links(tree, "a[href]") if h.lower().startswith("javascript")]

@@ -94,6 +94,7 @@ def test_letters_lead_to_terms_and_places(client: Client) -> None:
         "detail": offered(client, "柳州市")[0]["detail"], "url": "/?q=%E6%9F%B3%E5%B7%9E%E5%B8%82",
     }  # fmt: skip
     assert "鹿城区" in [row["text"] for row in offered(client, "lc")]
+    assert not [row for row in offered(client, "xg") if "香港" in row["text"]]  # none written there
     assert "六安市" in [row["text"] for row in offered(client, "luan")]
 
 

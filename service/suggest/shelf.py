@@ -14,6 +14,7 @@ from typing import Final
 
 from index_mappings import literal, regions
 from index_mappings.words import Dictionary
+from service.search.searcher import NO_REPORTS
 from service.suggest import pinyin
 from service.suggest.pinyin import Fit, Syllables
 
@@ -80,9 +81,14 @@ def terms_of(dictionary: Dictionary) -> Shelf:
 
 @functools.cache
 def places() -> Shelf:
-    """Every name of every place, former ones too; not the country, which is no condition."""
-    names = ((code, name) for name, code, _ in regions.every_name() if code != regions.NATION)
+    """Every name of every place, former ones too; not the country, which is no condition, nor where
+    no such reports are written."""
+    names = ((code, name) for name, code, _ in regions.every_name() if _asked_for(code))
     return _shelf(names, pinyin.of_place)
+
+
+def _asked_for(code: str) -> bool:
+    return code != regions.NATION and code[:2] not in NO_REPORTS
 
 
 def _shelf(named: Iterable[tuple[str, str]], read: Callable[[str], Syllables]) -> Shelf:

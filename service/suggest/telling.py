@@ -93,12 +93,10 @@ class Telling:
 
 @functools.lru_cache(maxsize=8192)
 def name_of(code: str, day: datetime.date, dictionary: Dictionary) -> str:
-    """The shortest name by which a question means this place alone; what people say at the end
-    (香港)."""
+    """The shortest name by which a question means this place alone."""
     path = region_path(code)
     names = ["".join(path[-way:]) for way in _WAYS]
-    region = regions.get(code)
-    for name in (*names, *(region.short_names if region else ())):
+    for name in names:
         if len(regions.chain(name)) == 1:  # cheaper than reading
             read = questions.read(name, day, dictionary)
             if read.regions == (code,) and not read.terms:
