@@ -28,7 +28,7 @@ from index_mappings.dimensions import DIMENSIONS
 from index_mappings.engines.port import Engine
 from index_mappings.reports import Basis, Report
 from service import tokens
-from service.assistants.sources import Held
+from service.assistants.sources import OpenedIndex
 from service.assistants.tools import server
 from service.search.opening import searcher_on
 from service.search.parameters import SearchRequest
@@ -174,7 +174,7 @@ def test_random_questions_of_assistants(
 
 async def called(searcher: Searcher, calls: list[tuple[str, dict[str, Any]]]) -> list[str]:
     """What the tools say to each call."""
-    async with Assistant(server(lambda _: Held(lambda: searcher))) as client:
+    async with Assistant(server(lambda _: OpenedIndex(lambda: searcher))) as client:
         results = [await client.call_tool(*call) for call in calls]
     texts = [str(getattr(result.content[0], "text", "")) for result in results]
     return [re.sub(r'"next": "[^"]*"', "", text) for text in texts]
