@@ -225,6 +225,23 @@ def test_what_is_held_is_counted_exactly(engine: Engine, limit: Scope) -> None:
     assert len(known.titles) == len(own)
 
 
+def test_a_large_index_is_counted_when_somebody_asks(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Small ones at once; large ones leave the first questions alone."""
+    view, counted = world[0].now(), []
+    for most in (10, 10_000):
+        monkeypatch.setattr("service.suggest.keeper.EAGER", most)
+        keeper = Keeper(lambda: ("枫桥经验",))
+        keeper.begin(view)
+        keeper.settle()
+        counted.append(keeper._known[view.state.lineage.secret].counted)
+        keeper.of(view)
+        keeper.settle()
+        assert keeper.of(view).counted
+    assert counted == [False, True]
+
+
 def test_a_new_commit_is_learnt_beside_the_questions(tmp_path: Path) -> None:
     """Numbers of an earlier commit order and are not said."""
     engine = contract.new_engine("embedded", tmp_path)

@@ -78,6 +78,15 @@ class SilentRow:
 
 
 @dataclass(frozen=True, slots=True)
+class WithoutRow:
+    """A word or a condition without which something would be found, and the way there."""
+
+    text: str
+    paragraphs: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class SearchView:
     """Everything `search.html` shows."""
 
@@ -101,6 +110,7 @@ class SearchView:
     long: bool
     carried: list[tuple[str, str]]  # what a long question's hits take along, once for all
     looser_url: str | None
+    without: list[WithoutRow] | None  # None where it was not asked
 
 
 def build(answer: Answer, question: Question, choices: Choices) -> SearchView:
@@ -135,6 +145,7 @@ def build(answer: Answer, question: Question, choices: Choices) -> SearchView:
         silent_url=_coverage(address, "/coverage"),
         silent_json=_coverage(address, "/api/v1/coverage"),
         looser_url=_looser(choices.plain, answer),
+        without=_without(choices.plain, answer),
     )
 
 
@@ -194,6 +205,23 @@ def _exact(address: Address, question: Question) -> str:
 def _looser(address: Address, answer: Answer) -> str | None:
     looser = answer["looser"]
     return address.put("match", looser["match"]).url() if looser else None
+
+
+def _without(address: Address, answer: Answer) -> list[WithoutRow] | None:
+    """What brings something; an order by count goes, for fewer words may say no group. Without its
+    one piece a question asks nothing."""
+    if answer["without"] is None or len(answer["without"]) == 1:
+        return None if answer["without"] is None else []
+    rows = []
+    for row in answer["without"]:
+        target = address.put("q", row["q"])
+        if row["parameter"] != "q":
+            target = target.put(row["parameter"], row["values"] or None)
+        if target.get("sort") == "count":
+            target = target.put("sort", None)
+        if row["paragraphs"]:
+            rows.append(WithoutRow(row["text"], row["paragraphs"], target.url()))
+    return rows
 
 
 def _groups(address: Address, question_answer: QuestionAnswer, unit: str) -> list[Switch]:

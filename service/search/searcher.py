@@ -13,9 +13,8 @@ from dataclasses import dataclass, field, replace
 from typing import Self, TypeVar, cast
 
 from index_mappings import dimensions
-from index_mappings.catalogue import Catalogue
 from index_mappings.engines.port import View
-from index_mappings.limits import Part, Parts, touches
+from index_mappings.limits import Parts
 from index_mappings.query import Group, Scope, Sort
 from index_mappings.words import Dictionary
 from service.search import cursor as cursors
@@ -33,7 +32,8 @@ from service.search.shapes import (
     QuestionAnswer,
     RelatedTerm,
 )
-from service.search.steps import Inquiry, Step, query, settled, steps, understand
+from service.search.steps import Inquiry, Step, as_seen, query, steps, understand
+from service.search.without import without
 from service.settings import Settings
 
 Value = TypeVar("Value")
@@ -99,6 +99,9 @@ def _answer(
         "silent": facets.silent(result, facets.LISTED) if by_region else None,
         "missing": {"count": catalogue.missing_count(inquiry.scope)} if by_region else None,
         "looser": _looser(view, inquiry, after, result.total["paragraphs"]) if whole else None,
+        "without": without(view, result.inquiry, addresses.today)
+        if request.cursor is None and not result.total["paragraphs"]
+        else None,
         "next": cursors.write(result.query, request.q, next_position, view.state.lineage)
         if next_position
         else None,
@@ -126,14 +129,6 @@ def ask(view: View, inquiry: Inquiry) -> tuple[Result, tuple[Step, ...]]:
     while not result.page.hits and number < len(row):
         result, number = _page(view, inquiry, row[number]), number + 1
     return (result, row[number:]) if result.page.hits else (first, ())
-
-
-def as_seen(catalogue: Catalogue, inquiry: Inquiry) -> Inquiry:
-    """The same where only a part is seen: a name that several places bear means those in it."""
-    if not isinstance(catalogue, Part):
-        return inquiry
-    limit = catalogue.limit
-    return settled(inquiry, lambda code: touches(code, limit))
 
 
 def _go_on(

@@ -245,6 +245,16 @@ class Looser(TypedDict):
     paragraphs: int
 
 
+class Without(TypedDict):
+    """What would be found without one piece of the question."""
+
+    parameter: Annotated[str, about("词语是 q；条件是同名参数，无论是写在问题里的还是参数给的")]
+    text: Annotated[str, about("去掉的词语或条件")]
+    paragraphs: Annotated[int, about("去掉以后能找到的段数")]
+    q: Annotated[str, about("去掉以后的问题")]
+    values: Annotated[list[str], about("这个参数余下的值；没有余下的就不给这个参数")]
+
+
 class IndexRef(TypedDict):
     """The state of the index the answer was told from."""
 
@@ -264,6 +274,9 @@ class Answer(TypedDict):
     silent: Annotated[Silent | None, about("收录了报告而没有提及的地区，至多列出 100 个")]
     missing: Annotated[Missing | None, about("没有收录报告的地区")]
     looser: Looser | None
+    without: Annotated[
+        list[Without] | None, about("一段也没有找到时，去掉每个词语、条件各能找到多少；至多 8 个")
+    ]
     next: Annotated[str | None, about("下一页的 cursor")]
     index: IndexRef
     took_ms: float

@@ -12,8 +12,10 @@ from dataclasses import dataclass, replace
 from itertools import product
 
 from index_mappings import literal, words
+from index_mappings.catalogue import Catalogue
 from index_mappings.dimensions import NAMED, laid_over
 from index_mappings.errors import InvalidParameter
+from index_mappings.limits import Part, touches
 from index_mappings.query import Group, Query, Ranking, Scope, Sort, Units
 from index_mappings.reports import IssuerKind
 from index_mappings.words import Dictionary
@@ -150,6 +152,14 @@ def settled(inquiry: Inquiry, exists: Callable[[str], bool]) -> Inquiry:
         ambiguous=tuple(kept),
         notes=(*others, *questions.ambiguity(kept)),
     )
+
+
+def as_seen(catalogue: Catalogue, inquiry: Inquiry) -> Inquiry:
+    """The same where only a part is seen: a name that several places bear means those in it."""
+    if not isinstance(catalogue, Part):
+        return inquiry
+    limit = catalogue.limit
+    return settled(inquiry, lambda code: touches(code, limit))
 
 
 def _askable(question: Question) -> tuple[tuple[Term, ...], tuple[tuple[Term, ...], ...]]:

@@ -22,6 +22,10 @@ PARTS: Final = 16
 MOST_TERMS: Final = 3_000
 #: Seconds between two rounds of counting for one part: a load commits every two.
 PAUSE: Final = 30.0
+#: Paragraphs of an index that is counted at the start, in a second or two.
+EAGER: Final = 100_000
+#: Seconds that the end waits for a question to the engine; a slow one must not hold it up.
+PATIENCE: Final = 5.0
 
 
 class Keeper:
@@ -36,6 +40,15 @@ class Keeper:
         self._counted_at: dict[str, float] = {}
         self._thread: threading.Thread | None = None
         self._closed = threading.Event()
+
+    def begin(self, view: View) -> None:
+        """Before anybody asks: a large index is not counted until somebody does, for the first
+        questions have other things to wait for."""
+        catalogue = view.catalogue()
+        if catalogue.paragraph_count <= EAGER:
+            self.of(view)
+        else:
+            self._keep(view.state.lineage.secret, held(catalogue, Held()))
 
     def of(self, view: View) -> Held:
         """What is known of a view; `mark` says whether that is of its commit. The first to ask of a
@@ -55,7 +68,7 @@ class Keeper:
         self._closed.set()
         thread = self._thread
         if thread is not None:
-            thread.join()
+            thread.join(PATIENCE)
 
     def settle(self) -> None:
         """Wait until nothing is left to learn."""

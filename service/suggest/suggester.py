@@ -20,7 +20,10 @@ from service.suggest import shelf
 from service.suggest.chunk import chunks
 from service.suggest.keeper import Keeper
 from service.suggest.offers import offers
-from service.suggest.telling import Telling
+from service.suggest.telling import Telling, name_of
+
+#: Any place does.
+LUCHENG = "330302"
 
 
 class Suggester:
@@ -32,9 +35,12 @@ class Suggester:
 
     def warm(self, searcher: Searcher) -> None:
         """Make what is the same for every index, and begin to learn what this one holds."""
+        dictionary = self._settings.dictionary
+        name_of(LUCHENG, self._settings.day, dictionary)
+        for rows in (shelf.terms_of(dictionary), shelf.places()):
+            rows.fitting("lc")
         with contextlib.suppress(EngineError):  # without an index the service starts all the same
-            for q in ("鹿", "lc"):
-                self.suggest(searcher, q)
+            self.keeper.begin(searcher.reader.now())
 
     def suggest(self, searcher: Searcher, q: str) -> tuple[Suggestions, bool]:
         """What is offered, and whether that is all that will be said of this commit."""
