@@ -24,7 +24,9 @@ from service.api.unchanged import made_by
 from service.api.watching import Watch
 from service.pages import docs, embed
 from service.pages import routes as pages
+from service.pages.rendering import templates
 from service.search.opening import open_searcher, searcher_on, warm
+from service.search.searcher import Searcher
 from service.settings import Settings
 
 
@@ -47,6 +49,13 @@ def _limit_threads(settings: Settings) -> None:
         to_thread.current_default_thread_limiter().total_tokens = max(2, own + 1)
 
 
+def _warm(searcher: Searcher) -> None:
+    """What the first visitor would wait for: half a second."""
+    warm(searcher)
+    for name in ("start.html", "search.html", "report.html"):
+        templates().get_template(name)
+
+
 def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
     """The service over an engine: the given one, or the one the settings name."""
 
@@ -54,13 +63,13 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.made_by = await to_thread.run_sync(made_by, settings)
         if engine is not None:
-            await to_thread.run_sync(warm, app.state.searcher)
+            await to_thread.run_sync(_warm, app.state.searcher)
             yield
             return
         with open_searcher(settings) as searcher:
             _limit_threads(settings)
             app.state.searcher = searcher
-            await to_thread.run_sync(warm, searcher)
+            await to_thread.run_sync(_warm, searcher)
             yield
 
     app = Application(
