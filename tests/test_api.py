@@ -6,11 +6,15 @@ import string
 from urllib.parse import quote
 
 import pytest
-from api_world import SEARCH, client, error_of, world
+from api_world import SEARCH, client, error_of, serve, world
 from asgi_client import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from index_mappings.engines.port import Engine
+from index_mappings.reports import Report
+from service.pages.rendering import templates
+from service.question.fieldwords import field_words
 from service.search.parameters import PARAMETERS
 
 __all__ = ["client", "world"]
@@ -221,3 +225,15 @@ def test_no_bytes_give_a_500(client: Client, raw: bytes) -> None:
     escaped = "".join(f"%{b:02x}" for b in raw)
     assert client.get(f"{SEARCH}?q={escaped}").status_code in (200, 422)
     assert client.get(f"/api/v1/reports/{escaped}").status_code in (404, 422)
+
+
+def test_what_is_loaded_once_is_loaded_before_anybody_asks(
+    world: tuple[Engine, list[Report]],
+) -> None:
+    """The rules that read a question and the templates: the first visitor waited half a second."""
+    field_words.cache_clear()
+    templates.cache_clear()
+    with serve(world[0]):
+        assert field_words.cache_info().currsize
+        kept = templates().cache
+        assert kept is not None and {"search.html", "report.html"} <= {name for _, name in kept}

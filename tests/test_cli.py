@@ -166,3 +166,14 @@ def test_kill_during_a_load_loses_and_halves_nothing(cli):
     assert len(told["unchanged"]) >= len(entries)
     assert len(told["loaded"]) + len(told["unchanged"]) == len(names)
     assert json.loads(cli("status", "--json")[1])["reports"] == len(names)
+
+
+def test_a_name_cannot_speak_to_the_terminal(cli):
+    """Files come from strangers, and a terminal obeys what stands in a name."""
+    name = "a\x1b[2J\x1b]0;x\x07\n办法：另一条命令\r\x9b1m\u202egnp.txt"
+    (cli.folder / name).write_text("没有报告", "utf-8")
+    for arguments in (["load", "."], ["status"], ["inspect", name]):
+        _, out, err = cli(*arguments)
+        printed = out + err
+        assert "gnp.txt" in printed and "\n办法：另一条命令" not in printed
+        assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e]", printed)

@@ -24,7 +24,9 @@ from service.api.unchanged import made_by
 from service.api.watching import Watch
 from service.pages import docs, embed
 from service.pages import routes as pages
+from service.pages.rendering import templates
 from service.search.opening import open_searcher, searcher_on, warm
+from service.search.searcher import Searcher
 from service.settings import Settings
 from service.suggest.suggester import Suggester
 
@@ -52,12 +54,19 @@ def _limit_threads(settings: Settings) -> None:
 async def _warmed(app: FastAPI) -> AsyncIterator[None]:
     """Ready for the first question; what works beside the questions ends with the application."""
     searcher, suggester = app.state.searcher, app.state.suggester
-    await to_thread.run_sync(warm, searcher)
+    await to_thread.run_sync(_warm, searcher)
     await to_thread.run_sync(suggester.warm, searcher)
     try:
         yield
     finally:
         await to_thread.run_sync(suggester.close)
+
+
+def _warm(searcher: Searcher) -> None:
+    """What the first visitor would wait for: half a second."""
+    warm(searcher)
+    for name in ("start.html", "search.html", "report.html"):
+        templates().get_template(name)
 
 
 def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:

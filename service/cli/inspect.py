@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from service.cli.engine import JsonOption
-from service.cli.output import DONE, NOTHING_DONE, WRONG_USAGE, coloured, data, data_json, say
+from service.cli.output import (
+    DONE,
+    NOTHING_DONE,
+    WRONG_USAGE,
+    coloured,
+    data,
+    data_json,
+    one_line,
+    say,
+)
 from service.cli.wording import READERS, REASONS, REMOVED, WARNINGS
 
 if TYPE_CHECKING:
@@ -124,7 +133,7 @@ def _sections(paragraphs: Sequence[Paragraph]) -> list[dict[str, Any]]:
 def _tell(reading: Reading) -> None:
     """The reading for a person."""
     shown = to_json(reading)
-    data(f"{_strong('来源')}：{reading.source}")
+    data(f"{_strong('来源')}：{one_line(reading.source)}")
     reader = reading.evidence.get("format", "")
     if reader:
         data(f"{_strong('读作')}：{READERS.get(reader, reader)}")

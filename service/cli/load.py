@@ -19,7 +19,7 @@ from service.cli.engine import (
     say_if_words_differ,
     settings_with,
 )
-from service.cli.output import DONE, NOTHING_DONE, data, data_json, say
+from service.cli.output import DONE, NOTHING_DONE, data, data_json, one_line, say
 
 if TYPE_CHECKING:
     from index_mappings.engines.port import Engine
@@ -150,7 +150,7 @@ def tell_set_aside(records: Sequence[Any], listed: int = LISTED) -> None:
         rows = list(group)
         data(f"\n搁置：{REASONS[reason]}（{reason.value}）{len(rows)} 份")
         for record in rows[:listed]:
-            data(f"  {record.source}：{record.detail}")
+            data(f"  {one_line(record.source)}：{record.detail}")
             if record.remedy:
                 data(f"    办法：{record.remedy}")
             remarks = _remarks(record.given)
@@ -186,7 +186,7 @@ def _tell_warnings(summary: Summary) -> None:
         return
     data(f"\n提醒：{len(rows)} 份报告请留意")
     for row in rows[:LISTED]:
-        data(f"  {row.source}：{'；'.join(w.message for w in row.warnings)}")
+        data(f"  {one_line(row.source)}：{'；'.join(w.message for w in row.warnings)}")
     if len(rows) > LISTED:
         data(f"  ……另有 {len(rows) - LISTED} 份，用 --json 查看全部")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 from collections.abc import Sequence
 from typing import Any
@@ -12,6 +13,10 @@ from index_mappings.errors import ZhijianError
 
 DONE, NOTHING_DONE, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
 
+#: What a terminal obeys instead of showing it, for names and texts come from strangers; our own
+#: emphasis comes first, to be let pass.
+_OBEYED = re.compile("\x1b\\[(?:0|1|1;31)m|[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
 
 class ReaderGone(Exception):
     """Whoever read our output has closed it. Not an OSError: the option parser would end the
@@ -19,7 +24,20 @@ class ReaderGone(Exception):
 
 
 def data(text: str) -> None:
-    """A line of data."""
+    """A line for people."""
+    _write(_harmless(text))
+
+
+def one_line(name: str) -> str:
+    """A name from outside: what follows a break in it must not look like a line of ours."""
+    return " ".join(name.splitlines())
+
+
+def _harmless(text: str) -> str:
+    return _OBEYED.sub(lambda found: found[0] if len(found[0]) > 1 else "\ufffd", text)
+
+
+def _write(text: str) -> None:
     try:
         sys.stdout.write(text + "\n")
     except BrokenPipeError:
@@ -28,14 +46,14 @@ def data(text: str) -> None:
 
 def data_json(value: Any) -> None:
     """One JSON object; what cannot be written as UTF-8 (a broken file name) is escaped."""
-    data(json.dumps(value, ensure_ascii=False, indent=2))
+    _write(json.dumps(value, ensure_ascii=False, indent=2))
 
 
 def say(text: str) -> None:
     """A message for the person at the terminal."""
     try:
         sys.stdout.flush()
-        sys.stderr.write(text + "\n")
+        sys.stderr.write(_harmless(text) + "\n")
     except BrokenPipeError:
         raise ReaderGone from None
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator
 
-from index_mappings import literal, regions, words
+from index_mappings import words
 from index_mappings.engines import open_engine
 from index_mappings.engines.port import Engine
 from index_mappings.errors import EngineError
+from service.search.parameters import SearchRequest
 from service.search.reader import Reader
 from service.search.searcher import Searcher
+from service.search.steps import steps, understand
 from service.settings import Settings
 
 
@@ -29,12 +31,16 @@ def searcher_on(engine: Engine, settings: Settings) -> Searcher:
     return Searcher(Reader(engine), settings, settings.dictionary)
 
 
+#: Read with every kind of rule: words, a year, places, a level.
+FIRST_QUESTION = SearchRequest(q="枫桥经验 行政复议 柳州市 2023年 各区县")
+
+
 def warm(searcher: Searcher) -> None:
-    """Load what the first question would wait for: dictionary, gazetteer, catalogue."""
+    """Load what the first question would wait for: dictionary, gazetteer, rules, catalogue. The
+    engine is not asked, for it may be busy."""
     words.plain_words("枫桥经验")
     searcher.dictionary.rank_words("枫桥经验")
-    literal.units("枫桥经验")
-    regions.get(regions.NATION)
+    steps(understand(FIRST_QUESTION, searcher.settings.day, searcher.dictionary))
     # Without an index the service starts all the same and says so.
     with contextlib.suppress(EngineError):
         searcher.reader.now()
