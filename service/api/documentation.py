@@ -74,6 +74,7 @@ SHAPES = {
     "SetAsideSource": "没有载入的来源、原因和办法",
     "Silent": "收录了报告而没有提及的地区",
     "SilentRegion": "列出的一个地区，和它没有提及（或依据待核）的报告",
+    "Spelling": "检索词可能的本来写法",
     "Suggestion": "问题最后一截的一种补全",
     "Suggestions": "问题最后一截的补全，最合适的在前",
     "Then": "当年的名称和层级",

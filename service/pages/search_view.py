@@ -78,8 +78,9 @@ class SilentRow:
 
 
 @dataclass(frozen=True, slots=True)
-class WithoutRow:
-    """A word or a condition without which something would be found, and the way there."""
+class OtherWay:
+    """A word or a condition without which something would be found, or how it may have been meant;
+    and the way there."""
 
     text: str
     paragraphs: int
@@ -110,7 +111,8 @@ class SearchView:
     long: bool
     carried: list[tuple[str, str]]  # what a long question's hits take along, once for all
     looser_url: str | None
-    without: list[WithoutRow] | None  # None where it was not asked
+    spelling: list[OtherWay]
+    without: list[OtherWay] | None  # None where it was not asked
 
 
 def build(answer: Answer, question: Question, choices: Choices) -> SearchView:
@@ -145,6 +147,7 @@ def build(answer: Answer, question: Question, choices: Choices) -> SearchView:
         silent_url=_coverage(address, "/coverage"),
         silent_json=_coverage(address, "/api/v1/coverage"),
         looser_url=_looser(choices.plain, answer),
+        spelling=_spelling(choices.plain, question_answer),
         without=_without(choices.plain, answer),
     )
 
@@ -207,7 +210,7 @@ def _looser(address: Address, answer: Answer) -> str | None:
     return address.put("match", looser["match"]).url() if looser else None
 
 
-def _without(address: Address, answer: Answer) -> list[WithoutRow] | None:
+def _without(address: Address, answer: Answer) -> list[OtherWay] | None:
     """What brings something; an order by count goes, for fewer words may say no group. Without its
     one piece a question asks nothing."""
     if answer["without"] is None or len(answer["without"]) == 1:
@@ -220,8 +223,16 @@ def _without(address: Address, answer: Answer) -> list[WithoutRow] | None:
         if target.get("sort") == "count":
             target = target.put("sort", None)
         if row["paragraphs"]:
-            rows.append(WithoutRow(row["text"], row["paragraphs"], target.url()))
+            rows.append(OtherWay(row["text"], row["paragraphs"], target.url()))
     return rows
+
+
+def _spelling(address: Address, question: QuestionAnswer) -> list[OtherWay]:
+    """How a term may have been meant."""
+    return [
+        OtherWay(row["instead"], row["paragraphs"], address.put("q", row["q"]).url())
+        for row in question["spelling"]
+    ]
 
 
 def _groups(address: Address, question_answer: QuestionAnswer, unit: str) -> list[Switch]:

@@ -33,7 +33,7 @@ from service.search.shapes import (
     RelatedTerm,
 )
 from service.search.steps import Inquiry, Step, as_seen, query, steps, understand
-from service.search.without import without
+from service.search.without import spelling, without
 from service.settings import Settings
 
 Value = TypeVar("Value")
@@ -90,18 +90,22 @@ def _answer(
     by_region = inquiry.group is Group.REGION
     whole = request.cursor is None and page.next is None
     next_position = cursors.Position(result.step.match, page.next) if page.next else None
+    question = question_answer(result)
+    first = request.cursor is None
+    found = result.total["paragraphs"]
+    relaxed = request.match is Match.AUTO and result.step.match in RELAXED
+    if first and (relaxed or not found):
+        question["spelling"] = spelling(view, result.inquiry, addresses.today)
     answer: Answer = {
-        "question": question_answer(result),
+        "question": question,
         "total": result.total,
         "approximate": [],
         "hits": hits(result, addresses),
         "facets": facets.facets(result) if request.facets else None,
         "silent": facets.silent(result, facets.LISTED) if by_region else None,
         "missing": {"count": catalogue.missing_count(inquiry.scope)} if by_region else None,
-        "looser": _looser(view, inquiry, after, result.total["paragraphs"]) if whole else None,
-        "without": without(view, result.inquiry, addresses.today)
-        if request.cursor is None and not result.total["paragraphs"]
-        else None,
+        "looser": _looser(view, inquiry, after, found) if whole else None,
+        "without": without(view, result.inquiry, addresses.today) if first and not found else None,
         "next": cursors.write(result.query, request.q, next_position, view.state.lineage)
         if next_position
         else None,
@@ -190,6 +194,7 @@ def question_answer(result: Result) -> QuestionAnswer:
         ],
         "notes": _notes(inquiry, step, facets.other_issuers(result)),
         "related": _related(inquiry),
+        "spelling": [],
     }
     return cast(QuestionAnswer, fields)
 

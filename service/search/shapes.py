@@ -61,6 +61,15 @@ class RelatedTerm(TypedDict):
     of: str
 
 
+class Spelling(TypedDict):
+    """How a term may have been meant; never applied."""
+
+    text: Annotated[str, about("问题里的检索词")]
+    instead: Annotated[str, about("读音或字形相近的写法")]
+    paragraphs: Annotated[int, about("换成它逐字能找到的段数")]
+    q: Annotated[str, about("换了以后的问题")]
+
+
 QuestionAnswer = TypedDict(
     "QuestionAnswer",
     {
@@ -86,6 +95,9 @@ QuestionAnswer = TypedDict(
         "ambiguous": list[AmbiguousName],
         "notes": list[Message],
         "related": list[RelatedTerm],
+        "spelling": Annotated[
+            list[Spelling], about("逐字没有找到时，读音或字形相近的写法；不会自动采用")
+        ],
     },
 )
 

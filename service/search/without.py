@@ -1,7 +1,8 @@
-"""Nothing found helps: what the same question would bring without one of its words or conditions.
+"""Nothing found helps: what the same question would bring without one of its words or conditions,
+or with a word spelt as this field spells it.
 
-Each number is counted as the question without that piece would be answered, from the same view; so
-it is what a click then brings. Pure but for the view that is asked.
+Each number is counted as the question would be answered then, from the same view; so it is what a
+click then brings. Pure but for the view that is asked.
 """
 
 from __future__ import annotations
@@ -19,11 +20,13 @@ from service import question as questions
 from service.question import Claim, Question, Term
 from service.search.parameters import Match, SearchRequest
 from service.search.results import Result
-from service.search.shapes import Without
-from service.search.steps import Inquiry, as_seen, query, steps, understand
+from service.search.shapes import Spelling, Without
+from service.search.steps import Inquiry, Step, as_seen, query, steps, understand
+from service.suggest.spelling import respelt
 
 #: Pieces that are tried, and characters of a question that is tried at all.
 MOST: Final = 8
+MOST_SPELT: Final = 3
 LONGEST: Final = 200
 
 
@@ -45,7 +48,7 @@ def without(view: View, inquiry: Inquiry, today: datetime.date) -> list[Without]
         {
             "parameter": removal.parameter,
             "text": removal.text,
-            "paragraphs": _paragraphs(view, removal.request, inquiry, today),
+            "paragraphs": _paragraphs(view, _asked(removal.request, view, inquiry, today)),
             "q": removal.request.q,
             "values": list(removal.values),
         }
@@ -108,15 +111,42 @@ def _terms(inquiry: Inquiry) -> Iterator[tuple[str, Term, Term]]:
         yield f"-{term.text}", term, term
 
 
-def _paragraphs(view: View, request: SearchRequest, like: Inquiry, today: datetime.date) -> int:
-    """How many paragraphs a request finds, by the step that would answer it."""
-    inquiry = as_seen(view.catalogue(), understand(request, today, like.dictionary))
-    walks = request.match is Match.AUTO and inquiry.group is not Group.REGION
-    for step in steps(inquiry):
-        # Only counts are wanted: nothing is ranked for them.
-        count_query = replace(query(inquiry, step), size=1, group=Group.PARAGRAPH, sort=Sort.REGION)
-        result = Result(inquiry, step, count_query, view.search(count_query), view.catalogue())
-        paragraphs = result.total["paragraphs"]
-        if paragraphs or not walks:
-            return paragraphs
-    return 0
+def spelling(view: View, inquiry: Inquiry, today: datetime.date) -> list[Spelling]:
+    """Terms that sound or look like one of the question's, where with them something is found
+    literally."""
+    rows: list[Spelling] = []
+    if len(inquiry.request.q) > LONGEST or inquiry.request.match is Match.EXACT:
+        return rows
+    for term, instead in islice(_respelt(inquiry), MOST_SPELT):
+        asked = f"“{instead}”" if term.quoted else instead
+        q = inquiry.request.q[: term.start] + asked + inquiry.request.q[term.end :]
+        request = replace(inquiry.request, q=q, sort=Sort.RELEVANCE, cursor=None)
+        then = _asked(request, view, inquiry, today)
+        if paragraphs := _count(view, then, steps(then)[0]):
+            rows.append({"text": term.text, "instead": instead, "paragraphs": paragraphs, "q": q})
+    return rows
+
+
+def _respelt(inquiry: Inquiry) -> Iterator[tuple[Term, str]]:
+    for term in inquiry.every_term:
+        for instead in respelt(term.text, inquiry.dictionary):
+            yield term, instead
+
+
+def _asked(request: SearchRequest, view: View, like: Inquiry, today: datetime.date) -> Inquiry:
+    return as_seen(view.catalogue(), understand(request, today, like.dictionary))
+
+
+def _paragraphs(view: View, inquiry: Inquiry) -> int:
+    """How many paragraphs a question finds, by the step that would answer it."""
+    walks = inquiry.request.match is Match.AUTO and inquiry.group is not Group.REGION
+    row = steps(inquiry)
+    counts = (_count(view, inquiry, step) for step in (row if walks else row[:1]))
+    return next((count for count in counts if count), 0)
+
+
+def _count(view: View, inquiry: Inquiry, step: Step) -> int:
+    # Only counts are wanted: nothing is ranked for them.
+    count_query = replace(query(inquiry, step), size=1, group=Group.PARAGRAPH, sort=Sort.REGION)
+    result = Result(inquiry, step, count_query, view.search(count_query), view.catalogue())
+    return result.total["paragraphs"]

@@ -20,6 +20,7 @@ from service.suggest import shelf
 from service.suggest.chunk import chunks
 from service.suggest.keeper import Keeper
 from service.suggest.offers import offers
+from service.suggest.spelling import respelt
 from service.suggest.telling import Telling, name_of
 
 #: Any place does.
@@ -39,6 +40,7 @@ class Suggester:
         name_of(LUCHENG, self._settings.day, dictionary)
         for rows in (shelf.terms_of(dictionary), shelf.places()):
             rows.fitting("lc")
+        respelt("风桥经验", dictionary)
         with contextlib.suppress(EngineError):  # without an index the service starts all the same
             self.keeper.begin(searcher.reader.now())
 
