@@ -22,7 +22,7 @@ from index_mappings.engines import open_engine
 from index_mappings.engines.elastic import lock
 from index_mappings.engines.elastic.indices import Indices
 from index_mappings.engines.elastic.lock import machine
-from index_mappings.engines.port import Engine
+from index_mappings.engines.port import Engine, answered
 from index_mappings.errors import EngineAway, IndexBusy
 from index_mappings.query import Group, Query
 from index_mappings.reports import Paragraph
@@ -239,6 +239,7 @@ def test_what_gave_way_while_rebuilding_is_not_asked_for(engine: Engine) -> None
 def test_rebuilding_under_questions(engine: Engine) -> None:
     """No failed question, no mixed answer."""
     one, other = made(6), made(9, seed=5)
+    every = Query(size=100, group=Group.REPORT)
     known = [{r.id for r in one}, {r.id for r in other}]
     fill(engine, one)
     wrong: list[object] = []
@@ -248,7 +249,7 @@ def test_rebuilding_under_questions(engine: Engine) -> None:
         reader = open_engine(engine.address)
         try:
             while not done.is_set():
-                page = reader.now().search(Query(size=100, group=Group.REPORT))
+                page = answered(reader.now, lambda view: view.search(every))
                 if {hit.key.rpartition(".p")[0] for hit in page.hits} not in known:
                     wrong.append(page)
         except BaseException as error:

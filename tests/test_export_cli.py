@@ -125,15 +125,15 @@ def test_without_an_index(cli: Cli) -> None:
 def failing(monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
     """After so many pages the engine is away; `asked` counts the pages."""
     state = {"after": 5, "asked": 0}
-    page = taking.Walk._page
+    page = taking.ExportWalk._page
 
-    def limited(walk: taking.Walk, query: Query) -> Page:
+    def limited(walk: taking.ExportWalk, query: Query) -> Page:
         state["asked"] += 1
         if state["asked"] > state["after"]:
             raise EngineAway("连不上", "请稍候再试")
         return page(walk, query)
 
-    monkeypatch.setattr(taking.Walk, "_page", limited)
+    monkeypatch.setattr(taking.ExportWalk, "_page", limited)
     return state
 
 
@@ -207,9 +207,9 @@ def test_where_the_commit_is_lost_on_the_way_it_begins_anew(
     indexed: Cli, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As on Elasticsearch, where another load takes the place of what was being read."""
-    page, lost = taking.Walk._page, [True]
+    page, lost = taking.ExportWalk._page, [True]
 
-    def losing(walk: taking.Walk, query: Query) -> Page:
+    def losing(walk: taking.ExportWalk, query: Query) -> Page:
         if walk._view.state.commit == 1 and query.after and query.after.endswith(".120") and lost:
             lost.pop()
             one_more(indexed)
@@ -217,7 +217,7 @@ def test_where_the_commit_is_lost_on_the_way_it_begins_anew(
             time.sleep(1.1)  # a reader looks for a newer view at most once a second
         return page(walk, query)
 
-    monkeypatch.setattr(taking.Walk, "_page", losing)
+    monkeypatch.setattr(taking.ExportWalk, "_page", losing)
     status, _, err = indexed(*ALL, "a.jsonl")
     assert status == 0 and "索引更新了，从头开始" in err
     rows = opened.jsonl((indexed.folder / "a.jsonl").read_bytes())

@@ -68,7 +68,7 @@ def test_without_a_format_it_is_a_workbook(client: Client) -> None:
 
 
 def test_only_the_head(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(taking.Walk, "_page", lambda *_: pytest.fail("nobody wants the rows"))
+    monkeypatch.setattr(taking.ExportWalk, "_page", lambda *_: pytest.fail("nobody wants the rows"))
     monkeypatch.setattr(taking, "PAGE", 5)
     response = client.send("HEAD", ALL)
     assert (response.status_code, response.content) == (200, b"")
@@ -186,7 +186,7 @@ def test_whatever_goes_wrong_the_place_is_free_again(
     with serve(world[0]) as door:
         assert error_of(door.get(f"{EXPORT}?rows=silent"), 422)
         monkeypatch.setattr(taking, "PAGE", 5)
-        monkeypatch.setattr(taking.Walk, "_page", _away)
+        monkeypatch.setattr(taking.ExportWalk, "_page", _away)
         with pytest.raises(exporting.Broken):
             door.get(ALL)
         monkeypatch.undo()
@@ -218,12 +218,12 @@ def test_a_file_that_is_broken_off_is_seen_to_be(
     """The body does not end as a whole one does."""
     monkeypatch.setattr(taking, "PAGE", 50)
     monkeypatch.setattr(parts, "ENOUGH", 100)
-    page, pages = taking.Walk._page, iter(range(100))
+    page, pages = taking.ExportWalk._page, iter(range(100))
 
-    def failing(walk: taking.Walk, query: Query) -> Page:
+    def failing(walk: taking.ExportWalk, query: Query) -> Page:
         return page(walk, query) if next(pages) < 7 else _away()
 
-    monkeypatch.setattr(taking.Walk, "_page", failing)
+    monkeypatch.setattr(taking.ExportWalk, "_page", failing)
     with serving(world[0], protocol) as door:
         with asked(door, f"{EXPORT}?format={file_format}&sort=region") as answer:
             assert answer.status == 200
@@ -237,7 +237,7 @@ def test_before_its_first_byte_it_is_an_error_like_every_other(
     world: World, monkeypatch: pytest.MonkeyPatch, file_format: str
 ) -> None:
     monkeypatch.setattr(taking, "PAGE", 5)
-    monkeypatch.setattr(taking.Walk, "_page", _away)
+    monkeypatch.setattr(taking.ExportWalk, "_page", _away)
     with serve(world[0]) as door:
         refused = door.get(f"{EXPORT}?format={file_format}&year=2022")
         assert error_of(refused, 503)["code"] == "engine_away"
@@ -266,14 +266,14 @@ def test_who_does_not_take_it_holds_no_place(
     monkeypatch.setattr(connections, "READ_SECONDS", 0.5)
     monkeypatch.setattr(taking, "PAGE", 20)
     begun = 0
-    page = taking.Walk._page
+    page = taking.ExportWalk._page
 
-    def counted(walk: taking.Walk, query: Query) -> Page:
+    def counted(walk: taking.ExportWalk, query: Query) -> Page:
         nonlocal begun
         begun += 1
         return page(walk, query)
 
-    monkeypatch.setattr(taking.Walk, "_page", counted)
+    monkeypatch.setattr(taking.ExportWalk, "_page", counted)
     request = f"GET {ALL} HTTP/1.1\r\nHost: x\r\n\r\n".encode()
     with serving(world[0], protocol) as door, lines(door, 1, request) as (line,):
         places = _places(door.server)
@@ -361,15 +361,15 @@ def test_a_page_that_takes_long_is_waited_for(
 ) -> None:
     """As the embedded engine has it: what was read of the order is remembered."""
     monkeypatch.setattr(taking, "PAGE", 50)
-    search, slow = taking.Walk._searched, {2, 3, 7, 8, 9}
+    search, slow = taking.ExportWalk._searched, {2, 3, 7, 8, 9}
     asked = iter(range(100))
 
-    def slowly(walk: taking.Walk, query: Query) -> Page:
+    def slowly(walk: taking.ExportWalk, query: Query) -> Page:
         if next(asked) in slow:
             raise EngineSlow("没有答完", "请稍候再试")
         return search(walk, query)
 
-    monkeypatch.setattr(taking.Walk, "_searched", slowly)
+    monkeypatch.setattr(taking.ExportWalk, "_searched", slowly)
     searcher = searcher_on(engine, Settings(today=DAY))
     with taken(searcher, read_export([("format", "jsonl")])) as export:
         rows = opened.jsonl(b"".join(written(export)))

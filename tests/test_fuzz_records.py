@@ -174,7 +174,9 @@ class Round:
     def fill(self, engine: Engine) -> None:
         with engine.writing() as writer:
             for one in self.reports:
-                writer.put(one, [replace(one, source="另一份.html", text_hash="1" * 64)])
+                writer.put(
+                    one, [replace(one, source="另一份.html", text_hash="1" * 64, paragraphs=())]
+                )
             writer.set_aside(ASIDE)
 
 

@@ -107,8 +107,8 @@ def _own_papers(document: Document, voice: Issuer) -> Iterator[Naming]:
 def _short_named(pattern: re.Pattern[str], document: Document, *words: str) -> Iterator[Naming]:
     """“通辽政务”微信公众号, 法治上城建设要点: what is called after its place's short name."""
     for line in (line for word in words for line in _lines(document, word)):
-        for found in pattern.finditer(line):
-            name = next(filter(None, found.groups()))
+        for match in pattern.finditer(line):
+            name = next(filter(None, match.groups()))
             choices = regions.named(name)
             if len(choices) == 1:
                 yield Naming(choices, _NOBODY, line, name)

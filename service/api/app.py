@@ -96,7 +96,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
     )
     app.state.settings = settings
     app.state.watch = Watch(settings)
-    app.state.exports = exporting.Places()
+    app.state.exports = exporting.ExportPlaces()
     app.state.suggester = Suggester(settings)
     if engine is not None:
         app.state.searcher = searcher_on(engine, settings)

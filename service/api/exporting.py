@@ -45,7 +45,7 @@ class Broken(Exception):
     """An export that had begun and cannot go on; the log says why."""
 
 
-class Places:
+class ExportPlaces:
     """The exports of one process that are under way. Runs in the event loop."""
 
     def __init__(self) -> None:
@@ -70,17 +70,17 @@ class Places:
 
 @router.get("/api/v1/export", response_class=Response, responses=FILES, **TEXTS["export"])
 async def export(request: Request) -> Response:
-    asked = read_export(pairs_of(request.scope["query_string"]))
-    return Download(request, asked, request.app.state.exports)
+    wanted = read_export(pairs_of(request.scope["query_string"]))
+    return Download(request, wanted, request.app.state.exports)
 
 
 class Download(StreamingResponse):
     """One export on its way; all of it happens while it is being sent."""
 
-    def __init__(self, request: Request, asked: ExportRequest, places: Places) -> None:
-        super().__init__(self._sent(), media_type=MEDIA[asked.format])
+    def __init__(self, request: Request, wanted: ExportRequest, places: ExportPlaces) -> None:
+        super().__init__(self._sent(), media_type=MEDIA[wanted.format])
         self._request = request
-        self._asked = asked
+        self._wanted = wanted
         self._places = places
         self._kept = ExitStack()
         self._first = b""
@@ -112,7 +112,7 @@ class Download(StreamingResponse):
         url = self._request.url
         origin = f"{url.scheme}://{url.netloc}" if len(url.netloc) <= LONGEST_HOST else ""
         place = origin + searcher.settings.root_path if origin else ""
-        begun = self._kept.enter_context(taken(searcher, self._asked, place))
+        begun = self._kept.enter_context(taken(searcher, self._wanted, place))
         self._file = written(begun)
         self._first = next(self._file, b"")  # until it is there, an error is told as one
         return begun

@@ -21,8 +21,8 @@ from service.cli.output import DONE, say
 
 if TYPE_CHECKING:
     from service.export.asking import ExportRequest
-    from service.export.resuming import Part
-    from service.export.taking import Piece
+    from service.export.resuming import PartFile
+    from service.export.taking import ExportPage
     from service.search.searcher import Searcher
 
 #: Parameters that mean nothing here, or are said otherwise.
@@ -76,10 +76,10 @@ def export(
 def _exported(searcher: Searcher, request: ExportRequest, out: Path) -> int:
     """Write the file, from the beginning again where what was begun cannot go on; its rows."""
     from index_mappings.errors import CursorExpired, InvalidParameter
-    from service.export.resuming import Part
+    from service.export.resuming import PartFile
 
     out.parent.mkdir(parents=True, exist_ok=True)
-    with Part(out.with_name(f"{out.name}.part")) as part:
+    with PartFile(out.with_name(f"{out.name}.part")) as part:
         for left in reversed(range(BEGINNINGS)):
             try:
                 count = _written(searcher, request, out, part)
@@ -98,7 +98,7 @@ def _exported(searcher: Searcher, request: ExportRequest, out: Path) -> int:
     raise AssertionError("the last beginning ends or raises")
 
 
-def _written(searcher: Searcher, request: ExportRequest, out: Path, part: Part) -> int:
+def _written(searcher: Searcher, request: ExportRequest, out: Path, part: PartFile) -> int:
     """One attempt: what is known, then the rest."""
     from service.export.files import written
     from service.export.taking import taken
@@ -121,7 +121,7 @@ def _write(out: Path, content: Iterator[bytes]) -> None:
         beside.unlink(missing_ok=True)
 
 
-def _told(pieces: Iterator[Piece], count: int, known: int) -> Iterator[Piece]:
+def _told(pieces: Iterator[ExportPage], count: int, known: int) -> Iterator[ExportPage]:
     """The same pieces, and how far they are, once a second."""
     if known:
         say(f"接着上次写：已有 {known:,} 行")

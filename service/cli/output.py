@@ -34,7 +34,7 @@ def one_line(name: str) -> str:
 
 
 def _harmless(text: str) -> str:
-    return _OBEYED.sub(lambda found: found[0] if len(found[0]) > 1 else "\ufffd", text)
+    return _OBEYED.sub(lambda match: match[0] if len(match[0]) > 1 else "\ufffd", text)
 
 
 def _write(text: str) -> None:

@@ -90,8 +90,8 @@ def read_export(pairs: Iterable[tuple[str, str]]) -> ExportRequest:
             own[name] = value
     file_format = FORMAT.read(own.get(FORMAT.name, Format.XLSX))
     rows = ROWS.read(own.get(ROWS.name, Rows.HITS))
-    said = tuple(pair for pair in search if pair[0] not in ("size", "cursor", "facets"))
-    return ExportRequest(as_asked(read_request(search), rows), file_format, rows, said)
+    conditions = tuple(pair for pair in search if pair[0] not in ("size", "cursor", "facets"))
+    return ExportRequest(as_asked(read_request(search), rows), file_format, rows, conditions)
 
 
 def as_asked(search: SearchRequest, rows: Rows) -> SearchRequest:

@@ -11,7 +11,15 @@ from itertools import groupby
 
 from service.export.asking import CALLED, EXCERPTS
 from service.export.columns import code_of, name_of, steps_of
-from service.export.parts import HEAD, OFFICE, Archive, content_types, relationships, target, text
+from service.export.parts import (
+    HEAD,
+    OFFICE,
+    OfficeArchive,
+    content_types,
+    relationships,
+    target,
+    text,
+)
 from service.export.summary import summary
 from service.export.taking import Export, Row
 
@@ -54,7 +62,7 @@ _PAGE = (
 
 def docx_file(export: Export) -> Iterator[bytes]:
     """The document."""
-    archive, links = Archive(), Links()
+    archive, links = OfficeArchive(), Links()
     yield from archive.part("word/document.xml", _document(export, links))
     yield from archive.part("word/styles.xml", [STYLES])
     yield from archive.part("word/_rels/document.xml.rels", links.part())
@@ -110,8 +118,8 @@ def paragraph(style: str, runs: Iterable[str]) -> str:
 
 def _document(export: Export, links: Links) -> Iterator[str]:
     yield f'{HEAD}<w:document xmlns:w="{MAIN}" xmlns:r="{OFFICE}"><w:body>'
-    asked = export.question["raw"].strip() or "全部段落"
-    yield paragraph("Title", [run(f"{asked}：{CALLED[export.request.rows]}")])
+    question = export.question["raw"].strip() or "全部段落"
+    yield paragraph("Title", [run(f"{question}：{CALLED[export.request.rows]}")])
     for line in summary(export):
         value = f"{line.value:,}" if isinstance(line.value, int) else str(line.value)
         shown = links.run(value, target(value)) if line.link else run(value)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from service.export.asking import CALLED, Format
 from service.export.docx import docx_file
 from service.export.lines import csv_file, jsonl_file
-from service.export.taking import Export, Piece
+from service.export.taking import Export, ExportPage
 from service.export.xlsx import xlsx_file
 
 WRITERS: dict[Format, Callable[[Export], Iterator[bytes]]] = {
@@ -37,7 +37,7 @@ def written(export: Export) -> Iterator[bytes]:
     return WRITERS[export.request.format](whole)
 
 
-def _counted(pieces: Iterator[Piece], count: int) -> Iterator[Piece]:
+def _counted(pieces: Iterator[ExportPage], count: int) -> Iterator[ExportPage]:
     """The same pieces; a file that would say another number than it holds is never ended."""
     left = count
     for piece in pieces:

@@ -56,7 +56,7 @@ class Sink:
         return written
 
 
-class Archive:
+class OfficeArchive:
     """A zip archive that is written part after part and never read back."""
 
     def __init__(self) -> None:

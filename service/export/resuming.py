@@ -10,10 +10,10 @@ from typing import Self
 import orjson
 
 from index_mappings.errors import InvalidParameter
-from service.export.taking import Piece
+from service.export.taking import ExportPage
 
 
-class Part:
+class PartFile:
     """Rows that were read already, on the disk: a page a line, with the cursor behind it.
 
     `cursor` is where to go on, None at the beginning; `count` how many rows lie before it. The last
@@ -50,7 +50,7 @@ class Part:
         self._file.truncate(0)
         self.cursor, self.count, self._end = None, 0, 0
 
-    def joined(self, rest: Iterator[Piece]) -> Iterator[Piece]:
+    def joined(self, rest: Iterator[ExportPage]) -> Iterator[ExportPage]:
         """What is known, then the rest, which is known from then on."""
         yield from self._pieces()
         for piece in rest:
@@ -58,20 +58,20 @@ class Part:
                 self._keep(piece)
             yield piece
 
-    def _keep(self, piece: Piece) -> None:
+    def _keep(self, piece: ExportPage) -> None:
         line = {"next": piece.next, "rows": piece.rows}
         self._file.write(orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE))
         self._file.flush()
         self.cursor, self.count = piece.next, self.count + len(piece.rows)
 
-    def _pieces(self) -> Iterator[Piece]:
+    def _pieces(self) -> Iterator[ExportPage]:
         """The whole lines, as far as they can be read: the last one may have been cut."""
         self._file.seek(0)
         self._end = 0
         for line in self._file:
             try:
                 known = orjson.loads(line) if line.endswith(b"\n") else {}
-                piece = Piece(known["rows"], known["next"])
+                piece = ExportPage(known["rows"], known["next"])
             except (orjson.JSONDecodeError, KeyError, TypeError):
                 return
             self._end += len(line)

@@ -26,7 +26,7 @@ SORTS = {"relevance": "相关", "newest": "最新", "region": "地区", "count":
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class SummaryLine:
     """One line: its name, what it says; `link` where that is an address to follow."""
 
     name: str
@@ -34,46 +34,46 @@ class Line:
     link: bool = False
 
 
-def summary(export: Export) -> Iterator[Line]:
+def summary(export: Export) -> Iterator[SummaryLine]:
     """All of it, in the order in which people ask for it."""
     question = export.question
-    yield Line("导出内容", CALLED[export.request.rows])
-    yield Line("问题", question["raw"] or "（没有写，列出全部段落）")
+    yield SummaryLine("导出内容", CALLED[export.request.rows])
+    yield SummaryLine("问题", question["raw"] or "（没有写，列出全部段落）")
     yield from _understood(export)
     yield from conditions(export)
     if export.request.rows in EXCERPTS:
-        yield Line("每条代表", GROUPS[question["group"]])
-        yield Line("顺序", SORTS[question["sort"]])
-    yield Line("本表行数", export.count)
-    yield Line("共有段落", export.total["paragraphs"])
-    yield Line("共有报告", export.total["reports"])
-    yield Line("共有地区", export.total["regions"])
-    yield Line("导出日期", export.addresses.today)
-    yield Line("索引版次", export.index["commit"])
-    yield Line("索引更新时刻", _at(export.index["at"]))
-    yield Line("收录报告", export.index["reports"])
-    yield Line("检索地址", address(export), link=True)
-    yield from (Line("提示", note["message"]) for note in question["notes"])
+        yield SummaryLine("每条代表", GROUPS[question["group"]])
+        yield SummaryLine("顺序", SORTS[question["sort"]])
+    yield SummaryLine("本表行数", export.count)
+    yield SummaryLine("共有段落", export.total["paragraphs"])
+    yield SummaryLine("共有报告", export.total["reports"])
+    yield SummaryLine("共有地区", export.total["regions"])
+    yield SummaryLine("导出日期", export.addresses.today)
+    yield SummaryLine("索引版次", export.index["commit"])
+    yield SummaryLine("索引更新时刻", _at(export.index["at"]))
+    yield SummaryLine("收录报告", export.index["reports"])
+    yield SummaryLine("检索地址", address(export), link=True)
+    yield from (SummaryLine("提示", note["message"]) for note in question["notes"])
 
 
-def _understood(export: Export) -> Iterator[Line]:
+def _understood(export: Export) -> Iterator[SummaryLine]:
     """What is looked for, as it was read."""
     question = export.question
     words = question["words"] or question["terms"]
     either = ["（" + " 或 ".join(group) + "）" for group in question["or"]]
     if words or either:
-        yield Line("查找", BETWEEN.join([*words, *either]))
-        yield Line("怎样算找到", MATCHES[question["match"]])
+        yield SummaryLine("查找", BETWEEN.join([*words, *either]))
+        yield SummaryLine("怎样算找到", MATCHES[question["match"]])
     if question["excluded"]:
-        yield Line("不含", BETWEEN.join(question["excluded"]))
+        yield SummaryLine("不含", BETWEEN.join(question["excluded"]))
 
 
-def conditions(export: Export) -> Iterator[Line]:
+def conditions(export: Export) -> Iterator[SummaryLine]:
     """The conditions in force, one dimension each, in the words of its table."""
     for row in DIMENSIONS:
         values = _values(row, export.question[row.field])  # type: ignore[literal-required]
         if values:
-            yield Line(row.label, BETWEEN.join(map(row.say, values)))
+            yield SummaryLine(row.label, BETWEEN.join(map(row.say, values)))
 
 
 def _values(row: Dimension, value: object) -> list[str]:

@@ -37,7 +37,7 @@ Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class ExportPage:
     """Some rows in order; `next` is the cursor of the search behind them, None at the end."""
 
     rows: Sequence[Row]
@@ -58,7 +58,7 @@ class Export:
     count: int
     index: IndexRef
     addresses: Addresses
-    pieces: Iterator[Piece]
+    pieces: Iterator[ExportPage]
 
     @property
     def rows(self) -> Iterator[Row]:
@@ -118,14 +118,14 @@ def _begun(searcher: Searcher, view: View, request: ExportRequest, origin: str) 
 
 def _rows(
     searcher: Searcher, view: View, result: Result, rows: Rows, addresses: Addresses
-) -> tuple[int, Iterator[Piece]]:
+) -> tuple[int, Iterator[ExportPage]]:
     """How many, and the rows themselves."""
     if rows in EXCERPTS:
         number = {Group.PARAGRAPH: "paragraphs", Group.REPORT: "reports", Group.REGION: "regions"}
         count: int = result.total[number[result.inquiry.group]]  # type: ignore[literal-required]
-        return count, Walk(searcher, view, result, addresses).pieces()
+        return count, ExportWalk(searcher, view, result, addresses).pieces()
     regions = _silent(result) if rows is Rows.SILENT else _missing(result)
-    return len(regions), iter([Piece(regions, None)])
+    return len(regions), iter([ExportPage(regions, None)])
 
 
 def _silent(result: Result) -> list[Row]:
@@ -144,7 +144,7 @@ def _missing(result: Result) -> list[Row]:
     return [region_ref(code) for code in result.catalogue.missing(result.inquiry.scope)]
 
 
-class Walk:
+class ExportWalk:
     """The hits of a search from one page on, all of one commit."""
 
     def __init__(self, searcher: Searcher, view: View, first: Result, addresses: Addresses) -> None:
@@ -154,12 +154,12 @@ class Walk:
         self._first = first
         self._addresses = addresses
 
-    def pieces(self) -> Iterator[Piece]:
+    def pieces(self) -> Iterator[ExportPage]:
         """Page after page. Raises CursorExpired where the commit is lost on the way."""
         result = self._first
         while True:
             after = result.page.next
-            yield Piece(hits(result, self._addresses), self._cursor(result, after))
+            yield ExportPage(hits(result, self._addresses), self._cursor(result, after))
             if after is None:
                 return
             query = replace(result.query, after=after, tally=False)

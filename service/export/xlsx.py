@@ -14,8 +14,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from service.export.asking import CALLED
 from service.export.columns import Cell, columns_of
 from service.export.lines import STARTS
-from service.export.parts import HEAD, OFFICE, Archive, content_types, relationships, target, text
-from service.export.summary import Line, summary
+from service.export.parts import (
+    HEAD,
+    OFFICE,
+    OfficeArchive,
+    content_types,
+    relationships,
+    target,
+    text,
+)
+from service.export.summary import SummaryLine, summary
 from service.export.taking import Export, Row
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -86,13 +94,13 @@ _WORKBOOK = f'{HEAD}<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><sheets>{{}}</sh
 
 def xlsx_file(export: Export) -> Iterator[bytes]:
     """The workbook."""
-    archive, book = Archive(), Book(export)
+    archive, book = OfficeArchive(), Book(export)
     while book.more:
-        sheet = Sheet(len(book.names) + 2)  # the first is the one that tells of all
+        sheet = SheetWriter(len(book.names) + 2)  # the first is the one that tells of all
         yield from archive.part(sheet.part, book.rows_into(sheet))
         yield from archive.part(sheet.relations, sheet.links())
     # Written last, when all that had to be shortened is known; it stands first all the same.
-    first = Sheet(1)
+    first = SheetWriter(1)
     yield from archive.part(first.part, book.first(first))
     yield from archive.part(first.relations, first.links())
     for name, content in book.frame():
@@ -100,7 +108,7 @@ def xlsx_file(export: Export) -> Iterator[bytes]:
     yield archive.end()
 
 
-class Sheet:
+class SheetWriter:
     """One sheet as it is written: which row it is at, and its links."""
 
     def __init__(self, number: int) -> None:
@@ -175,7 +183,7 @@ class Book:
         self.names: list[str] = []
         self.more = True
 
-    def rows_into(self, sheet: Sheet) -> Iterator[str]:
+    def rows_into(self, sheet: SheetWriter) -> Iterator[str]:
         """A sheet of rows, as many as it can hold."""
         columns, size = self._columns, 0
         name = CALLED[self._export.request.rows]
@@ -197,14 +205,16 @@ class Book:
             wrapped = column.width >= WIDE
             yield column.value(row), WRAPPED if wrapped else PLAIN, column.link
 
-    def first(self, sheet: Sheet) -> Iterator[str]:
+    def first(self, sheet: SheetWriter) -> Iterator[str]:
         """The sheet that says what the others were told from."""
         yield _opened([14, 90], frozen=False)
         yield sheet.written((("治鉴导出", HEADER, False), ("", HEADER, False)))
         lines = [*summary(self._export)]
         if self._shortened:
-            said = f"有 {self._shortened:,} 格文字超过表格一格的上限，没有写完；csv、jsonl 里是全文"
-            lines.append(Line("提示", said))
+            shortened = (
+                f"有 {self._shortened:,} 格文字超过表格一格的上限，没有写完；csv、jsonl 里是全文"
+            )
+            lines.append(SummaryLine("提示", shortened))
         for line in lines:
             yield sheet.written(((line.name, PLAIN, False), (line.value, WRAPPED, line.link)))
         yield f"</sheetData>{sheet.hyperlinks()}</worksheet>"

@@ -28,28 +28,28 @@ def takings(answer: Answer, address: Address, unit: str) -> list[Taking]:
     too long to be repeated."""
     if address.long:
         return []
-    asked = address.put("size", None).put(FORMAT.name, None)
-    return [_taking(*row) for row in _rows(answer, asked, unit) if row[-1]]
+    base = address.put("size", None).put(FORMAT.name, None)
+    return [_taking(*row) for row in _rows(answer, base, unit) if row[-1]]
 
 
-def _rows(answer: Answer, asked: Address, unit: str) -> Iterator[tuple[str, Rows, Address, int]]:
+def _rows(answer: Answer, base: Address, unit: str) -> Iterator[tuple[str, Rows, Address, int]]:
     """Their name, what they are, the search they belong to, how many there are."""
     total, group = answer["total"], answer["question"]["group"]
     # The paragraphs that were counted: those of the issuers that speak for a region, too.
-    every = asked.put("group", "paragraph").put("issuer_kind", answer["question"]["issuer_kinds"])
+    every = base.put("group", "paragraph").put("issuer_kind", answer["question"]["issuer_kinds"])
     if every.get("sort") == "count":
         every = every.put("sort", None)
     yield "全部段落", Rows.HITS, every, total["paragraphs"]
     if group == "report":
-        yield "每份报告一段", Rows.HITS, asked, total["reports"]
-    yield f"每个{unit}一段", Rows.REGIONS, asked, total["regions"]
+        yield "每份报告一段", Rows.HITS, base, total["reports"]
+    yield f"每个{unit}一段", Rows.REGIONS, base, total["regions"]
     if answer["silent"] and answer["missing"]:
-        yield "未提及", Rows.SILENT, asked, answer["silent"]["count"]
-        yield "未收录", Rows.MISSING, asked, answer["missing"]["count"]
+        yield "未提及", Rows.SILENT, base, answer["silent"]["count"]
+        yield "未收录", Rows.MISSING, base, answer["missing"]["count"]
 
 
-def _taking(text: str, rows: Rows, asked: Address, count: int) -> Taking:
-    whole = asked.put(ROWS.name, rows)
+def _taking(text: str, rows: Rows, base: Address, count: int) -> Taking:
+    whole = base.put(ROWS.name, rows)
     excerpts = rows in (Rows.HITS, Rows.REGIONS)
     links = [
         (called, whole.put(FORMAT.name, name).url(EXPORT))

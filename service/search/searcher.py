@@ -92,9 +92,9 @@ def _answer(
     next_position = cursors.Position(result.step.match, page.next) if page.next else None
     question = question_answer(result)
     first = request.cursor is None
-    found = result.total["paragraphs"]
+    paragraphs = result.total["paragraphs"]
     relaxed = request.match is Match.AUTO and result.step.match in RELAXED
-    if first and (relaxed or not found):
+    if first and (relaxed or not paragraphs):
         question["spelling"] = spelling(view, result.inquiry, addresses.today)
     answer: Answer = {
         "question": question,
@@ -104,8 +104,10 @@ def _answer(
         "facets": facets.facets(result) if request.facets else None,
         "silent": facets.silent(result, facets.LISTED) if by_region else None,
         "missing": {"count": catalogue.missing_count(inquiry.scope)} if by_region else None,
-        "looser": _looser(view, inquiry, after, found) if whole else None,
-        "without": without(view, result.inquiry, addresses.today) if first and not found else None,
+        "looser": _looser(view, inquiry, after, paragraphs) if whole else None,
+        "without": without(view, result.inquiry, addresses.today)
+        if first and not paragraphs
+        else None,
         "next": cursors.write(result.query, request.q, next_position, view.state.lineage)
         if next_position
         else None,

@@ -118,8 +118,8 @@ def spelling(view: View, inquiry: Inquiry, today: datetime.date) -> list[Spellin
     if len(inquiry.request.q) > LONGEST or inquiry.request.match is Match.EXACT:
         return rows
     for term, instead in islice(_respelt(inquiry), MOST_SPELT):
-        asked = f"“{instead}”" if term.quoted else instead
-        q = inquiry.request.q[: term.start] + asked + inquiry.request.q[term.end :]
+        typed = f"“{instead}”" if term.quoted else instead
+        q = inquiry.request.q[: term.start] + typed + inquiry.request.q[term.end :]
         request = replace(inquiry.request, q=q, sort=Sort.RELEVANCE, cursor=None)
         then = _asked(request, view, inquiry, today)
         if paragraphs := _count(view, then, steps(then)[0]):

@@ -17,7 +17,7 @@ _SEAM: Final = re.compile("[的在和与及、]")
 
 
 @dataclass(frozen=True, slots=True)
-class Chunk:
+class LastChunk:
     """The piece `typed` behind `before`. `literal`: within quotes or behind a dash nothing is a
     place; `close` is the quote that is still open."""
 
@@ -31,7 +31,7 @@ class Chunk:
         return self.before + text + self.close
 
 
-def chunks(question: Question) -> Iterator[Chunk]:
+def chunks(question: Question) -> Iterator[LastChunk]:
     """What may be completed, the likeliest first; nothing behind a blank.
 
     The piece begins behind a blank, behind what is read as scope (2023年枫), or is itself the end
@@ -59,7 +59,7 @@ def chunks(question: Question) -> Iterator[Chunk]:
 _MARKS: Final = frozenset((*PAIRS, *PAIRS.values()))
 
 
-def _chunk(raw: str, start: int, literal: bool, close: str = "") -> Iterator[Chunk]:
+def _chunk(raw: str, start: int, literal: bool, close: str = "") -> Iterator[LastChunk]:
     typed = raw[start:]
     if 0 < len(typed.strip()) <= LONGEST:
-        yield Chunk(raw[:start], typed, literal, close)
+        yield LastChunk(raw[:start], typed, literal, close)

@@ -23,7 +23,7 @@ MOST_TITLES: Final = 200_000
 
 
 @dataclass(frozen=True, slots=True)
-class Title:
+class HeldTitle:
     """A report by its folded title."""
 
     folded: str
@@ -40,7 +40,7 @@ class Held:
 
     mark: str = ""
     reports: Mapping[str, int] = field(default_factory=dict)
-    titles: tuple[Title, ...] = ()
+    titles: tuple[HeldTitle, ...] = ()
     paragraphs: Mapping[str, int] = field(default_factory=dict)
     counted: bool = False
 
@@ -49,7 +49,7 @@ def held(catalogue: Catalogue, before: Held) -> Held:
     """What a catalogue says by itself; the terms' counts are those of before."""
     newest = np.argsort(catalogue.newest)[:MOST_TITLES].tolist()
     heads = [catalogue.entries[row].report for row in newest]
-    titles = tuple(Title(literal.fold(head.title), head.id) for head in heads)
+    titles = tuple(HeldTitle(literal.fold(head.title), head.id) for head in heads)
     return Held(catalogue.mark, _reports(catalogue), titles, before.paragraphs)
 
 

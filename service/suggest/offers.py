@@ -9,13 +9,13 @@ from enum import StrEnum
 from typing import Final
 
 from index_mappings import literal, regions
-from service.suggest.chunk import Chunk
+from service.suggest.chunk import LastChunk
 from service.suggest.held import Held
 from service.suggest.pinyin import Fit
 from service.suggest.shelf import Shelf
 
 
-class Kind(StrEnum):
+class OfferKind(StrEnum):
     """What is offered."""
 
     TERM = "term"
@@ -24,7 +24,7 @@ class Kind(StrEnum):
 
 
 #: How many of each; of what fits wholly (lc is 鹿城, 聊城, 临沧 and thirty others) more.
-MOST: Final = {Kind.TERM: 8, Kind.REGION: 8, Kind.REPORT: 4}
+MOST: Final = {OfferKind.TERM: 8, OfferKind.REGION: 8, OfferKind.REPORT: 4}
 MOST_WHOLE: Final = 40
 #: Shorter pieces stand in too many titles to say anything.
 SHORTEST_IN_TITLE: Final = 2
@@ -34,13 +34,13 @@ SHORTEST_IN_TITLE: Final = 2
 class Offer:
     """One row: `key` is the term, the code of a place, the id of a report."""
 
-    kind: Kind
+    kind: OfferKind
     key: str
     fit: Fit
 
 
 def offers(
-    chunk: Chunk, terms: Shelf, places: Shelf, known: Held, exists: Callable[[str], bool]
+    chunk: LastChunk, terms: Shelf, places: Shelf, known: Held, exists: Callable[[str], bool]
 ) -> list[Offer]:
     """What completes a piece. The kind that holds what fits best stands first; `exists` says which
     places whoever asks may know of."""
@@ -58,7 +58,7 @@ def _terms(typed: str, terms: Shelf, known: Held) -> list[Offer]:
     held = {t: known.paragraphs.get(t, 0) for t in fits}
     if known.counted:
         fits = {term: fit for term, fit in fits.items() if held[term]}
-    return _first(Kind.TERM, fits, lambda term: (-held[term],))
+    return _first(OfferKind.TERM, fits, lambda term: (-held[term],))
 
 
 def _places(typed: str, places: Shelf, known: Held, exists: Callable[[str], bool]) -> list[Offer]:
@@ -68,7 +68,9 @@ def _places(typed: str, places: Shelf, known: Held, exists: Callable[[str], bool
         codes = (region.code for region in regions.below(regions.NATION))
         fits |= {code: Fit.BEGINNING for code in codes if code.startswith(typed)}
     seen = {code: fit for code, fit in fits.items() if exists(code)}
-    return _first(Kind.REGION, seen, lambda code: (-known.reports.get(code, 0), _rank(code), code))
+    return _first(
+        OfferKind.REGION, seen, lambda code: (-known.reports.get(code, 0), _rank(code), code)
+    )
 
 
 def _rank(code: str) -> int:
@@ -77,7 +79,7 @@ def _rank(code: str) -> int:
 
 
 def _first(
-    kind: Kind, fits: Mapping[str, Fit], order: Callable[[str], tuple[object, ...]]
+    kind: OfferKind, fits: Mapping[str, Fit], order: Callable[[str], tuple[object, ...]]
 ) -> list[Offer]:
     keys = sorted(fits, key=lambda key: (fits[key], *order(key)))
     whole = sum(fit is Fit.WHOLE for fit in fits.values())
@@ -91,8 +93,8 @@ def _reports(typed: str, known: Held) -> list[Offer]:
     if len(folded) < SHORTEST_IN_TITLE:
         return []
     holding = (title for title in known.titles if folded in title.folded)
-    rows = (Offer(Kind.REPORT, t.report_id, _in_title(t.folded, folded)) for t in holding)
-    return sorted(_some(rows, MOST[Kind.REPORT]), key=lambda offer: offer.fit)
+    rows = (Offer(OfferKind.REPORT, t.report_id, _in_title(t.folded, folded)) for t in holding)
+    return sorted(_some(rows, MOST[OfferKind.REPORT]), key=lambda offer: offer.fit)
 
 
 def _some(rows: Iterator[Offer], most: int) -> list[Offer]:

@@ -23,7 +23,7 @@ _LETTERS: Final = re.compile(r"(?=.*[a-z])[a-z0-9']+")
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ShelfRow:
     """A name of something: `key` is the term, or the code of the place that bears the name."""
 
     key: str
@@ -35,7 +35,7 @@ class Entry:
 class Shelf:
     """Entries of one kind."""
 
-    entries: tuple[Entry, ...]
+    entries: tuple[ShelfRow, ...]
 
     def fitting(self, typed: str) -> dict[str, Fit]:
         """How well each key fits what was typed; those that do not are left out."""
@@ -60,8 +60,8 @@ class Shelf:
                     yield entry.key, fit
 
     @functools.cached_property
-    def _by_letter(self) -> Mapping[str, tuple[Entry, ...]]:
-        rows: dict[str, list[Entry]] = {}
+    def _by_letter(self) -> Mapping[str, tuple[ShelfRow, ...]]:
+        rows: dict[str, list[ShelfRow]] = {}
         for entry in self.entries:
             for letter in {reading[0] for reading in entry.syllables[0]}:
                 rows.setdefault(letter, []).append(entry)
@@ -93,4 +93,4 @@ def _asked_for(code: str) -> bool:
 
 def _shelf(named: Iterable[tuple[str, str]], read: Callable[[str], Syllables]) -> Shelf:
     rows = ((key, written(name), read(name)) for key, name in named)
-    return Shelf(tuple(Entry(*row) for row in rows if row[2]))
+    return Shelf(tuple(ShelfRow(*row) for row in rows if row[2]))

@@ -15,9 +15,9 @@ from service import question as questions
 from service.search.addresses import Addresses, region_path
 from service.search.shapes import Suggestion
 from service.settings import Settings
-from service.suggest.chunk import Chunk
+from service.suggest.chunk import LastChunk
 from service.suggest.held import Held
-from service.suggest.offers import Kind, Offer
+from service.suggest.offers import Offer, OfferKind
 
 #: Ways to name a place, the shortest first: its name, with what is right above it, with all above.
 _WAYS: Final = (1, 2, 4)
@@ -28,7 +28,7 @@ class Telling:
 
     def __init__(
         self,
-        chunk: Chunk,
+        chunk: LastChunk,
         catalogue: Catalogue,
         known: Held,
         current: bool,
@@ -45,17 +45,19 @@ class Telling:
     def row(self, offer: Offer) -> Iterator[Suggestion]:
         """One suggestion; none of a report that is gone since."""
         match offer.kind:
-            case Kind.TERM:
+            case OfferKind.TERM:
                 yield self._term(offer.key)
-            case Kind.REGION:
+            case OfferKind.REGION:
                 yield self._region(offer.key)
-            case Kind.REPORT:
+            case OfferKind.REPORT:
                 yield from self._report(offer.key)
 
     def _term(self, term: str) -> Suggestion:
         count = self._known.paragraphs.get(term) if self._current and self._known.counted else None
         detail = "" if count is None else f"{count:,} 段"
-        return self._suggestion(Kind.TERM, term, self._chunk.completed(self._asked(term)), detail)
+        return self._suggestion(
+            OfferKind.TERM, term, self._chunk.completed(self._asked(term)), detail
+        )
 
     def _asked(self, term: str) -> str:
         """The term as a question asks for it: in quotes where it would be read as scope."""
@@ -70,7 +72,7 @@ class Telling:
         held = "" if reports is None else f"{reports:,} 份报告" if reports else "未收录报告"
         detail = " · ".join(piece for piece in (above, held) if piece)
         query = self._chunk.completed(name_of(code, self._settings.day, self._settings.dictionary))
-        return self._suggestion(Kind.REGION, path[-1], query, detail)
+        return self._suggestion(OfferKind.REGION, path[-1], query, detail)
 
     def _report(self, report_id: str) -> Iterator[Suggestion]:
         row = self._catalogue.row(report_id)
@@ -80,10 +82,10 @@ class Telling:
         place = name_of(report.region_code, self._settings.day, self._settings.dictionary)
         query = self._chunk.completed(f"{place} {report.year}年")
         detail = " · ".join(("".join(region_path(report.region_code)), f"{report.year}年度"))
-        suggestion = self._suggestion(Kind.REPORT, report.title, query, detail)
+        suggestion = self._suggestion(OfferKind.REPORT, report.title, query, detail)
         yield {**suggestion, "url": self._addresses.report(report_id)}
 
-    def _suggestion(self, kind: Kind, text: str, query: str, detail: str) -> Suggestion:
+    def _suggestion(self, kind: OfferKind, text: str, query: str, detail: str) -> Suggestion:
         url = f"{self._addresses.root}/?{urlencode({'q': query})}"
         return {
             "text": text, "kind": str(kind), "label": text, "detail": detail,
