@@ -100,11 +100,8 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
     app.state.suggester = Suggester(settings)
     if engine is not None:
         app.state.searcher = searcher_on(engine, settings)
-    app.include_router(routes.router)
-    app.include_router(exporting.router)
-    app.include_router(pages.router)
-    app.include_router(embed.router)
-    app.include_router(docs.router)
+    for part in (routes, exporting, pages, embed, docs):
+        app.include_router(part.router)
     app.mount("/static", pages.static)
     app.add_exception_handler(ZhijianError, errors.known_error)
     app.add_exception_handler(HTTPException, errors.http_error)
