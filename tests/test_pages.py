@@ -248,3 +248,13 @@ def test_other_years_are_of_the_same_issuer(client: httpx.Client) -> None:
     assert [h["issuer_kind"] for h in hits] == ["government", "government", "town"]
     years = texts(page(client, f"/reports/{own['report_id']}"), ".meta ul.beside:first-of-type li")
     assert len(years) == len({y[:4] for y in years}) == 2
+
+
+def test_an_order_of_groups_that_is_left_over_is_no_error(client: httpx.Client) -> None:
+    """The chip that takes the grouping words away keeps the order that was chosen."""
+    page = LexborHTMLParser(client.get("/?q=枫桥经验 各区县&sort=count").text)
+    ways = [a.attributes["href"] for a in page.css("a.chip") if a.attributes.get("href")]
+    assert len(ways) == 2 and all("sort=count" in str(way) for way in ways)
+    for way in ways:
+        assert client.get(str(way)).status_code == 200, way
+    assert client.get("/?q=枫桥经验&sort=count&group=paragraph").status_code == 200

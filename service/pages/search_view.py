@@ -220,8 +220,6 @@ def _without(address: Address, answer: Answer) -> list[OtherWay] | None:
         target = address.put("q", row["q"])
         if row["parameter"] != "q":
             target = target.put(row["parameter"], row["values"] or None)
-        if target.get("sort") == "count":
-            target = target.put("sort", None)
         if row["paragraphs"]:
             rows.append(OtherWay(row["text"], row["paragraphs"], target.url()))
     return rows
@@ -239,8 +237,6 @@ def _groups(address: Address, question_answer: QuestionAnswer, unit: str) -> lis
     switches = []
     for name, words in GROUPS.items():
         target = address.put("group", name)
-        if name == "paragraph" and target.get("sort") == "count":
-            target = target.put("sort", None)
         url = None if address.long else target.url()
         switches.append(Switch(words.format(unit=unit), url, question_answer["group"] == name))
     return switches

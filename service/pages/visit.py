@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from fastapi import Request
 
+from index_mappings.query import Group, Sort
 from service import question as questions
 from service.pages.address import Address
 from service.pages.choices import Choices
@@ -62,7 +63,13 @@ def visit_of(request: Request, searcher: Searcher, *own: str) -> Visit:
     for name in own:
         address = address.put(name, None)
     search_request = read_request(address.pairs)
-    return Visit(searcher, address, search_request, _question(search_request, searcher))
+    question = _question(search_request, searcher)
+    group = search_request.group or question.group
+    if search_request.sort is Sort.COUNT and group is Group.PARAGRAPH:
+        # The words that grouped are gone: an order of groups is left over and orders nothing.
+        address = address.put("sort", None)
+        search_request = replace(search_request, sort=Sort.RELEVANCE)
+    return Visit(searcher, address, search_request, question)
 
 
 def address_of(request: Request, searcher: Searcher) -> Address:

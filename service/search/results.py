@@ -6,12 +6,13 @@ Pure: all of it is of one view.
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from index_mappings.catalogue import Catalogue, Ints
-from index_mappings.query import Page, Query, Sort, Tally
+from index_mappings.engines.port import View
+from index_mappings.query import Group, Page, Query, Sort, Tally
 from service.search.shapes import Total
-from service.search.steps import Inquiry, Step
+from service.search.steps import Inquiry, Step, query
 
 
 @dataclass(frozen=True)
@@ -50,3 +51,10 @@ class Result:
     def ranked(self) -> bool:
         """Whether the order is by relevance."""
         return self.query.sort is Sort.RELEVANCE and not self.inquiry.browses
+
+
+def count(view: View, inquiry: Inquiry, step: Step) -> int:
+    """How many paragraphs a step finds; nothing is ranked for it."""
+    count_query = replace(query(inquiry, step), size=1, group=Group.PARAGRAPH, sort=Sort.REGION)
+    result = Result(inquiry, step, count_query, view.search(count_query), view.catalogue())
+    return result.total["paragraphs"]

@@ -15,7 +15,7 @@ from typing import Self, TypeVar, cast
 from index_mappings import dimensions
 from index_mappings.engines.port import View
 from index_mappings.limits import Parts
-from index_mappings.query import Group, Scope, Sort
+from index_mappings.query import Group, Scope
 from index_mappings.words import Dictionary
 from service.search import cursor as cursors
 from service.search import facets
@@ -23,7 +23,7 @@ from service.search.addresses import Addresses, index_ref, region_path
 from service.search.hits import hits
 from service.search.parameters import Match, SearchRequest
 from service.search.reader import PartReader, Views
-from service.search.results import Result
+from service.search.results import Result, count
 from service.search.shapes import (
     Answer,
     Looser,
@@ -157,10 +157,7 @@ def _page(view: View, inquiry: Inquiry, step: Step, after: str | None = None) ->
 def _looser(view: View, inquiry: Inquiry, after: tuple[Step, ...], so_far: int) -> Looser | None:
     """The next step that brings more than was found, and how many paragraphs in all."""
     for step in after:
-        # Only counts are wanted: nothing is ranked for them.
-        count_query = replace(query(inquiry, step), size=1, group=Group.PARAGRAPH, sort=Sort.REGION)
-        result = Result(inquiry, step, count_query, view.search(count_query), view.catalogue())
-        paragraphs = result.total["paragraphs"]
+        paragraphs = count(view, inquiry, step)
         if paragraphs > so_far:
             return {"match": str(step.match), "paragraphs": paragraphs}
     return None

@@ -19,9 +19,9 @@ from index_mappings.query import Group, Sort
 from service import question as questions
 from service.question import Claim, Question, Term
 from service.search.parameters import Match, SearchRequest
-from service.search.results import Result
+from service.search.results import count
 from service.search.shapes import Spelling, Without
-from service.search.steps import Inquiry, Step, as_seen, query, steps, understand
+from service.search.steps import Inquiry, as_seen, steps, understand
 from service.suggest.spelling import respelt
 
 #: Pieces that are tried, and characters of a question that is tried at all.
@@ -122,7 +122,7 @@ def spelling(view: View, inquiry: Inquiry, today: datetime.date) -> list[Spellin
         q = inquiry.request.q[: term.start] + typed + inquiry.request.q[term.end :]
         request = replace(inquiry.request, q=q, sort=Sort.RELEVANCE, cursor=None)
         then = _asked(request, view, inquiry, today)
-        if paragraphs := _count(view, then, steps(then)[0]):
+        if paragraphs := count(view, then, steps(then)[0]):
             rows.append({"text": term.text, "instead": instead, "paragraphs": paragraphs, "q": q})
     return rows
 
@@ -141,12 +141,5 @@ def _paragraphs(view: View, inquiry: Inquiry) -> int:
     """How many paragraphs a question finds, by the step that would answer it."""
     walks = inquiry.request.match is Match.AUTO and inquiry.group is not Group.REGION
     row = steps(inquiry)
-    counts = (_count(view, inquiry, step) for step in (row if walks else row[:1]))
-    return next((count for count in counts if count), 0)
-
-
-def _count(view: View, inquiry: Inquiry, step: Step) -> int:
-    # Only counts are wanted: nothing is ranked for them.
-    count_query = replace(query(inquiry, step), size=1, group=Group.PARAGRAPH, sort=Sort.REGION)
-    result = Result(inquiry, step, count_query, view.search(count_query), view.catalogue())
-    return result.total["paragraphs"]
+    counts = (count(view, inquiry, step) for step in (row if walks else row[:1]))
+    return next(filter(None, counts), 0)
