@@ -77,7 +77,9 @@ class Query:
     """One question, ready to be answered.
 
     `must`: every clause has to hold; a clause is a tuple of alternatives (terms as units).
-    `some`: when not empty, at least one of these terms has to stand (match=any).
+    `some`: when not empty, at least one of these terms has to stand (match=any). `most_first`: by
+    relevance, whatever holds more of these terms stands before what holds fewer. `held`: when not
+    0, exactly so many of them have to stand.
     `must_not`: none of these terms may stand.
     `after` continues a walk: the opaque `Page.next` of the page before.
     A query without `must` and `some` browses: no score, `sort` by relevance means by key.
@@ -88,6 +90,8 @@ class Query:
 
     must: tuple[tuple[Units, ...], ...] = ()
     some: tuple[Units, ...] = ()
+    most_first: bool = False
+    held: int = 0
     must_not: tuple[Units, ...] = ()
     ranking: Ranking = Ranking()
     scope: Scope = Scope()

@@ -186,6 +186,8 @@ class Asked:
     scope: Scope = EVERYWHERE
     sections: tuple[SectionType, ...] = ()
     topics: tuple[Topic, ...] = ()
+    most_first: bool = False
+    held: int = 0
 
     def query(self, **more: object) -> Query:
         terms = [t for clause in self.must for t in clause] + list(self.some)
@@ -197,6 +199,8 @@ class Asked:
             scope=self.scope,
             sections=self.sections,
             topics=self.topics,
+            most_first=self.most_first,
+            held=self.held,
         )
         return replace(asked, **more)  # type: ignore[arg-type]
 
@@ -215,11 +219,18 @@ def matches(asked: Asked, paragraph: Paragraph) -> bool:
 
     return (
         all(any(map(stands, clause)) for clause in asked.must)
-        and (not asked.some or any(map(stands, asked.some)))
+        and (not asked.some or stand_of(asked, paragraph) >= (asked.held or 1))
+        and (not asked.held or stand_of(asked, paragraph) == asked.held)
         and not any(map(stands, asked.must_not))
         and (not asked.sections or paragraph.section in asked.sections)
         and (not asked.topics or bool(set(asked.topics) & set(paragraph.topics)))
     )
+
+
+def stand_of(asked: Asked, paragraph: Paragraph) -> int:
+    """How many of the different terms of `some` stand in a paragraph."""
+    different = {oracle.units(term): term for term in asked.some}
+    return sum(oracle.found(paragraph.lines, term) for term in different.values())
 
 
 def in_scope(scope: Scope, report: Report, ignoring: str = "") -> bool:
@@ -311,9 +322,12 @@ def random_asked(rng: random.Random, world: World) -> Asked:
         return tuple(t for t in values if oracle.units(t))
 
     clauses = [known(terms(rng.choice((1, 1, 2)))) for _ in range(rng.choice((0, 1, 1, 2)))]
+    some = known(terms(rng.choice((0, 0, 0, 3))))
     return Asked(
         must=tuple(clause for clause in clauses if clause),
-        some=known(terms(rng.choice((0, 0, 0, 3)))),
+        some=some,
+        most_first=rng.random() < 0.5,
+        held=rng.choice((0, 0, 0, 1, 2)) if some else 0,
         must_not=known(terms(rng.choice((0, 0, 1)))),
         scope=random_scope(rng),
         sections=tuple(rng.sample(tuple(SectionType), rng.choice((0, 0, 1, 2)))),

@@ -64,6 +64,27 @@ def test_relevance_falls_and_equal_scores_go_by_key(world: World) -> None:
     assert ties > 20  # the corpus repeats texts, so there is something to prove
 
 
+def test_whatever_holds_more_of_the_words_goes_first(world: World) -> None:
+    """Before the score, which orders what holds as many; page by page the same."""
+    rng = random.Random(17)
+    paragraphs = {contract.key(r, p): p for r, p in world.every()}
+    mixed = 0
+    for _ in range(25):
+        pieces = rng.sample(contract.HAN, rng.randint(2, 5))
+        words = tuple(piece + rng.choice(("", "", rng.choice(contract.HAN))) for piece in pieces)
+        must = (("法",),) if rng.random() < 0.3 else ()
+        asked = Asked(must, some=words, most_first=True, scope=contract.random_scope(rng))
+        whole = contract.walk(world.engine, asked.query(size=100))
+        held = {h.key: contract.stand_of(asked, paragraphs[h.key]) for h in whole}
+        order = [(-held[hit.key], -(hit.score or 0.0), hit.key) for hit in whole]
+        assert order == sorted(order), asked
+        assert sorted(held) == sorted(contract.key(r, p) for r, p in world.found(asked)), asked
+        assert contract.walk(world.engine, asked.query(size=7)) == whole
+        by_score = contract.walk(world.engine, replace(asked, most_first=False).query(size=100))
+        mixed += [hit.key for hit in by_score] != [hit.key for hit in whole]
+    assert mixed > 5  # the score alone orders otherwise
+
+
 def test_without_anything_to_rank_by_the_key_orders(world: World) -> None:
     query = replace(Asked(must=(("枫",),)).query(), ranking=Ranking())
     hits = contract.walk(world.engine, query)

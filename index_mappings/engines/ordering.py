@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 
 from index_mappings.query import Query, Ranking, Sort
 
@@ -31,3 +32,16 @@ def order_field(query: Query) -> str | None:
     if query.sort is Sort.REGION or query.browses or nothing_to_rank_by:
         return "key"
     return None
+
+
+def tiers(query: Query) -> list[Query]:
+    """The queries whose hits, one query's behind the other's, are those of this one in order.
+
+    Where more of the words go first these are: all of them, all but one, and so on down to one. A
+    score as large as a tier would do in one query, and lose the digits that order within it.
+    """
+    words = len(set(query.some))
+    if not query.most_first or query.held or words < 2 or order_field(query) is not None:
+        return [query]
+    counts = range(words, 0, -1)
+    return [replace(query, most_first=False, held=count) for count in counts]

@@ -25,7 +25,7 @@ def matching(query: Query, *, sections: bool = True, topics: bool = True) -> lis
     """Conditions that paragraphs have to meet, as far as they are not switched off."""
     needed = [_any_of(clause) for clause in query.must]
     if query.some:
-        needed.append(_any_of(query.some))
+        needed.append(_any_of(query.some, query.held or 1))
     needed += in_scope(query.scope)
     if sections and query.sections:
         needed.append(one_of("section", query.sections))
@@ -33,6 +33,8 @@ def matching(query: Query, *, sections: bool = True, topics: bool = True) -> lis
         needed.append(one_of("topics", query.topics))
     if query.browses:
         needed.append(documents(Doc.PARAGRAPH))
+    if 0 < query.held < len(set(query.some)):
+        needed.append(none_of([_any_of(query.some, query.held + 1)]))
     return [*needed, *(none_of([term(units)]) for units in query.must_not)]
 
 
@@ -100,9 +102,9 @@ def within(gaps: Iterable[tuple[int, int]]) -> list[Clause]:
     return [{"range": {"number": {"gt": low, "lte": high}}} for low, high in gaps]
 
 
-def some_of(clauses: list[Clause]) -> Clause:
-    """At least one of these."""
-    return {"bool": {"should": clauses, "minimum_should_match": 1}}
+def some_of(clauses: list[Clause], least: int = 1) -> Clause:
+    """At least so many of these."""
+    return {"bool": {"should": clauses, "minimum_should_match": least}}
 
 
 def none_of(clauses: list[Clause]) -> Clause:
@@ -115,6 +117,6 @@ def documents(doc: Doc) -> Clause:
     return {"term": {"doc": doc.value}}
 
 
-def _any_of(alternatives: Iterable[Units]) -> Clause:
+def _any_of(alternatives: Iterable[Units], least: int = 1) -> Clause:
     terms = [term(units) for units in dict.fromkeys(alternatives)]
-    return terms[0] if len(terms) == 1 else some_of(terms)
+    return terms[0] if len(terms) == least == 1 else some_of(terms, least)

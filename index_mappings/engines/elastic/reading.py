@@ -8,6 +8,7 @@ from the beginning.
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from typing import Any
 
 from index_mappings.engines import paging
@@ -23,7 +24,7 @@ from index_mappings.engines.elastic.connection import Body
 from index_mappings.engines.elastic.counting import Counting
 from index_mappings.engines.elastic.fields import spot_of
 from index_mappings.engines.elastic.grouping import ElasticGroups
-from index_mappings.engines.ordering import order_field
+from index_mappings.engines.ordering import order_field, tiers
 from index_mappings.query import Group, Hit, Page, Query
 from index_mappings.reports import Paragraph, paragraph_id
 
@@ -105,11 +106,48 @@ class PageEnds:
             self._ends[at] = sort
 
 
+class TieredEnds:
+    """The same of an order that is made of tiers, one behind the other."""
+
+    def __init__(self, commit: ElasticCommit, query: Query) -> None:
+        queries = tiers(query)
+        self._tiers = [PageEnds(commit, tier) for tier in queries]
+        self._sizes = _sizes(commit, queries) if len(queries) > 1 else []
+
+    def __len__(self) -> int:
+        return sum(map(len, self._tiers))
+
+    @property
+    def scored(self) -> bool:
+        """Whether scores order the hits within a tier."""
+        return self._tiers[0].scored
+
+    def page(self, offset: int, size: int, counting: Counting) -> tuple[list[Body], bool]:
+        """The hits from `offset` on, and whether there are more."""
+        if not self._sizes:
+            return self._tiers[0].page(offset, size, counting)
+        more = offset + size < sum(self._sizes)
+        hits: list[Body] = []
+        for tier, length in zip(self._tiers, self._sizes, strict=True):
+            if offset < length and len(hits) < size:
+                hits += tier.page(offset, size - len(hits), counting)[0]
+            offset = max(0, offset - length)
+        return hits, more
+
+
+def _sizes(commit: ElasticCommit, queries: Sequence[Query]) -> list[int]:
+    """How many paragraphs each query finds."""
+    answers = commit.ask(
+        [commit.body(matching.matching(q), size=0, track_total_hits=True) for q in queries]
+    )
+    return [int(answer["hits"]["total"]["value"]) for answer in answers]
+
+
 def _paragraphs(
     commit: ElasticCommit, query: Query, offset: int, counting: Counting
 ) -> tuple[list[Hit], bool]:
     walk_query = paging.walk_query(query)
-    ends: PageEnds = commit.walks.get(walk_query, lambda: PageEnds(commit, walk_query))
+    ends: TieredEnds = commit.walks.get(walk_query, lambda: TieredEnds(commit, walk_query))
     raw_hits, more = ends.page(offset, query.size, counting)
     places = [spot_of(hit["_id"]) for hit in raw_hits]
     stored = [(*place, payload_of(hit)) for place, hit in zip(places, raw_hits, strict=True)]
