@@ -15,6 +15,7 @@ from index_mappings.engines import ordering
 from index_mappings.engines.elastic.state import Visibility
 from index_mappings.engines.fields import Doc
 from index_mappings.query import Query, Ranking, Scope, Units
+from index_mappings.reports import SectionType
 
 Clause = dict[str, Any]
 #: Elasticsearch refuses more values than this in one clause (`index.max_terms_count`: 65,536).
@@ -34,6 +35,12 @@ def matching(query: Query, *, sections: bool = True, topics: bool = True) -> lis
     if query.browses:
         needed.append(documents(Doc.PARAGRAPH))
     return [*needed, *(none_of([term(units)]) for units in query.must_not)]
+
+
+def notes_last(matches: list[Clause]) -> list[list[Clause]]:
+    """The same conditions in two: all but notes, then the notes."""
+    notes = one_of("section", [SectionType.NOTE])
+    return [[*matches, none_of([notes])], [*matches, notes]]
 
 
 def visible(about: Visibility) -> list[Clause]:

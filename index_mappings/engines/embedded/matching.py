@@ -17,6 +17,7 @@ from index_mappings.dimensions import Dimension, in_force
 from index_mappings.engines import ordering
 from index_mappings.engines.fields import Doc
 from index_mappings.query import Query, Ranking, Scope, Units
+from index_mappings.reports import SectionType
 
 Occur = tantivy.Occur
 
@@ -46,6 +47,11 @@ class Asking:
         clauses = [(Occur.Must, condition) for condition in needed]
         clauses += [(Occur.MustNot, self.term(units)) for units in query.must_not]
         return tantivy.Query.boolean_query(clauses)
+
+    def notes_last(self, matches: tantivy.Query) -> list[tantivy.Query]:
+        """The same matches in two: all but notes, then the notes."""
+        notes = self.one_of("section", [SectionType.NOTE])
+        return [without(matches, notes), both(matches, notes)]
 
     def ranked(self, matches: tantivy.Query, ranking: Ranking) -> tantivy.Query:
         """The same matches, scored by the tokens of the question; one asked twice counts twice."""

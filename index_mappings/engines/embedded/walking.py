@@ -16,7 +16,7 @@ import tantivy
 
 from index_mappings.engines.embedded.commit import POSITION, EmbeddedCommit
 from index_mappings.engines.fields import POSITION_BITS
-from index_mappings.engines.ordering import order_field
+from index_mappings.engines.ordering import notes_behind, order_field
 from index_mappings.engines.unsound import NO_RECORD, Unsound
 from index_mappings.query import Query
 from index_mappings.reports import Unreadable
@@ -46,22 +46,45 @@ class Walk:
     """The hits of one query in one order, from the first on."""
 
     def __init__(self, commit: EmbeddedCommit, query: Query, matches: tantivy.Query) -> None:
-        self._commit = commit
-        self._field = order_field(query)
-        scored = self._field is None
-        self._matches = commit.asking.ranked(matches, query.ranking) if scored else matches
-        self._read: HitColumns | None = None
+        field = order_field(query)
+        parts = commit.asking.notes_last(matches) if notes_behind(query) else [matches]
+        if field is None:
+            parts = [commit.asking.ranked(part, query.ranking) for part in parts]
+        self._parts = [WalkPart(commit, field, part) for part in parts]
         self._lock = threading.Lock()
+
+    def __len__(self) -> int:
+        return sum(map(len, self._parts))
+
+    def upto(self, wanted: int) -> HitColumns:
+        """At least so many hits, or all there are, in their final order."""
+        with self._lock:
+            read: list[HitColumns] = []
+            for part in self._parts:
+                read.append(part.upto(wanted))
+                wanted -= len(read[-1])
+                if wanted <= 0:
+                    break
+            return read[0] if len(read) == 1 else _joined(read)
+
+
+class WalkPart:
+    """A part of a walk that is ordered by one field or by scores; without one they order it."""
+
+    def __init__(self, commit: EmbeddedCommit, field: str | None, matches: tantivy.Query) -> None:
+        self._commit = commit
+        self._field = field
+        self._matches = matches
+        self._read: HitColumns | None = None
 
     def __len__(self) -> int:
         return len(self._read) if self._read else 0
 
     def upto(self, wanted: int) -> HitColumns:
-        """At least so many hits, or all there are, in their final order."""
-        with self._lock:
-            while self._read is None or not (self._read.complete or len(self._read) >= wanted):
-                self._read = self._more(max(wanted + SLACK, 2 * len(self)))
-            return self._read
+        """At least so many of its hits, or all it has."""
+        while self._read is None or not (self._read.complete or len(self._read) >= wanted):
+            self._read = self._more(max(wanted + SLACK, 2 * len(self)))
+        return self._read
 
     def _more(self, wanted: int) -> HitColumns:
         return self._by_score(wanted) if self._field is None else self._by_field(wanted)
@@ -122,3 +145,16 @@ class Walk:
         if strangers:
             raise Unsound([Unreadable(stranger, NO_RECORD) for stranger in strangers])
         return rows
+
+
+def _joined(parts: list[HitColumns]) -> HitColumns:
+    """Hits that follow one another."""
+    return HitColumns(
+        np.concatenate([part.score for part in parts]),
+        np.concatenate([part.row for part in parts]),
+        np.concatenate([part.number for part in parts]),
+        np.concatenate([part.position for part in parts]),
+        np.concatenate([part.segment for part in parts]),
+        np.concatenate([part.doc for part in parts]),
+        parts[-1].complete,
+    )
