@@ -36,6 +36,11 @@ class Issuer:
     rest: str
     explicit: bool = True
 
+    @property
+    def names(self) -> bool:
+        """Whether that is a name: 我局 and 本镇 are none."""
+        return self.explicit and self.rest[:1] not in ("", "我", "本")
+
 
 def after_place(rest: str) -> Issuer:
     """What follows a place's name in a title: 人民政府关于…, 司法局2023年…, 九龙镇2022年…"""

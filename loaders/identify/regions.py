@@ -34,7 +34,7 @@ from loaders.identify.hosts import hosts
 from loaders.identify.naming import Naming, namings
 from loaders.identify.own_place import own_place
 from loaders.identify.speaking import Speech
-from loaders.identify.witnesses import doubt, issuer_of, witnesses
+from loaders.identify.witnesses import doubt, full_name, issuer_of, witnesses
 from loaders.patterns import any_of, plain
 
 _NATION = any_of("issuers.txt", "nation")
@@ -157,6 +157,10 @@ def _from_page(document: Document, title: str, notes: Notes) -> tuple[Located | 
             elsewhere = notes.title if issuer is blocked else Basis.TEXT
             issuer_basis = basis if issuer is naming.issuer else elsewhere
             bases.prove_issuer(document, speech, issuer, issuer_basis, notes)
+            if not issuer.names:
+                all_named = witnesses(document, named, speech, blocked)
+                naming = full_name(choices[0], issuer, all_named) or naming
+                issuer = naming.issuer if naming.issuer.kind is issuer.kind else issuer
             return _located(choices[0], issuer, naming), problem
         problem = doubted
     voice = blocked or speech.voice
@@ -185,7 +189,7 @@ def _of_nation(title: str, basis: Basis, minister: issuers.Issuer | None, notes:
 
 def _located(named: Named, issuer: issuers.Issuer, naming: Naming) -> Located:
     name = None
-    if issuer.explicit and issuer.rest:
+    if issuer.names:
         name = f"{naming.place}{issuer.rest}" if naming.issuer is issuer else issuer.rest
         if issuer.kind is IssuerKind.GOVERNMENT and issuer.rest == "政府":
             name = f"{naming.place}人民政府"

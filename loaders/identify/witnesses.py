@@ -10,13 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from enum import IntEnum
-from pathlib import PurePosixPath
 
 from index_mappings import regions
 from index_mappings.regions import Named
 from index_mappings.reports import IssuerKind, Level, Reason
 from loaders.cleaning import shapes
-from loaders.identify import own_place
+from loaders.identify import file_names, own_place
 from loaders.identify.document import Document, Refused
 from loaders.identify.hosts import hosts
 from loaders.identify.issuers import Issuer
@@ -30,8 +29,6 @@ _PARTS = re.compile("[,，、]")
 _GOVERNMENT = IssuerKind.GOVERNMENT
 #: So many lines above the text are asked for an office's name.
 _NEAR = 8
-#: What a name is that says a place.
-FILE, FOLDER = "文件名", "文件夹名"
 _LOW = (IssuerKind.DEPARTMENT, IssuerKind.TOWN)
 #: Years asked for the names a region had: 我县 on the site of what is a district today.
 _ONCE = range(2001, 2027, 4)
@@ -54,6 +51,10 @@ class Witness(IntEnum):
     PASSING = 7
     BODY = 8
     SITE = 9
+
+
+#: Where an office's name is not that of whose report it is.
+_NO_OFFICES = (Witness.ADDRESSEE, Witness.AROUND, Witness.BODY, Witness.SITE)
 
 
 def witnesses(
@@ -119,12 +120,9 @@ def _before(document: Document) -> list[str]:
 
 
 def _of_name(name: str) -> Iterator[Naming]:
-    """File name, then the folders upwards; a table row's name says only its table."""
-    parts = PurePosixPath(name.split("#row=")[0].replace("\\", "/")).parts
-    for part in reversed(parts[-4:]):
-        stem = re.sub(r"\.[A-Za-z0-9]{1,5}$", "", part).replace("_", " ")
-        if re.search(r"[\u4e00-\u9fff]{2}", stem):
-            yield from namings(stem, f"{FILE if part is parts[-1] else FOLDER}：{part}")
+    """The file's name, then its folders' upwards."""
+    for stem, line in file_names.speaking(name):
+        yield from namings(stem, line)
 
 
 def _of_body(document: Document, issuer: Issuer | None) -> Iterator[Naming]:
@@ -149,6 +147,20 @@ def issuer_of(naming: Naming, witness: Witness, speech: Speech, blocked: Issuer 
     if voice is None or (own.explicit and own.kind is voice.kind):
         return own
     return own if witness is Witness.OPENING and own.explicit and not speech.sure else voice
+
+
+def full_name(
+    named: Named, issuer: Issuer, all_named: Iterator[tuple[Naming, Witness]]
+) -> Naming | None:
+    """The line that names whoever calls himself 我局 only: an office of this place and kind."""
+    if issuer.kind is _GOVERNMENT:
+        return None
+    for naming, witness in all_named:
+        own, places = naming.issuer, {choice.region.code for choice in naming.choices}
+        if witness not in _NO_OFFICES and own.names and own.kind is issuer.kind:
+            if named.region.code in places:
+                return naming
+    return None
 
 
 def doubt(named: Named, issuer: Issuer, witness: Witness, speech: Speech) -> Refused | None:
