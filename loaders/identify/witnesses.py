@@ -156,10 +156,10 @@ def full_name(
     if issuer.kind is _GOVERNMENT:
         return None
     for naming, witness in all_named:
-        own, places = naming.issuer, {choice.region.code for choice in naming.choices}
-        if witness not in _NO_OFFICES and own.names and own.kind is issuer.kind:
-            if named.region.code in places:
-                return naming
+        own, codes = naming.issuer, {choice.region.code for choice in naming.choices}
+        is_office = witness not in _NO_OFFICES and own.names and own.kind is issuer.kind
+        if is_office and named.region.code in codes:
+            return naming
     return None
 
 
