@@ -18,13 +18,14 @@ from loaders.cleaning import shapes
 from loaders.identify import file_names, own_place
 from loaders.identify.document import Document, Refused
 from loaders.identify.hosts import hosts
-from loaders.identify.issuers import Issuer
+from loaders.identify.issuers import PLACE_ENDS, Issuer
 from loaders.identify.naming import Naming, namings, subjects
 from loaders.identify.passing import in_passing
 from loaders.identify.speaking import Speech
 from loaders.patterns import plain
 
 _SPEAKER = re.compile(r"代表([\u4e00-\u9fff]{2,20}?)(?:第[^人]{1,6}届)?(?:人民)?政府")
+_CONGRESS = re.compile(r"在([\u4e00-\u9fff]{2,14}?)第[一二三四五六七八九十\d]{1,3}届人民代表大会")
 _PARTS = re.compile("[,，、]")
 _GOVERNMENT = IssuerKind.GOVERNMENT
 #: So many lines above the text are asked for an office's name.
@@ -68,8 +69,8 @@ def witnesses(
         yield from ((naming, Witness.OPENING) for naming in subjects(phrase))
     yield from of_offices(document)
     for below in document.cleaned.body[:6]:
-        speaker = _SPEAKER.search(plain(below.text[:300]))
-        if speaker:
+        passage = plain(below.text[:300])
+        for speaker in filter(None, (_SPEAKER.search(passage), _CONGRESS.search(passage))):
             yield from ((naming, Witness.OPENING) for naming in namings(speaker[1], below.text))
     if (blocked or speech.voice) is not None:
         yield from ((naming, Witness.ADDRESSEE) for naming in _of_addressees(document))
@@ -178,7 +179,7 @@ def doubt(named: Named, issuer: Issuer, witness: Witness, speech: Speech) -> Ref
         return None
     if issuer.kind is IssuerKind.TOWN and not _holds_towns(named):
         return _refused(f"只知道网页是{name}的，看不出是哪个县市区的乡镇街道")
-    level = issuer.rest[:1] if issuer.rest[:1] in own_place.PLACE_ENDS else speech.above
+    level = issuer.rest[:1] if issuer.rest[:1] in PLACE_ENDS else speech.above
     if issuer.kind in _LOW and level and level not in _ends(named):
         return _refused(f"报告单位属于某{level}，网页却是{name}的")
     return None

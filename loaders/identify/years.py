@@ -29,6 +29,7 @@ _PROGRAMME = any_of("years.txt", "programme")
 _HALF = any_of("years.txt", "half")
 _PLAN_AFTER = any_of("years.txt", "plan_after")
 _STATEMENT = any_of("years.txt", "statement")
+_MET = any_of("years.txt", "met")
 _HEARD = any_of("years.txt", "heard")
 _PROPOSED = any_of("years.txt", "proposed")
 _OPENING = any_of("years.txt", "opening")
@@ -211,6 +212,7 @@ def _statements(body: Sequence[str], kind: Kind, shift: int) -> Iterator[tuple[i
         excerpt = _in_digits(line[:400] + line[-200:])
         stated = _STATEMENT.search(excerpt) or _HEARD.search(excerpt)
         proposed = _PROPOSED.search(excerpt) if shift else None
+        proposed = proposed or (_MET.search(excerpt[:150]) if shift else None)
         if proposed:
             yield int(proposed[1]), line, True
         elif stated:
