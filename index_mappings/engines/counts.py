@@ -52,6 +52,7 @@ def _terms_in(query: Query, scope: Scope) -> Query:
         must=query.must,
         some=query.some,
         must_not=query.must_not,
+        within=query.within,
         scope=scope,
         sections=query.sections,
         topics=query.topics,

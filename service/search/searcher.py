@@ -15,7 +15,7 @@ from typing import Self, TypeVar, cast
 from index_mappings import dimensions
 from index_mappings.engines.port import View
 from index_mappings.limits import Parts
-from index_mappings.query import Group, Scope
+from index_mappings.query import Group, Scope, Within
 from index_mappings.words import Dictionary
 from service.search import cursor as cursors
 from service.search import facets
@@ -41,6 +41,8 @@ RELAXED = {
     Match.WORDS: "没有一段逐字含有全部检索词，以下是拆成词语后每个词都出现的段落",
     Match.ANY: "没有一段含有全部词语，以下是含有其中部分词语的段落，按相关程度排列",
 }
+#: What does not hold what was asked for, where that is no paragraph.
+ONE = {Within.SECTION: "一节", Within.REPORT: "一份报告"}
 
 
 #: 台湾, 香港, 澳门: no such reports are written there.
@@ -180,6 +182,7 @@ def question_answer(result: Result) -> QuestionAnswer:
         "excluded": [t.text for t in inquiry.excluded],
         "match": str(step.match),
         "words": list(step.words) if loosened else [],
+        "within": str(request.within),
         **dimensions.as_said(scope, request),
         "group": str(inquiry.group),
         "sort": str(result.query.sort),
@@ -217,7 +220,9 @@ def _read_spans(inquiry: Inquiry) -> list[OverriddenSpan]:
 def _notes(inquiry: Inquiry, step: Step, others: str | None) -> list[Message]:
     notes: list[Message] = [{"code": str(n.code), "message": n.message} for n in inquiry.notes]
     if inquiry.request.match is Match.AUTO and step.match in RELAXED:
-        notes.append({"code": "relaxed", "message": RELAXED[step.match]})
+        where = ONE.get(inquiry.request.within, "一段")
+        message = RELAXED[step.match].replace("一段", where, 1)
+        notes.append({"code": "relaxed", "message": message})
     if others:
         notes.append({"code": "other_issuers", "message": others})
     if inquiry.scope.regions and all(code[:2] in NO_REPORTS for code in inquiry.scope.regions):

@@ -11,7 +11,6 @@ import threading
 from typing import Any
 
 from index_mappings.engines import paging
-from index_mappings.engines.elastic import matching
 from index_mappings.engines.elastic.commit import (
     NO_SOURCE,
     PAYLOAD,
@@ -30,7 +29,7 @@ from index_mappings.reports import Paragraph, paragraph_id
 
 def search(commit: ElasticCommit, query: Query) -> Page:
     """The port's `search` on one commit."""
-    commit.check(query.scope)
+    commit.check(query)
     commit.catalogue()  # from now on the commit knows which reports cannot be read
     offset = paging.offset(commit, query.after)
     counting = Counting(commit, query)
@@ -52,7 +51,7 @@ class PageEnds:
         self.scored = field is None
         self._ranking = query.ranking if self.scored else None
         self._sort: list[Any] = [{"_score": "desc"}, {"key": "asc"}] if field is None else [field]
-        self._matches = matching.matching(query)
+        self._query = query
         self._ends: dict[int, list[Any]] = {}
         self._lock = threading.Lock()
 
@@ -72,8 +71,9 @@ class PageEnds:
         return shown, len(hits) > size
 
     def _body(self, start: Body, size: int, source: Body) -> Body:
+        matches = self._commit.matching(self._query)
         return self._commit.body(
-            self._matches, self._ranking, size=size, sort=self._sort, **source, **start
+            matches, self._ranking, size=size, sort=self._sort, **source, **start
         )
 
     def _from(self, offset: int, size: int) -> Body:

@@ -14,7 +14,7 @@ from index_mappings.reports import Paragraph, paragraph_id
 
 def search(commit: EmbeddedCommit, query: Query) -> Page:
     """The port's `search` on one commit."""
-    commit.check(query.scope)
+    commit.check(query)
     offset = paging.offset(commit, query.after)
     read = _paragraphs if query.group is Group.PARAGRAPH else _groups
     hits, more = read(commit, query, offset)
@@ -25,7 +25,7 @@ def search(commit: EmbeddedCommit, query: Query) -> Page:
 def _paragraphs(commit: EmbeddedCommit, query: Query, offset: int) -> tuple[list[Hit], bool]:
     walk_query = paging.walk_query(query)
     walk: Walk = commit.walks.get(
-        walk_query, lambda: Walk(commit, walk_query, commit.matching(walk_query))
+        walk_query, lambda: Walk(commit, walk_query, lambda: commit.matching(walk_query))
     )
     end = offset + query.size
     columns = walk.upto(end + 1)
