@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
-from index_mappings.query import Query, Ranking, Sort
+from index_mappings.query import Query, Ranking, Sort, Within
 from index_mappings.reports import SectionType
 
 # Chosen on 1,235 lay questions over 60,461 statute articles (nDCG@10 / recall@100, law title in
@@ -44,7 +44,7 @@ def tiers(query: Query) -> list[Query]:
     """
     if order_field(query) is not None:
         return [query]
-    words = len(set(query.some))
+    words = len(set(query.some)) if query.within is Within.PARAGRAPH else 0
     if not query.most_first or query.held or words < 2:
         return _notes_last(query)
     counts = range(words, 0, -1)

@@ -20,6 +20,7 @@ from index_mappings.reports import SectionType
 Clause = dict[str, Any]
 #: Elasticsearch refuses more values than this in one clause (`index.max_terms_count`: 65,536).
 MOST_VALUES = 60_000
+NOTHING: Clause = {"match_none": {}}
 
 
 def matching(query: Query, *, sections: bool = True, topics: bool = True) -> list[Clause]:
@@ -71,7 +72,7 @@ def _scoring(ranking: Ranking) -> Iterable[Clause]:
 def term(units: Units) -> Clause:
     """A term, literally. One that has no unit stands nowhere."""
     if not units:
-        return {"match_none": {}}
+        return NOTHING
     if len(units) == 1:
         return {"term": {"units": units[0]}}
     bigrams = literal.phrase(units)
