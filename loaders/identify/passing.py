@@ -14,17 +14,19 @@ from collections.abc import Iterable, Iterator
 from index_mappings import regions
 from index_mappings.reports import IssuerKind, Level
 from loaders.identify.document import Document
+from loaders.identify.implied import ELSEWHERE, OWN_PAPER
 from loaders.identify.issuers import PLACE_ENDS, Issuer
 from loaders.identify.naming import Naming, namings, subjects
 from loaders.identify.speaking import Speech, without_tradition
 from loaders.patterns import any_of, plain
 
-_ELSEWHERE = any_of("speaking.txt", "elsewhere")
-_OWN_PAPER = any_of("speaking.txt", "own_paper")
 _OWN_PLAN = any_of("speaking.txt", "own_plan")
 _COUNTY_PLAN = any_of("speaking.txt", "county_plan")
 _COUNTY_ASKS = any_of("speaking.txt", "county_asks")
 _ADDRESS = any_of("speaking.txt", "address")
+_COUNTY_CIRCULAR = any_of("speaking.txt", "county_circular")
+_OWN_SITE = any_of("speaking.txt", "own_site")
+_CAMPAIGN = any_of("speaking.txt", "campaign")
 _MADE_PLAN = any_of("speaking.txt", "made_plan")
 _PLACE_PAPER = any_of("speaking.txt", "place_paper")
 _LAWFUL = any_of("speaking.txt", "lawful_place")
@@ -64,6 +66,12 @@ def in_passing(document: Document, speech: Speech, who: Issuer | None) -> Iterat
         for pattern in (_OWN_PLAN.pattern, _PLACE_PAPER.pattern):
             named = _places_of(pattern, _papers(document))
             yield from _agreed(n for n in named if n.place[-1:] == level)
+    circulars = _places_of(_COUNTY_CIRCULAR.pattern, _papers(document))
+    yield from _agreed(n for n in circulars if _county(n))
+    if voice.kind is IssuerKind.ZONE:
+        yield from _agreed(_short_named(_CAMPAIGN.pattern, document, "平安", "法治"))
+    if voice.kind is _DEPARTMENT and level:
+        yield from _agreed(_places_of(_OWN_SITE.pattern, _lines(document, "网")))
     if voice.kind is _TOWN or level:
         yield from _agreed(_places_of(_ADDRESS.pattern, _lines(document, "地址")))
     yield from _agreed(_short_named(_ACCOUNT.pattern, document, "号", "网"))
@@ -81,7 +89,7 @@ def _agreed(named: Iterable[Naming]) -> Iterator[Naming]:
 def _of_first_lines(document: Document, voice: Issuer) -> Iterator[Naming]:
     for line in document.cleaned.body[:_LINES]:
         passage = plain(line.text[:_LONG])
-        for office in _ELSEWHERE.pattern.finditer(passage):
+        for office in ELSEWHERE.pattern.finditer(passage):
             named = namings(next(filter(None, office.groups())), line.text)
             yield from (n for n in named if n.issuer.kind is voice.kind)
         if voice.kind is _TOWN:
@@ -115,7 +123,7 @@ def _own_papers(document: Document, voice: Issuer) -> Iterator[Naming]:
     ours = Counter(_OURS.findall(document.text[:_BODY])).most_common(1)
     name = voice.name or (ours[0][0] if ours else "")
     ends = (name, f"{name}员会") if name.endswith("委") else (name,)
-    for naming in _places_of(_OWN_PAPER.pattern, _papers(document)):
+    for naming in _places_of(OWN_PAPER.pattern, _papers(document)):
         if naming.issuer.kind is voice.kind and naming.issuer.rest.endswith(ends):
             yield naming
 

@@ -154,7 +154,7 @@ def _from_page(document: Document, title: str, notes: Notes) -> tuple[Located | 
         if doubted is None:
             basis = bases.of(witness, notes)
             notes.prove("region", naming.line, bases.weaker(basis, narrowed))
-            elsewhere = notes.title if issuer is blocked else Basis.TEXT
+            elsewhere = notes.title if issuer is blocked else _heard(issuer, speech)
             issuer_basis = basis if issuer is naming.issuer else elsewhere
             bases.prove_issuer(document, speech, issuer, issuer_basis, notes)
             if not issuer.names:
@@ -170,6 +170,11 @@ def _from_page(document: Document, title: str, notes: Notes) -> tuple[Located | 
         basis = notes.title if _NATION.search(plain(title)) else Basis.TEXT
         return _of_nation(title, basis, None, notes), problem
     return None, problem
+
+
+def _heard(issuer: issuers.Issuer, speech: Speech) -> Basis:
+    """What the text's own words for its writer are worth."""
+    return Basis.CONCLUDED if issuer is speech.implied else Basis.TEXT
 
 
 def _placeless(issuer: issuers.Issuer) -> Refused:

@@ -17,8 +17,9 @@ from functools import cached_property
 from index_mappings.folding import simplified
 from index_mappings.reports import IssuerKind
 from loaders.cleaning import shapes
-from loaders.identify import issuers
+from loaders.identify import clauses, issuers
 from loaders.identify.document import Document
+from loaders.identify.implied import implied
 from loaders.identify.issuers import Issuer
 from loaders.identify.naming import subjects
 from loaders.patterns import any_of, plain
@@ -31,10 +32,7 @@ _OWN = {
 }
 _WHOLE = any_of("speaking.txt", "whole")
 _ORGAN = any_of("speaking.txt", "organ")
-_SUPERIOR = any_of("speaking.txt", "superior")
 _ABOVE = any_of("speaking.txt", "above")
-_BEFORE_SUBJECT = any_of("speaking.txt", "before_subject")
-_VERB = any_of("speaking.txt", "verbs")
 _ANNOUNCED = any_of("speaking.txt", "announced")
 _NAMED = any_of("speaking.txt", "named")
 _NAMED_FIRST = any_of("speaking.txt", "named_first")
@@ -45,15 +43,12 @@ _SELF = any_of("speaking.txt", "may_be_self")
 _LOW = any_of("speaking.txt", "may_be_low")
 #: The first lines, and how much of each; the whole text is asked only so far.
 _LINES, _LONG, _BODY = 6, 400, 40_000
-#: Clauses of a first line that may hold the subject.
-_CLAUSES = 3
 #: A numbered line as short as this is a heading above the first sentences.
 _HEADING = 20
 #: A government's report never says 我局; once may be a quotation.
 _OFTEN = 2
-#: Organs and 全县 are counted in the first part alone; a speaker's name is at most so long.
-_WEAK, _NAME = 6_000, 24
-_NO_NAME = any_of("speaking.txt", "no_name")
+#: Organs and 全县 are counted in the first part alone.
+_WEAK = 6_000
 
 
 class Speech:
@@ -82,7 +77,7 @@ class Speech:
         if not any(_SELF.search(ln.text, 0, _LONG) for ln in self._document.cleaned.body[:_LINES]):
             return None
         announcement = "".join([*_announcements(self._first)][:1])
-        return _called(announcement, 1) or _called(_SUPERIOR.pattern.sub("", self._first), 1)
+        return _called(announcement, 1) or _called(clauses.SUPERIOR.pattern.sub("", self._first), 1)
 
     @cached_property
     def kind(self) -> IssuerKind | None:
@@ -127,9 +122,17 @@ class Speech:
             ):
                 return named
             return Issuer(self.sure, "", explicit=False)
-        if named is None and self.kind is not None:
-            return Issuer(self.kind, "", explicit=False)
+        if named is None:
+            kind = self.kind
+            named = self.implied or (Issuer(kind, "", explicit=False) if kind else None)
         return named
+
+    @cached_property
+    def implied(self) -> Issuer | None:
+        """Whom everything points to, where nobody speaks and no place is announced."""
+        if self.government or any(True for phrase in self.phrases for _ in subjects(phrase)):
+            return None
+        return implied(self._document)
 
     def _bureau_of_ours(self, named: Issuer) -> bool:
         """A bureau that speaks of 我市 in its sentences, but does not announce 我市's report."""
@@ -199,14 +202,14 @@ def _place_spoken_for(text: str) -> str:
     """县 of 我县; without such words, that of the organs that act and of 全县."""
     own = Counter(mention[1] for mention in _OWN[IssuerKind.GOVERNMENT].pattern.findall(text))
     if not own:
-        alone = _SUPERIOR.pattern.sub("", text[:_WEAK])
+        alone = clauses.SUPERIOR.pattern.sub("", text[:_WEAK])
         own = Counter([*_ORGAN.pattern.findall(alone), *_WHOLE.pattern.findall(alone)])
     return own.most_common(1)[0][0] if own else ""
 
 
 def _above(first: str) -> str:
     """县 of 在县委、县政府领导下: the lowest place that the first such clause names."""
-    led = _SUPERIOR.search(first)
+    led = clauses.SUPERIOR.search(first)
     named = _ABOVE.pattern.findall(led[0]) if led else []
     return named[-1] if named else ""
 
@@ -228,25 +231,4 @@ def _subjects(opening: tuple[str, ...]) -> Iterator[str]:
             continue
         if shapes.number(line)[0]:
             return
-        clause = _SUPERIOR.pattern.sub("", line)
-        for _ in range(_CLAUSES):
-            clause = _without_lead(clause)
-            begins, comma, rest = clause.partition(",")
-            verb = _VERB.search(begins, 2)
-            name = begins[: verb.start()] if verb else begins
-            if 2 <= len(name) <= _NAME and not _NO_NAME.search(name):
-                yield name
-            clause = rest
-            if not comma:
-                break
-
-
-def _without_lead(clause: str) -> str:
-    """A sentence without 2023年, and 为…, before its subject."""
-    while clause:
-        clause = clause.lstrip(",。;:、")
-        lead = _BEFORE_SUBJECT.match(clause)
-        if not lead:
-            return clause
-        clause = clause[lead.end() :]
-    return clause
+        yield from clauses.subjects(line)

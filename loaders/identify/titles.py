@@ -20,6 +20,7 @@ _ANNOUNCES = any_of("lines.txt", "statement")
 _DISCLOSED = re.compile(r"主动公开|依申请公开|政府信息公开")
 _DISCLOSES = any_of("titles.txt", "discloses")
 _PARTS = any_of("titles.txt", "parts")
+_ACHIEVED = re.compile(r"法治政府建设[^。;]{0,16}(?:取得|进展|成效|成绩|迈上)")
 _LOOKS_BACK = any_of("titles.txt", "looks_back")
 _LOOKS_AHEAD = any_of("titles.txt", "looks_ahead")
 #: A line as long as this is a sentence.
@@ -101,7 +102,8 @@ def _kind_of_text(document: Document) -> Kind | None:
         return Kind.GOVERNMENT_WORK
     text = speaking.without_tradition(document.text)
     headed = any(shapes.opening(ln.text)[0] and _LAW.search(ln.text[:60]) for ln in body)
-    often = 2 if headed and _LAW.search(opening) else 3
+    tells = (headed and _LAW.search(opening)) or _ACHIEVED.search(opening)
+    often = 2 if tells else 3
     if len(_LAW.findall(text)) >= often and _is_made_like_one(document):
         return Kind.RULE_OF_LAW
     heads = plain("".join(ln.text[:40] for ln in body if shapes.opening(ln.text)[0]))

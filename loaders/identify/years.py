@@ -33,9 +33,11 @@ _MET = any_of("years.txt", "met")
 _HEARD = any_of("years.txt", "heard")
 _PROPOSED = any_of("years.txt", "proposed")
 _OPENING = any_of("years.txt", "opening")
+_ACTED = any_of("years.txt", "acted")
 _COVERED = any_of("years.txt", "covered")
 #: Lines in which a text may still begin: an addressee and a heading may stand before its sentences.
 _BEGINS = 8
+_LONG = 400
 _JUST_PAST = any_of("years.txt", "just_past")
 _REVIEW = any_of("years.txt", "review")
 _PLAN = any_of("years.txt", "plan")
@@ -117,21 +119,34 @@ def _without_title(document: Document, kind: Kind, notes: Notes) -> _Proven:
     for answers, basis in ((statements, Basis.TEXT), (all_answers, Basis.CONCLUDED)):
         if answers and len({year for year, _, _ in answers}) == 1:
             return answers[0][0], answers[0][1], basis
-    return _from_name(document, kind, {year for year, _, _ in all_answers})
+    return _from_elsewhere(document, kind, {year for year, _, _ in all_answers})
 
 
-def _from_name(document: Document, kind: Kind, answers: set[int]) -> _Proven:
-    """The year in the file's name: the one of the text's several, or any that the text allows."""
+def _from_elsewhere(document: Document, kind: Kind, answers: set[int]) -> _Proven:
+    """The year in the file's name: the one of the text's several, or any that the text allows.
+    Without one there, the year in which the text says that we acted."""
     for name, line in file_names.dating(document.name):
-        year, _ = from_title(name, kind)
-        if year is None:
+        year, problem = from_title(name, kind)
+        if year is None and not problem:
             continue
         if year in answers:
             return year, line, Basis.CONCLUDED
-        if not answers and _allows(document, kind, year):
+        if year is not None and not answers and _allows(document, kind, year):
             return year, line, Basis.PAGE
-        break
-    return None, "", Basis.CONCLUDED
+        return None, "", Basis.CONCLUDED
+    if answers or kind is Kind.GOVERNMENT_WORK:
+        return None, "", Basis.CONCLUDED
+    acted = [*_acted(document)]
+    if len({year for year, _ in acted}) != 1:
+        return None, "", Basis.CONCLUDED
+    return *acted[0], Basis.CONCLUDED
+
+
+def _acted(document: Document) -> Iterator[tuple[int, str]]:
+    """The years of 2016年,我局完成…, with their lines."""
+    for below in document.cleaned.body[:_BEGINS]:
+        for acted in _ACTED.pattern.finditer(_in_digits(below.text[:_LONG])):
+            yield int(acted[1]), below.text
 
 
 def _allows(document: Document, kind: Kind, year: int) -> bool:
@@ -195,6 +210,8 @@ def _answers(document: Document, kind: Kind) -> Iterator[tuple[int, str, bool]]:
         if len(line) > 50 or "《" in line or "。" in line[:-1]:
             continue
         heading = _in_digits(line).rstrip(":")
+        if heading.endswith("。") and "," in heading:  # a short sentence
+            continue
         review, plan = _REVIEW.search(heading), _PLAN.search(heading)
         if plan:
             yield int(plan[1]) - 1 + shift, line, False

@@ -1,0 +1,57 @@
+"""Who wrote a report that names nobody as its writer: the one office that everything points to.
+
+Whom to ask (如有疑问,请与某市水务局联系), whose papers it makes, with whose name its paragraphs
+begin. Two offices are none, nor is the desk that answers for a whole government.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from index_mappings.reports import IssuerKind
+from loaders.identify import clauses
+from loaders.identify.document import Document
+from loaders.identify.issuers import Issuer
+from loaders.identify.naming import Naming, namings
+from loaders.identify.naming import subjects as named_subjects
+from loaders.patterns import any_of, plain
+
+ELSEWHERE = any_of("speaking.txt", "elsewhere")
+OWN_PAPER = any_of("speaking.txt", "own_paper")
+_DESK = any_of("speaking.txt", "desk")
+#: The first lines, and how much of each; all others only show how they begin.
+_LINES, _LONG, _BEGINNING = 8, 800, 120
+#: An office that is not asked must be met so often.
+_OFTEN = 2
+
+
+def implied(document: Document) -> Issuer | None:
+    """The office; None where nothing points to one, or two are pointed to."""
+    contacts = [*_contacts(document)]
+    namings_of_all = [*contacts, *_others(document)]
+    offices = {naming.issuer.rest for naming in namings_of_all}
+    if len(offices) != 1 or (not contacts and len(namings_of_all) < _OFTEN):
+        return None
+    return namings_of_all[0].issuer
+
+
+def _contacts(document: Document) -> Iterator[Naming]:
+    for line in document.cleaned.body[:_LINES]:
+        for office in ELSEWHERE.pattern.finditer(plain(line.text[:_LONG])):
+            name = next(filter(None, office.groups()))
+            if not _DESK.search(name):
+                yield from _offices(namings(name))
+
+
+def _others(document: Document) -> Iterator[Naming]:
+    for line in document.cleaned.body:
+        passage = plain(line.text[:_LONG])
+        if "《" in passage:
+            for paper in OWN_PAPER.pattern.finditer(passage):
+                yield from _offices(namings(paper[1]))
+        for subject in clauses.subjects(clauses.behind_heading(passage[:_BEGINNING])):
+            yield from _offices(named_subjects(subject))
+
+
+def _offices(named: Iterator[Naming]) -> Iterator[Naming]:
+    return (n for n in named if n.issuer.names and n.issuer.kind is not IssuerKind.GOVERNMENT)
