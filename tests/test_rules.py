@@ -27,6 +27,7 @@ SHOWN = {
     "loaders/data/lines.txt",
     "loaders/data/spam.txt",
     "loaders/data/speaking.txt",
+    "loaders/data/strange.txt",
     "loaders/data/titles.txt",
     "loaders/data/years.txt",
     "service/question/data/belongs.txt",
