@@ -35,7 +35,7 @@ _SEPARATOR = re.compile(f"[{_BETWEEN}]")
 #: Letters, narrow and broad, before what such a page has behind them; or those that are enough.
 _LETTERS = re.compile(
     "[A-Za-zＡ-Ｚａ-ｚ](?:[A-Za-zＡ-Ｚａ-ｚ0-9０-９)）·・_@\\]-]{0,20}"
-    "(?=[官真棋彩视視电電百贵貴亚亞网網娱娛体體集登国國投旗线線在])"
+    "(?=[官真棋彩视視电電百贵貴亚亞网網娱娛体體集登国國投旗线線在]|[\u4e00-\u9fff]{2,3}[官入登网網手a])"
     "|(?<=[BbＢｂ])[EeＥｅ][TtＴｔ]|(?<=[Vv])[Ii][Pp])"
 )
 #: Stands for the rest of a line that goes on: a character of no rule.

@@ -107,8 +107,10 @@ def reading(folder: Path, number: int, row: dict[str, str]) -> Reading:
 
 
 def told(found: Reading) -> bool:
-    report = found.report
-    return report is not None and any(w.code is WarningCode.TAMPERED for w in report.warnings)
+    """Whether the report carries the warning, or the reason why the page is set aside."""
+    if found.report is None:
+        return found.set_aside is not None and "疑似被篡改" in found.set_aside.detail
+    return any(w.code is WarningCode.TAMPERED for w in found.report.warnings)
 
 
 def test_what_a_page_advertises_is_told(tmp_path: Path) -> None:

@@ -29,7 +29,7 @@ _SPEAKER = any_of("strange.txt", "speaker")
 _ABOUT_US = any_of("strange.txt", "about_us")
 _BEHIND = any_of("strange.txt", "behind_title")
 #: What any site is called by, at the end of its name.
-_SITE = re.compile("(?:平台|网站|网页版?|官网|网)$")
+_SITE = re.compile("(?:(?:管理)?(?:平台|网站|网页版?|官网|正网|网))+$")
 _CRUMBS = re.compile(r"\s*[>»›＞]+\s*")
 _PARTS = re.compile(r"\s*[:：|_]\s*|\s[\-—–]+\s")
 _FIRST, _LINES, _CRUMB = 120, 4, 200
@@ -102,7 +102,8 @@ def _is_strange(name: str) -> bool:
         return False
     if not (_LETTERED.search(own) or _STRANGE.search(word)):
         return False
-    return not (_is_place(own) or _NATIVE.search(own) or _OWN.search(own))
+    native = _NATIVE.search(own) or _OWN.search(own) or _BODIES.search(own)
+    return not (native or _is_place(own))
 
 
 def _is_nobodys(name: str) -> bool:
