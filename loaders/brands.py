@@ -26,12 +26,14 @@ _WORDS = any_of("spam.txt", "words")
 _FIGHTS = any_of("spam.txt", "fights")
 _FOUGHT = any_of("spam.txt", "fought")
 #: So much around an anchor is looked at; so near stands who fights a ware, before and behind it.
-_AROUND, _BEFORE, _BEHIND = 16, 12, 6
+_AROUND, _BEFORE, _BEHIND = 16, 12, 8
 #: Characters set apart one by one: a search for anchors would not see them.
 _BETWEEN = "·•・∙*~_.\\-—|/★☆※◆●○+ \u3000"
 _APART = re.compile(rf"[\u4e00-\u9fffA-Za-z0-9](?:[{_BETWEEN}][\u4e00-\u9fffA-Za-z0-9]){{2,}}")
 _SEPARATED = re.compile(rf"[{_BETWEEN}][\u4e00-\u9fffA-Za-z0-9][{_BETWEEN}]")
 _SEPARATOR = re.compile(f"[{_BETWEEN}]")
+#: Where a sentence, a link or a keyword ends.
+_SENTENCE = re.compile(r"[。；;|\n]")
 #: Letters, narrow and broad, before what such a page has behind them; or those that are enough.
 _LETTERS = re.compile(
     "[A-Za-zＡ-Ｚａ-ｚ](?:[A-Za-zＡ-Ｚａ-ｚ0-9０-９)）·・_@\\]-]{0,20}"
@@ -193,8 +195,14 @@ def named(text: str) -> str:
 
 
 def wares(text: str) -> set[str]:
-    """The single wares that a text around a report offers; several of them are an advertisement."""
-    return set(_offered(_WORDS.pattern, plain(text).lower()))
+    """The single wares that a text around a report offers; several of them are an advertisement.
+
+    A sentence of such a text that fights one thing offers no other.
+    """
+    sentences = [plain(sentence).lower() for sentence in _SENTENCE.split(text)]
+    return {
+        ware for s in sentences if not _FIGHTS.search(s) for ware in _offered(_WORDS.pattern, s)
+    }
 
 
 def _by(rules: re.Pattern[str], fought: bool, folded: str) -> str:

@@ -97,7 +97,7 @@ def _in_place_of_about(document: Document) -> Iterator[tuple[str, str]]:
 
 def _is_strange(name: str) -> bool:
     word = plain(name).lower()
-    own = _ANYBODY.pattern.sub("", word)
+    own = _ANYBODY.pattern.sub("", _ANYBODY.pattern.sub("", word))
     if len(word) < _STRANGE_NAME or len(own) < _NAME_ITSELF:
         return False
     if not (_LETTERED.search(own) or _STRANGE.search(word)):
