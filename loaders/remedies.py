@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import shlex
 from contextlib import suppress
+from itertools import islice
 
 from index_mappings.errors import SourceError
-from index_mappings.reports import Kind, Reason
-from loaders.identify import Document, Notes, regions, titles, years
+from index_mappings.reports import Kind, Reason, WarningCode
+from loaders.identify import Document, Notes, regions, tampering, titles, years
 from loaders.sources import Source
 
 #: Reasons a person can lift by saying what the text does not.
@@ -22,7 +23,7 @@ class Known(SourceError):
     """A report that is refused, with what is known of it all the same."""
 
     def __init__(self, error: SourceError, document: Document, title: str) -> None:
-        super().__init__(error.reason, error.message, error.remedy)
+        super().__init__(error.reason, error.message + _tampered(document, title), error.remedy)
         self.region_code: str | None = None
         self.year: int | None = None
         with suppress(SourceError):
@@ -30,6 +31,14 @@ class Known(SourceError):
         with suppress(SourceError):
             kind = titles.kind_of(document, title) or Kind.OTHER
             self.year = years.year_of(document, kind, title, Notes())
+
+
+def _tampered(document: Document, title: str) -> str:
+    """That the page is hijacked: where no place is left in it, that is why."""
+    notes = Notes()
+    tampering.detect(document, title, notes)
+    seen = (w.message for w in notes.warnings if w.code is WarningCode.TAMPERED)
+    return "".join(f"；{message.partition('；')[0]}" for message in islice(seen, 1))
 
 
 def remedy(source: Source, error: SourceError) -> str:

@@ -28,6 +28,7 @@ SHOWN = {
     "loaders/data/notes.txt",
     "loaders/data/spam.txt",
     "loaders/data/speaking.txt",
+    "loaders/data/strange.txt",
     "loaders/data/titles.txt",
     "loaders/data/years.txt",
     "service/question/data/belongs.txt",

@@ -132,3 +132,14 @@ def test_a_clean_page_takes_the_place_of_the_hijacked_one(tmp_path: Path) -> Non
         (entry,) = engine.now().catalogue().entries
         assert bool(entry.report.warnings) is warned
     engine.close()
+
+
+def test_a_page_without_a_place_says_that_it_is_hijacked(tmp_path: Path) -> None:
+    """Where the place gave way to the advertisement, too, nobody's report is left."""
+    page = tmp_path / "a.txt"
+    page.write_text(hijacked("澳门皇冠赌场", "体育投注"), encoding="utf-8")
+    engine = open_engine(f"embedded:{tmp_path / 'index'}")
+    (record,) = load([page], engine).set_aside
+    engine.close()
+    assert "网页疑似被篡改" in record.detail
+    assert "赌场" in record.detail or "体育投注" in record.detail
