@@ -21,7 +21,7 @@ from index_mappings.engines.elastic.connection import KEEP_ALIVE, Body, Connecti
 from index_mappings.engines.elastic.matching import Clause
 from index_mappings.engines.elastic.state import Seen
 from index_mappings.engines.fields import Doc
-from index_mappings.query import Ranking
+from index_mappings.query import Query, Ranking
 from index_mappings.reports import Paragraph
 
 #: Most hits one search may bring (`index.max_result_window`).
@@ -87,6 +87,10 @@ class ElasticCommit(Commit):
             "query": matching.bool_query(conditions, ranking),
             **more,
         }
+
+    def matching(self, query: Query, **conditions: bool) -> list[Clause]:
+        """Conditions on paragraphs that hold the terms (see `matching.matching`)."""
+        return matching.matching(query, listed=not self.foreign, **conditions)
 
     def _shown(self) -> list[Clause]:
         """What this commit shows; once the catalogue is known, of reports that can be read."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from index_mappings import literal
+from index_mappings import literal, phrases
 from index_mappings.dimensions import Dimension, in_force
 from index_mappings.engines import ordering
 from index_mappings.engines.elastic.state import Visibility
@@ -21,11 +21,14 @@ Clause = dict[str, Any]
 MOST_VALUES = 60_000
 
 
-def matching(query: Query, *, sections: bool = True, topics: bool = True) -> list[Clause]:
-    """Conditions that paragraphs have to meet, as far as they are not switched off."""
-    needed = [_any_of(clause) for clause in query.must]
+def matching(
+    query: Query, *, listed: bool, sections: bool = True, topics: bool = True
+) -> list[Clause]:
+    """Conditions that paragraphs have to meet, as far as they are not switched off. `listed`:
+    whether the index holds the tokens of today's listed phrases."""
+    needed = [_any_of(clause, listed) for clause in query.must]
     if query.some:
-        needed.append(_any_of(query.some))
+        needed.append(_any_of(query.some, listed))
     needed += in_scope(query.scope)
     if sections and query.sections:
         needed.append(one_of("section", query.sections))
@@ -33,7 +36,7 @@ def matching(query: Query, *, sections: bool = True, topics: bool = True) -> lis
         needed.append(one_of("topics", query.topics))
     if query.browses:
         needed.append(documents(Doc.PARAGRAPH))
-    return [*needed, *(none_of([term(units)]) for units in query.must_not)]
+    return [*needed, *(none_of([term(units, listed)]) for units in query.must_not)]
 
 
 def visible(about: Visibility) -> list[Clause]:
@@ -59,12 +62,14 @@ def _scoring(ranking: Ranking) -> Iterable[Clause]:
         yield {"term": {field: {"value": value, "boost": weight}}}
 
 
-def term(units: Units) -> Clause:
+def term(units: Units, listed: bool) -> Clause:
     """A term, literally. One that has no unit stands nowhere."""
     if not units:
         return {"match_none": {}}
     if len(units) == 1:
         return {"term": {"units": units[0]}}
+    if listed and (phrase := phrases.token(units)):
+        return {"term": {"phrases": phrase}}
     bigrams = literal.phrase(units)
     if len(bigrams) == 1:
         return {"term": {"bigrams": bigrams[0]}}
@@ -115,6 +120,6 @@ def documents(doc: Doc) -> Clause:
     return {"term": {"doc": doc.value}}
 
 
-def _any_of(alternatives: Iterable[Units]) -> Clause:
-    terms = [term(units) for units in dict.fromkeys(alternatives)]
+def _any_of(alternatives: Iterable[Units], listed: bool) -> Clause:
+    terms = [term(units, listed) for units in dict.fromkeys(alternatives)]
     return terms[0] if len(terms) == 1 else some_of(terms)

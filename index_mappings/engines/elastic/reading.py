@@ -11,7 +11,6 @@ import threading
 from typing import Any
 
 from index_mappings.engines import paging
-from index_mappings.engines.elastic import matching
 from index_mappings.engines.elastic.commit import (
     NO_SOURCE,
     PAYLOAD,
@@ -52,7 +51,7 @@ class PageEnds:
         self.scored = field is None
         self._ranking = query.ranking if self.scored else None
         self._sort: list[Any] = [{"_score": "desc"}, {"key": "asc"}] if field is None else [field]
-        self._matches = matching.matching(query)
+        self._matches = commit.matching(query)
         self._ends: dict[int, list[Any]] = {}
         self._lock = threading.Lock()
 
