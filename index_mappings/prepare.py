@@ -1,8 +1,10 @@
 """What a report becomes before it is kept: the tokens of every paragraph, the same for any engine.
 
-Both engines only split at blanks, so all of Chinese stands here and in `literal` and `words`:
+Both engines only split at blanks, so all of Chinese stands here and in `literal`, `phrases` and
+`words`:
 
     bigrams   of the units of each line of lead and text, lines kept apart: carries the matching
+    phrases   listed phrases that stand there, one token each: matching, where such a one is asked
     units     the units themselves: one-unit terms, and ranking
     words     the segmenter's words of title, heading path, lead and text: ranking only
 
@@ -14,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from index_mappings import literal
+from index_mappings import literal, phrases
 from index_mappings.reports import Paragraph, Report
 from index_mappings.words import OURS, Dictionary
 
@@ -24,6 +26,7 @@ class Tokens:
     """One paragraph's tokens, each field joined by single blanks."""
 
     bigrams: str
+    phrases: str
     units: str
     words: str
 
@@ -46,6 +49,7 @@ def _tokens(title: str, paragraph: Paragraph, lines: _LeadWords) -> Tokens:
     above = dict.fromkeys((title, *paragraph.heading, *paragraph.lead))
     return Tokens(
         bigrams=literal.bigram_tokens(matched),
+        phrases=phrases.tokens(matched),
         units=literal.unit_tokens(counted),
         words=" ".join([*lines.words(above), *lines.dictionary.rank_words(paragraph.text)]),
     )

@@ -20,7 +20,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any, Final
 
-from index_mappings import folding, literal
+from index_mappings import folding, literal, phrases
 from index_mappings.errors import InvalidParameter
 
 DATA: Final = Path(__file__).with_name("data")
@@ -101,6 +101,7 @@ class Dictionary:
         return {
             "folded": literal.fold(text),
             "bigrams": literal.bigram_tokens(matched),
+            "phrases": phrases.tokens(matched),
             "units": literal.unit_tokens(counted),
             "words": " ".join(self.rank_words(text)),
         }

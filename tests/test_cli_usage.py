@@ -77,6 +77,7 @@ def test_every_command_explains_itself_in_chinese(cli):
 
 HEAVY = {
     *("tantivy", "numpy", "orjson", "pydantic", "jieba", "rjieba", "lxml", "openpyxl", "pypdfium2"),
+    *("ahocorasick", "ahocorasick_rs"),
     *("selectolax", "elasticsearch", "fastapi", "starlette", "uvicorn", "jinja2", "pebble", "rich"),
     *("httpx", "mcp"),
 }

@@ -24,7 +24,7 @@ KEPT = {
     Keeping.ORDER: {"type": "keyword"},
     Keeping.NUMBER: {"type": "long"},
     Keeping.SPLIT: {"type": "text", "analyzer": "whitespace", "index_options": "freqs"},
-    Keeping.PHRASES: {"type": "text", "analyzer": "whitespace", "index_options": "positions"},
+    Keeping.PLACES: {"type": "text", "analyzer": "whitespace", "index_options": "positions"},
     Keeping.STORED: {"type": "object", "enabled": False},
 }
 
@@ -41,7 +41,7 @@ def test_the_fields_are_those_of_the_embedded_engine() -> None:
 def test_the_mapping_says_what_it_is() -> None:
     told = fields.mapping("jieba 0.42.1")
     assert told["dynamic"] == "strict"
-    assert told["_source"] == {"excludes": ["bigrams", "units", "words"]}
+    assert told["_source"] == {"excludes": ["bigrams", "phrases", "units", "words"]}
     assert told["_meta"]["fingerprint"] == fields.fingerprint()
     assert told["_meta"]["segmenter"] == "jieba 0.42.1"
     assert "zhijian tokens" in told["_meta"]["analysis"]
@@ -88,24 +88,32 @@ def test_half_a_surrogate_pair_is_no_obstacle() -> None:
 
 def test_a_query_against_a_literal() -> None:
     query = Query(
-        must=((("枫", "桥"), ("枫",)), (("枫", "桥", "经", "验"),)),
+        must=((("枫", "桥"), ("枫",)), (("桥", "经", "验"),), (tuple("枫桥经验"),)),
         must_not=(("a", "b"),),
         scope=Scope(years=(2023,), regions=("450000",), levels=(Level.COUNTY,)),
         sections=(SectionType.PROBLEM,),
     )
-    assert matching.matching(query) == [
+    assert matching.matching(query, listed=True) == [
         {
             "bool": {
                 "should": [{"term": {"bigrams": "枫桥"}}, {"term": {"units": "枫"}}],
                 "minimum_should_match": 1,
             }
         },
-        {"match_phrase": {"bigrams": {"query": "枫桥 桥经 经验"}}},
+        {"match_phrase": {"bigrams": {"query": "桥经 经验"}}},
+        {"term": {"phrases": "枫桥经验"}},
         {"terms": {"year": [2023]}},
         {"terms": {"places": ["450000"]}},
         {"terms": {"level": ["county"]}},
         {"terms": {"section": ["problem"]}},
         {"bool": {"must_not": [{"term": {"bigrams": "a_b"}}]}},
+    ]
+
+
+def test_an_index_without_the_tokens_of_listed_phrases_is_asked_by_bigrams() -> None:
+    query = Query(must=((tuple("枫桥经验"),),))
+    assert matching.matching(query, listed=False) == [
+        {"match_phrase": {"bigrams": {"query": "枫桥 桥经 经验"}}}
     ]
 
 

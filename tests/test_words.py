@@ -189,6 +189,7 @@ def test_tokens() -> None:
     assert OURS.tokens("“枫桥经验”，98.7%") == {
         "folded": "“枫桥经验”,98.7%",
         "bigrams": "枫桥 桥经 经验 验_¶ ¶_98.7 98.7_%",
+        "phrases": "枫桥经验",
         "units": "枫 桥 经 验 98.7 %",
         "words": "枫桥 经验 枫桥经验 98.7",
     }

@@ -80,6 +80,11 @@ class Commit(ABC):
         self._catalogue = catalogue
         self._lock = threading.Lock()
 
+    @property
+    def foreign(self) -> bool:
+        """Whether the index was made with another fingerprint than this program's."""
+        return self._about.fingerprint != self._fingerprint
+
     def state(self) -> State:
         """What the index says of it."""
         about = self._about
@@ -88,13 +93,13 @@ class Commit(ABC):
             at=about.at,
             fingerprint=about.fingerprint,
             dictionary=about.dictionary,
-            foreign=about.fingerprint != self._fingerprint,
+            foreign=self.foreign,
             lineage=self.lineage,
         )
 
     def check(self, query: Query) -> None:
         """Raise InvalidParameter for a condition on what an index of an earlier version lacks."""
-        if self._about.fingerprint == self._fingerprint:
+        if not self.foreign:
             return
         conditions = [(row.name, row.label, row.stored) for row, _ in in_force(query.scope)]
         if query.within is Within.SECTION:

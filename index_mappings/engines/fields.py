@@ -16,7 +16,7 @@ from enum import StrEnum
 
 import orjson
 
-from index_mappings import literal, records, regions
+from index_mappings import literal, phrases, records, regions
 from index_mappings.reports import Entry, Paragraph, Report, SectionType, Topic
 
 #: Raised whenever documents are made otherwise than before, though the fields keep their names.
@@ -44,8 +44,8 @@ class Keeping(StrEnum):
     WHOLE = "whole"  # one or several values, asked as they stand
     ORDER = "order"  # one value, asked and sorted by
     NUMBER = "number"  # asked, counted, read by document
-    SPLIT = "split"  # split at blanks, frequencies, for ranking
-    PHRASES = "phrases"  # split at blanks, positions too
+    SPLIT = "split"  # split at blanks, frequencies too
+    PLACES = "places"  # split at blanks, positions too
     STORED = "stored"  # bytes that come back with a hit
 
 
@@ -78,7 +78,8 @@ FIELDS = (
     Field("section", Keeping.WHOLE, "栏目"),
     Field("topics", Keeping.WHOLE, "领域"),
     Field("labels", Keeping.NUMBER, "栏目与各领域合成一个数，只用于计数"),
-    Field("bigrams", Keeping.PHRASES, "标题行与正文的相邻两单位，保留位置：逐字匹配所依"),
+    Field("bigrams", Keeping.PLACES, "标题行与正文的相邻两单位，保留位置：逐字匹配所依"),
+    Field("phrases", Keeping.SPLIT, "标题行与正文里收录的常见词组，一处一个：整词组匹配所依"),
     Field("units", Keeping.SPLIT, "单位（单字、数字、字母串）：单字匹配与排序"),
     Field("words", Keeping.SPLIT, "标题、章节、正文的分词：只用于排序"),
     Field("payload", Keeping.STORED, "原文与章节，或报告、搁置、索引本身的记录"),
@@ -87,7 +88,8 @@ FIELDS = (
 
 def made_with(fields: object) -> str:
     """The fingerprint of an index: an engine's fields, the layout, and what tokens are made by."""
-    parts = [fields, LAYOUT, SECTIONS, TOPICS, literal.fingerprint()]
+    made_by = (literal.fingerprint(), phrases.fingerprint())
+    parts = [fields, LAYOUT, SECTIONS, TOPICS, made_by]
     return hashlib.sha256(orjson.dumps(parts, option=orjson.OPT_SORT_KEYS)).hexdigest()[:16]
 
 

@@ -23,6 +23,6 @@ def tokens(
         return DONE
     if not by_field["units"]:
         say("这段文字里没有可以检索的字词，只有标点或空白。")
-    for name in ("bigrams", "units", "words"):
+    for name in ("bigrams", "phrases", "units", "words"):
         data(f'{name}: "{by_field[name]}"')
     return DONE

@@ -116,7 +116,7 @@ class ElasticCommit(Commit):
         """Conditions that paragraphs have to meet (see `matching.matching`), also that of standing
         where the terms stand together."""
         hits, places = self.placed(query)
-        matches = matching.matching(hits, **conditions)
+        matches = matching.matching(hits, listed=not self.foreign, **conditions)
         if places is None:
             return matches
         named = matching.many_of(places.field, places.numbers.tolist())

@@ -3,7 +3,7 @@
 The fields are those of the embedded engine, with the same names and the same tokens; everything
 lives in one index, told apart by `doc`. The analysis is Chinese and happens before: the server
 only splits at blanks, so any Elasticsearch 8 or 9 will do, without a plugin. `zhijian tokens` shows
-what stands in `bigrams`, `units` and `words`.
+what stands in `bigrams`, `phrases`, `units` and `words`.
 
 A paragraph is never updated in place: the tokens are not in `_source`, and a partial update would
 rebuild the document from there and silently lose them.
@@ -88,13 +88,14 @@ class Kept(Document):
     bigrams = Text(
         analyzer="whitespace", index_options="positions", meta=_note("bigrams", look=_LOOK)
     )
+    phrases = Text(analyzer="whitespace", index_options="freqs", meta=_note("phrases", look=_LOOK))
     units = Text(analyzer="whitespace", index_options="freqs", meta=_note("units", look=_LOOK))
     words = Text(analyzer="whitespace", index_options="freqs", meta=_note("words", look=_LOOK))
     payload = Object(enabled=False)
 
     class Meta:
         dynamic = MetaField("strict")
-        source = MetaField(excludes=["bigrams", "units", "words"])
+        source = MetaField(excludes=["bigrams", "phrases", "units", "words"])
 
 
 class Lock(Document):
@@ -127,8 +128,9 @@ def mapping(dictionary: str) -> dict[str, Any]:
         "fingerprint": fingerprint(),
         "segmenter": dictionary,
         "analysis": (
-            "中文分析在写入前完成：bigrams 为相邻两单位并保留位置，逐字匹配所依；units 为单位；"
-            "words 为分词，只用于排序。查看一段文字的词元：zhijian tokens 文本"
+            "中文分析在写入前完成：bigrams 为相邻两单位并保留位置，逐字匹配所依；phrases 为收录的"
+            "常见词组，问的正是它时代替 bigrams；units 为单位；words 为分词，只用于排序。"
+            "查看一段文字的词元：zhijian tokens 文本"
         ),
     }
     return {**field_mapping, "_meta": about}
@@ -200,6 +202,7 @@ def _beside(doc: Doc, owner: str, payload: records.Json) -> records.Json:
         "owner": owner,
         "payload": payload,
         "bigrams": NOTHING,
+        "phrases": NOTHING,
         "units": NOTHING,
         "words": NOTHING,
     }
@@ -211,6 +214,7 @@ def _paragraph(paragraph: Paragraph, cut: Tokens) -> records.Json:
         "topics": [topic.value for topic in paragraph.topics],
         "labels": labels(paragraph),
         "bigrams": cut.bigrams or NOTHING,
+        "phrases": cut.phrases or NOTHING,
         "units": cut.units or NOTHING,
         "words": cut.words or NOTHING,
         "payload": records.paragraph_to_json(paragraph),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from index_mappings import literal
+from index_mappings import literal, phrases
 from index_mappings.dimensions import Dimension, in_force
 from index_mappings.engines import ordering
 from index_mappings.engines.elastic.state import Visibility
@@ -23,11 +23,14 @@ MOST_VALUES = 60_000
 NOTHING: Clause = {"match_none": {}}
 
 
-def matching(query: Query, *, sections: bool = True, topics: bool = True) -> list[Clause]:
-    """Conditions that paragraphs have to meet, as far as they are not switched off."""
-    needed = [_any_of(clause) for clause in query.must]
+def matching(
+    query: Query, *, listed: bool, sections: bool = True, topics: bool = True
+) -> list[Clause]:
+    """Conditions that paragraphs have to meet, as far as they are not switched off. `listed`:
+    whether the index holds the tokens of today's listed phrases."""
+    needed = [_any_of(clause, listed) for clause in query.must]
     if query.some:
-        needed.append(_any_of(query.some, query.held or 1))
+        needed.append(_any_of(query.some, listed, query.held or 1))
     needed += in_scope(query.scope)
     if sections and query.sections:
         needed.append(in_sections(query.sections))
@@ -36,8 +39,8 @@ def matching(query: Query, *, sections: bool = True, topics: bool = True) -> lis
     if query.browses:
         needed.append(documents(Doc.PARAGRAPH))
     if 0 < query.held < len(set(query.some)):
-        needed.append(none_of([_any_of(query.some, query.held + 1)]))
-    return [*needed, *(none_of([term(units)]) for units in query.must_not)]
+        needed.append(none_of([_any_of(query.some, listed, query.held + 1)]))
+    return [*needed, *(none_of([term(units, listed)]) for units in query.must_not)]
 
 
 def in_sections(sections: tuple[SectionType, ...]) -> Clause:
@@ -69,12 +72,14 @@ def _scoring(ranking: Ranking) -> Iterable[Clause]:
         yield {"term": {field: {"value": value, "boost": weight}}}
 
 
-def term(units: Units) -> Clause:
+def term(units: Units, listed: bool) -> Clause:
     """A term, literally. One that has no unit stands nowhere."""
     if not units:
         return NOTHING
     if len(units) == 1:
         return {"term": {"units": units[0]}}
+    if listed and (phrase := phrases.token(units)):
+        return {"term": {"phrases": phrase}}
     bigrams = literal.phrase(units)
     if len(bigrams) == 1:
         return {"term": {"bigrams": bigrams[0]}}
@@ -125,6 +130,6 @@ def documents(doc: Doc) -> Clause:
     return {"term": {"doc": doc.value}}
 
 
-def _any_of(alternatives: Iterable[Units], least: int = 1) -> Clause:
-    terms = [term(units) for units in dict.fromkeys(alternatives)]
+def _any_of(alternatives: Iterable[Units], listed: bool, least: int = 1) -> Clause:
+    terms = [term(units, listed) for units in dict.fromkeys(alternatives)]
     return terms[0] if len(terms) == least == 1 else some_of(terms, least)

@@ -57,8 +57,8 @@ class EmbeddedCommit(Commit):
         self.where = str(slot.folder.parent)
         self.searcher = TimedSearcher(index.searcher(), self.where)
         about = opening.about(self.searcher, self.schema)
-        self.asking = Asking(self.schema)
         super().__init__(about, fields.fingerprint(), WALKED, earlier)
+        self.asking = Asking(self.schema, listed=not self.foreign)
 
     def shows(self, slot: Slot, lineage: Lineage) -> bool:
         """Whether nothing has changed since."""

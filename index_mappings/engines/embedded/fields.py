@@ -41,7 +41,7 @@ def schema() -> tantivy.Schema:
         elif field.keeping is Keeping.STORED:
             builder.add_bytes_field(field.name, stored=True)
         else:
-            split = field.keeping in (Keeping.SPLIT, Keeping.PHRASES)
+            split = field.keeping in (Keeping.SPLIT, Keeping.PLACES)
             builder.add_text_field(
                 field.name,
                 fast=field.keeping is Keeping.ORDER,
@@ -52,7 +52,7 @@ def schema() -> tantivy.Schema:
 
 
 _NUMBERS = {field.name for field in FIELDS if field.keeping is Keeping.NUMBER}
-_OPTION = {Keeping.SPLIT: "freq", Keeping.PHRASES: "position"}
+_OPTION = {Keeping.SPLIT: "freq", Keeping.PLACES: "position"}
 
 
 def register(index: tantivy.Index) -> tantivy.Index:
@@ -98,7 +98,7 @@ def _beside(doc: Doc, owner: str, payload: records.Json) -> tantivy.Document:
     document.add_text("doc", doc)
     document.add_text("owner", owner)
     document.add_bytes("payload", encode(payload))
-    for name in ("bigrams", "units", "words"):
+    for name in ("bigrams", "phrases", "units", "words"):
         document.add_text(name, NOTHING)
     return document
 
@@ -144,6 +144,7 @@ def _paragraph(
     for topic in paragraph.topics:
         document.add_text("topics", topic)
     document.add_text("bigrams", cut.bigrams or NOTHING)
+    document.add_text("phrases", cut.phrases or NOTHING)
     document.add_text("units", cut.units or NOTHING)
     document.add_text("words", cut.words or NOTHING)
     document.add_bytes("payload", encode(records.paragraph_to_json(paragraph)))

@@ -12,7 +12,7 @@ from typing import Any
 
 import tantivy
 
-from index_mappings import literal
+from index_mappings import literal, phrases
 from index_mappings.dimensions import Dimension, in_force
 from index_mappings.engines import ordering
 from index_mappings.engines.fields import Doc
@@ -23,9 +23,13 @@ Occur = tantivy.Occur
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """Makes queries for the index of one schema (an index in force may be of an older layout)."""
+    """Makes queries for the index of one schema (an index in force may be of an older layout).
+
+    `listed`: whether it holds the tokens of today's listed phrases.
+    """
 
     schema: tantivy.Schema
+    listed: bool
 
     def matching(
         self, query: Query, *, sections: bool = True, topics: bool = True
@@ -67,6 +71,8 @@ class Asking:
             return tantivy.Query.empty_query()
         if len(units) == 1:
             return self._term("units", units[0])
+        if self.listed and (phrase := phrases.token(units)):
+            return self._term("phrases", phrase)
         bigrams = list(literal.phrase(units))
         if len(bigrams) == 1:
             return self._term("bigrams", bigrams[0])

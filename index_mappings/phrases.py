@@ -1,0 +1,84 @@
+"""Listed phrases: what is common in this field and often asked is one token instead of a row of
+bigrams.
+
+A phrase of bigrams costs an engine a walk through the places of every bigram, most where the phrase
+is common. `data/phrases.csv` lists such phrases (make_phrases.py beside it says how they were
+chosen); each place where one stands becomes one token of the field `phrases`. They change nothing
+of what is found: a token stands where `literal` finds the phrase, in the same lines and the same
+readings, and nowhere else.
+
+Listed are phrases of Han characters (and ¶ between them) alone. Each of these is a unit, whatever
+stands around it, so a phrase stands in a line exactly where its characters stand in a row in the
+line's units put together. The list is part of an index's fingerprint.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Final
+
+from index_mappings.literal import Units
+
+LIST: Final = Path(__file__).with_name("data") / "phrases.csv"
+#: What finds the phrases in a text, in the order of their ends.
+Finder = Callable[[str], list[str]]
+#: Between two lines; no unit holds it.
+_LINE: Final = "\n"
+
+
+def token(term: Units) -> str | None:
+    """The token that stands wherever this term does; None where it is not listed."""
+    joined = "".join(term)
+    return joined if joined in listed() else None
+
+
+def tokens(lines: Iterable[Units]) -> str:
+    """A token for every place where a listed phrase stands in one of the lines, also inside of
+    another; the lines as `literal.cut` gives them for the bigrams."""
+    return " ".join(_finder()(_LINE.join(map("".join, lines))))
+
+
+@functools.cache
+def listed() -> frozenset[str]:
+    """The phrases, each as its units put together."""
+    _, *rows = LIST.read_text(encoding="utf-8").splitlines()
+    return frozenset(row.partition(",")[0] for row in rows)
+
+
+@functools.cache
+def fingerprint() -> str:
+    """Another list makes other tokens."""
+    return hashlib.sha256("\n".join(sorted(listed())).encode()).hexdigest()[:12]
+
+
+@functools.cache
+def _finder() -> Finder:
+    """Finds all phrases in one walk over a text (Aho-Corasick), the overlapping ones too.
+
+    By ahocorasick_rs where it is installed: twice as fast, and the same phrases.
+    """
+    return rust_finder(listed()) or plain_finder(listed())
+
+
+def rust_finder(patterns: Iterable[str]) -> Finder | None:
+    """One by ahocorasick_rs, or None where it is not installed."""
+    try:
+        from ahocorasick_rs import AhoCorasick, Implementation
+    except ImportError:
+        return None
+    automaton = AhoCorasick(sorted(patterns), implementation=Implementation.ContiguousNFA)
+    return functools.partial(automaton.find_matches_as_strings, overlapping=True)
+
+
+def plain_finder(patterns: Iterable[str]) -> Finder:
+    """One by pyahocorasick, which there is for every platform."""
+    import ahocorasick
+
+    automaton = ahocorasick.Automaton(ahocorasick.STORE_ANY)
+    for phrase in sorted(patterns):
+        automaton.add_word(phrase, phrase)
+    automaton.make_automaton()
+    return lambda text: [phrase for _, phrase in automaton.iter(text)]
