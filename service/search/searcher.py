@@ -183,6 +183,7 @@ def question_answer(result: Result) -> QuestionAnswer:
         "match": str(step.match),
         "words": list(step.words) if loosened else [],
         "within": str(request.within),
+        "local": request.local,
         **dimensions.as_said(scope, request),
         "group": str(inquiry.group),
         "sort": str(result.query.sort),

@@ -231,6 +231,7 @@ def query(inquiry: Inquiry, step: Step) -> Query:
         some=step.some,
         must_not=tuple(dict.fromkeys(t.units for t in inquiry.excluded)),
         within=request.within,
+        local=request.local,
         ranking=inquiry.ranking,
         scope=inquiry.scope,
         sections=request.sections,
