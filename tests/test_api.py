@@ -94,6 +94,7 @@ REFUSED = [
     ("year=2023年", 422, "invalid_parameter", "year", "1949 至 2099"),
     ("year=2023&year=x", 422, "invalid_parameter", "year", "1949"),
     ("region=999999", 422, "invalid_parameter", "region", "/api/v1/regions"),
+    ("region=130421", 422, "invalid_parameter", "region", "/api/v1/regions"),  # split since
     ("region=柳州", 422, "invalid_parameter", "region", "/api/v1/regions"),
     ("level=village", 422, "invalid_parameter", "level", "county"),
     ("section=plans", 422, "invalid_parameter", "section", "plan"),

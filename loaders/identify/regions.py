@@ -109,10 +109,10 @@ def _given(document: Document) -> Named | None:
     """The given code, else the names of a table row, read as a chain."""
     code = document.given.region_code
     if code:
-        region = regions.get(code)
-        if region is None:
+        named = regions.as_named(code)
+        if named is None:
             raise Refused(Reason.NO_REGION, f"没有区划代码 {code}", "请写现行的六位区划代码")
-        return Named(region, region.name, region.level, False)
+        return named
     if not document.hints:
         return None
     choices = regions.chain("".join(document.hints)) or regions.named(document.hints[-1])

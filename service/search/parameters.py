@@ -113,9 +113,10 @@ def _day(name: str) -> Callable[[str], datetime.date]:
 
 
 def _region(value: str) -> str:
-    if not re.fullmatch(r"[0-9]{6}", value) or regions.get(value) is None:
+    region = regions.heir(value) if re.fullmatch(r"[0-9]{6}", value) else None
+    if region is None:
         raise _refuse("region", value, "六位行政区划代码，可由 /api/v1/regions?q=地名 查得")
-    return value
+    return region.code
 
 
 def _question(value: str) -> str:

@@ -84,23 +84,24 @@ class EmbeddedCommit(Commit):
         # What is no paragraph has no spot: its position is 0.
         spots = self.searcher.fast_field_values("spot", addresses) if addresses else []
         places = [(spot or 0) & POSITION for spot in spots]
-        return self.whole(
-            report_id, zip(numbers, places, map(self._payload, addresses), strict=True)
-        )
+        return self.whole(report_id, zip(numbers, places, self._payloads(addresses), strict=True))
 
     def shown(self, spots: Iterable[tuple[int, int, int, int]]) -> list[Paragraph]:
         """Paragraphs by report number, position, segment and document. Raises Unsound."""
+        places = list(spots)
+        values = self._payloads(tantivy.DocAddress(segment, doc) for *_, segment, doc in places)
         return self.read(
-            (number, position, self._payload(tantivy.DocAddress(segment, doc)))
-            for number, position, segment, doc in spots
+            (number, position, value)
+            for (number, position, *_), value in zip(places, values, strict=True)
         )
 
     def _read_changes(self, since: int) -> Changes:
         everything = self.asking.documents(Doc.REPORT)
         newer = both(everything, self.asking.between("commit", since + 1)) if since else everything
         numbers = self._numbers(everything) if since else None
-        set_aside = self._payloads(self.asking.documents(Doc.ASIDE))
-        stored = zip(self._numbers(newer).tolist(), self._payloads(newer), strict=True)
+        set_aside = self._payloads(self._addresses(self.asking.documents(Doc.ASIDE)))
+        payloads = self._payloads(self._addresses(newer))
+        stored = zip(self._numbers(newer).tolist(), payloads, strict=True)
         return self._changes(stored, set_aside, numbers)
 
     def matching(self, query: Query, **conditions: bool) -> tantivy.Query:
@@ -185,18 +186,19 @@ class EmbeddedCommit(Commit):
         numbers = self.searcher.fast_field_values("number", addresses) if addresses else []
         return np.array(numbers, dtype=np.int64)
 
-    def _payloads(self, query: tantivy.Query) -> list[object]:
-        return [self._payload(address) for address in self._addresses(query)]
-
-    def _payload(self, address: tantivy.DocAddress) -> object:
-        """A record as it lies there; None, which no record is, where there is no JSON."""
-        try:
-            return orjson.loads(opening.payload(self.searcher, address))
-        except (orjson.JSONDecodeError, records.BadRecord):
-            return None
+    def _payloads(self, addresses: Iterable[tantivy.DocAddress]) -> list[object]:
+        return [_record(document) for document in self.searcher.docs(addresses)]
 
     def _addresses(self, query: tantivy.Query) -> list[tantivy.DocAddress]:
         limit = min(EVERY, max(1, self.searcher.num_docs))
         hits = self.searcher.search(query, limit=limit, count=False).hits
         addresses = [address for _, address in hits]
         return sorted(addresses, key=lambda address: (address.segment_ord, address.doc))
+
+
+def _record(document: tantivy.Document) -> object:
+    """A record as it lies there; None, which no record is, where there is no JSON."""
+    try:
+        return orjson.loads(opening.payload(document))
+    except (orjson.JSONDecodeError, records.BadRecord):
+        return None
