@@ -21,6 +21,7 @@ from index_mappings import dimensions, wanted
 from index_mappings.columns import CERTAIN, COLUMNS, row_of, steps
 from index_mappings.dimensions import COUNTED, PLACES, Asks, Facet
 from index_mappings.query import Scope, Tally
+from index_mappings.repeats import Repeats
 from index_mappings.reports import Entry, SetAside, Unreadable
 
 Ints = npt.NDArray[np.int64]
@@ -210,6 +211,11 @@ class Catalogue:
     def numbers(self) -> Ints:
         """The numbers of all reports in force, rising."""
         return self.number[self._rows_by_number]
+
+    @functools.cached_property
+    def repeats(self) -> Repeats:
+        """Which paragraphs are worded alike."""
+        return Repeats(self.entries, self.region)
 
     # --- counting --------------------------------------------------------------------------------
 

@@ -16,19 +16,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from index_mappings import literal, phrases
+from index_mappings import literal, phrases, wordings
 from index_mappings.reports import Paragraph, Report
 from index_mappings.words import OURS, Dictionary
 
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """One paragraph's tokens, each field joined by single blanks."""
+    """One paragraph's tokens, each field joined by single blanks, and the number of its wording."""
 
     bigrams: str
     phrases: str
     units: str
     words: str
+    wording: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +42,11 @@ class Prepared:
 def prepare(report: Report, dictionary: Dictionary = OURS) -> Prepared:
     """Cut every paragraph of a report into tokens; headings that repeat are cut once."""
     lines = _LeadWords(dictionary)
-    return Prepared(tuple(_tokens(report.title, p, lines) for p in report.paragraphs))
+    names = wordings.own_names(report.region_code, report.then_name)
+    return Prepared(tuple(_tokens(report.title, p, lines, names) for p in report.paragraphs))
 
 
-def _tokens(title: str, paragraph: Paragraph, lines: _LeadWords) -> Tokens:
+def _tokens(title: str, paragraph: Paragraph, lines: _LeadWords, names: tuple[str, ...]) -> Tokens:
     matched, counted = literal.cut(paragraph.lines)
     above = dict.fromkeys((title, *paragraph.heading, *paragraph.lead))
     return Tokens(
@@ -52,6 +54,7 @@ def _tokens(title: str, paragraph: Paragraph, lines: _LeadWords) -> Tokens:
         phrases=phrases.tokens(matched),
         units=literal.unit_tokens(counted),
         words=" ".join([*lines.words(above), *lines.dictionary.rank_words(paragraph.text)]),
+        wording=wordings.number(matched[len(paragraph.lead)], names),
     )
 
 

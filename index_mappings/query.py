@@ -92,6 +92,8 @@ class Query:
     `within`: where all of this has to be so, in one paragraph, one section or one report; the hits
     are the paragraphs there that hold at least one of the terms (all of them where none is asked
     for). Every other condition is one on the hits.
+    `local`: only paragraphs whose wording stands in the reports of no other region (within
+    `limit`).
     `after` continues a walk: the opaque `Page.next` of the page before.
     A query without `must` and `some` browses: no score, `sort` by relevance means by key.
     With group=region only `size` best paragraphs, one a region, are returned; likewise report.
@@ -109,6 +111,7 @@ class Query:
     scope: Scope = Scope()
     sections: tuple[SectionType, ...] = ()
     topics: tuple[Topic, ...] = ()
+    local: bool = False
     group: Group = Group.PARAGRAPH
     sort: Sort = Sort.RELEVANCE
     size: int = 20

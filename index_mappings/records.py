@@ -11,6 +11,8 @@ record beyond them is none of theirs.
 
 from __future__ import annotations
 
+import base64
+import binascii
 import datetime
 import functools
 import re
@@ -131,6 +133,7 @@ def entry_to_json(entry: Entry) -> Json:
         report=report_to_json(entry.report),
         paragraph_count=entry.paragraph_count,
         others=[report_to_json(other) for other in entry.others],
+        wordings=base64.b64encode(entry.wordings).decode("ascii"),
     )
 
 
@@ -253,6 +256,7 @@ def entry_from_json(value: object) -> Entry:
             _int(record, "paragraph_count"), "paragraph_count", 0, MOST_PARAGRAPHS
         ),
         others=tuple(report_from_json(other) for other in _list(record, "others")),
+        wordings=_bytes(record, "wordings"),
     )
 
 
@@ -296,6 +300,17 @@ def _code(record: Mapping[str, object], name: str) -> str:
 
 def _digest(record: Mapping[str, object], name: str) -> str:
     return _shaped(_DIGEST, record, name)
+
+
+def _bytes(record: Mapping[str, object], name: str) -> bytes:
+    """Numbers that are kept as base64; nothing where an earlier version did not keep them."""
+    try:
+        value = base64.b64decode(_text(record, name), validate=True) if name in record else b""
+    except (binascii.Error, ValueError) as error:
+        raise BadRecord(f"{name}: {error}") from error
+    if len(value) % 8:
+        raise BadRecord(f"{name}: {len(value)} bytes are no numbers")
+    return value
 
 
 def _shaped(shape: re.Pattern[str], record: Mapping[str, object], name: str) -> str:

@@ -281,13 +281,14 @@ class Entry:
     `number` is the version number the engine gave when it was written: every written version gets a
     new, larger one. `report` is a header. `others` are the further sources filed under the same
     report, whole: the same text from elsewhere (whose paragraphs may be left away) and versions
-    that are not in force.
+    that are not in force. `wordings` are the numbers of the paragraphs' wordings, as they are kept.
     """
 
     number: int
     report: Report
     paragraph_count: int
     others: tuple[Report, ...] = ()
+    wordings: bytes = b""
 
     @property
     def sources(self) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ import oracle
 import pytest
 from made_reports import plain_report
 
-from index_mappings import literal
+from index_mappings import literal, regions
 from index_mappings.catalogue import Catalogue
 from index_mappings.engines import open_engine
 from index_mappings.engines.port import Engine, View, answered
@@ -179,13 +179,21 @@ class World:
 
     def found(self, asked: Asked) -> list[tuple[Report, Paragraph]]:
         """Brute force: what the question has to find."""
+        spread = self.spread() if asked.local else frozenset()
         return [
             (r, p)
             for r in self.reports
             if in_scope(asked.scope, r)
             for p in r.paragraphs
-            if matches(asked, p, together(asked.within, r, p))
+            if matches(asked, p, together(asked.within, r, p)) and wording(r, p) not in spread
         ]
+
+    def spread(self) -> frozenset[str]:
+        """The wordings that stand in reports of several regions."""
+        regions_of: dict[str, set[str]] = {}
+        for r, p in self.every():
+            regions_of.setdefault(wording(r, p), set()).add(r.region_code)
+        return frozenset(words for words, codes in regions_of.items() if words and len(codes) > 1)
 
 
 @dataclass(frozen=True)
@@ -201,6 +209,7 @@ class Asked:
     most_first: bool = False
     held: int = 0
     within: Within = Within.PARAGRAPH
+    local: bool = False
 
     def query(self, **more: object) -> Query:
         terms = [t for clause in self.must for t in clause] + list(self.some)
@@ -215,6 +224,7 @@ class Asked:
             most_first=self.most_first,
             held=self.held,
             within=self.within,
+            local=self.local,
         )
         return replace(asked, **more)  # type: ignore[arg-type]
 
@@ -223,6 +233,16 @@ def ranking(terms: Iterable[Units]) -> Ranking:
     units = list(terms)
     bigrams = tuple(dict.fromkeys(b for term in units for b in literal.phrase(term)))
     return Ranking(bigrams, tuple(dict.fromkeys(u for term in units for u in term)), ())
+
+
+def wording(report: Report, paragraph: Paragraph) -> str:
+    """The units of the text without marks, without the names of the report's own places."""
+    words = "".join(unit for unit in oracle.units(paragraph.text) if unit != "¶")
+    path = [place for place in regions.path(report.region_code) if place.code != "100000"]
+    names = {report.then_name} | {n for place in path for n in (place.name, *place.short_names)}
+    for name in sorted(names, key=lambda n: (-len(n), n)):
+        words = words.replace(name, "") if len(name) > 1 else words
+    return words
 
 
 def together(within: Within, report: Report, paragraph: Paragraph) -> list[Paragraph]:
@@ -359,6 +379,7 @@ def random_asked(rng: random.Random, world: World) -> Asked:
         sections=tuple(rng.sample(tuple(SectionType), rng.choice((0, 0, 1, 2)))),
         topics=tuple(rng.sample(tuple(Topic), rng.choice((0, 0, 1)))),
         within=within,
+        local=rng.random() < 0.25,
     )
 
 

@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import contract
 import oracle
 import pytest
 from small_world import is_below, step_codes, world
@@ -115,6 +116,7 @@ class Scan:
 
     def pairs(self, ignoring: str = "") -> Iterator[Pair]:
         asked = self.request
+        spread = contract.World(None, tuple(self.held)).spread() if asked.local else frozenset()  # type: ignore[arg-type]
         for report in self.held:
             if not self.in_scope(report, ignoring):
                 continue
@@ -124,6 +126,8 @@ class Scan:
                 if sections and paragraph.section not in sections:
                     continue
                 if topics and not set(paragraph.topics) & set(topics):
+                    continue
+                if contract.wording(report, paragraph) in spread:
                     continue
                 if self.holds(report, paragraph):
                     yield report, paragraph

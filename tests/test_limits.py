@@ -166,6 +166,7 @@ def check_counts(own: World, catalogue: Catalogue, view: View, query: Query) -> 
         some=query.some,
         must_not=query.must_not,
         within=query.within,
+        local=query.local,
         sections=query.sections,
         topics=query.topics,
     )

@@ -80,6 +80,7 @@ def ask(random_: random.Random, held: list[Report]) -> Scan:
         published_to=day(random_, (4, 5, 6)),
         match=Match.ALL,
         within=random_.choice((Within.PARAGRAPH, *Within)),
+        local=random_.random() < 0.2,
         group=random_.choice([None, Group.REPORT, Group.REGION]),
         sort=random_.choice([Sort.RELEVANCE, Sort.NEWEST, Sort.REGION]),
         size=random_.choice([1, 7, 20, 100]),

@@ -22,7 +22,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index_mappings import records
-from index_mappings.catalogue import Catalogue, Changes
+from index_mappings.catalogue import Catalogue, Changes, Ints
 from index_mappings.dimensions import in_force
 from index_mappings.engines import together
 from index_mappings.engines.about import About
@@ -43,7 +43,7 @@ from index_mappings.engines.unsound import (
     warn,
 )
 from index_mappings.errors import InvalidParameter
-from index_mappings.query import Query, Within
+from index_mappings.query import Query, Scope, Within
 from index_mappings.records import BadRecord
 from index_mappings.reports import Entry, Paragraph, SetAside, Unreadable
 
@@ -53,6 +53,8 @@ from index_mappings.reports import Entry, Paragraph, SetAside, Unreadable
 WALK, UNIT = 200, 5
 #: Numbers of sections and reports that are remembered: 16 MB.
 PLACED = 2_000_000
+#: Wordings that a question leaves out by naming them: ten clauses on Elasticsearch.
+MOST_SHARED = 600_000
 
 
 class Commit(ABC):
@@ -104,6 +106,8 @@ class Commit(ABC):
         conditions = [(row.name, row.label, row.stored) for row, _ in in_force(query.scope)]
         if query.within is Within.SECTION:
             conditions.append(("within", "章节", together.FIELDS[query.within]))
+        if query.local:
+            conditions.append(("local", "表述", "wording"))
         for name, label, field in conditions:
             if not self.holds(field):
                 raise InvalidParameter(
@@ -282,6 +286,20 @@ class Commit(ABC):
                 message = f"paragraph_count: {entry.paragraph_count} are told, {count} are stored"
                 wrong.append(Unreadable(entry.number, message, entry))
         return wrong + [Unreadable(number, NO_RECORD) for number in held]
+
+    def shared(self, limit: Scope) -> Ints:
+        """The wordings that stand in reports of several regions within a limit. Raises
+        InvalidParameter for too many to be named."""
+        catalogue = self.catalogue()
+        key = ("shared", limit)
+        shared: Ints = self.tallies.get(
+            key, lambda: catalogue.repeats.shared(catalogue.mask(limit))
+        )
+        if len(shared) > MOST_SHARED:
+            raise InvalidParameter(
+                "各地相同的表述太多，不能一次略去", "请去掉 local，另加检索词或地区", "local"
+            )
+        return shared
 
     @abstractmethod
     def count_parts(self, parts: Sequence[Portion]) -> list[Counts]:

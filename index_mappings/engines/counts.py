@@ -26,7 +26,8 @@ _KEY, _COUNT = itemgetter("key"), itemgetter("doc_count")
 
 def everything(query: Query) -> bool:
     """Whether all paragraphs of a scope match, so that the catalogue knows the counts."""
-    return query.browses and not (query.must_not or query.sections or query.topics)
+    narrowed = query.must_not or query.sections or query.topics or query.local
+    return query.browses and not narrowed
 
 
 def of_everything(catalogue: Catalogue, limit: Scope) -> Counts:
@@ -57,6 +58,8 @@ def _terms_in(query: Query, scope: Scope) -> Query:
         scope=scope,
         sections=query.sections,
         topics=query.topics,
+        local=query.local,
+        limit=query.limit if query.local else Scope(),
     )
 
 

@@ -69,6 +69,7 @@ def _understood(question: Mapping[str, Any]) -> str:
     parts += [LABELS[Level(level)] for level in question["levels"]]
     within = {"section": "在同一节里", "report": "在同一份报告里"}.get(question["within"])
     parts += [within] if within else []
+    parts += ["只看本地特有的内容"] if question["local"] else []
     by = {"report": "每份报告一条", "region": "每个地区一条"}.get(question["group"])
     lines = ["理解为：" + " · ".join([*(parts or ["全部段落"]), *([by] if by else [])])]
     for name in question["ambiguous"]:

@@ -44,6 +44,7 @@ class Conditions(TypedDict, total=False):
     published_to: str
     match: str
     within: str
+    local: bool
     group: str
     sort: str
     size: int

@@ -70,6 +70,8 @@ def _understood(export: Export) -> Iterator[SummaryLine]:
         yield SummaryLine("怎样算找到", MATCHES[question["match"]])
     if question["within"] != "paragraph":
         yield SummaryLine("出现在", WITHIN[question["within"]])
+    if question["local"]:
+        yield SummaryLine("略去", "一个以上地区的报告里都用同样表述的段落")
     if question["excluded"]:
         yield SummaryLine("不含", BETWEEN.join(question["excluded"]))
 

@@ -76,7 +76,7 @@ class Choices:
         """Whether a paragraph has to meet anything, so that a report may be silent."""
         question = self.question_answer
         words = (question["terms"], question["or"], question["excluded"])
-        return any((*words, question["sections"], question["topics"]))
+        return any((*words, question["sections"], question["topics"], question["local"]))
 
     def in_force(self, dimension: str) -> list[str]:
         """The values that are conditions now, by words or by parameters."""
@@ -149,6 +149,9 @@ class Choices:
                 ]
         for dimension in (row.name for row in DIMENSIONS if not row.spoken):
             chips += self._chosen(dimension)
+        if self.question_answer["local"]:
+            url = None if self.address.long else self.address.put("local", None).url()
+            chips.append(Chip("本地特有的内容", url))
         if within := WITHIN.get(self.question_answer["within"]):
             url = None if self.plain.long else self.plain.put("within", None).url()
             chips.append(Chip(within, url))

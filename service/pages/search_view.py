@@ -101,6 +101,7 @@ class SearchView:
     unit: str
     facets: list[tuple[str, str, list[FacetRow]]]
     hits: list[HitView]
+    local: Switch
     within: list[Switch]  # empty where one term is asked for: it stands where it stands
     groups: list[Switch]
     sorts: list[Switch]
@@ -140,6 +141,7 @@ def build(answer: Answer, question: Question, choices: Choices) -> SearchView:
         unit=unit,
         facets=_facets(answer["facets"], choices),
         hits=[_hit(h, address, choices, answer) for h in answer["hits"]],
+        local=_local(address, question_answer),
         within=_within(choices.plain, question_answer),
         groups=_groups(address, question_answer, unit),
         sorts=_sorts(address, question_answer),
@@ -246,6 +248,13 @@ def _groups(address: Address, question_answer: QuestionAnswer, unit: str) -> lis
         url = None if address.long else target.url()
         switches.append(Switch(words.format(unit=unit), url, question_answer["group"] == name))
     return switches
+
+
+def _local(address: Address, question_answer: QuestionAnswer) -> Switch:
+    """What stands in the reports of several regions, put aside or brought back."""
+    on = question_answer["local"]
+    target = address.put("local", None if on else "true")
+    return Switch("只看本地特有的内容", None if address.long else target.url(), on)
 
 
 def _within(address: Address, question_answer: QuestionAnswer) -> list[Switch]:

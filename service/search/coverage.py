@@ -121,7 +121,8 @@ def _uncertain(catalogue: Catalogue, scope: Scope) -> Uncertain:
 def asks(inquiry: Inquiry) -> bool:
     """Whether anything but the scope is asked for, so that a report can be silent."""
     request = inquiry.request
-    return bool(not inquiry.browses or inquiry.excluded or request.sections or request.topics)
+    narrowed = request.sections or request.topics or request.local
+    return bool(not inquiry.browses or inquiry.excluded or narrowed)
 
 
 def set_aside(catalogue: Catalogue) -> list[SetAsideSource]:

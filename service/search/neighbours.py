@@ -43,6 +43,7 @@ class Way:
             scope=Scope(),
             sections=(),
             topics=(),
+            local=False,
             group=Group.PARAGRAPH,
             sort=Sort.REGION,
             size=1,

@@ -49,6 +49,7 @@ class SearchRequest(Scope):
     topics: tuple[Topic, ...] = ()
     match: Match = Match.AUTO
     within: Within = Within.PARAGRAPH
+    local: bool = False
     group: Group | None = None
     sort: Sort = Sort.RELEVANCE
     size: int = 20
@@ -133,10 +134,13 @@ def too_long(question: str) -> QuestionTooLong:
     )
 
 
-def _flag(value: str) -> bool:
-    if value not in ("true", "false"):
-        raise _refuse("facets", value, "true、false")
-    return value == "true"
+def _flag(name: str) -> Callable[[str], bool]:
+    def read(value: str) -> bool:
+        if value not in ("true", "false"):
+            raise _refuse(name, value, "true、false")
+        return value == "true"
+
+    return read
 
 
 def _narrowing(row: Dimension) -> Parameter:
@@ -229,6 +233,14 @@ PARAMETERS: tuple[Parameter, ...] = (
         "report 同一份报告；"
         "结果是其中含有任一检索词的段落，排除的词在那里一处也不能有",
     ),
+    Parameter(
+        "local",
+        "local",
+        _flag("local"),
+        "true、false",
+        "只看本地特有的内容：略去一个以上地区的报告里都用同样表述的段落",
+        {"type": "boolean", "default": False},
+    ),
     choice("group", Group, None, "每条结果代表什么：paragraph 段落、report 报告、region 地区"),
     choice(
         "sort",
@@ -257,7 +269,7 @@ PARAMETERS: tuple[Parameter, ...] = (
     Parameter(
         "facets",
         "facets",
-        _flag,
+        _flag("facets"),
         "true、false",
         "是否给出各维度的计数",
         {"type": "boolean", "default": True},

@@ -185,6 +185,7 @@ def question_answer(result: Result) -> QuestionAnswer:
         "words": list(step.words) if loosened else [],
         "left_out": list(step.left_out) if loosened else [],
         "within": str(request.within),
+        "local": request.local,
         **dimensions.as_said(scope, request),
         "group": str(inquiry.group),
         "sort": str(result.query.sort),

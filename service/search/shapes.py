@@ -81,6 +81,7 @@ QuestionAnswer = TypedDict(
         "words": Annotated[list[str], about("match 为 words、any 时实际所找的词")],
         "left_out": Annotated[list[str], about("match 为 words、any 时没有查的虚词")],
         "within": Annotated[str, about("检索词要在哪里都出现：paragraph、section、report")],
+        "local": Annotated[bool, about("是否略去了各地都用的表述")],
         "years": list[int],
         "regions": list[str],
         "levels": list[str],

@@ -253,6 +253,7 @@ def query(inquiry: Inquiry, step: Step) -> Query:
         most_first=step.most_first,
         must_not=tuple(dict.fromkeys(t.units for t in inquiry.excluded)),
         within=request.within,
+        local=request.local,
         ranking=inquiry.ranking,
         scope=inquiry.scope,
         sections=request.sections,

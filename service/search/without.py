@@ -68,6 +68,8 @@ def removals(inquiry: Inquiry, today: datetime.date) -> Iterator[Removal]:
             for span in inquiry.spans:
                 if span.kind == row.name and span not in inquiry.overridden:
                     yield Removal(row.name, span.text, _cut(request, question, span))
+    if request.local:
+        yield Removal("local", "只看本地特有的内容", replace(request, local=False))
     for text, first, last in _terms(inquiry):
         q = questions.without(question, first.start, last.end)
         yield Removal("q", text, replace(request, q=q))

@@ -117,6 +117,9 @@ class ElasticCommit(Commit):
         where the terms stand together."""
         hits, places = self.placed(query)
         matches = matching.matching(hits, listed=not self.foreign, **conditions)
+        if query.local:
+            named = matching.many_of("wording", self.shared(query.limit).tolist())
+            matches.append(matching.none_of(named))
         if places is None:
             return matches
         named = matching.many_of(places.field, places.numbers.tolist())

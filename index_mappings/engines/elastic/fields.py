@@ -73,6 +73,7 @@ class Kept(Document):
     number = Long(meta=_note("number"))
     spot = Long(meta=_note("spot"))
     heading = Long(meta=_note("heading"))
+    wording = Long(meta=_note("wording"))
     commit = Long(meta=_note("commit"))
     year = Short(meta=_note("year"))
     region = Keyword(meta=_note("region"))
@@ -213,6 +214,7 @@ def _paragraph(paragraph: Paragraph, cut: Tokens) -> records.Json:
         "section": paragraph.section.value,
         "topics": [topic.value for topic in paragraph.topics],
         "labels": labels(paragraph),
+        "wording": cut.wording,
         "bigrams": cut.bigrams or NOTHING,
         "phrases": cut.phrases or NOTHING,
         "units": cut.units or NOTHING,

@@ -22,6 +22,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeVar
 
+from index_mappings import wordings
 from index_mappings.engines.elastic import failures, fields, matching
 from index_mappings.engines.elastic.bulk import WAITS, Bulk
 from index_mappings.engines.elastic.commit import NO_SOURCE, WINDOW
@@ -125,7 +126,8 @@ class ElasticWriter:
         tokens = (prepared or prepare(report, self._dictionary)).paragraphs
         count = len(report.paragraphs)
         number = self._numbered(report.id, count)
-        entry = Entry(number, report, count, tuple(others))
+        kept = wordings.kept(cut.wording for cut in tokens)
+        entry = Entry(number, report, count, tuple(others), kept)
         self.bulk.put(fields.report_documents(entry, tokens, self._about.commit + 1))
         if self._waiting:
             self._trial.expect(report.id, tokens)

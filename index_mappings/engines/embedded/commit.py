@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -22,7 +23,7 @@ from index_mappings.engines.embedded.searcher import TimedSearcher
 from index_mappings.engines.fields import POSITION_BITS, Doc
 from index_mappings.engines.lineage import Lineage
 from index_mappings.engines.together import Portion
-from index_mappings.query import Query
+from index_mappings.query import Query, Scope
 from index_mappings.reports import Paragraph
 
 # Every document of one sort is wanted; the library wants a number.
@@ -108,10 +109,20 @@ class EmbeddedCommit(Commit):
         where the terms stand together."""
         hits, places = self.placed(query)
         matches = self._but(self.asking.matching(hits, **conditions), self.hidden)
+        if query.local:
+            matches = without(matches, self._shared(query.limit))
         if places is None:
             return matches
         named = self.asking.one_of(places.field, places.numbers.tolist())
         return both(matches, named) if places.meant else without(matches, named)
+
+    def _shared(self, limit: Scope) -> tantivy.Query:
+        """Paragraphs that are worded as in other regions; remembered, for making it takes 20 ms."""
+        shared = self.shared(limit)
+        key = ("leaves out", limit)
+        make = functools.partial(self.asking.one_of, "wording", shared.tolist())
+        query: tantivy.Query = self.tallies.get(key, make)
+        return query
 
     # --- counting --------------------------------------------------------------------------------
 

@@ -138,6 +138,7 @@ def _paragraph(
     for name, number in common.numbers:
         document.add_unsigned(name, number)
     document.add_unsigned("spot", spot(common.number, paragraph.position))
+    document.add_unsigned("wording", cut.wording)
     document.add_unsigned("heading", spot(common.number, heading))
     document.add_text("section", paragraph.section)
     document.add_unsigned("labels", labels(paragraph))

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import tantivy
 
+from index_mappings import wordings
 from index_mappings.engines.about import About
 from index_mappings.engines.embedded import failures, fields
 from index_mappings.engines.embedded.folders import Folders
@@ -123,7 +124,8 @@ class EmbeddedWriter:
         """Keep a report, whole; one of the same id gives way to it."""
         tokens = (prepared or prepare(report, self._dictionary)).paragraphs
         self._number += 1
-        entry = Entry(self._number, report, len(report.paragraphs), tuple(others))
+        kept = wordings.kept(cut.wording for cut in tokens)
+        entry = Entry(self._number, report, len(report.paragraphs), tuple(others), kept)
         documents = list(fields.report_documents(entry, tokens, self._commit + 1))
         with self._saying():
             self._writer.delete_documents_by_term("owner", report.id)

@@ -1,0 +1,91 @@
+"""The same words in several reports: counted from the wordings of one commit's paragraphs.
+
+Twenty bytes a paragraph, sorted once for each commit: 20 ms for 100,000 paragraphs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from index_mappings import wordings
+from index_mappings.reports import Entry
+
+Ints = npt.NDArray[np.int64]
+Mask = npt.NDArray[np.bool_]
+_KEPT = np.dtype("<i8")
+
+
+def _of_entry(entry: Entry) -> Ints:
+    """The same read again; none where an earlier version did not keep them."""
+    numbers = np.frombuffer(entry.wordings, dtype=_KEPT)
+    if len(numbers) != entry.paragraph_count:
+        return np.zeros(entry.paragraph_count, dtype=np.int64)
+    own: Ints = numbers.astype(np.int64, copy=False)
+    return own
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """How often a wording stands in other reports: paragraphs, reports, and regions but its own."""
+
+    paragraphs: int
+    reports: int
+    regions: int
+
+
+class Repeats:
+    """The wordings of all paragraphs; `region` is that of each report."""
+
+    def __init__(self, entries: Sequence[Entry], region: Ints) -> None:
+        counts = np.fromiter((e.paragraph_count for e in entries), np.int64, len(entries))
+        empty = [np.zeros(0, dtype=np.int64)]
+        self._numbers = np.concatenate(empty + [_of_entry(entry) for entry in entries])
+        self._starts = np.cumsum(counts) - counts
+        order = np.argsort(self._numbers, kind="stable")
+        self._order = order.astype(np.int32)
+        self._sorted = self._numbers[order]
+        rows = np.repeat(np.arange(len(entries), dtype=np.int32), counts)
+        self._rows = rows[order]
+        self._region = region
+
+    def places(self, row: int, position: int) -> list[tuple[int, int]]:
+        """Row and position of every paragraph of the same wording, itself too, in their order."""
+        low, high = self._range(row, position)
+        at, rows = self._order[low:high], self._rows[low:high]
+        positions = at - self._starts[rows] + 1
+        return list(zip(rows.tolist(), positions.tolist(), strict=True))
+
+    def elsewhere(self, row: int, position: int) -> Elsewhere:
+        """How often the same wording stands in other reports."""
+        low, high = self._range(row, position)
+        if high - low < 2:
+            return Elsewhere(0, 0, 0)
+        others = self._rows[low:high]
+        others = others[others != row]
+        regions_held = np.unique(self._region[others])
+        elsewhere = int(np.count_nonzero(regions_held != self._region[row]))
+        return Elsewhere(len(others), len(np.unique(others)), elsewhere)
+
+    def _range(self, row: int, position: int) -> tuple[int, int]:
+        wanted = self._numbers[self._starts[row] + position - 1]
+        if wanted == wordings.NONE:
+            return 0, 0
+        low, high = np.searchsorted(self._sorted, [wanted, wanted + 1])
+        return int(low), int(high)
+
+    def shared(self, mask: Mask) -> Ints:
+        """The wordings that stand in reports of more than one region, rising; only rows of the mask
+        count."""
+        inside: Mask = mask[self._rows] & (self._sorted != wordings.NONE)
+        numbers: Ints = self._sorted[inside]
+        held = self._region[self._rows[inside]]
+        if not len(numbers):
+            return numbers
+        first = np.flatnonzero(np.concatenate([[True], numbers[1:] != numbers[:-1]]))
+        several = np.minimum.reduceat(held, first) != np.maximum.reduceat(held, first)
+        shared: Ints = numbers[first[several]]
+        return shared
