@@ -47,6 +47,7 @@ ASKED = {
     "topic": "disputes",
     "published_from": "2024-01-01",
     "published_to": "2024-12-31",
+    "related": "矛盾不上交",
     "group": "region",
     "size": 20,
     "cursor": "eyJtIjoiYWxsIiwiYSI6IjIwIiwiaSI6IjBmIiwiaCI6IjFhMmIifQ",

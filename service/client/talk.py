@@ -43,6 +43,7 @@ class Conditions(TypedDict, total=False):
     published_from: str
     published_to: str
     match: str
+    related: str | Sequence[str]
     group: str
     sort: str
     size: int

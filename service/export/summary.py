@@ -64,6 +64,9 @@ def _understood(export: Export) -> Iterator[SummaryLine]:
     if words or either:
         yield SummaryLine("查找", BETWEEN.join([*words, *either]))
         yield SummaryLine("怎样算找到", MATCHES[question["match"]])
+    if question["related_used"]:
+        added = [f"{row['term']}（与“{row['of']}”相近）" for row in question["related_used"]]
+        yield SummaryLine("加入的相近说法", BETWEEN.join(added))
     if question["excluded"]:
         yield SummaryLine("不含", BETWEEN.join(question["excluded"]))
 

@@ -23,6 +23,8 @@ from index_mappings.reports import LABELS, SectionType, Topic
 
 LONGEST_QUESTION = 2_000
 LARGEST_SIZE = 100
+#: Characters of a related term; none that is offered has more.
+LONGEST = 100
 #: More values of one parameter than the whole gazetteer's provinces and cities: a mistake.
 MOST_VALUES = 500
 
@@ -53,6 +55,7 @@ class SearchRequest(Scope):
     size: int = 20
     cursor: str | None = None
     facets: bool = True
+    related: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +116,12 @@ def _day(name: str) -> Callable[[str], datetime.date]:
 def _region(value: str) -> str:
     if not re.fullmatch(r"[0-9]{6}", value) or regions.get(value) is None:
         raise _refuse("region", value, "六位行政区划代码，可由 /api/v1/regions?q=地名 查得")
+    return value
+
+
+def _related(value: str) -> str:
+    if len(value) > LONGEST:
+        raise _refuse("related", value, "答复的 question.related 所列的词")
     return value
 
 
@@ -218,6 +227,16 @@ PARAMETERS: tuple[Parameter, ...] = (
         "auto",
         "怎样算找到：all 每个检索词逐字出现；words 拆成词后每个词逐字出现；any 有部分词即可；"
         "exact 整个问题当作一个词；auto 依次尝试 all、words、any",
+    ),
+    Parameter(
+        "related",
+        "related",
+        _related,
+        "答复的 question.related 所列的词",
+        "加入一个相关词（question.related 所列），与它所属的检索词有其一即可，可重复",
+        {"type": "array", "items": {"type": "string", "maxLength": LONGEST}},
+        repeatable=True,
+        noun="词",
     ),
     choice("group", Group, None, "每条结果代表什么：paragraph 段落、report 报告、region 地区"),
     choice(

@@ -9,6 +9,7 @@ class Panel extends Shell {
     super(host);
     this.bearer = new Bearer();
     this.question = "";
+    this.related = []; // terms that were added to those of the question
     this.query = null; // the question, the step that answered, whether it has terms
     this.opened = new Set(); // menus
     this.sheet = false;
@@ -75,6 +76,7 @@ class Panel extends Shell {
   search(question) {
     this.conditions.chosen.clear();
     this.step = null;
+    this.related = [];
     this.group = this.host.getAttribute("group");
     this.sort = this.host.getAttribute("sort");
     return this.put(question);
@@ -88,6 +90,7 @@ class Panel extends Shell {
 
   pairs(cursor) {
     const pairs = [["q", cut(this.question, 0, LONGEST_QUESTION + 1)], ...this.conditions.pairs()];
+    for (const term of this.related) pairs.push(["related", term]);
     if (this.group) pairs.push(["group", this.group]);
     if (this.sort) pairs.push(["sort", this.sort]);
     if (this.step) pairs.push(["match", this.step]);
@@ -138,7 +141,7 @@ class Panel extends Shell {
     this.next = answer.next;
     this.rounds = ROUNDS;
     this.listedHits = answer.hits.length;
-    this.query = { question: question.raw, match: question.match,
+    this.query = { question: question.raw, match: question.match, related: [...this.related],
       terms: question.terms.length + question.or.length > 0 };
     const key = this.focusedKey();
     this.results = results(this, answer);
@@ -184,6 +187,13 @@ class Panel extends Shell {
 
   order(sort) {
     this.sort = sort;
+    this.ask();
+  }
+
+  // One related term more, or one less.
+  relate(term) {
+    const kept = this.related.filter((other) => other !== term);
+    this.related = kept.length < this.related.length ? kept : [...kept, term];
     this.ask();
   }
 
