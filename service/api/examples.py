@@ -48,6 +48,8 @@ ASKED = {
     "published_from": "2024-01-01",
     "published_to": "2024-12-31",
     "related": "矛盾不上交",
+    "dimension": "county",
+    "contains": "鱼峰",
     "group": "region",
     "size": 20,
     "cursor": "eyJtIjoiYWxsIiwiYSI6IjIwIiwiaSI6IjBmIiwiaCI6IjFhMmIifQ",

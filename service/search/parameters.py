@@ -92,7 +92,9 @@ def _choice(name: str, kind: type[StrEnum]) -> Callable[[str], Any]:
     return read
 
 
-def _number(name: str, low: int, high: int, allowed: str) -> Callable[[str], int]:
+def number(name: str, low: int, high: int, allowed: str) -> Callable[[str], int]:
+    """How a whole number within bounds is read."""
+
     def read(value: str) -> int:
         if not re.fullmatch(r"[0-9]{1,6}", value) or not low <= int(value) <= high:
             raise _refuse(name, value, allowed)
@@ -196,7 +198,7 @@ _DAYS = "年-月-日，如 2024-01-31"
 _YEARS = f"{FIRST_YEAR} 至 {LAST_YEAR} 之间的报告年度"
 _READ = {
     Values.YEAR: _ValueSort(
-        lambda name: _number(name, FIRST_YEAR, LAST_YEAR, _YEARS),
+        lambda name: number(name, FIRST_YEAR, LAST_YEAR, _YEARS),
         _YEARS,
         {"type": "integer", "minimum": FIRST_YEAR, "maximum": LAST_YEAR},
         "年",
@@ -248,7 +250,7 @@ PARAMETERS: tuple[Parameter, ...] = (
     Parameter(
         "size",
         "size",
-        _number("size", 1, LARGEST_SIZE, _SIZES),
+        number("size", 1, LARGEST_SIZE, _SIZES),
         _SIZES,
         "每页条数",
         {"type": "integer", "minimum": 1, "maximum": LARGEST_SIZE, "default": 20},
