@@ -10,7 +10,18 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from benchmarks import country, exporting, flood, house, manifest, nodes, rebuilding, report, whole
+from benchmarks import (
+    counties,
+    country,
+    exporting,
+    flood,
+    house,
+    manifest,
+    nodes,
+    rebuilding,
+    report,
+    whole,
+)
 from benchmarks.command import Failed
 from benchmarks.hostile import drill as hostile
 from benchmarks.index import EMBEDDED, ENGINES, Index, kept
@@ -60,6 +71,13 @@ def _country(given: argparse.Namespace) -> tuple[str, bool]:
         figures = country.drill(index, reports=given.reports)
     right = all(check.right for check in figures.checks)
     return country.told(figures, markdown=given.markdown), right
+
+
+def _counties(given: argparse.Namespace) -> tuple[str, bool]:
+    with _index(given) as index:
+        paragraphs, walks = counties.drill(index, reports=given.reports)
+    text = counties.told(paragraphs, walks, markdown=given.markdown)
+    return text, all(walk.right for walk in walks)
 
 
 def _manifest(given: argparse.Namespace) -> tuple[str, bool]:
@@ -151,6 +169,11 @@ def _parser() -> argparse.ArgumentParser:
     _kept(whole_country)
     whole_country.add_argument("--reports", type=int, default=150_000, help="报告份数")
     whole_country.set_defaults(run=_country)
+    every_county = drills.add_parser("counties", help="每个区县一段：第一页，逐页翻到底，逐一核对")
+    _engine(every_county)
+    _kept(every_county)
+    every_county.add_argument("--reports", type=int, default=80_000, help="报告份数")
+    every_county.set_defaults(run=_counties)
     tables = drills.add_parser("manifest", help="大表格：逐行读取时的内存")
     _kept(tables)
     tables.add_argument("--megabytes", type=int, default=100, help="表格的大小")

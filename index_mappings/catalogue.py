@@ -275,11 +275,15 @@ class Catalogue:
         every = (facet for row in dimensions.OF_REPORT for facet in row.facets)
         return {facet: self.facet(facet, counts, scope) for facet in every}
 
-    def facet(self, facet: Facet, counts: Ints, scope: Scope) -> list[FacetCount]:
-        """The values of one facet, counted without its own condition but with all others."""
+    def facet(
+        self, facet: Facet, counts: Ints, scope: Scope, *, everywhere: bool = False
+    ) -> list[FacetCount]:
+        """The values of one facet, counted without its own condition but with all others. Places
+        are those on the way to what is chosen, or all of their step."""
         mask = self.mask(scope, ignoring=facet)
         if facet in PLACES:
-            mask = mask & self._on_the_way(facet, scope.regions)
+            listed = self.columns[facet] > 0
+            mask = mask & (listed if everywhere else self._on_the_way(facet, scope.regions))
         values, places = self.dense(facet)
         inside = np.where(mask, counts, 0)
         paragraphs = np.bincount(places, weights=inside, minlength=len(values))

@@ -12,6 +12,7 @@ import functools
 import hashlib
 import hmac
 import threading
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from typing import Any
@@ -154,6 +155,17 @@ class LimitedView:
         page = self._whole.search(replace(query, scope=met, limit=self._limit))
         hits = tuple(replace(hit, score=None) for hit in page.hits)
         return Page(hits, page.next, self._own(page.tally))
+
+    def counts(self, queries: Sequence[Query]) -> list[int]:
+        """How many paragraphs of the part meet each query."""
+        met = [meet(query.scope, self._limit) for query in queries]
+        within = [
+            replace(query, scope=scope, limit=self._limit)
+            for query, scope in zip(queries, met, strict=True)
+            if scope is not None
+        ]
+        counted = iter(self._whole.counts(within))
+        return [0 if scope is None else next(counted) for scope in met]
 
     def paragraphs(self, report_id: str) -> tuple[Paragraph, ...]:
         """A report of the part."""

@@ -21,7 +21,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from index_mappings import folding, literal, phrases
-from index_mappings.errors import InvalidParameter
+from index_mappings.files import lines
+from index_mappings.related import Groups, offers, read_groups
 
 DATA: Final = Path(__file__).with_name("data")
 # What both segmenters know as Han; a character outside (々, 〇, extensions) is a word by itself.
@@ -51,7 +52,7 @@ class Dictionary:
     """
 
     own_terms: tuple[str, ...] = ()
-    own_groups: tuple[tuple[str, ...], ...] = ()
+    own_groups: Groups = ()
 
     def __reduce__(self) -> tuple[Any, ...]:
         return dictionary_of, (self.own_terms, self.own_groups)
@@ -65,8 +66,7 @@ class Dictionary:
     @functools.cached_property
     def offered(self) -> tuple[str, ...]:
         """The terms and all that is related to one, each once however it is written."""
-        groups = read_groups(DATA / "related.txt", "related.txt") + self.own_groups
-        every = [*self.terms, *(term for group in groups for term in group)]
+        every = [*self.terms, *(term for group in self._groups for term in group.terms)]
         return tuple({literal.units(term): term for term in reversed(every)}.values())[::-1]
 
     @functools.cached_property
@@ -138,22 +138,15 @@ class Dictionary:
         return inner_terms
 
     @functools.cached_property
+    def _groups(self) -> Groups:
+        return read_groups(DATA / "related.txt", "related.txt") + self.own_groups
+
+    @functools.cached_property
     def _related(self) -> dict[tuple[str, ...], tuple[str, ...]]:
-        offers: dict[tuple[str, ...], dict[tuple[str, ...], str]] = {}
-        for group in read_groups(DATA / "related.txt", "related.txt") + self.own_groups:
-            for term in group:
-                related = offers.setdefault(literal.units(term), {})
-                for other in group:
-                    related.setdefault(literal.units(other), other)
-        return {
-            key: tuple(term for other, term in related.items() if other != key)
-            for key, related in offers.items()
-        }
+        return offers(self._groups)
 
 
-def dictionary_of(
-    terms: tuple[str, ...] = (), groups: tuple[tuple[str, ...], ...] = ()
-) -> Dictionary:
+def dictionary_of(terms: tuple[str, ...] = (), groups: Groups = ()) -> Dictionary:
     """The dictionary with an office's own terms and groups of related terms; one for each value."""
     return _dictionary(terms, groups)
 
@@ -276,43 +269,4 @@ def _tokenizer() -> Any:
 
 def read_terms(file: Path, setting: str) -> tuple[str, ...]:
     """The first column of a list; what jieba's own user dictionaries say behind it is not used."""
-    return tuple(line.split()[0] for _, line in _lines(file, setting) if literal.units(line))
-
-
-def read_groups(file: Path, setting: str) -> tuple[tuple[str, ...], ...]:
-    """The groups `TERM = TERM、TERM` of a file, as tuples of terms, the head first."""
-    groups = []
-    for number, line in _lines(file, setting):
-        head, sign, others = line.replace("＝", "=").partition("=")
-        terms = tuple(t for t in (head.strip(), *_listed(others)) if literal.units(t))
-        if not sign or len(terms) < 2 or not literal.units(head):
-            raise InvalidParameter(
-                f"相关词文件 {file.name} 第 {number} 行读不懂：{line}",
-                "每行写成“词 = 相关词、相关词”，以 # 开头的行是注释。",
-                setting,
-            )
-        groups.append(terms)
-    return tuple(groups)
-
-
-def _listed(others: str) -> Iterable[str]:
-    """Terms between 、 or commas or semicolons (a term that holds 、 can only be a head)."""
-    return (term.strip() for term in re.split("[、，,;；]", others))
-
-
-def _lines(file: Path, setting: str) -> Iterator[tuple[int, str]]:
-    """The numbered lines of an UTF-8 or GB18030 file that are neither empty nor comments."""
-    try:
-        raw = file.read_bytes()
-    except OSError as error:
-        raise InvalidParameter(
-            f"词表文件打不开：{file}", f"请检查 {setting} 所指的文件是否存在、能否读取。", setting
-        ) from error
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = raw.decode("gb18030", errors="replace")
-    for number, line in enumerate(text.splitlines(), start=1):
-        line = re.sub(r"(^|\s)#.*", "", line).strip()
-        if line:
-            yield number, line
+    return tuple(line.split()[0] for _, line in lines(file, setting) if literal.units(line))

@@ -8,9 +8,12 @@ import re
 from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from index_mappings.errors import InvalidParameter
+
+if TYPE_CHECKING:
+    from index_mappings.related import Groups
 
 
 class Log(StrEnum):
@@ -184,7 +187,7 @@ def terms(text: str, name: str) -> tuple[str, ...]:
     return read_terms(Path(text), name)
 
 
-def groups(text: str, name: str) -> tuple[tuple[str, ...], ...]:
-    from index_mappings.words import read_groups
+def groups(text: str, name: str) -> Groups:
+    from index_mappings.related import read_groups
 
     return read_groups(Path(text), name)

@@ -20,6 +20,7 @@ from service import setting_values as values
 
 if TYPE_CHECKING:
     from index_mappings.engines.settings import EngineSettings
+    from index_mappings.related import Groups
     from index_mappings.words import Dictionary
 
 PREFIX: Final = "ZHIJIAN_"
@@ -63,7 +64,7 @@ class Settings:
     words: tuple[str, ...] = _row(
         (), values.terms, "本单位自己的词典文件，一行一词：影响排序，也帮助认出词前的地名简称"
     )
-    related: tuple[tuple[str, ...], ...] = _row(
+    related: Groups = _row(  # noqa: RUF009 - what a row makes is a field
         (), values.groups, "本单位自己的相关词文件，只作提示"
     )
     host: str = _row("127.0.0.1", values.text, "服务监听的地址")

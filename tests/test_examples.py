@@ -26,6 +26,7 @@ from service.api.app import create_app
 from service.api.documentation import Health, Readiness
 from service.api.routes import REPORT_ID
 from service.search.coverage import Coverage
+from service.search.inside import FacetAnswer
 from service.search.parameters import PARAMETERS
 from service.search.report import ReportAnswer
 from service.search.shapes import Answer, RegionsAnswer, Suggestions
@@ -36,6 +37,10 @@ World = tuple[Engine, list[Report]]
 REQUESTS = {
     "search": (f"{SEARCH}?q={examples.ASKED['q']}", Answer),
     "coverage": (f"/api/v1/coverage?q={examples.ASKED['q']}", Coverage),
+    "facets": (
+        f"/api/v1/facets?q={examples.ASKED['q']}&dimension=county&contains=鱼峰",
+        FacetAnswer,
+    ),
     "report": (f"/api/v1/reports/{REPORT_ID}", ReportAnswer),
     "regions": ("/api/v1/regions?q=柳", RegionsAnswer),
     "suggest": ("/api/v1/suggest?q=2023年 lzs", Suggestions),
@@ -148,7 +153,9 @@ def test_examples_of_parameters_are_accepted(parameter: Any, client: Client) -> 
     example = examples.of_parameter(parameter)
     values = example if isinstance(example, list) else [example]
     text = [str(v).lower() if isinstance(v, bool) else str(v) for v in values]
-    answer = client.get(SEARCH, [(parameter.name, value) for value in text])
+    # A related term is one of a question.
+    question = [("q", str(examples.ASKED["q"]))] if parameter.name == "related" else []
+    answer = client.get(SEARCH, [*question, *((parameter.name, value) for value in text)])
     # A made-up place in a walk is of no index.
     assert answer.status_code == (410 if parameter.name == "cursor" else 200), answer.text
 

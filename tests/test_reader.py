@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from typing import Any
 
@@ -34,6 +34,9 @@ class NumberedView:
         if self.gone:
             raise Superseded(EngineAway("连不上", "再试"))
         return Page((), None, None)
+
+    def counts(self, queries: Sequence[Query]) -> list[int]:
+        raise NotImplementedError
 
     def paragraphs(self, report_id: str) -> tuple[Paragraph, ...]:
         raise NotImplementedError

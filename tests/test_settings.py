@@ -10,6 +10,7 @@ import pytest
 
 from index_mappings.engines.settings import EngineSettings
 from index_mappings.errors import InvalidParameter
+from index_mappings.related import TermGroup
 from index_mappings.words import OURS, dictionary_of
 from service.exposure import check_exposure, is_loopback
 from service.settings import (
@@ -236,7 +237,9 @@ def test_files_are_read_with_the_table(tmp_path: Path, monkeypatch: pytest.Monke
         (tmp_path / name).unlink()
     engine = settings.engine_settings
     assert (engine.api_key, engine.password) == ("a2V5LWZyb20tYS1maWxl", "secret-word")
-    assert settings.dictionary is dictionary_of(("龙城义警",), (("枫桥经验", "龙城义警"),))
+    assert settings.dictionary is dictionary_of(
+        ("龙城义警",), (TermGroup(("枫桥经验", "龙城义警"), ("枫桥经验", "龙城义警")),)
+    )
     for secret in ("a2V5LWZyb20tYS1maWxl", "secret-word"):
         assert secret not in repr(settings) + repr(engine)
 

@@ -12,6 +12,7 @@ from index_mappings import literal
 from index_mappings.engines import open_engine
 from index_mappings.engines.port import Engine
 from index_mappings.query import Query, Ranking
+from index_mappings.related import TermGroup
 from index_mappings.words import OURS, dictionary_of
 from loaders.load import FEW_SOURCES, load
 from service.search.opening import open_searcher
@@ -113,7 +114,7 @@ def made_of(engine: Engine) -> set[str | None]:
 
 def test_a_dictionary_goes_to_a_worker_as_its_lists() -> None:
     """With all that is worked out from it, and comes to the same object."""
-    dictionary = dictionary_of(("龙城义警",), (("枫桥经验", "龙城义警"),))
+    dictionary = dictionary_of(("龙城义警",), (TermGroup(("枫桥经验",), ("龙城义警",)),))
     assert "龙城义警" in dictionary.rank_words("龙城义警")
     sent = pickle.dumps(dictionary)
     assert len(sent) < 300

@@ -15,6 +15,7 @@ from made_tokens import SECRET, made, shown
 from index_mappings.engines import open_engine
 from index_mappings.engines.port import Engine, Superseded, View
 from index_mappings.errors import EngineAway
+from index_mappings.related import TermGroup
 from index_mappings.reports import Report
 from service.api import unchanged
 from service.api.app import create_app
@@ -148,7 +149,7 @@ def test_a_token_sees_its_own_answer(world: World) -> None:
 CHANGES: list[dict[str, Any]] = [
     {"today": DAY + datetime.timedelta(days=1)},
     {"words": ("枫桥经验",)},
-    {"related": (("枫桥经验", "调解"),)},
+    {"related": (TermGroup(("枫桥经验",), ("调解",)),)},
     {"public_url": "https://search.example"},
 ]
 

@@ -4,6 +4,7 @@
         state               which commit it is, and what the index was made with
         catalogue()         all its reports, and what was set aside
         search(query)       one page and the counts it is told from
+        counts(queries)     how many paragraphs each finds, all of them in one call
         paragraphs(report)  a whole report, to be read
         keep()              a context: however many commits follow, it can still be asked
     writing()             a context: put, drop, set aside; visible at its end or not at all
@@ -108,6 +109,10 @@ class View(Protocol):
     def search(self, query: Query) -> Page:
         """Answer one query. Raises CursorExpired when `query.after` is of another commit,
         Superseded."""
+
+    def counts(self, queries: Sequence[Query]) -> list[int]:
+        """How many paragraphs meet each query, whatever its group, order and size; asked in one
+        call. Raises Superseded."""
 
     def paragraphs(self, report_id: str) -> tuple[Paragraph, ...]:
         """A report's paragraphs in order, all of them. Raises NotFound, Superseded."""

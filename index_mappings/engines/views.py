@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any, Generic, Self, TypeVar
 
@@ -49,6 +49,10 @@ class CommitView(ABC, Generic[Seen]):
     def search(self, query: Query) -> Page:
         """One page and its counts."""
         return self._answer(lambda: self._search(query))
+
+    def counts(self, queries: Sequence[Query]) -> list[int]:
+        """How many paragraphs meet each query."""
+        return self._answer(lambda: self._counts(queries)) if queries else []
 
     def paragraphs(self, report_id: str) -> tuple[Paragraph, ...]:
         """A report to be read."""
@@ -102,6 +106,10 @@ class CommitView(ABC, Generic[Seen]):
     @abstractmethod
     def _search(self, query: Query) -> Page:
         """Answer one query. Raises Unsound."""
+
+    @abstractmethod
+    def _counts(self, queries: Sequence[Query]) -> list[int]:
+        """How many paragraphs meet each query. Raises Unsound."""
 
     @abstractmethod
     def _paragraphs(self, report_id: str) -> tuple[Paragraph, ...] | None:

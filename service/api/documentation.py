@@ -10,6 +10,7 @@ from service.api import examples
 from service.api.errors import ErrorAnswer, ErrorBody
 from service.export.asking import EXPORTED
 from service.export.files import MEDIA
+from service.search.inside import FACETED
 from service.search.parameters import PARAMETERS, Parameter
 from service.search.shapes import about
 
@@ -48,6 +49,8 @@ SHAPES = {
     "Coverage": "收录与缺漏",
     "ErrorAnswer": "所有错误的统一形式",
     "ErrorBody": "出了什么问题、怎么办、与哪个参数有关",
+    "FacetAnswer": "一个维度里名称相符的可选值",
+    "FacetMatch": "名称相符的一个可选值",
     "FacetValue": "一个可选值和选它会得到的数量",
     "Facets": "各维度的计数；每个计数不计本维度的条件，保留其余条件",
     "GivenValues": "人工给出的值；没有给出的略去",
@@ -67,7 +70,8 @@ SHAPES = {
     "Readiness": "索引能否检索，收录了多少",
     "RegionRef": "现行行政区划",
     "RegionsAnswer": "名称、简称或代码相符的地区",
-    "RelatedTerm": "可以一并检索的相关词，不会自动加入",
+    "RelatedTerm": "可以加入的相近说法和会多找到的段数，不会自动加入",
+    "RelatedUsed": "按 related 加入的相近说法",
     "ReportAnswer": "一份完整的报告",
     "ReportParagraph": "报告中的一个段落",
     "ReportRegion": "报告的地区，及其当年的名称和层级",
@@ -270,6 +274,14 @@ TEXTS: dict[str, dict[str, Any]] = {
         "与检索同样的参数（sort、size、cursor、facets 不起作用）：各地区各年度收录的报告、"
         "收录而未提及的全部地区、没有收录报告的全部地区、依据待核的报告、被搁置的来源。",
         *PARAMETERS,
+    ),
+    "facets": _route(
+        "facets",
+        "在一个维度里查找",
+        "检索的参数（sort、cursor、facets 不起作用）加上 dimension 和 contains：这个维度里名称含有"
+        "这些字的可选值，数量与检索答复里的 facets 相同（不计本维度的条件，保留其余条件）。"
+        "地区不限于所选地区一路，全国都找，段数多的在前；已选的即使没有也列出。size 是至多列几个。",
+        *FACETED,
     ),
     "export": _route(
         "export",

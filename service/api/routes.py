@@ -24,6 +24,7 @@ from service.api.unchanged import PASSING, kept
 from service.search.addresses import region_ref
 from service.search.coverage import Coverage
 from service.search.coverage import coverage as covered
+from service.search.inside import FacetAnswer, inside, read_inside
 from service.search.parameters import (
     LONGEST_QUESTION,
     pairs_of,
@@ -66,6 +67,12 @@ def search(request: Request) -> Response:
 def coverage(request: Request) -> Response:
     search_request = read_request(pairs_of(request.scope["query_string"]))
     return kept(request, lambda searcher: ready(covered(searcher, search_request)))
+
+
+@router.get("/api/v1/facets", responses=documented(FacetAnswer), **TEXTS["facets"])
+def facet_values(request: Request) -> Response:
+    facet_request = read_inside(pairs_of(request.scope["query_string"]))
+    return kept(request, lambda searcher: ready(inside(searcher, facet_request)))
 
 
 @router.get(

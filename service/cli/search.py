@@ -14,6 +14,8 @@ from service.search.parameters import read_request
 
 #: Parameters that a command line says otherwise, or not at all.
 _ELSEWHERE = ("q", "facets")
+#: Related terms that are shown.
+RELATED = 8
 
 
 def search(
@@ -79,8 +81,15 @@ def _understood(question: Mapping[str, Any]) -> str:
     lines += [
         f"要找的是不是：{s['q']}（逐字有 {s['paragraphs']:,} 段）" for s in question["spelling"]
     ]
-    lines += [f"相关的词：{r['term']}（与{r['of']}相关）" for r in question["related"]]
+    offers = [row for row in question["related"] if row["more"] is None or row["more"]]
+    lines += [f"相近说法：{_offered(row)}" for row in offers[:RELATED]]
     return "\n".join(lines)
+
+
+def _offered(row: Mapping[str, Any]) -> str:
+    """A related term, and what adding it would bring."""
+    brings = "" if row["more"] is None else f"，--related {row['term']} 多 {row['more']:,} 段"
+    return f"{row['term']}（与“{row['of']}”相近{brings}）"
 
 
 def _hit(number: int, hit: Mapping[str, Any]) -> str:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from typing_extensions import Unpack
 
     from service.search.coverage import Coverage
+    from service.search.inside import FacetAnswer
     from service.search.report import ReportAnswer
     from service.search.shapes import Answer, HitAnswer, RegionRef, Suggestion
 
@@ -49,6 +50,17 @@ class AsyncClient:
     def search(self, q: str = "", **conditions: Unpack[Conditions]) -> AsyncSearch:
         """A search; nothing is asked until its answer, pages or hits are wanted."""
         return AsyncSearch(self, pairs_of(q, conditions))
+
+    async def facets(
+        self,
+        dimension: str,
+        contains: str = "",
+        q: str = "",
+        **conditions: Unpack[Conditions],
+    ) -> FacetAnswer:
+        """The values of one dimension whose name holds something, with their counts."""
+        own = [("dimension", dimension), *([("contains", contains)] if contains else [])]
+        return await self._carry(self._caller.facets([*pairs_of(q, conditions), *own]))
 
     async def coverage(self, q: str = "", **conditions: Unpack[Conditions]) -> Coverage:
         """What is held under these conditions, and what is not."""

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from typing_extensions import Unpack
 
     from service.search.coverage import Coverage
+    from service.search.inside import FacetAnswer
     from service.search.report import ReportAnswer
     from service.search.shapes import Answer, HitAnswer, RegionRef, Suggestion
 
@@ -51,6 +52,17 @@ class Client:
     def search(self, q: str = "", **conditions: Unpack[Conditions]) -> Search:
         """A search; nothing is asked until its answer, pages or hits are wanted."""
         return Search(self, pairs_of(q, conditions))
+
+    def facets(
+        self,
+        dimension: str,
+        contains: str = "",
+        q: str = "",
+        **conditions: Unpack[Conditions],
+    ) -> FacetAnswer:
+        """The values of one dimension whose name holds something, with their counts."""
+        own = [("dimension", dimension), *([("contains", contains)] if contains else [])]
+        return self._carry(self._caller.facets([*pairs_of(q, conditions), *own]))
 
     def coverage(self, q: str = "", **conditions: Unpack[Conditions]) -> Coverage:
         """What is held under these conditions, and what is not."""

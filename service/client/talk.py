@@ -18,6 +18,7 @@ from service.client.errors import OF_STATUS, ClientError, ServiceRefusal, Strang
 
 if TYPE_CHECKING:
     from service.search.coverage import Coverage
+    from service.search.inside import FacetAnswer
     from service.search.report import ReportAnswer
     from service.search.shapes import Answer, RegionsAnswer, Suggestions
 
@@ -45,6 +46,7 @@ class Conditions(TypedDict, total=False):
     match: str
     within: str
     local: bool
+    related: str | Sequence[str]
     group: str
     sort: str
     size: int
@@ -93,6 +95,11 @@ class Caller:
     def search(self, pairs: Sequence[tuple[str, str]]) -> Talk[Answer]:
         """One page of a search."""
         answer: Talk[Answer] = self._get("/api/v1/search", pairs)
+        return answer
+
+    def facets(self, pairs: Sequence[tuple[str, str]]) -> Talk[FacetAnswer]:
+        """The values of one dimension that fit."""
+        answer: Talk[FacetAnswer] = self._get("/api/v1/facets", pairs)
         return answer
 
     def coverage(self, pairs: Sequence[tuple[str, str]]) -> Talk[Coverage]:

@@ -72,6 +72,9 @@ def _understood(export: Export) -> Iterator[SummaryLine]:
         yield SummaryLine("出现在", WITHIN[question["within"]])
     if question["local"]:
         yield SummaryLine("略去", "一个以上地区的报告里都用同样表述的段落")
+    if question["related_used"]:
+        added = [f"{row['term']}（与“{row['of']}”相近）" for row in question["related_used"]]
+        yield SummaryLine("加入的相近说法", BETWEEN.join(added))
     if question["excluded"]:
         yield SummaryLine("不含", BETWEEN.join(question["excluded"]))
 

@@ -8,7 +8,7 @@ parameter, what empties a dimension takes its words out of the question.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from index_mappings import regions
@@ -16,8 +16,8 @@ from index_mappings.dimensions import DIMENSIONS, NAMED
 from index_mappings.words import Dictionary
 from service import question as questions
 from service.pages.address import Address
-from service.question import Question
-from service.search.shapes import Facets, FacetValue, QuestionAnswer
+from service.question import Question, Term
+from service.search.shapes import Facets, FacetValue, QuestionAnswer, RelatedUsed
 
 #: The question is read anew after each word that is taken out. Beyond so many words of one kind
 #: (nobody asks so; 222 places took 10 s) the rest goes at once.
@@ -168,25 +168,43 @@ class Choices:
             return None
         return self.address.put("q", questions.without(self.question, start, end)).url()
 
-    def _without_term(self, start: int, end: int) -> str | None:
-        """The address without a term: another question, whose steps begin at the first again."""
+    def _without_term(self, terms: Sequence[Term]) -> str | None:
+        """The address without terms that stand in a row, and what was added to them: another
+        question, whose steps begin at the first again."""
         if self.plain.long:
             return None
-        cut = self.plain.put("q", questions.without(self.question, start, end))
-        return cut.url()
+        q = questions.without(self.question, terms[0].start, terms[-1].end)
+        gone = {term.text for term in terms}
+        return self._adding(lambda used: used["of"] not in gone).put("q", q).url()
+
+    def _adding(self, kept: Callable[[RelatedUsed], bool]) -> Address:
+        """The address where of the added related terms these are kept."""
+        used = self.question_answer["related_used"]
+        return self.plain.put("related", [row["term"] for row in used if kept(row)])
 
     def term_chips(self) -> list[Chip]:
-        """The terms, the alternatives and what must not stand."""
+        """The terms, the alternatives and what must not stand; behind each what was added to it."""
         q = self.question
-        chips = [Chip(t.text, self._without_term(t.start, t.end), "term") for t in q.terms]
+        chips = []
+        for term in q.terms:
+            chips.append(Chip(term.text, self._without_term([term]), "term"))
+            chips += self._added_to([term])
         for group in q.alternatives:
-            start, end = group[0].start, group[-1].end
-            chips.append(
-                Chip(" 或 ".join(t.text for t in group), self._without_term(start, end), "term")
-            )
+            words = " 或 ".join(term.text for term in group)
+            chips.append(Chip(words, self._without_term(group), "term"))
+            chips += self._added_to(group)
         for term in q.excluded:
-            chips.append(Chip(f"不含 {term.text}", self._without_term(term.start, term.end), "not"))
+            chips.append(Chip(f"不含 {term.text}", self._without_term([term]), "not"))
         return chips
+
+    def _added_to(self, terms: Sequence[Term]) -> list[Chip]:
+        """The related terms that were added to one of these, each with the way back."""
+        texts = {term.text for term in terms}
+        used = [row for row in self.question_answer["related_used"] if row["of"] in texts]
+        return [Chip(f"或 {row['term']}", self._without_added(row), "term") for row in used]
+
+    def _without_added(self, added: RelatedUsed) -> str | None:
+        return None if self.plain.long else self._adding(lambda used: used != added).url()
 
     def rows(self, facets: Facets, dimension: str) -> list[FacetRow]:
         """One facet's rows; places are nested along the way to what is chosen."""

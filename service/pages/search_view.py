@@ -34,6 +34,8 @@ UNITS = {"county": "区县", "city": "市", "province": "省份"}
 MENUS = ("year", "region", "section", "topic", "level", "kind", "issuer_kind")
 #: Silent regions that are listed beside an answer.
 SILENT = 12
+#: Related terms that are offered beside an answer.
+RELATED = 8
 #: Bytes of all the paragraphs that a page shows, opened and folded.
 TEXTS = 100_000
 
@@ -81,8 +83,8 @@ class SilentRow:
 
 @dataclass(frozen=True, slots=True)
 class OtherWay:
-    """A word or a condition without which something would be found, or how it may have been meant;
-    and the way there."""
+    """A word or a condition without which something would be found, how it may have been meant, or
+    what may be added to it; how many paragraphs that brings, and the way there."""
 
     text: str
     paragraphs: int
@@ -107,7 +109,7 @@ class SearchView:
     sorts: list[Switch]
     next_url: str | None
     exact_url: str | None
-    related: list[tuple[str, str]]
+    related: list[OtherWay]
     silent: list[SilentRow]
     silent_url: str | None
     silent_json: str | None
@@ -123,7 +125,7 @@ class SearchView:
 def build(answer: Answer, question: Question, choices: Choices) -> SearchView:
     """Turn an answer into what the page shows."""
     address = choices.address
-    question_answer, total = answer["question"], answer["total"]
+    question_answer = answer["question"]
     levels = question_answer["levels"]
     unit = UNITS.get(levels[0], "地区") if len(levels) == 1 else "地区"
     exact = question_answer["match"] != "exact" and bool(question.spans or len(question.terms) > 1)
@@ -147,9 +149,7 @@ def build(answer: Answer, question: Question, choices: Choices) -> SearchView:
         sorts=_sorts(address, question_answer),
         next_url=address.turn(answer["next"]).url() if answer["next"] else None,
         exact_url=_exact(address, question) if exact else None,
-        related=_related(choices.plain, question, question_answer)
-        if total["paragraphs"] and not address.long
-        else [],
+        related=[] if address.long else _related(choices.plain, question_answer),
         silent=_silent(answer, address),
         silent_url=_coverage(address, "/coverage"),
         silent_json=_coverage(address, "/api/v1/coverage"),
@@ -283,18 +283,15 @@ def _sorts(address: Address, question_answer: QuestionAnswer) -> list[Switch]:
     ]
 
 
-def _related(
-    address: Address, question: Question, question_answer: QuestionAnswer
-) -> list[tuple[str, str]]:
-    """Related terms with the address where one more stands beside the term it belongs to."""
-    offers = []
-    for offer in question_answer["related"]:
-        term = next((t for t in question.terms if t.text == offer["of"]), None)
-        if term is None:
-            continue
-        both = f'{question.raw[: term.end]} OR "{offer["term"]}"{question.raw[term.end :]}'
-        offers.append((offer["term"], address.put("q", both).url()))
-    return offers[:6]
+def _related(address: Address, question_answer: QuestionAnswer) -> list[OtherWay]:
+    """Related terms that bring something, each with the address where it is added."""
+    added = address.all("related")
+    ways = [
+        OtherWay(row["term"], row["more"], address.put("related", [*added, row["term"]]).url())
+        for row in question_answer["related"]
+        if row["more"]
+    ]
+    return ways[:RELATED]
 
 
 def _hit(hit: HitAnswer, address: Address, choices: Choices, answer: Answer) -> HitView:
@@ -352,7 +349,9 @@ def _over_years(hit: HitAnswer, address: Address, choices: Choices) -> str:
     for span in sorted(choices.question.spans, key=lambda s: -s.start):
         bare = bare[: span.start] + " " + bare[span.end :]
     terms = " ".join(bare.split())
-    target = address.only(["match", "within", "section", "topic", "kind"]).put("q", terms)
+    target = address.only(["related", "match", "within", "section", "topic", "kind"]).put(
+        "q", terms
+    )
     return (
         target.put("region", hit["region"]["code"])
         .put("group", "report")

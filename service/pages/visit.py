@@ -18,6 +18,7 @@ from service.search.parameters import Match, SearchRequest, pairs_of, read_reque
 from service.search.results import Result
 from service.search.searcher import Searcher
 from service.search.shapes import Answer, QuestionAnswer
+from service.search.steps import fitting
 
 Value = TypeVar("Value")
 
@@ -64,6 +65,9 @@ def visit_of(request: Request, searcher: Searcher, *own: str) -> Visit:
         address = address.put(name, None)
     search_request = read_request(address.pairs)
     question = _question(search_request, searcher)
+    fit = fitting(search_request, question, searcher.dictionary)
+    if fit != search_request:  # the words that offered a related term are gone
+        address, search_request = address.put("related", fit.related), fit
     group = search_request.group or question.group
     if search_request.sort is Sort.COUNT and group is Group.PARAGRAPH:
         # The words that grouped are gone: an order of groups is left over and orders nothing.

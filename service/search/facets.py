@@ -28,6 +28,17 @@ def facets(result: Result) -> Facets:
     return cast(Facets, shown)
 
 
+def whole_facet(result: Result, facet: Facet) -> list[FacetValue]:
+    """One dimension's counts; of a step of places every one, wherever it lies."""
+    row = COUNTED[facet]
+    if row.of_paragraph:
+        return _paragraph_facet(result, row)
+    scope = result.inquiry.scope
+    return _report_facet(
+        result, facet, result.catalogue.facet(facet, result.counts, scope, everywhere=True)
+    )
+
+
 def _report_facet(result: Result, facet: Facet, values: list[FacetCount]) -> list[FacetValue]:
     """A dimension of the report, counted by the catalogue; a default is no choice."""
     by_default = facet is Facet.ISSUER_KIND and result.inquiry.issuer_default

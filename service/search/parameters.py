@@ -23,6 +23,8 @@ from index_mappings.reports import LABELS, SectionType, Topic
 
 LONGEST_QUESTION = 2_000
 LARGEST_SIZE = 100
+#: Characters of a related term; none that is offered has more.
+LONGEST = 100
 #: More values of one parameter than the whole gazetteer's provinces and cities: a mistake.
 MOST_VALUES = 500
 
@@ -55,6 +57,7 @@ class SearchRequest(Scope):
     size: int = 20
     cursor: str | None = None
     facets: bool = True
+    related: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +94,9 @@ def _choice(name: str, kind: type[StrEnum]) -> Callable[[str], Any]:
     return read
 
 
-def _number(name: str, low: int, high: int, allowed: str) -> Callable[[str], int]:
+def number(name: str, low: int, high: int, allowed: str) -> Callable[[str], int]:
+    """How a whole number within bounds is read."""
+
     def read(value: str) -> int:
         if not re.fullmatch(r"[0-9]{1,6}", value) or not low <= int(value) <= high:
             raise _refuse(name, value, allowed)
@@ -117,6 +122,12 @@ def _region(value: str) -> str:
     if region is None:
         raise _refuse("region", value, "六位行政区划代码，可由 /api/v1/regions?q=地名 查得")
     return region.code
+
+
+def _related(value: str) -> str:
+    if len(value) > LONGEST:
+        raise _refuse("related", value, "答复的 question.related 所列的词")
+    return value
 
 
 def _question(value: str) -> str:
@@ -193,7 +204,7 @@ _DAYS = "年-月-日，如 2024-01-31"
 _YEARS = f"{FIRST_YEAR} 至 {LAST_YEAR} 之间的报告年度"
 _READ = {
     Values.YEAR: _ValueSort(
-        lambda name: _number(name, FIRST_YEAR, LAST_YEAR, _YEARS),
+        lambda name: number(name, FIRST_YEAR, LAST_YEAR, _YEARS),
         _YEARS,
         {"type": "integer", "minimum": FIRST_YEAR, "maximum": LAST_YEAR},
         "年",
@@ -241,6 +252,16 @@ PARAMETERS: tuple[Parameter, ...] = (
         "只看本地特有的内容：略去一个以上地区的报告里都用同样表述的段落",
         {"type": "boolean", "default": False},
     ),
+    Parameter(
+        "related",
+        "related",
+        _related,
+        "答复的 question.related 所列的词",
+        "加入一个相关词（question.related 所列），与它所属的检索词有其一即可，可重复",
+        {"type": "array", "items": {"type": "string", "maxLength": LONGEST}},
+        repeatable=True,
+        noun="词",
+    ),
     choice("group", Group, None, "每条结果代表什么：paragraph 段落、report 报告、region 地区"),
     choice(
         "sort",
@@ -251,7 +272,7 @@ PARAMETERS: tuple[Parameter, ...] = (
     Parameter(
         "size",
         "size",
-        _number("size", 1, LARGEST_SIZE, _SIZES),
+        number("size", 1, LARGEST_SIZE, _SIZES),
         _SIZES,
         "每页条数",
         {"type": "integer", "minimum": 1, "maximum": LARGEST_SIZE, "default": 20},

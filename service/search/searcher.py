@@ -21,6 +21,7 @@ from service.search import cursor as cursors
 from service.search import facets
 from service.search.addresses import Addresses, index_ref, region_path
 from service.search.hits import hits
+from service.search.offering import brings
 from service.search.parameters import Match, SearchRequest
 from service.search.reader import PartReader, Views
 from service.search.relaxing import relaxed
@@ -32,6 +33,7 @@ from service.search.shapes import (
     OverriddenSpan,
     QuestionAnswer,
     RelatedTerm,
+    RelatedUsed,
 )
 from service.search.steps import Inquiry, Step, as_seen, query, steps, understand
 from service.search.without import spelling, without
@@ -92,6 +94,8 @@ def _answer(
     first = request.cursor is None
     paragraphs = result.total["paragraphs"]
     loosened = request.match is Match.AUTO and result.step.match in RELAXED
+    for row, paragraphs_more in zip(question["related"], brings(view, result), strict=True):
+        row["more"] = paragraphs_more
     if first and (loosened or not paragraphs):
         question["spelling"] = spelling(view, result.inquiry, addresses.today)
     answer: Answer = {
@@ -199,6 +203,7 @@ def question_answer(result: Result) -> QuestionAnswer:
         ],
         "notes": _notes(result, facets.other_issuers(result)),
         "related": _related(inquiry),
+        "related_used": _used(inquiry),
         "spelling": [],
     }
     return cast(QuestionAnswer, fields)
@@ -236,11 +241,9 @@ def _notes(result: Result, others: str | None) -> list[Message]:
 
 
 def _related(inquiry: Inquiry) -> list[RelatedTerm]:
-    """Terms that might be added, once each, in the order of the question."""
-    texts = [t.text for t in inquiry.terms] + [t.text for g in inquiry.alternatives for t in g]
-    offers: dict[str, RelatedTerm] = {}
-    for text in texts:
-        for term in inquiry.dictionary.related(text):
-            if term not in texts:
-                offers.setdefault(term, {"term": term, "of": text})
-    return list(offers.values())
+    """Terms that might be added, in the order of the question; not counted yet."""
+    return [{"term": offer.term, "of": offer.of.text, "more": None} for offer in inquiry.offered]
+
+
+def _used(inquiry: Inquiry) -> list[RelatedUsed]:
+    return [{"term": offer.term, "of": offer.of.text} for offer in inquiry.used]

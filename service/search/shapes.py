@@ -58,6 +58,14 @@ class RelatedTerm(TypedDict):
     """A term that is offered, never mixed in."""
 
     term: str
+    of: Annotated[str, about("问题里的哪个词")]
+    more: Annotated[int | None, about("加入它会多找到几段；收录与缺漏里不清点，为 null")]
+
+
+class RelatedUsed(TypedDict):
+    """A related term that was added on demand."""
+
+    term: str
     of: str
 
 
@@ -97,7 +105,10 @@ QuestionAnswer = TypedDict(
         "read": list[OverriddenSpan],
         "ambiguous": list[AmbiguousName],
         "notes": list[Message],
-        "related": list[RelatedTerm],
+        "related": Annotated[list[RelatedTerm], about("可以加入的相关词，至多 24 个")],
+        "related_used": Annotated[
+            list[RelatedUsed], about("按 related 加入的词，也列在 or 中它所属的词之后")
+        ],
         "spelling": Annotated[
             list[Spelling], about("逐字没有找到时，读音或字形相近的写法；不会自动采用")
         ],

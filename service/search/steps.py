@@ -22,6 +22,7 @@ from index_mappings.words import Dictionary
 from service import question as questions
 from service.question import Ambiguous, Claim, Note, Question, Term
 from service.search.parameters import Match, SearchRequest
+from service.search.related import RelatedOffer, still_offered, with_related
 
 Clause = tuple[Units, ...]
 
@@ -43,7 +44,8 @@ class Inquiry:
     """The question as it is put to the engine, before it is cut into a step's clauses.
 
     `overridden` are the spans whose dimension a parameter replaced. `issuer_default` says that
-    group=region brought the condition on the issuer.
+    group=region brought the condition on the issuer. `used` are the related terms that were added
+    to the alternatives, `offered` those that may be.
     """
 
     request: SearchRequest
@@ -59,6 +61,8 @@ class Inquiry:
     ambiguous: tuple[Ambiguous, ...]
     notes: tuple[Note, ...]
     ranking: Ranking
+    used: tuple[RelatedOffer, ...] = ()
+    offered: tuple[RelatedOffer, ...] = ()
 
     @property
     def every_term(self) -> tuple[Term, ...]:
@@ -118,7 +122,8 @@ class Step:
 def understand(request: SearchRequest, today: datetime.date, dictionary: Dictionary) -> Inquiry:
     """Read the question and lay the parameters over it.
 
-    Raises InvalidParameter where they cannot go together (sort=count without a group).
+    Raises InvalidParameter where they cannot go together (sort=count without a group, a related
+    term that the question does not offer).
     """
     exact = request.match is Match.EXACT
     raw = request.q
@@ -134,14 +139,14 @@ def understand(request: SearchRequest, today: datetime.date, dictionary: Diction
     scope = Scope(**laid_over(request, question))
     if issuer_default:
         scope = replace(scope, issuer_kinds=(IssuerKind.GOVERNMENT,))
-    terms, alternatives = _askable(question)
+    extended = with_related(*_askable(question), request.related, dictionary)
     replaced = (("ambiguous", request.regions), ("year_not_out", request.years))
     dropped = {code for code, given in replaced if given}
     return Inquiry(
         request=request,
         dictionary=dictionary,
-        terms=terms,
-        alternatives=alternatives,
+        terms=extended.terms,
+        alternatives=extended.alternatives,
         excluded=tuple(t for t in question.excluded if t.units),
         scope=scope,
         group=group,
@@ -150,8 +155,18 @@ def understand(request: SearchRequest, today: datetime.date, dictionary: Diction
         overridden=frozenset(s for s in question.spans if _replaced(s, request)),
         ambiguous=() if request.regions else question.ambiguous,
         notes=tuple(n for n in question.notes if n.code not in dropped),
-        ranking=_ranking(terms, alternatives, dictionary),
+        ranking=_ranking(extended.terms, extended.alternatives, dictionary),
+        used=extended.used,
+        offered=extended.offered,
     )
+
+
+def fitting(request: SearchRequest, question: Question, dictionary: Dictionary) -> SearchRequest:
+    """The request without related terms that its words, changed meanwhile, do not offer."""
+    if not request.related:
+        return request
+    kept = still_offered(request.related, *_askable(question), dictionary)
+    return replace(request, related=kept)
 
 
 def settled(inquiry: Inquiry, exists: Callable[[str], bool]) -> Inquiry:
@@ -242,6 +257,12 @@ def _check_together(inquiry: Inquiry, first: Step) -> None:
             "请少写几个词，或去掉 within",
             "within",
         )
+
+
+def first_step(inquiry: Inquiry) -> Step:
+    """The way of asking that is tried first; where that is literal, no word is cut for it."""
+    literally = inquiry.request.match in (Match.AUTO, Match.ALL) and not inquiry.browses
+    return _all(inquiry) if literally else steps(inquiry)[0]
 
 
 def query(inquiry: Inquiry, step: Step) -> Query:

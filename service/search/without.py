@@ -21,7 +21,7 @@ from service.question import Claim, Question, Term
 from service.search.parameters import Match, SearchRequest
 from service.search.results import count
 from service.search.shapes import Spelling, Without
-from service.search.steps import Inquiry, as_seen, steps, understand
+from service.search.steps import Inquiry, as_seen, fitting, steps, understand
 from service.suggest.spelling import respelt
 
 #: Pieces that are tried, and characters of a question that is tried at all.
@@ -136,6 +136,9 @@ def _respelt(inquiry: Inquiry) -> Iterator[tuple[Term, str]]:
 
 
 def _asked(request: SearchRequest, view: View, like: Inquiry, today: datetime.date) -> Inquiry:
+    if request.related:  # of a term that is gone, nothing is left
+        question = questions.read(request.q, today, like.dictionary)
+        request = fitting(request, question, like.dictionary)
     return as_seen(view.catalogue(), understand(request, today, like.dictionary))
 
 

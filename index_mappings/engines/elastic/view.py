@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from index_mappings.engines.elastic import failures, reading
+from index_mappings.engines.elastic import counting, failures, reading
 from index_mappings.engines.elastic.commit import ElasticCommit
 from index_mappings.engines.port import Superseded
 from index_mappings.engines.views import CommitView
@@ -20,6 +20,9 @@ class ElasticView(CommitView[ElasticCommit]):
 
     def _search(self, query: Query) -> Page:
         return reading.search(self.commit, query)
+
+    def _counts(self, queries: Sequence[Query]) -> list[int]:
+        return counting.paragraphs(self.commit, queries)
 
     def _paragraphs(self, report_id: str) -> tuple[Paragraph, ...] | None:
         return self.commit.paragraphs(report_id)

@@ -7,6 +7,7 @@ condition.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index_mappings.engines import counts
@@ -32,6 +33,17 @@ def tally(commit: EmbeddedCommit, query: Query) -> Tally:
     key = ("kinds", counts.of_kinds(query))
     kinds: Kinds = counted.kinds or commit.tallies.get(key, lambda: _kinds(commit, query))
     return Tally(*counted.reports, *kinds)
+
+
+def paragraphs(commit: EmbeddedCommit, queries: Sequence[Query]) -> list[int]:
+    """How many paragraphs meet each query."""
+    meant = tuple(counts.of_kinds(query) for query in queries)
+    for query in meant:
+        commit.check(query)
+    met: list[int] = commit.tallies.get(
+        ("met", meant), lambda: [commit.count(commit.matching(query)) for query in meant]
+    )
+    return met
 
 
 def by_report(commit: EmbeddedCommit, query: Query) -> Counts:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 
-from index_mappings.engines.embedded import failures, reading
+from index_mappings.engines.embedded import counting, failures, reading
 from index_mappings.engines.embedded.commit import EmbeddedCommit
 from index_mappings.engines.embedded.searcher import in_time
 from index_mappings.engines.views import CommitView
@@ -19,6 +20,11 @@ class EmbeddedView(CommitView[EmbeddedCommit]):
         self.commit.catalogue()  # it is read at its own pace
         with in_time(self.commit.seconds):
             return reading.search(self.commit, query)
+
+    def _counts(self, queries: Sequence[Query]) -> list[int]:
+        self.commit.catalogue()
+        with in_time(self.commit.seconds):
+            return counting.paragraphs(self.commit, queries)
 
     def _paragraphs(self, report_id: str) -> tuple[Paragraph, ...] | None:
         self.commit.catalogue()

@@ -9,6 +9,7 @@ class Panel extends Shell {
     super(host);
     this.bearer = new Bearer();
     this.question = "";
+    this.related = []; // terms that were added to those of the question
     this.query = null; // the question, the step that answered, whether it has terms
     this.opened = new Set(); // menus
     this.sheet = false;
@@ -76,6 +77,7 @@ class Panel extends Shell {
     this.conditions.chosen.clear();
     this.step = null;
     this.within = this.host.getAttribute("within");
+    this.related = [];
     this.group = this.host.getAttribute("group");
     this.sort = this.host.getAttribute("sort");
     return this.put(question);
@@ -90,6 +92,7 @@ class Panel extends Shell {
   pairs(cursor) {
     const pairs = [["q", cut(this.question, 0, LONGEST_QUESTION + 1)], ...this.conditions.pairs()];
     if (this.within) pairs.push(["within", this.within]);
+    for (const term of this.related) pairs.push(["related", term]);
     if (this.group) pairs.push(["group", this.group]);
     if (this.sort) pairs.push(["sort", this.sort]);
     if (this.step) pairs.push(["match", this.step]);
@@ -141,7 +144,7 @@ class Panel extends Shell {
     this.rounds = ROUNDS;
     this.listedHits = answer.hits.length;
     this.query = { question: question.raw, match: question.match, within: question.within,
-      terms: question.terms.length + question.or.length > 0 };
+      related: [...this.related], terms: question.terms.length + question.or.length > 0 };
     const key = this.focusedKey();
     this.results = results(this, answer);
     this.place(this.results);
@@ -193,6 +196,13 @@ class Panel extends Shell {
 
   order(sort) {
     this.sort = sort;
+    this.ask();
+  }
+
+  // One related term more, or one less.
+  relate(term) {
+    const kept = this.related.filter((other) => other !== term);
+    this.related = kept.length < this.related.length ? kept : [...kept, term];
     this.ask();
   }
 

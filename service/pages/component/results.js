@@ -28,7 +28,7 @@ function unitOf(question) {
 // What was understood, as a sentence; what a visitor may take back is a button.
 function sentence(panel, question) {
   const where = [...fixedChips(panel), ...spokenChips(panel, question), ...chosenChips(panel)];
-  const what = termChips(question);
+  const what = termChips(panel, question);
   return make("p", { class: "sentence" },
     where.length ? ["在 ", where.map((chip, at) => [at ? " 的 " : null, chip]), what.length ? " 中找 " : " 中的"] : what.length ? "查找 " : "",
     what.length ? what : "全部段落");
@@ -59,9 +59,15 @@ function chip(words, key, remove) {
     "aria-label": `去掉条件：${words}` }, text(words), make("span", { "aria-hidden": "true" }, " ×"));
 }
 
-function termChips(question) {
+// What was added to a term stands behind it and can be taken back.
+function termChips(panel, question) {
+  const added = question.related_used.map((row) => row.term);
   const chips = question.terms.map((term) => text(term, "term"));
-  for (const group of question.or) chips.push(text(group.join(" 或 "), "term"));
+  for (const group of question.or) {
+    chips.push(text(group.filter((term) => !added.includes(term)).join(" 或 "), "term"));
+    chips.push(...group.filter((term) => added.includes(term)).map((term) =>
+      chip(`或 ${term}`, `related ${term}`, () => panel.relate(term))));
+  }
   for (const term of question.excluded) chips.push(text(`不含 ${term}`, "term not"));
   return chips;
 }
@@ -96,6 +102,12 @@ function notes(panel, question) {
     lines.push(make("li", {}, `“${name.text}”有 ${name.choices.length} 处，已一并检索：`,
       name.choices.map((choice) => make("button", { type: "button", class: "link",
         click: () => panel.choose("region", [choice.code]) }, text(choice.path.join(""))))));
+  }
+  const offers = question.related.filter((row) => row.more).slice(0, RELATED);
+  if (offers.length) {
+    lines.push(make("li", {}, "相近说法，未计入：", offers.map((row, at) => [at ? "、" : null,
+      make("button", { type: "button", class: "link", "data-key": `related ${row.term}`,
+        click: () => panel.relate(row.term) }, text(row.term), `（多 ${count(row.more)} 段）`)])));
   }
   return lines.length ? make("ul", { class: "notes" }, lines) : null;
 }
