@@ -16,7 +16,7 @@ from starlette.exceptions import HTTPException
 from index_mappings import processors
 from index_mappings.engines.port import Engine
 from index_mappings.errors import ZhijianError
-from service.api import documentation, errors, exporting, routes
+from service.api import documentation, errors, exporting, routes, warming
 from service.api.compressed import Compressed
 from service.api.deadline import Deadline
 from service.api.guard import Guard
@@ -24,11 +24,12 @@ from service.api.unchanged import made_by
 from service.api.watching import Watch
 from service.pages import docs, embed
 from service.pages import routes as pages
-from service.pages.rendering import templates
-from service.search.opening import open_searcher, searcher_on, warm
-from service.search.searcher import Searcher
+from service.search.opening import open_searcher, searcher_on
 from service.settings import Settings
 from service.suggest.suggester import Suggester
+
+#: The addresses of engines that compute in this process.
+IN_PROCESS = "embedded:"
 
 
 class Application(FastAPI):
@@ -45,7 +46,7 @@ def _limit_threads(settings: Settings) -> None:
     """An engine in this process computes and does not wait: more threads than the processors (and
     one to change over) only take the interpreter from each other. With 8 clients on two
     processors 40 threads answered 90 questions a second, three 133."""
-    if settings.engine.startswith("embedded:"):
+    if settings.engine.startswith(IN_PROCESS):
         own = processors.usable() // settings.workers
         to_thread.current_default_thread_limiter().total_tokens = max(2, own + 1)
 
@@ -54,19 +55,12 @@ def _limit_threads(settings: Settings) -> None:
 async def _warmed(app: FastAPI) -> AsyncIterator[None]:
     """Ready for the first question; what works beside the questions ends with the application."""
     searcher, suggester = app.state.searcher, app.state.suggester
-    await to_thread.run_sync(_warm, searcher)
+    await to_thread.run_sync(warming.warm_up, app)
     await to_thread.run_sync(suggester.warm, searcher)
     try:
         yield
     finally:
         await to_thread.run_sync(suggester.close)
-
-
-def _warm(searcher: Searcher) -> None:
-    """What the first visitor would wait for: half a second."""
-    warm(searcher)
-    for name in ("start.html", "search.html", "report.html"):
-        templates().get_template(name)
 
 
 def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
@@ -83,6 +77,8 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
             _limit_threads(settings)
             app.state.searcher = searcher
             async with _warmed(app):
+                if settings.engine.startswith(IN_PROCESS):
+                    await to_thread.run_sync(warming.ask, app)
                 yield
 
     app = Application(
