@@ -7,6 +7,7 @@ begin. Two offices are none, nor is the desk that answers for a whole government
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from index_mappings.reports import IssuerKind
 from loaders.identify import clauses
@@ -19,8 +20,8 @@ from loaders.patterns import any_of, plain
 ELSEWHERE = any_of("speaking.txt", "elsewhere")
 OWN_PAPER = any_of("speaking.txt", "own_paper")
 _DESK = any_of("speaking.txt", "desk")
-#: The first lines, and how much of each; all others only show how they begin.
-_LINES, _LONG, _BEGINNING = 8, 800, 120
+#: The first lines, and how much of each; so many others, and how they begin.
+_LINES, _LONG, _BODY, _BEGINNING = 8, 800, 200, 120
 #: An office that is not asked must be met so often.
 _OFTEN = 2
 
@@ -32,7 +33,7 @@ def implied(document: Document) -> Issuer | None:
     offices = {naming.issuer.rest for naming in namings_of_all}
     if len(offices) != 1 or (not contacts and len(namings_of_all) < _OFTEN):
         return None
-    return namings_of_all[0].issuer
+    return replace(namings_of_all[0].issuer, concluded=True)
 
 
 def _contacts(document: Document) -> Iterator[Naming]:
@@ -44,7 +45,7 @@ def _contacts(document: Document) -> Iterator[Naming]:
 
 
 def _others(document: Document) -> Iterator[Naming]:
-    for line in document.cleaned.body:
+    for line in document.cleaned.body[:_BODY]:
         passage = plain(line.text[:_LONG])
         if "《" in passage:
             for paper in OWN_PAPER.pattern.finditer(passage):

@@ -37,6 +37,7 @@ class Issuer:
     kind: IssuerKind
     rest: str
     explicit: bool = True
+    concluded: bool = False  # nobody says so, everything points to it
 
     @property
     def names(self) -> bool:

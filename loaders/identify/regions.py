@@ -154,13 +154,14 @@ def _from_page(document: Document, title: str, notes: Notes) -> tuple[Located | 
         if doubted is None:
             basis = bases.of(witness, notes)
             notes.prove("region", naming.line, bases.weaker(basis, narrowed))
-            elsewhere = notes.title if issuer is blocked else _heard(issuer, speech)
+            heard = Basis.CONCLUDED if issuer.concluded else Basis.TEXT
+            elsewhere = notes.title if issuer is blocked else heard
             issuer_basis = basis if issuer is naming.issuer else elsewhere
             bases.prove_issuer(document, speech, issuer, issuer_basis, notes)
-            if not issuer.names:
-                all_named = witnesses(document, named, speech, blocked)
-                naming = full_name(choices[0], issuer, all_named) or naming
-                issuer = naming.issuer if naming.issuer.kind is issuer.kind else issuer
+            others = witnesses(document, named, speech, blocked)
+            fuller = None if issuer.names else full_name(choices[0], issuer, others)
+            if fuller is not None:
+                naming, issuer = fuller, fuller.issuer
             return _located(choices[0], issuer, naming), problem
         problem = doubted
     voice = blocked or speech.voice
@@ -170,11 +171,6 @@ def _from_page(document: Document, title: str, notes: Notes) -> tuple[Located | 
         basis = notes.title if _NATION.search(plain(title)) else Basis.TEXT
         return _of_nation(title, basis, None, notes), problem
     return None, problem
-
-
-def _heard(issuer: issuers.Issuer, speech: Speech) -> Basis:
-    """What the text's own words for its writer are worth."""
-    return Basis.CONCLUDED if issuer is speech.implied else Basis.TEXT
 
 
 def _placeless(issuer: issuers.Issuer) -> Refused:
