@@ -100,7 +100,8 @@ def _is_strange(name: str) -> bool:
     own = _ANYBODY.pattern.sub("", _ANYBODY.pattern.sub("", word))
     if len(word) < _STRANGE_NAME or len(own) < _NAME_ITSELF:
         return False
-    if not (_LETTERED.search(own) or _STRANGE.search(word)):
+    names = (word, own) if len(own) >= _STRANGE_NAME else (word,)
+    if not (_LETTERED.search(own) or any(map(_STRANGE.search, names))):
         return False
     native = _NATIVE.search(own) or _OWN.search(own) or _BODIES.search(own)
     return not (native or _is_place(own))
