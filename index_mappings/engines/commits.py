@@ -15,7 +15,7 @@ import copy
 import threading
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence, Sized
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, Self
 
 import numpy as np
@@ -48,6 +48,14 @@ from index_mappings.reports import Entry, Paragraph, SetAside, Unreadable
 #: of its question, which the engine's query and the key hold. Measured: 7 kB a question of six
 #: characters, 1 MB one of 2,000, also where nothing is found.
 WALK, UNIT = 200, 5
+
+
+@dataclass(frozen=True, slots=True)
+class Titled:
+    """Numbers of reports whose titles meet a condition; with `others` of those that do not."""
+
+    numbers: list[int]
+    others: bool
 
 
 class Commit(ABC):
@@ -151,6 +159,16 @@ class Commit(ABC):
             except Unsound as error:
                 unreadable += error.unreadable
         return unreadable
+
+    def titled(self, scope: Scope) -> Titled | None:
+        """The reports whose titles meet the scope's conditions, or, where they are fewer, those
+        whose titles do not; None without a condition."""
+        if not scope.titles:
+            return None
+        catalogue = self.catalogue()
+        mask = catalogue.titled(scope.titles)
+        others = 2 * int(np.count_nonzero(mask)) > len(mask)
+        return Titled(np.sort(catalogue.number[mask ^ others]).tolist(), others)
 
     def row_of(self, number: int) -> int:
         """The catalogue's row of a report that something was found of. Raises Unsound."""

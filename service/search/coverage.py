@@ -120,8 +120,7 @@ def _uncertain(catalogue: Catalogue, scope: Scope) -> Uncertain:
 
 def asks(inquiry: Inquiry) -> bool:
     """Whether anything but the scope is asked for, so that a report can be silent."""
-    request = inquiry.request
-    return bool(not inquiry.browses or inquiry.excluded or request.sections or request.topics)
+    return bool(not inquiry.browses or inquiry.excluded or inquiry.sections or inquiry.topics)
 
 
 def set_aside(catalogue: Catalogue) -> list[SetAsideSource]:

@@ -77,7 +77,7 @@ def _standing(
         None if at is None else at + 1,
         _stop(*results[at - 1]) if at else None,
         _stop(*results[at + 1]) if at is not None and at + 1 < len(results) else None,
-        None if inquiry.request.sections or inquiry.request.topics else page.tally,
+        None if inquiry.sections or inquiry.topics else page.tally,
     )
 
 

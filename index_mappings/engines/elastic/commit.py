@@ -21,7 +21,7 @@ from index_mappings.engines.elastic.connection import KEEP_ALIVE, Body, Connecti
 from index_mappings.engines.elastic.matching import Clause
 from index_mappings.engines.elastic.state import Seen
 from index_mappings.engines.fields import Doc
-from index_mappings.query import Ranking
+from index_mappings.query import Query, Ranking
 from index_mappings.reports import Paragraph
 
 #: Most hits one search may bring (`index.max_result_window`).
@@ -66,6 +66,15 @@ class ElasticCommit(Commit):
     def holds(self, field: str) -> bool:
         """Whether the index has a field."""
         return self.connection.has_field(self.seen.index, field)
+
+    def matching(self, query: Query, **conditions: bool) -> list[Clause]:
+        """Conditions that paragraphs have to meet (see `matching.matching`)."""
+        needed = matching.matching(query, **conditions)
+        titled = self.titled(query.scope)
+        if titled is not None:
+            reports = matching.many_of("number", titled.numbers)
+            needed.append((matching.none_of if titled.others else matching.some_of)(reports))
+        return needed
 
     # --- asking ----------------------------------------------------------------------------------
 

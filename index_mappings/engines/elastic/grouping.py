@@ -77,7 +77,7 @@ class ElasticGroups(groups.Groups[ElasticBest]):
         scored = order_field(replace(query, sort=Sort.RELEVANCE)) is None
         sort: list[Any] = [{"_score": "desc"}, {"key": "asc"}] if scored else [{"key": "asc"}]
         body = self._commit.body(
-            [*matching.matching(query), *conditions],
+            [*self._commit.matching(query), *conditions],
             query.ranking if scored else None,
             size=size,
             sort=sort,

@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from index_mappings.engines import paging
-from index_mappings.engines.elastic import matching
 from index_mappings.engines.elastic.commit import (
     NO_SOURCE,
     PAYLOAD,
@@ -53,7 +52,7 @@ class PageEnds:
         self.scored = field is None
         self._ranking = query.ranking if self.scored else None
         self._sort: list[Any] = [{"_score": "desc"}, {"key": "asc"}] if field is None else [field]
-        self._matches = matching.matching(query)
+        self._matches = commit.matching(query)
         self._ends: dict[int, list[Any]] = {}
         self._lock = threading.Lock()
 
@@ -138,7 +137,7 @@ class TieredEnds:
 def _sizes(commit: ElasticCommit, queries: Sequence[Query]) -> list[int]:
     """How many paragraphs each query finds."""
     answers = commit.ask(
-        [commit.body(matching.matching(q), size=0, track_total_hits=True) for q in queries]
+        [commit.body(commit.matching(q), size=0, track_total_hits=True) for q in queries]
     )
     return [int(answer["hits"]["total"]["value"]) for answer in answers]
 

@@ -103,7 +103,14 @@ class EmbeddedCommit(Commit):
 
     def matching(self, query: Query, **conditions: bool) -> tantivy.Query:
         """Paragraphs that hold the terms, in reports that can be read (see `Asking.matching`)."""
-        return self._but(self.asking.matching(query, **conditions), self.hidden)
+        matches = self._but(self.asking.matching(query, **conditions), self.hidden)
+        titled = self.titled(query.scope)
+        if titled is None:
+            return matches
+        if not titled.numbers:
+            return matches if titled.others else tantivy.Query.empty_query()
+        reports = self.asking.one_of("number", titled.numbers)
+        return without(matches, reports) if titled.others else both(matches, reports)
 
     # --- counting --------------------------------------------------------------------------------
 
