@@ -58,11 +58,17 @@ def meanings(raw: str, folded: Plain, laid: Layout, today: datetime.date) -> lis
     every: list[Meaning] = []
     for piece in laid.fields:
         typed = [raw[slice(*folded.back(*place))].strip() for place in piece.values]
-        meaning = _meaning(piece, [text.strip(_QUOTES).strip() for text in typed], today)
-        if meaning.values and not values_of([*every, meaning], piece.kind):
-            meaning = Meaning(piece, fault="contradiction")
-        every.append(meaning)
-    return every
+        every.append(_meaning(piece, [text.strip(_QUOTES).strip() for text in typed], today))
+    excluding = {field.piece.kind for field in every if field.piece.excluded and field.values}
+    empty = {kind for kind in excluding if not values_of(every, kind)}
+    return [_without_contradiction(field, empty) for field in every]
+
+
+def _without_contradiction(field: Meaning, empty: set[str]) -> Meaning:
+    """What is named and excluded at once is not excluded."""
+    if field.piece.excluded and field.values and field.piece.kind in empty:
+        return Meaning(field.piece, fault="contradiction")
+    return field
 
 
 def values_of(fields: Sequence[Meaning], kind: str) -> tuple[int | str, ...]:

@@ -23,6 +23,7 @@ from index_mappings.words import OURS, Dictionary
 from service.question import glue, naming
 from service.question.candidates import Candidate, candidates
 from service.question.claims import claimed
+from service.question.documents import DocumentSpan
 from service.question.fields import Meaning, meanings, values_of
 from service.question.fieldsyntax import NAMES
 from service.question.fieldwords import field_words
@@ -49,7 +50,9 @@ def read(raw: str, today: datetime.date, dictionary: Dictionary = OURS) -> Quest
     body = _body(laid)
     vocabulary = field_words(dictionary)
     mentions = [
-        c for c in candidates(laid.masked, today, vocabulary) if folded.whole(c.start, c.end)
+        c
+        for c in candidates(_beginning_at(laid.masked, body[0]), today, vocabulary)
+        if folded.whole(c.start, c.end)
     ]
     scope = claimed(laid, mentions, *body, vocabulary)
     every = items(raw, folded, laid, scope, body)
@@ -65,6 +68,11 @@ def read(raw: str, today: datetime.date, dictionary: Dictionary = OURS) -> Quest
     lost = [i for i in every if i.term and not i.term.units]
     faults = repairs(question, folded, laid, fields, operators.lonely, lost)
     return replace(question, repairs=faults)
+
+
+def _beginning_at(text: str, start: int) -> str:
+    """The text without what stands before its body, so that a name may begin there: 请问广西."""
+    return " " * start + text[start:]
 
 
 def _says(item: Item) -> bool:
@@ -176,6 +184,8 @@ def _with_scope(
     years += [span for field in fields for span in field.years]
     levels = [c.span for c in mentions if isinstance(c.span, LevelSpan)]
     typed = {kind: values_of(fields, kind) for kind in NAMES.values()}
+    for document in (c.span for c in mentions if isinstance(c.span, DocumentSpan)):
+        typed[document.kind] = (*typed[document.kind], document.value)
     spoken = {level for span in levels for level in span.levels} | {*typed["level"]}
     return replace(
         question,
@@ -209,6 +219,8 @@ def _values(candidate: Candidate) -> tuple[int | str, ...]:
     span = candidate.span
     if isinstance(span, YearSpan):
         return span.values
+    if isinstance(span, DocumentSpan):
+        return (span.value,)
     return tuple(level.value for level in span.levels) if isinstance(span, LevelSpan) else ()
 
 

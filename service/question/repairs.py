@@ -8,6 +8,7 @@ question as it may have been meant.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import chain, islice
 from typing import Final
 
 from index_mappings import literal
@@ -40,14 +41,14 @@ def repairs(
 
     `lonely` are operators without a neighbour, `lost` terms without a unit.
     """
-    every = [
-        *_fields(question, folded, meanings),
-        *_quotes(question, folded, laid),
-        *_operators(question, folded, laid, lonely),
-        *_empty(question, folded, laid, lost),
-    ]
-    unlike = {r.message: r for r in every if r.instead != question.raw}
-    return tuple(unlike.values())[:MOST]
+    every = chain(
+        _fields(question, folded, meanings),
+        _quotes(question, folded, laid),
+        _operators(question, folded, laid, lonely),
+        _empty(question, folded, laid, lost),
+    )
+    unlike = {r.message: r for r in islice(every, MOST) if r.instead != question.raw}
+    return tuple(unlike.values())
 
 
 def _fields(question: Question, folded: Plain, meanings: Sequence[Meaning]) -> Iterator[Repair]:
