@@ -23,6 +23,7 @@ from index_mappings.dimensions import COUNTED, PLACES, Asks, Facet
 from index_mappings.query import Scope, Tally
 from index_mappings.repeats import Repeats
 from index_mappings.reports import Entry, SetAside, Unreadable
+from index_mappings.titles import Titles
 
 Ints = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
@@ -243,6 +244,8 @@ class Catalogue:
         for dimension, values in dimensions.in_force(scope):
             if dimension.asks is Asks.WITHIN:
                 mask &= self._within(values)
+            elif dimension.asks is Asks.HOLDS:
+                mask &= self.titled(values)
             elif dimension.many:
                 mask &= np.isin(self.columns[dimension.stored], dimension.numbers(values))
             else:
@@ -251,6 +254,17 @@ class Catalogue:
                 mask &= (column >= low) & (column <= (high or column))
         mask.flags.writeable = False
         return mask
+
+    def titled(self, conditions: Sequence[str]) -> Mask:
+        """Rows whose title meets all of these conditions."""
+        mask = np.ones(len(self.number), dtype=np.bool_)
+        for condition in conditions:
+            mask &= self._titles.mask(condition)
+        return mask
+
+    @functools.cached_property
+    def _titles(self) -> Titles:
+        return Titles([entry.report.title for entry in self.entries])
 
     def _within(self, codes: Sequence[str]) -> Mask:
         """Rows whose region is one of these or lies below one."""

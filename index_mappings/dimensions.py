@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from index_mappings import regions
+from index_mappings import regions, titles
 from index_mappings.reports import (
     LABELS,
     Certainty,
@@ -54,6 +54,7 @@ class Asks(StrEnum):
     WITHIN = "within"  # a place that is one of these or lies in one
     FROM = "from"  # known and not before it
     TO = "to"  # known and not after it
+    HOLDS = "holds"  # the report's title holds every one of these (see titles)
 
 
 class Values(StrEnum):
@@ -62,6 +63,7 @@ class Values(StrEnum):
     YEAR = "year"
     CODE = "code"
     DAY = "day"
+    TITLE = "title"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,7 @@ class Dimension:
     _labels: dict[str, str] = dataclasses.field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        several = self.asks in (Asks.ONE_OF, Asks.WITHIN)
+        several = self.asks in (Asks.ONE_OF, Asks.WITHIN, Asks.HOLDS)
         enumeration = None if isinstance(self.values, Values) else self.values
         object.__setattr__(self, "many", several)
         object.__setattr__(self, "enumeration", enumeration)
@@ -126,6 +128,8 @@ class Dimension:
         if self.values is Values.CODE:
             region = regions.get(value)
             return region.name if region else value
+        if self.values is Values.TITLE:
+            return titles.say(value)
         return self._labels.get(value) or self.wording.format(value)
 
 
@@ -144,16 +148,20 @@ DIMENSIONS = (
     ),
     Dimension(
         "section", "sections", "栏目", "栏目", SectionType, "section",
-        (Facet.SECTION,), of_paragraph=True,
+        (Facet.SECTION,), spoken=True, of_paragraph=True,
     ),
     Dimension(
         "topic", "topics", "领域", "领域", Topic, "topics",
-        (Facet.TOPIC,), of_paragraph=True,
+        (Facet.TOPIC,), spoken=True, of_paragraph=True,
     ),
-    Dimension("kind", "kinds", "文种", "文种", Kind, "kind", (Facet.KIND,)),
+    Dimension("kind", "kinds", "文种", "文种", Kind, "kind", (Facet.KIND,), spoken=True),
     Dimension(
         "issuer_kind", "issuer_kinds", "发文机关", "发文机关类别", IssuerKind, "issuer_kind",
-        (Facet.ISSUER_KIND,),
+        (Facet.ISSUER_KIND,), spoken=True,
+    ),
+    Dimension(
+        "title", "titles", "标题", "报告标题逐字含有的字；甲|乙 任一即可，-甲 不含", Values.TITLE,
+        "number", asks=Asks.HOLDS, spoken=True,
     ),
     Dimension(
         "certainty", "certainties", "确定程度", "地区、年度、发文机关是否都写明了", Certainty,
@@ -184,8 +192,15 @@ def laid_over(request: object, question: object) -> dict[str, Any]:
     return scope
 
 
+def of_paragraphs(request: object, question: object) -> dict[str, Any]:
+    """The same of the conditions on the paragraph."""
+    rows = (row for row in DIMENSIONS if row.of_paragraph)
+    return {row.field: row.chosen(request) or row.chosen(question) for row in rows}
+
+
 def as_said(scope: object, request: object) -> dict[str, Any]:
-    """All conditions by field as an answer says them: years as numbers, all else as texts."""
+    """All conditions by field as an answer says them: years as numbers, all else as texts;
+    `request` has those on the paragraph."""
     conditions: dict[str, Any] = {}
     for row in DIMENSIONS:
         chosen = row.chosen(request if row.of_paragraph else scope)

@@ -54,6 +54,8 @@ def _common(asks: Asks, mine: tuple[Any, ...], theirs: tuple[Any, ...]) -> tuple
         ours, others = frozenset(mine), frozenset(theirs)
         inner = {code for code in ours if _lies_in(code, others)}
         return tuple(sorted(inner | {code for code in others if _lies_in(code, ours)}))
+    if asks is Asks.HOLDS:
+        return tuple(dict.fromkeys((*mine, *theirs)))
     if asks is Asks.ONE_OF:
         return tuple(value for value in mine if value in theirs)
     return (max(*mine, *theirs),) if asks is Asks.FROM else (min(*mine, *theirs),)

@@ -58,7 +58,8 @@ class Scope:
     """Conditions on the report: OR within a field, AND between them; empty is no condition.
 
     `regions` are codes, each including all below it; `levels` are those the region had then. A
-    report of an unknown date lies in no period of publication.
+    report of an unknown date lies in no period of publication. `titles` are conditions on the
+    title, all of which have to be met (see `titles`).
     """
 
     years: tuple[int, ...] = ()
@@ -69,6 +70,7 @@ class Scope:
     certainties: tuple[Certainty, ...] = ()
     published_from: datetime.date | None = None
     published_to: datetime.date | None = None
+    titles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,6 +61,8 @@ REGIONS = (
     ("450300", Level.CITY),
     ("450302", Level.COUNTY),
 )
+#: Titles of the reports: 告 stands in none of their lines.
+TITLES = ("法治政府建设报告", "“法治”、政府（2023年）报告", "3.12345热线报告", "年报告|枫桥")
 HAN = "法治政府建设行执枫桥经验"
 OTHER = "“”、。,;:(()12345a%./- \t·《》K—㎡\u200b"
 
@@ -136,6 +138,7 @@ def report(rng: random.Random, known: list[str]) -> Report:
         source=f"{named}.html",
         paragraphs=tuple(paragraph(rng, at + 1, known) for at in range(rng.randint(1, 12))),
         basis=bases(rng),
+        title=rng.choice(TITLES),
     )
 
 
@@ -296,7 +299,14 @@ def in_scope(scope: Scope, report: Report, ignoring: str = "") -> bool:
         )
         and (not scope.certainties or certainty(report) in scope.certainties)
         and in_period(scope, report.published_on)
+        and all(titled(report.title, condition) for condition in scope.titles)
     )
+
+
+def titled(title: str, condition: str) -> bool:
+    """甲 stands in the title, one of 甲|乙 does, -甲 does not."""
+    terms = condition.removeprefix("-").split("|")
+    return any(oracle.found([title], term) for term in terms) != condition.startswith("-")
 
 
 def certainty(report: Report) -> Certainty:
@@ -335,7 +345,18 @@ def random_scope(rng: random.Random) -> Scope:
         certainties=some(Certainty, 0.2),  # type: ignore[arg-type]
         published_from=random_day(rng),
         published_to=random_day(rng),
+        titles=random_titles(rng),
     )
+
+
+def random_titles(rng: random.Random) -> tuple[str, ...]:
+    """Conditions on titles, seldom: pieces of the titles that reports have, and of none."""
+    if rng.random() < 0.7:
+        return ()
+    pieces = ["".join(title[at : at + rng.randint(1, 4)]) for title in TITLES for at in range(4)]
+    pieces = [piece for piece in pieces if oracle.units(piece)]
+    chosen = ["|".join(rng.sample(pieces, rng.choice((1, 1, 2)))) for _ in range(rng.randint(1, 2))]
+    return tuple(rng.choice(("", "", "-")) + condition for condition in chosen)
 
 
 def random_day(rng: random.Random) -> datetime.date | None:

@@ -12,6 +12,7 @@ from contract import Asked, World, world
 from shared_data import DATA, needs_shared
 
 from index_mappings import literal
+from index_mappings.engines.embedded import EmbeddedEngine
 from index_mappings.query import Query
 from index_mappings.reports import Paragraph
 
@@ -39,9 +40,11 @@ def test_single_terms(world: World) -> None:
     assert hits > 400
 
 
+@pytest.mark.slow
 def test_whole_questions(world: World) -> None:
+    """Alternatives, some of several, exclusions and every condition, titles among them."""
     rng = random.Random(2)
-    for _ in range(200):
+    for _ in range(1000 if isinstance(world.engine, EmbeddedEngine) else 200):
         asked = contract.random_asked(rng, world)
         assert found(world, asked) == expected(world, asked), asked
 

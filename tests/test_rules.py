@@ -32,6 +32,7 @@ SHOWN = {
     "loaders/data/titles.txt",
     "loaders/data/years.txt",
     "service/question/data/belongs.txt",
+    "service/question/data/documents.txt",
     "service/question/data/glue.txt",
     "service/question/data/plans.txt",
 }

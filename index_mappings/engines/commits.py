@@ -15,7 +15,7 @@ import copy
 import threading
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence, Sized
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, Self
 
 import numpy as np
@@ -55,6 +55,14 @@ WALK, UNIT = 200, 5
 PLACED = 2_000_000
 #: Wordings that a question leaves out by naming them: ten clauses on Elasticsearch.
 MOST_SHARED = 600_000
+
+
+@dataclass(frozen=True, slots=True)
+class Titled:
+    """Numbers of reports whose titles meet a condition; with `others` of those that do not."""
+
+    numbers: list[int]
+    others: bool
 
 
 class Commit(ABC):
@@ -178,6 +186,16 @@ class Commit(ABC):
             except Unsound as error:
                 unreadable += error.unreadable
         return unreadable
+
+    def titled(self, scope: Scope) -> Titled | None:
+        """The reports whose titles meet the scope's conditions, or, where they are fewer, those
+        whose titles do not; None without a condition."""
+        if not scope.titles:
+            return None
+        catalogue = self.catalogue()
+        mask = catalogue.titled(scope.titles)
+        others = 2 * int(np.count_nonzero(mask)) > len(mask)
+        return Titled(np.sort(catalogue.number[mask ^ others]).tolist(), others)
 
     def row_of(self, number: int) -> int:
         """The catalogue's row of a report that something was found of. Raises Unsound."""

@@ -145,7 +145,7 @@ def _relative_years(match: re.Match[str], newest: int) -> tuple[int, ...]:
     if match["count"]:
         count = min(max(1, numerals.number(match["count"])), newest - FIRST_YEAR + 1)
         return tuple(range(newest - count + 1, newest + 1))
-    for word, offset in (("今年", 1), ("去年", 0), ("前年", -1)):
+    for word, offset in (("今年", 1), ("本年", 1), ("去年", 0), ("上", 0), ("前年", -1)):
         if word in expression:
             first = newest + offset
             last = newest if expression.endswith("以来") else first

@@ -67,6 +67,7 @@ SHAPES = {
     "OutlineHeading": "大纲中的一个标题",
     "OverriddenSpan": "问题中被读作条件的一处文字",
     "QuestionAnswer": "问题被理解成了什么；所列即实际所问",
+    "RepairAnswer": "写得不成样子的一处，和改好以后的问题",
     "Readiness": "索引能否检索，收录了多少",
     "RegionRef": "现行行政区划",
     "RegionsAnswer": "名称、简称或代码相符的地区",
@@ -234,7 +235,7 @@ def _parameter(parameter: Parameter) -> dict[str, Any]:
         "name": parameter.name,
         "in": "query",
         "required": False,
-        "allowEmptyValue": True,
+        "allowEmptyValue": not _any_text(parameter),
         "description": parameter.description,
         "schema": parameter.schema,
         "example": examples.of_parameter(parameter),
@@ -242,6 +243,12 @@ def _parameter(parameter: Parameter) -> dict[str, Any]:
     if parameter.repeatable:
         described |= {"style": "form", "explode": True}
     return described
+
+
+def _any_text(parameter: Parameter) -> bool:
+    """Whether its values are texts of any kind: then an empty one is a text too."""
+    items = parameter.schema.get("items", {})
+    return items.get("type") == "string" and not items.keys() & {"enum", "pattern"}
 
 
 def _route(name: str, summary: str, description: str, *parameters: Parameter) -> dict[str, Any]:

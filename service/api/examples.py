@@ -45,6 +45,7 @@ ASKED = {
     "level": "county",
     "section": "problem",
     "topic": "disputes",
+    "title": "法治政府",
     "published_from": "2024-01-01",
     "published_to": "2024-12-31",
     "related": "矛盾不上交",

@@ -295,7 +295,7 @@ def _understood(question: QuestionAnswer) -> Understood:
         "years": question["years"],
         "regions": question["regions"][:NAMES],
         "levels": question["levels"],
-        "notes": [note["message"] for note in question["notes"]],
+        "notes": [row["message"] for row in (*question["notes"], *question["repairs"])],
     }
 
 

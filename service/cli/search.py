@@ -79,6 +79,10 @@ def _understood(question: Mapping[str, Any]) -> str:
         lines.append(f"“{name['text']}”有歧义，都算在内：{paths}")
     lines += [note["message"] for note in question["notes"]]
     lines += [
+        r["message"] + (f"；改成：{r['instead']}" if r["instead"] else "")
+        for r in question["repairs"]
+    ]
+    lines += [
         f"要找的是不是：{s['q']}（逐字有 {s['paragraphs']:,} 段）" for s in question["spelling"]
     ]
     offers = [row for row in question["related"] if row["more"] is None or row["more"]]

@@ -40,6 +40,7 @@ class Conditions(TypedDict, total=False):
     topic: str | Sequence[str]
     kind: str | Sequence[str]
     issuer_kind: str | Sequence[str]
+    title: str | Sequence[str]
     certainty: str | Sequence[str]
     published_from: str
     published_to: str

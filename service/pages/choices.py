@@ -84,6 +84,8 @@ class Choices:
         row = NAMED[dimension]
         if given or not row.spoken or self.address.get("match") == "exact":
             return given
+        if dimension == "issuer_kind":  # the answer names the default of a group by region too
+            return list(dict.fromkeys(self._spoken_values(dimension)))
         values: Sequence[int | str] = self.question_answer[row.field]  # type: ignore[literal-required]
         return [str(value) for value in values]
 

@@ -119,6 +119,7 @@ class SearchView:
     looser_url: str | None
     looser_words: str
     spelling: list[OtherWay]
+    repairs: list[tuple[str, str, str]]  # what is wrong, the question mended, and the way there
     without: list[OtherWay] | None  # None where it was not asked
 
 
@@ -156,6 +157,7 @@ def build(answer: Answer, question: Question, choices: Choices) -> SearchView:
         looser_url=_looser(choices.plain, answer),
         looser_words=asked_for(answer["looser"]) if answer["looser"] else "",
         spelling=_spelling(choices.plain, question_answer),
+        repairs=[] if address.long else _repairs(choices.plain, question_answer),
         without=_without(choices.plain, answer),
     )
 
@@ -179,8 +181,15 @@ def _notes(answer: Answer, choices: Choices) -> list[tuple[str, str | None]]:
     return [
         (note["message"], url if note["code"] == "other_issuers" else None)
         for note in answer["question"]["notes"]
-        if note["code"] != "ambiguous" or not answer["question"]["ambiguous"]
+        if note["code"] not in _told_elsewhere(answer["question"])
     ]
+
+
+def _told_elsewhere(question: QuestionAnswer) -> set[str]:
+    """Codes of notes that are told with ways out: which places share a name, what is mended."""
+    mended = {row["code"] for row in question["repairs"]}
+    codes = {"ambiguous"} if question["ambiguous"] else set()
+    return codes | ({"term_dropped"} if mended & {"empty_piece", "empty_exclusion"} else set())
 
 
 def _silent(answer: Answer, address: Address) -> list[SilentRow]:
@@ -238,6 +247,13 @@ def _spelling(address: Address, question: QuestionAnswer) -> list[OtherWay]:
     return [
         OtherWay(row["instead"], row["paragraphs"], address.put("q", row["q"]).url())
         for row in question["spelling"]
+    ]
+
+
+def _repairs(address: Address, question: QuestionAnswer) -> list[tuple[str, str, str]]:
+    return [
+        (row["message"], row["instead"], address.put("q", row["instead"]).url())
+        for row in question["repairs"]
     ]
 
 
@@ -380,4 +396,6 @@ def _labels(hit: HitAnswer) -> str:
     words += [LABELS[Topic(t)] for t in hit["topics"]]
     if hit["kind"] != "rule_of_law":
         words.insert(0, LABELS[Kind(hit["kind"])])
-    return " · ".join(words[:3])
+    held = hit["words_held"]
+    counted = [f"含 {held['of']} 个词中的 {held['held']} 个"] if held else []
+    return " · ".join([*words[:3], *counted])

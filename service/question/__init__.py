@@ -2,13 +2,14 @@
 
 from service.question.chips import quoted, without
 from service.question.parse import ambiguity, exact, read
-from service.question.values import Ambiguous, Claim, Note, Question, Term
+from service.question.values import Ambiguous, Claim, Note, Question, Repair, Term
 
 __all__ = [
     "Ambiguous",
     "Claim",
     "Note",
     "Question",
+    "Repair",
     "Term",
     "ambiguity",
     "exact",

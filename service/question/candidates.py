@@ -18,6 +18,7 @@ from index_mappings.mentions.places import PlaceSpan, places
 from index_mappings.mentions.years import Form, YearSpan, years
 from index_mappings.reports import Level
 from index_mappings.rules import AnyOf
+from service.question.documents import DocumentSpan, documents
 from service.question.fieldwords import FieldWords
 from service.question.syntax import MASK
 
@@ -40,7 +41,7 @@ class Candidate:
     start: int
     end: int
     strength: Strength
-    span: YearSpan | LevelSpan | PlaceSpan
+    span: YearSpan | LevelSpan | PlaceSpan | DocumentSpan
 
 
 _YEAR_STRENGTH: Final = {
@@ -59,7 +60,7 @@ _BELONGS_APART: Final = AnyOf(_RULES, "belongs_apart")
 
 def candidates(masked: str, today: datetime.date, vocabulary: FieldWords) -> list[Candidate]:
     """Every mention in the masked text, in order; of overlapping ones the first stays."""
-    mentions = [*_years(masked, today), *_levels(masked)]
+    mentions = [*_documents(masked), *_years(masked, today), *_levels(masked)]
     mentions += _places(_bounded(masked, mentions, vocabulary))
     mentions.sort(key=lambda c: (c.start, -c.end))
     chosen: list[Candidate] = []
@@ -79,6 +80,11 @@ def _years(masked: str, today: datetime.date) -> Iterator[Candidate]:
 def _continues(masked: str, span: YearSpan) -> bool:
     """A year in brackets behind a document's name belongs to it: 纲要(2021—2025年)."""
     return _DOCUMENT.search(masked, max(0, span.start - 3), span.start) is not None
+
+
+def _documents(masked: str) -> Iterator[Candidate]:
+    for span in documents(masked):
+        yield Candidate(span.kind, span.start, span.end, Strength.EDGE, span)
 
 
 def _levels(masked: str) -> Iterator[Candidate]:

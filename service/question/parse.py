@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from index_mappings import literal
@@ -18,12 +18,16 @@ from index_mappings.mentions.places import PlaceSpan
 from index_mappings.mentions.plain import Plain, plain
 from index_mappings.mentions.years import YearSpan
 from index_mappings.query import Group
-from index_mappings.reports import Level
+from index_mappings.reports import IssuerKind, Kind, Level, SectionType, Topic
 from index_mappings.words import OURS, Dictionary
 from service.question import glue, naming
 from service.question.candidates import Candidate, candidates
 from service.question.claims import claimed
+from service.question.documents import DocumentSpan
+from service.question.fields import Meaning, meanings, values_of
+from service.question.fieldsyntax import NAMES
 from service.question.fieldwords import field_words
+from service.question.repairs import repairs
 from service.question.syntax import Layout, Role, layout
 from service.question.terms import Item, items, whole_chunks
 from service.question.values import Ambiguous, Claim, Note, Question, Term
@@ -31,10 +35,11 @@ from service.question.values import Ambiguous, Claim, Note, Question, Term
 
 @dataclass(frozen=True, slots=True)
 class _Operators:
-    """What OR made of the terms."""
+    """What OR made of the terms; `lonely` are those that bind nothing beside a term."""
 
     terms: tuple[Term, ...]
     alternatives: tuple[tuple[Term, ...], ...]
+    lonely: tuple[Item, ...]
 
 
 def read(raw: str, today: datetime.date, dictionary: Dictionary = OURS) -> Question:
@@ -45,18 +50,34 @@ def read(raw: str, today: datetime.date, dictionary: Dictionary = OURS) -> Quest
     body = _body(laid)
     vocabulary = field_words(dictionary)
     mentions = [
-        c for c in candidates(laid.masked, today, vocabulary) if folded.whole(c.start, c.end)
+        c
+        for c in candidates(_beginning_at(laid.masked, body[0]), today, vocabulary)
+        if folded.whole(c.start, c.end)
     ]
     scope = claimed(laid, mentions, *body, vocabulary)
     every = items(raw, folded, laid, scope, body)
     kept = [i for i in every if i.term is None or i.term.units]
-    if not any(i.term or i.candidate for i in kept) and literal.units(raw):
+    if not any(map(_says, kept)) and literal.units(raw):
         every = whole_chunks(raw, folded, laid)
         kept = [i for i in every if i.term and i.term.units]
     operators = _operators(every)
     excluded = tuple(i.term for i in kept if i.term and i.role is Role.EXCLUDED)
     question = Question(raw, operators.terms, operators.alternatives, excluded)
-    return _with_scope(question, folded, kept, _dropped(every, kept))
+    fields = meanings(raw, folded, laid, today)
+    question = _with_scope(question, folded, kept, fields, _dropped(every, kept))
+    lost = [i for i in every if i.term and not i.term.units]
+    faults = repairs(question, folded, laid, fields, operators.lonely, lost)
+    return replace(question, repairs=faults)
+
+
+def _beginning_at(text: str, start: int) -> str:
+    """The text without what stands before its body, so that a name may begin there: 请问广西."""
+    return " " * start + text[start:]
+
+
+def _says(item: Item) -> bool:
+    """Whether this alone would be a question."""
+    return bool(item.term or item.candidate or item.role is Role.FIELD)
 
 
 def exact(raw: str) -> Question:
@@ -79,11 +100,14 @@ def _body(laid: Layout) -> tuple[int, int]:
 def _operators(kept: Sequence[Item]) -> _Operators:
     """OR binds its two neighbours; chains are one group; between scope words it is dropped."""
     group_of: dict[int, int] = {}
+    lonely: list[Item] = []
     for at, item in enumerate(kept):
         if _is_or(item) and not (at and _is_or(kept[at - 1])):  # of those typed twice the first
             left, right = _neighbour(kept, at, -1), _neighbour(kept, at, +1)
             if left is not None and right is not None:
                 group_of[right] = group_of.setdefault(left, left)
+            elif not (_is_scope(kept, at - 1) and _is_scope(kept, at + 1)):
+                lonely.append(item)
     terms: list[Term] = []
     groups: dict[int, list[Term]] = {}
     for at, item in enumerate(kept):
@@ -94,7 +118,13 @@ def _operators(kept: Sequence[Item]) -> _Operators:
             groups.setdefault(group_of[at], []).append(term)
         else:
             terms.append(term)
-    return _Operators(tuple(terms), tuple(tuple(group) for group in groups.values()))
+    alternatives = tuple(tuple(group) for group in groups.values())
+    return _Operators(tuple(terms), alternatives, tuple(lonely))
+
+
+def _is_scope(kept: Sequence[Item], at: int) -> bool:
+    """Whether a condition stands here: between two of them OR says what goes without saying."""
+    return 0 <= at < len(kept) and bool(kept[at].candidate or kept[at].role is Role.FIELD)
 
 
 def _is_or(item: Item) -> bool:
@@ -131,7 +161,11 @@ def _neighbour(kept: Sequence[Item], at: int, step: int) -> int | None:
 
 
 def _with_scope(
-    question: Question, folded: Plain, kept: Sequence[Item], notes: tuple[Note, ...]
+    question: Question,
+    folded: Plain,
+    kept: Sequence[Item],
+    fields: Sequence[Meaning],
+    notes: tuple[Note, ...],
 ) -> Question:
     mentions = [i.candidate for i in kept if i.candidate]
     places = [c.span for c in mentions if isinstance(c.span, PlaceSpan)]
@@ -144,28 +178,49 @@ def _with_scope(
         spans.append(Claim(candidate.kind, start, end, question.raw[start:end], values))
         if candidate.kind == "region" and len(values) > 1:
             ambiguous.append(Ambiguous(spans[-1].text, tuple(str(v) for v in values)))
+    ambiguous += [Ambiguous(*name) for field in fields for name in field.names]
     ambiguous = list(dict.fromkeys(ambiguous))  # a name said again is said once
     years = [c.span for c in mentions if isinstance(c.span, YearSpan)]
+    years += [span for field in fields for span in field.years]
     levels = [c.span for c in mentions if isinstance(c.span, LevelSpan)]
-    return Question(
-        question.raw,
-        question.terms,
-        question.alternatives,
-        question.excluded,
+    typed = {kind: values_of(fields, kind) for kind in NAMES.values()}
+    for document in (c.span for c in mentions if isinstance(c.span, DocumentSpan)):
+        typed[document.kind] = (*typed[document.kind], document.value)
+    spoken = {level for span in levels for level in span.levels} | {*typed["level"]}
+    return replace(
+        question,
         years=tuple(sorted({year for span in years for year in span.values})),
-        regions=named.regions,
-        levels=tuple(level for level in Level if any(level in span.levels for span in levels)),
+        regions=tuple(dict.fromkeys((*named.regions, *map(str, typed["region"])))),
+        levels=tuple(level for level in Level if level in spoken),
+        sections=tuple(section for section in SectionType if section in typed["section"]),
+        topics=tuple(topic for topic in Topic if topic in typed["topic"]),
+        kinds=tuple(kind for kind in Kind if kind in typed["kind"]),
+        issuer_kinds=tuple(kind for kind in IssuerKind if kind in typed["issuer_kind"]),
+        titles=tuple(map(str, typed["title"])),
         group=Group.REGION if any(span.group for span in levels) else Group.PARAGRAPH,
-        spans=tuple(spans),
+        spans=tuple(sorted([*spans, *_claims(question, folded, fields)], key=_start)),
         ambiguous=tuple(ambiguous),
         notes=(*notes, *ambiguity(ambiguous), *_not_out(years)),
     )
+
+
+def _start(claim: Claim) -> int:
+    return claim.start
+
+
+def _claims(question: Question, folded: Plain, fields: Sequence[Meaning]) -> Iterator[Claim]:
+    for field in fields:
+        if field.values:
+            start, end = folded.back(field.piece.start, field.piece.end)
+            yield Claim(field.piece.kind, start, end, question.raw[start:end], field.values)
 
 
 def _values(candidate: Candidate) -> tuple[int | str, ...]:
     span = candidate.span
     if isinstance(span, YearSpan):
         return span.values
+    if isinstance(span, DocumentSpan):
+        return (span.value,)
     return tuple(level.value for level in span.levels) if isinstance(span, LevelSpan) else ()
 
 

@@ -16,6 +16,7 @@ from typing import Final
 
 from index_mappings.mentions.plain import Plain
 from index_mappings.numerals import PLAN
+from service.question.fieldsyntax import FieldPiece, piece
 
 PAIRS: Final = {"“": "”", "「": "」", "『": "』", "《": "》"}
 _CLOSING: Final = {close: open_ for open_, close in PAIRS.items()}
@@ -32,6 +33,7 @@ class Role(StrEnum):
 
     WORDS = "words"
     EXCLUDED = "excluded"
+    FIELD = "field"
     OR = "or"
     AND = "and"
 
@@ -49,24 +51,26 @@ class Chunk:
 class Layout:
     """A question in pieces. `zones` are the protected places, marks included.
 
-    `masked` is as long as `text`; quotes, excluded terms and operators are masked in it.
+    `masked` is as long as `text`; quotes, excluded terms, fields and operators are masked in it.
     """
 
     text: str
     masked: str
     chunks: tuple[Chunk, ...]
     zones: tuple[tuple[int, int], ...]
+    fields: tuple[FieldPiece, ...] = ()
 
 
 def layout(raw: str, folded: Plain) -> Layout:
     """Cut a question into chunks."""
     text = folded.text
     zones = _zones(text)
-    chunks = tuple(_chunks(raw, folded, dict(zones)))
+    fields: list[FieldPiece] = []
+    chunks = tuple(_chunks(raw, folded, dict(zones), fields))
     hidden = [c for c in chunks if c.role is not Role.WORDS]
     places = [(c.start, c.end) for c in hidden]
     places += [zone for zone in zones if not _PERIOD.fullmatch(text, *zone)]
-    return Layout(text, _masked(text, places), chunks, tuple(zones))
+    return Layout(text, _masked(text, places), chunks, tuple(zones), tuple(fields))
 
 
 def _zones(text: str) -> list[tuple[int, int]]:
@@ -94,15 +98,26 @@ def _outermost(pairs: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     return chosen
 
 
-def _chunks(raw: str, folded: Plain, zones: dict[int, int]) -> Iterable[Chunk]:
+def _chunks(
+    raw: str, folded: Plain, zones: dict[int, int], fields: list[FieldPiece]
+) -> Iterable[Chunk]:
+    """The chunks in order; what is a field among them goes to `fields` too."""
     text, at = folded.text, 0
     cuts = _operators_between(raw, folded, zones)
+
+    def is_operator(start: int, end: int) -> bool:
+        return _role(raw, folded, start, end) in (Role.OR, Role.AND)
+
     while at < len(text):
         if text[at].isspace():
             at += 1
         elif text[at] == "|":
             yield Chunk(at, at + 1, Role.OR)
             at += 1
+        elif field := piece(text, at, zones, is_operator):
+            fields.append(field)
+            yield Chunk(at, field.end, Role.FIELD)
+            at = field.end
         else:
             start = at
             while at < len(text) and not text[at].isspace() and text[at] != "|":

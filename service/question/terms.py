@@ -123,8 +123,8 @@ def _chunk(cut: _Cut, chunk: Chunk, free: Sequence[tuple[int, int]]) -> Iterator
                 if start < end and not glue.only(cut.masked[start:end]):
                     for term in _terms(cut, start, end, start):
                         yield Item(start, chunk.start, Role.WORDS, term)
-        case Role.OR:
-            yield Item(chunk.start, chunk.start, Role.OR)
+        case Role.OR | Role.FIELD:
+            yield Item(chunk.start, chunk.start, chunk.role)
         case Role.AND:
             pass  # a lone AND is glue
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from index_mappings import literal
 from index_mappings.query import Group, Units
-from index_mappings.reports import Level
+from index_mappings.reports import IssuerKind, Kind, Level, SectionType, Topic
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +33,9 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """Words of the question that were read as scope: `kind` is year, region or level.
+    """Words of the question that were read as a condition: `kind` is the name of its dimension.
 
-    `values` are years, region codes or levels; none for 各地, which groups without a level.
+    `values` are those of the condition; none for 各地, which groups without a level.
     """
 
     kind: str
@@ -62,6 +62,16 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class Repair:
+    """What cannot have been meant as it was typed, and the question as it may have been meant;
+    empty where nothing is left of it."""
+
+    code: str
+    message: str
+    instead: str
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """A question as it was understood.
 
@@ -77,7 +87,13 @@ class Question:
     years: tuple[int, ...] = ()
     regions: tuple[str, ...] = ()
     levels: tuple[Level, ...] = ()
+    sections: tuple[SectionType, ...] = ()
+    topics: tuple[Topic, ...] = ()
+    kinds: tuple[Kind, ...] = ()
+    issuer_kinds: tuple[IssuerKind, ...] = ()
+    titles: tuple[str, ...] = ()
     group: Group = Group.PARAGRAPH
     spans: tuple[Claim, ...] = ()
     ambiguous: tuple[Ambiguous, ...] = ()
     notes: tuple[Note, ...] = ()
+    repairs: tuple[Repair, ...] = ()

@@ -120,8 +120,7 @@ def _uncertain(catalogue: Catalogue, scope: Scope) -> Uncertain:
 
 def asks(inquiry: Inquiry) -> bool:
     """Whether anything but the scope is asked for, so that a report can be silent."""
-    request = inquiry.request
-    narrowed = request.sections or request.topics or request.local
+    narrowed = inquiry.sections or inquiry.topics or inquiry.request.local
     return bool(not inquiry.browses or inquiry.excluded or narrowed)
 
 

@@ -57,7 +57,7 @@ def _report_facet(result: Result, facet: Facet, values: list[FacetCount]) -> lis
 
 def _paragraph_facet(result: Result, row: Dimension) -> list[FacetValue]:
     """A dimension of the paragraph: paragraphs alone are counted."""
-    selected = set(getattr(result.inquiry.request, row.field))
+    selected = set(getattr(result.inquiry, row.field))
     counted: dict[Any, int] = getattr(result.tally, row.field)
     return [
         {

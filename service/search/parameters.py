@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
-from index_mappings import regions
+from index_mappings import regions, titles
 from index_mappings.dimensions import DIMENSIONS, Dimension, Values, backwards
 from index_mappings.errors import InvalidParameter, QuestionTooLong, UnknownParameter
 from index_mappings.query import Group, Scope, Sort, Within
@@ -130,6 +130,12 @@ def _related(value: str) -> str:
     return value
 
 
+def _title(value: str) -> str:
+    if not titles.valid(value):
+        raise _refuse("title", value, _TITLES)
+    return value
+
+
 def _question(value: str) -> str:
     if len(value) > LONGEST_QUESTION:
         raise too_long(value)
@@ -201,6 +207,7 @@ def choice(name: str, kind: type[StrEnum], default: str | None, words: str) -> P
 
 
 _DAYS = "年-月-日，如 2024-01-31"
+_TITLES = f"标题里的字，至多 {titles.LONGEST} 个字符；甲|乙 任一，-甲 不含"
 _YEARS = f"{FIRST_YEAR} 至 {LAST_YEAR} 之间的报告年度"
 _READ = {
     Values.YEAR: _ValueSort(
@@ -215,6 +222,12 @@ _READ = {
         {"type": "string", "pattern": "^[0-9]{6}$"},
         "代码",
     ),
+    Values.TITLE: _ValueSort(
+        lambda _: _title,
+        _TITLES,
+        {"type": "string", "maxLength": titles.LONGEST},
+        "标题",
+    ),
     Values.DAY: _ValueSort(_day, _DAYS, {"type": "string", "format": "date"}, "日期"),
 }
 _SIZES = f"1 至 {LARGEST_SIZE} 之间的整数"
@@ -225,7 +238,8 @@ PARAMETERS: tuple[Parameter, ...] = (
         "q",
         _question,
         f"至多 {LONGEST_QUESTION} 个字符的问题",
-        "问题：词语以空格分开，年份、地区、层级会被读作条件；引号内照原文，-词 排除，A OR B 任一",
+        "问题：词语以空格分开，年份、地区、层级会被读作条件；引号内照原文，-词 排除，A OR B 任一，"
+        "“标题：词”等字段是条件",
         {"type": "string", "maxLength": LONGEST_QUESTION},
     ),
     *map(_narrowing, DIMENSIONS),

@@ -190,7 +190,7 @@ def question_answer(result: Result) -> QuestionAnswer:
         "left_out": list(step.left_out) if loosened else [],
         "within": str(request.within),
         "local": request.local,
-        **dimensions.as_said(scope, request),
+        **dimensions.as_said(scope, inquiry),
         "group": str(inquiry.group),
         "sort": str(result.query.sort),
         "read": _read_spans(inquiry),
@@ -202,6 +202,9 @@ def question_answer(result: Result) -> QuestionAnswer:
             for a in inquiry.ambiguous
         ],
         "notes": _notes(result, facets.other_issuers(result)),
+        "repairs": [
+            {"code": r.code, "message": r.message, "instead": r.instead} for r in inquiry.repairs
+        ],
         "related": _related(inquiry),
         "related_used": _used(inquiry),
         "spelling": [],

@@ -20,7 +20,7 @@ def about(text: str) -> object:
 class ReadSpan(TypedDict):
     """A part of the question that was read as a condition."""
 
-    kind: Annotated[str, about("year 年度、region 地区、level 层级")]
+    kind: Annotated[str, about("条件的参数名：year、region、level、title 等")]
     start: Annotated[int, about("在 raw 中的起点（按 Unicode 码位）")]
     end: int
     text: str
@@ -52,6 +52,14 @@ class Message(TypedDict):
 
     code: str
     message: str
+
+
+class RepairAnswer(TypedDict):
+    """What cannot have been meant as it was typed."""
+
+    code: str
+    message: str
+    instead: Annotated[str, about("改好以后的问题；什么也不剩时为空")]
 
 
 class RelatedTerm(TypedDict):
@@ -100,11 +108,13 @@ QuestionAnswer = TypedDict(
         "certainties": Annotated[list[str], about("依据写明 certain、依据待核 uncertain")],
         "published_from": str | None,
         "published_to": str | None,
+        "titles": Annotated[list[str], about("报告标题的条件，全部满足；甲|乙 任一，-甲 不含")],
         "group": str,
         "sort": str,
         "read": list[OverriddenSpan],
         "ambiguous": list[AmbiguousName],
         "notes": list[Message],
+        "repairs": Annotated[list[RepairAnswer], about("写得不成样子的地方和改好以后的问题")],
         "related": Annotated[list[RelatedTerm], about("可以加入的相关词，至多 24 个")],
         "related_used": Annotated[
             list[RelatedUsed], about("按 related 加入的词，也列在 or 中它所属的词之后")

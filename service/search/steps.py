@@ -13,14 +13,14 @@ from itertools import product
 
 from index_mappings import literal, words
 from index_mappings.catalogue import Catalogue
-from index_mappings.dimensions import NAMED, laid_over
+from index_mappings.dimensions import NAMED, laid_over, of_paragraphs
 from index_mappings.errors import InvalidParameter
 from index_mappings.limits import Part, touches
 from index_mappings.query import Group, Query, Ranking, Scope, Sort, Units, Within
-from index_mappings.reports import IssuerKind
+from index_mappings.reports import IssuerKind, SectionType, Topic
 from index_mappings.words import Dictionary
 from service import question as questions
-from service.question import Ambiguous, Claim, Note, Question, Term
+from service.question import Ambiguous, Claim, Note, Question, Repair, Term
 from service.search.parameters import Match, SearchRequest
 from service.search.related import RelatedOffer, still_offered, with_related
 
@@ -54,12 +54,15 @@ class Inquiry:
     alternatives: tuple[tuple[Term, ...], ...]
     excluded: tuple[Term, ...]
     scope: Scope
+    sections: tuple[SectionType, ...]
+    topics: tuple[Topic, ...]
     group: Group
     issuer_default: bool
     spans: tuple[Claim, ...]
     overridden: frozenset[Claim]
     ambiguous: tuple[Ambiguous, ...]
     notes: tuple[Note, ...]
+    repairs: tuple[Repair, ...]
     ranking: Ranking
     used: tuple[RelatedOffer, ...] = ()
     offered: tuple[RelatedOffer, ...] = ()
@@ -135,7 +138,7 @@ def understand(request: SearchRequest, today: datetime.date, dictionary: Diction
             "请同时给 group=report 或 group=region，或改用 sort=relevance、newest、region",
             "sort",
         )
-    issuer_default = group is Group.REGION and not request.issuer_kinds
+    issuer_default = group is Group.REGION and not (request.issuer_kinds or question.issuer_kinds)
     scope = Scope(**laid_over(request, question))
     if issuer_default:
         scope = replace(scope, issuer_kinds=(IssuerKind.GOVERNMENT,))
@@ -149,12 +152,14 @@ def understand(request: SearchRequest, today: datetime.date, dictionary: Diction
         alternatives=extended.alternatives,
         excluded=tuple(t for t in question.excluded if t.units),
         scope=scope,
+        **of_paragraphs(request, question),
         group=group,
         issuer_default=issuer_default,
         spans=question.spans,
         overridden=frozenset(s for s in question.spans if _replaced(s, request)),
         ambiguous=() if request.regions else question.ambiguous,
         notes=tuple(n for n in question.notes if n.code not in dropped),
+        repairs=question.repairs,
         ranking=_ranking(extended.terms, extended.alternatives, dictionary),
         used=extended.used,
         offered=extended.offered,
@@ -277,8 +282,8 @@ def query(inquiry: Inquiry, step: Step) -> Query:
         local=request.local,
         ranking=inquiry.ranking,
         scope=inquiry.scope,
-        sections=request.sections,
-        topics=request.topics,
+        sections=inquiry.sections,
+        topics=inquiry.topics,
         group=inquiry.group,
         sort=Sort.RELEVANCE if step.match is Match.ANY else request.sort,
         size=request.size,

@@ -8,7 +8,6 @@ a list nobody walks, and ranking it all would cost as much as all its pages toge
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
 
 from index_mappings.catalogue import Catalogue
 from index_mappings.engines.port import View
@@ -20,8 +19,6 @@ from service.search.steps import Inquiry, Step, as_seen, query
 
 #: Results that are looked through: a page and one more, for most come from there; else five pages.
 LOOKED_THROUGH = (21, 100)
-#: A request that narrows paragraphs by nothing but its terms.
-OF_TERMS: dict[str, Any] = {"sections": (), "topics": (), "local": False}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +77,7 @@ def _standing(
         None if at is None else at + 1,
         _stop(*results[at - 1]) if at else None,
         _stop(*results[at + 1]) if at is not None and at + 1 < len(results) else None,
-        page.tally if inquiry.request == replace(inquiry.request, **OF_TERMS) else None,
+        None if inquiry.sections or inquiry.topics or inquiry.request.local else page.tally,
     )
 
 

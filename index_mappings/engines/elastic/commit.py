@@ -120,6 +120,10 @@ class ElasticCommit(Commit):
         if query.local:
             named = matching.many_of("wording", self.shared(query.limit).tolist())
             matches.append(matching.none_of(named))
+        titled = self.titled(query.scope)
+        if titled is not None:
+            reports = matching.many_of("number", titled.numbers)
+            matches.append((matching.none_of if titled.others else matching.some_of)(reports))
         if places is None:
             return matches
         named = matching.many_of(places.field, places.numbers.tolist())

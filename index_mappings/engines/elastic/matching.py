@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from index_mappings import literal, phrases
-from index_mappings.dimensions import Dimension, in_force
+from index_mappings.dimensions import Asks, Dimension, in_force
 from index_mappings.engines import ordering
 from index_mappings.engines.elastic.state import Visibility
 from index_mappings.engines.fields import Doc
@@ -87,8 +87,8 @@ def term(units: Units, listed: bool) -> Clause:
 
 
 def in_scope(scope: Scope) -> list[Clause]:
-    """One condition for each field that is set."""
-    return [_met(row, values) for row, values in in_force(scope)]
+    """One condition for each field that is set, but for titles, which a commit knows."""
+    return [_met(row, values) for row, values in in_force(scope) if row.asks is not Asks.HOLDS]
 
 
 def _met(row: Dimension, values: tuple[Any, ...]) -> Clause:
@@ -116,7 +116,9 @@ def within(gaps: Iterable[tuple[int, int]]) -> list[Clause]:
 
 
 def some_of(clauses: list[Clause], least: int = 1) -> Clause:
-    """At least so many of these."""
+    """At least so many of these; none of nothing."""
+    if not clauses:
+        return {"match_none": {}}
     return {"bool": {"should": clauses, "minimum_should_match": least}}
 
 

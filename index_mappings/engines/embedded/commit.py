@@ -109,12 +109,22 @@ class EmbeddedCommit(Commit):
         where the terms stand together."""
         hits, places = self.placed(query)
         matches = self._but(self.asking.matching(hits, **conditions), self.hidden)
+        matches = self._with_titles(matches, query.scope)
         if query.local:
             matches = without(matches, self._shared(query.limit))
         if places is None:
             return matches
         named = self.asking.one_of(places.field, places.numbers.tolist())
         return both(matches, named) if places.meant else without(matches, named)
+
+    def _with_titles(self, matches: tantivy.Query, scope: Scope) -> tantivy.Query:
+        titled = self.titled(scope)
+        if titled is None:
+            return matches
+        if not titled.numbers:
+            return matches if titled.others else tantivy.Query.empty_query()
+        reports = self.asking.one_of("number", titled.numbers)
+        return without(matches, reports) if titled.others else both(matches, reports)
 
     def _shared(self, limit: Scope) -> tantivy.Query:
         """Paragraphs that are worded as in other regions; remembered, for making it takes 20 ms."""

@@ -13,7 +13,7 @@ from typing import Any
 import tantivy
 
 from index_mappings import literal, phrases
-from index_mappings.dimensions import Dimension, in_force
+from index_mappings.dimensions import Asks, Dimension, in_force
 from index_mappings.engines import ordering
 from index_mappings.engines.fields import Doc
 from index_mappings.query import Query, Ranking, Scope, Units
@@ -83,8 +83,9 @@ class Asking:
         return tantivy.Query.phrase_query(self.schema, "bigrams", [*placed])
 
     def in_scope(self, scope: Scope) -> list[tantivy.Query]:
-        """One condition for each field that is set."""
-        return [self._met(row, values) for row, values in in_force(scope)]
+        """One condition for each field that is set, but for titles, which a commit knows."""
+        rows = in_force(scope)
+        return [self._met(row, values) for row, values in rows if row.asks is not Asks.HOLDS]
 
     def _met(self, row: Dimension, values: tuple[Any, ...]) -> tantivy.Query:
         if row.many:

@@ -7,8 +7,8 @@
   const framed = window.parent !== window;
   const sites = (page.getAttribute("data-origins") || "").split(" ").filter((site) => site !== "");
   const closed = page.hasAttribute("data-closed");
-  const NAMES = ["region", "year", "level", "kind", "issuer_kind", "section", "topic", "certainty",
-    "published_from", "published_to", "question", "size", "facets", "group", "sort", "open", "theme",
+  const NAMES = ["region", "year", "level", "kind", "issuer_kind", "section", "topic", "title",
+    "certainty", "published_from", "published_to", "question", "size", "facets", "group", "sort", "open", "theme",
     "heading", "lang"];
   // How often something is told again to a page around that may not listen yet, and how soon.
   const ROUNDS = 10;

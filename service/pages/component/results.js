@@ -95,6 +95,10 @@ function announced(answer) {
 
 function notes(panel, question) {
   const lines = question.notes.map((note) => make("li", {}, text(note.message)));
+  for (const repair of question.repairs) {
+    lines.push(make("li", {}, text(repair.message), repair.instead ? ["；改成：", make("button", {
+      type: "button", class: "link", click: () => panel.put(repair.instead) }, text(repair.instead))] : null));
+  }
   for (const span of panel.conditions.outside()) {
     lines.push(make("li", {}, "“", text(span.text), "”在本页固定的范围之外，没有计入"));
   }

@@ -5,7 +5,7 @@ const OWN_ADDRESS = document.currentScript ? document.currentScript.src : "";
 
 // Conditions a portal may fix, by the names of the interface's parameters.
 const CONDITIONS = ["region", "year", "level", "kind", "issuer_kind", "section", "topic",
-  "certainty", "published_from", "published_to"];
+  "title", "certainty", "published_from", "published_to"];
 // Those that may have several values, so that a visitor can choose among them.
 const CHOICES = ["year", "region", "level", "section", "topic", "kind", "issuer_kind",
   "certainty"];
