@@ -63,6 +63,9 @@ class Understood(TypedDict):
     regions: list[str]
     levels: list[str]
     notes: list[str]
+    related: Annotated[
+        list[str], about("可以用 related 加入的相近说法，加入会多找到段落；没有计入")
+    ]
 
 
 class SearchPage(TypedDict):
@@ -292,6 +295,7 @@ def _understood(question: QuestionAnswer) -> Understood:
         "regions": question["regions"][:NAMES],
         "levels": question["levels"],
         "notes": [note["message"] for note in question["notes"]],
+        "related": [row["term"] for row in question["related"] if row["more"]][:NAMES],
     }
 
 

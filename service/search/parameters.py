@@ -56,6 +56,7 @@ class SearchRequest(Scope):
     cursor: str | None = None
     facets: bool = True
     related: tuple[str, ...] = ()
+    explain: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,10 +143,13 @@ def too_long(question: str) -> QuestionTooLong:
     )
 
 
-def _flag(value: str) -> bool:
-    if value not in ("true", "false"):
-        raise _refuse("facets", value, "true、false")
-    return value == "true"
+def _flag(name: str) -> Callable[[str], bool]:
+    def read(value: str) -> bool:
+        if value not in ("true", "false"):
+            raise _refuse(name, value, "true、false")
+        return value == "true"
+
+    return read
 
 
 def _narrowing(row: Dimension) -> Parameter:
@@ -268,10 +272,18 @@ PARAMETERS: tuple[Parameter, ...] = (
     Parameter(
         "facets",
         "facets",
-        _flag,
+        _flag("facets"),
         "true、false",
         "是否给出各维度的计数",
         {"type": "boolean", "default": True},
+    ),
+    Parameter(
+        "explain",
+        "explain",
+        _flag("explain"),
+        "true、false",
+        "是否用话说明：问题怎样理解，为什么是这个次序，每条的得分由什么组成",
+        {"type": "boolean", "default": False},
     ),
 )
 
