@@ -19,7 +19,7 @@ from scan import DAY
 from small_world import fill, reports
 
 from index_mappings.engines.port import Engine
-from index_mappings.query import Group, Scope, Sort
+from index_mappings.query import Group, Scope, Sort, Within
 from index_mappings.reports import SectionType
 from service.api.app import create_app
 from service.search.opening import searcher_on
@@ -146,6 +146,16 @@ LINES: list[tuple[SearchRequest, str, list[str]]] = [
         ["每个地区取最相关的一段", "组内段数多的在前"],
     ),
     (
+        SearchRequest(q="枫桥经验 人民调解"),
+        "order",
+        ["注释（名词解释、脚注）排在其余段落之后"],
+    ),
+    (
+        SearchRequest(q="枫桥经验 星际航行", match=Match.ANY),
+        "order",
+        ["含得多的词语在前，含得一样多的再比相关程度"],
+    ),
+    (
         SearchRequest(q="枫桥经验星际航行", match=Match.ANY, sort=Sort.REGION),
         "order",
         ["放宽到含有部分词语时，总是按相关程度排列"],
@@ -170,6 +180,7 @@ def test_how_it_was_matched(searcher: Searcher) -> None:
     relaxed = match(SearchRequest(q="枫桥经验星际航行"))
     assert "放宽到这一步" in relaxed and "枫桥" in relaxed
     assert match(SearchRequest()) == "没有检索词，列出条件之内的全部段落"
+    assert "同一节，" in match(SearchRequest(q="枫桥经验 人民调解", within=Within.SECTION))
     assert "整个问题当作一个词" in match(SearchRequest(q="枫桥经验", match=Match.EXACT))
 
 

@@ -45,6 +45,7 @@ class Conditions(TypedDict, total=False):
     published_to: str
     match: str
     related: str | Sequence[str]
+    within: str
     group: str
     sort: str
     size: int

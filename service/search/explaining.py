@@ -11,19 +11,27 @@ from typing import Any
 
 from index_mappings import literal
 from index_mappings.dimensions import DIMENSIONS, NAMED, Dimension
+from index_mappings.engines.ordering import tiers
 from index_mappings.engines.port import View
-from index_mappings.query import Group, ScorePart, Sort
+from index_mappings.query import Group, ScorePart, Sort, Within
+from index_mappings.reports import SectionType
 from service.question import Claim, Term
 from service.search.parameters import Match
+from service.search.relaxing import left_out
 from service.search.results import Result
 from service.search.shapes import Explanation, HitExplanation, ScoreShare
 from service.search.steps import Inquiry
 
 MATCHES = {
-    Match.ALL: "每个检索词都要逐字出现在同一段，或紧接在它上面的标题行里",
-    Match.WORDS: "检索词拆成词语，每个词语都要逐字出现在同一段；引号里的不拆",
+    Match.ALL: "每个检索词都要逐字出现在{}",
+    Match.WORDS: "检索词拆成词语，每个词语都要逐字出现在{}；引号里的不拆",
     Match.ANY: "含有部分词语即可，引号里的必须出现",
     Match.EXACT: "整个问题当作一个词，逐字出现",
+}
+WHOLES = {
+    Within.PARAGRAPH: "同一段，或紧接在它上面的标题行里",
+    Within.SECTION: "同一节，结果是其中含有任一检索词的段落",
+    Within.REPORT: "同一份报告，结果是其中含有任一检索词的段落",
 }
 RELAXED = {
     Match.WORDS: "逐字查找没有找到，所以放宽到这一步",
@@ -111,13 +119,13 @@ def _match(result: Result) -> str:
     inquiry, step = result.inquiry, result.step
     if inquiry.browses:
         return "没有检索词，列出条件之内的全部段落"
-    words = MATCHES[step.match]
+    words = MATCHES[step.match].format(WHOLES[inquiry.request.within])
     if inquiry.request.match is Match.AUTO and step.match in RELAXED:
         words += f"。{RELAXED[step.match]}"
     elif inquiry.request.match is Match.AUTO and inquiry.group is Group.REGION:
         words += "。按地区分组时不放宽，没有找到就是没有提及"
     if step.match in RELAXED:
-        words += f"。所找的词语：{'、'.join(step.words[:MOST])}"
+        words += f"。所找的词语：{'、'.join(step.words[:MOST])}{left_out(step.left_out)}"
     return words
 
 
@@ -156,6 +164,11 @@ def _order(result: Result) -> Iterator[str]:
     if inquiry.group is not Group.PARAGRAPH:
         each = "每份报告" if inquiry.group is Group.REPORT else "每个地区"
         yield f"{each}取最相关的一段"
+    parts = tiers(result.query)
+    if any(part.sections == (SectionType.NOTE,) for part in parts[1:]):
+        yield "注释（名词解释、脚注）排在其余段落之后"
+    if any(part.held for part in parts):
+        yield "含得多的词语在前，含得一样多的再比相关程度"
     if result.ranked:
         yield "相关程度高的在前：得分由检索词的词语、相连的两个字、单个的字三部分相加"
         yield "越少见的词，在段里占的份量越大，得分越高；只影响次序，不影响是否算找到"

@@ -39,7 +39,7 @@ def paragraphs(commit: EmbeddedCommit, queries: Sequence[Query]) -> list[int]:
     """How many paragraphs meet each query."""
     meant = tuple(counts.of_kinds(query) for query in queries)
     for query in meant:
-        commit.check(query.scope)
+        commit.check(query)
     met: list[int] = commit.tallies.get(
         ("met", meant), lambda: [commit.count(commit.matching(query)) for query in meant]
     )

@@ -13,7 +13,8 @@ async function marksIn(service, report, words, signal) {
   let cursor = "";
   for (let page = 0; page < MARK_PAGES; page++) {
     const added = (words.related || []).map((term) => ["related", term]);
-    const pairs = [["q", words.question], ...added, ["match", words.match], ["region", report.region.code],
+    const pairs = [["q", words.question], ...added, ["match", words.match],
+      ["within", words.within || "paragraph"], ["region", report.region.code],
       ["level", report.region.then.level], ["year", report.year], ["kind", report.kind],
       ["issuer_kind", report.issuer_kind], ["group", "paragraph"], ["sort", "region"],
       ["size", LARGEST_PAGE], ["facets", "false"]];
