@@ -24,7 +24,7 @@ from index_mappings.catalogue import Catalogue, Ints
 from index_mappings.dimensions import OF_REPORT, Asks, backwards, in_force
 from index_mappings.engines.port import State, View
 from index_mappings.errors import NotFound
-from index_mappings.query import Group, Page, Query, Scope, Sort, Tally
+from index_mappings.query import Group, Hit, Page, Query, Scope, Sort, Tally
 from index_mappings.reports import Paragraph
 
 #: Catalogues of parts that are remembered, and how many rows they may have together for each row of
@@ -168,6 +168,9 @@ class LimitedView:
         ]
         counted = iter(self._whole.counts(within))
         return [0 if scope is None else next(counted) for scope in met]
+
+    def scores(self, query: Query, hits: Sequence[Hit]) -> None:
+        """No score is told (see `search`)."""
 
     def paragraphs(self, report_id: str) -> tuple[Paragraph, ...]:
         """A report of the part."""

@@ -139,6 +139,16 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class ScorePart:
+    """What one token of the question adds to a hit's score."""
+
+    field: str
+    token: str
+    weight: float
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
 class Tally:
     """Paragraphs per report that hold the terms: what every count is told from.
 

@@ -64,8 +64,10 @@ def test_the_tools_say_what_they_are_for_in_chinese(searcher: Searcher) -> None:
         properties = tool.input_schema["properties"]
         assert all(not row["description"].isascii() for row in properties.values())
     names = {p.name for p in PARAMETERS}
-    assert set(tools[0].input_schema["properties"]) == names - {"facets"}
-    assert set(tools[2].input_schema["properties"]) == names - {"facets", "sort", "size", "cursor"}
+    assert set(tools[0].input_schema["properties"]) == names - {"facets", "explain"}
+    assert set(tools[2].input_schema["properties"]) == names - {
+        "facets", "explain", "sort", "size", "cursor",
+    }  # fmt: skip
 
 
 def test_every_passage_can_be_cited(searcher: Searcher) -> None:

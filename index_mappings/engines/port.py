@@ -5,6 +5,7 @@
         catalogue()         all its reports, and what was set aside
         search(query)       one page and the counts it is told from
         counts(queries)     how many paragraphs each finds, all of them in one call
+        scores(query, hits) what the scores of hits are made of, token by token
         paragraphs(report)  a whole report, to be read
         keep()              a context: however many commits follow, it can still be asked
     writing()             a context: put, drop, set aside; visible at its end or not at all
@@ -30,7 +31,7 @@ from index_mappings.catalogue import Catalogue
 from index_mappings.engines.lineage import Lineage
 from index_mappings.errors import EngineError
 from index_mappings.prepare import Prepared
-from index_mappings.query import Page, Query
+from index_mappings.query import Hit, Page, Query, ScorePart
 from index_mappings.reports import Paragraph, Report, SetAside
 from index_mappings.words import OURS, Dictionary
 
@@ -113,6 +114,10 @@ class View(Protocol):
     def counts(self, queries: Sequence[Query]) -> list[int]:
         """How many paragraphs meet each query, whatever its group, order and size; asked in one
         call. Raises Superseded."""
+
+    def scores(self, query: Query, hits: Sequence[Hit]) -> list[tuple[ScorePart, ...]] | None:
+        """What the scores of these hits of the query are made of, the largest part first; None
+        where no score is told. Raises Superseded."""
 
     def paragraphs(self, report_id: str) -> tuple[Paragraph, ...]:
         """A report's paragraphs in order, all of them. Raises NotFound, Superseded."""

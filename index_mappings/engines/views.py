@@ -10,21 +10,28 @@ import threading
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from itertools import islice
 from typing import Any, Generic, Self, TypeVar
 
 from index_mappings.catalogue import Catalogue
+from index_mappings.engines import ordering
 from index_mappings.engines.commits import Commit
 from index_mappings.engines.port import State, Superseded
 from index_mappings.engines.unsound import Unsound
 from index_mappings.errors import EngineAway, NotFound
-from index_mappings.query import Page, Query
+from index_mappings.query import Hit, Page, Query, ScorePart
 from index_mappings.records import BadRecord
 from index_mappings.reports import Paragraph
 
 #: So often a view gives way to one without what proved unreadable; then all reports are read.
 ROUNDS = 4
+#: Tokens of a question that are asked for one by one; a question of more is none that people read.
+MOST_TOKENS = 90
 Seen = TypeVar("Seen", bound=Commit)
 Value = TypeVar("Value")
+#: Field, token and weight; and by report number and position what it adds there.
+Token = tuple[str, str, float]
+Scores = dict[tuple[int, int], float]
 
 
 class CommitView(ABC, Generic[Seen]):
@@ -53,6 +60,12 @@ class CommitView(ABC, Generic[Seen]):
     def counts(self, queries: Sequence[Query]) -> list[int]:
         """How many paragraphs meet each query."""
         return self._answer(lambda: self._counts(queries)) if queries else []
+
+    def scores(self, query: Query, hits: Sequence[Hit]) -> list[tuple[ScorePart, ...]] | None:
+        """What the scores of these hits are made of, token by token."""
+        tokens = list(islice(ordering.weights(query.ranking), MOST_TOKENS))
+        scored = self._answer(lambda: self._scores(tokens, hits)) if hits and tokens else []
+        return parts_of(tokens, scored, hits)
 
     def paragraphs(self, report_id: str) -> tuple[Paragraph, ...]:
         """A report to be read."""
@@ -112,12 +125,32 @@ class CommitView(ABC, Generic[Seen]):
         """How many paragraphs meet each query. Raises Unsound."""
 
     @abstractmethod
+    def _scores(self, tokens: Sequence[Token], hits: Sequence[Hit]) -> list[Scores]:
+        """What each token alone adds to the hits that hold it, by report number and position."""
+
+    @abstractmethod
     def _paragraphs(self, report_id: str) -> tuple[Paragraph, ...] | None:
         """A report's paragraphs in order, None where it is not in force. Raises Unsound."""
 
     @abstractmethod
     def _translated(self) -> AbstractContextManager[None]:
         """Within it, the library's errors are ours."""
+
+
+def parts_of(
+    tokens: Sequence[Token], scores: Sequence[Scores], hits: Sequence[Hit]
+) -> list[tuple[ScorePart, ...]]:
+    """For each hit what the tokens add, the largest first."""
+    parts: list[tuple[ScorePart, ...]] = []
+    for hit in hits:
+        spot = (hit.number, hit.paragraph.position)
+        adding = [
+            ScorePart(*token, score=scored[spot])
+            for token, scored in zip(tokens, scores, strict=False)
+            if spot in scored
+        ]
+        parts.append(tuple(sorted(adding, key=lambda part: -part.score)))
+    return parts
 
 
 def _without_end() -> EngineAway:

@@ -49,6 +49,8 @@ SHAPES = {
     "Coverage": "收录与缺漏",
     "ErrorAnswer": "所有错误的统一形式",
     "ErrorBody": "出了什么问题、怎么办、与哪个参数有关",
+    "ExplainedHit": "找到的一个段落，可以附得分的组成",
+    "Explanation": "为什么是这样的答复，用话说明",
     "FacetAnswer": "一个维度里名称相符的可选值",
     "FacetMatch": "名称相符的一个可选值",
     "FacetValue": "一个可选值和选它会得到的数量",
@@ -58,6 +60,7 @@ SHAPES = {
     "HeldRegion": "有报告收录的一个地区",
     "HeldYear": "一个地区一个年度的报告",
     "HitAnswer": "找到的一个段落",
+    "HitExplanation": "一条结果的得分由什么组成",
     "IndexRef": "答复所依据的索引状态",
     "WordsHeld": "含有所找词语中的几个",
     "Looser": "再放宽一步的方式和能找到的段落数",
@@ -76,6 +79,7 @@ SHAPES = {
     "ReportAnswer": "一份完整的报告",
     "ReportParagraph": "报告中的一个段落",
     "ReportRegion": "报告的地区，及其当年的名称和层级",
+    "ScoreShare": "检索词的一部分给得分添了多少",
     "SectionRef": "段落所在的栏目和标题路径",
     "SetAsideSource": "没有载入的来源、原因和办法",
     "Silent": "收录了报告而没有提及的地区",
@@ -278,22 +282,25 @@ TEXTS: dict[str, dict[str, Any]] = {
     "coverage": _route(
         "coverage",
         "收录与缺漏",
-        "与检索同样的参数（sort、size、cursor、facets 不起作用）：各地区各年度收录的报告、"
+        "与检索同样的参数（sort、size、cursor、facets、explain 不起作用）：各地区各年度收录的报告、"
         "收录而未提及的全部地区、没有收录报告的全部地区、依据待核的报告、被搁置的来源。",
         *PARAMETERS,
     ),
     "facets": _route(
         "facets",
         "在一个维度里查找",
-        "检索的参数（sort、cursor、facets 不起作用）加上 dimension 和 contains：这个维度里名称含有"
-        "这些字的可选值，数量与检索答复里的 facets 相同（不计本维度的条件，保留其余条件）。"
-        "地区不限于所选地区一路，全国都找，段数多的在前；已选的即使没有也列出。size 是至多列几个。",
+        "检索的参数（sort、cursor、facets、explain 不起作用）加上 dimension 和 contains："
+        "这个维度里名称含有这些字的可选值，数量与检索答复里的 facets 相同"
+        "（不计本维度的条件，保留其余条件）。"
+        "地区不限于所选地区一路，全国都找，段数多的在前；已选的即使没有也列出。"
+        "size 是至多列几个。",
         *FACETED,
     ),
     "export": _route(
         "export",
         "导出",
-        "检索的参数（size、cursor、facets 不起作用）加上 format 和 rows：全部结果、每个地区一段、"
+        "检索的参数（size、cursor、facets、explain 不起作用）加上 format 和 rows："
+        "全部结果、每个地区一段、"
         "收录而未提及的地区或未收录的地区，一个文件，不限条数（docx 至多 2,000 段），"
         "全部出自索引的同一版次。需要密钥或令牌有 export 功能；同时至多两个，一人一个。",
         *EXPORTED,

@@ -66,6 +66,9 @@ class Understood(TypedDict):
     regions: list[str]
     levels: list[str]
     notes: list[str]
+    related: Annotated[
+        list[str], about("可以用 related 加入的相近说法，加入会多找到段落；没有计入")
+    ]
 
 
 class SearchPage(TypedDict):
@@ -296,6 +299,7 @@ def _understood(question: QuestionAnswer) -> Understood:
         "regions": question["regions"][:NAMES],
         "levels": question["levels"],
         "notes": [row["message"] for row in (*question["notes"], *question["repairs"])],
+        "related": [row["term"] for row in question["related"] if row["more"]][:NAMES],
     }
 
 

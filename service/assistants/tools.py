@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 #: Passages of one page, and paragraphs of one reading.
 FIRST, MOST = 8, 20
 #: What the table of parameters has for people alone.
-ELSEWHERE = ("facets",)
+ELSEWHERE = ("facets", "explain")
 #: Those that play no part in coverage.
-OF_PAGES = ("sort", "size", "cursor", "facets")
+OF_PAGES = ("sort", "size", "cursor", "facets", "explain")
 
 INSTRUCTIONS = """治鉴：各级政府年度报告（法治政府建设情况报告等）逐段检索，逐字匹配，可以引用。
 怎样用：先用 search 找段落，要上下文用 read，写进引号之前用 cite 核对，谁有报告、谁没有用 coverage。

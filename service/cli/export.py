@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from service.search.searcher import Searcher
 
 #: Parameters that mean nothing here, or are said otherwise.
-_ELSEWHERE = ("q", "facets", "size", "cursor")
+_ELSEWHERE = ("q", "facets", "explain", "size", "cursor")
 #: How often an export begins anew because the index changes under it.
 BEGINNINGS = 3
 #: Seconds between two words on how far it is.

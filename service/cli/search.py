@@ -13,7 +13,7 @@ from service.cli.output import DONE, coloured, data, data_json, emphasis, say
 from service.search.parameters import read_request
 
 #: Parameters that a command line says otherwise, or not at all.
-_ELSEWHERE = ("q", "facets")
+_ELSEWHERE = ("q", "facets", "explain")
 #: Related terms that are shown.
 RELATED = 8
 
@@ -24,12 +24,16 @@ def search(
     ],
     engine: EngineOption = None,
     as_json: JsonOption = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="说明怎样理解，每条为什么在前")
+    ] = False,
     **given: list[str] | str | None,
 ) -> int:
     """检索：词语以空格分开，年份、地区、层级读作条件。"""
     from service.search.opening import open_searcher
 
-    request = read_request(pairs_of(question, given))
+    pairs = [*pairs_of(question, given), *([("explain", "true")] if explain else [])]
+    request = read_request(pairs)
     with open_searcher(settings_with(engine)) as searcher:
         answer = searcher.answer(request)
     if as_json:
@@ -42,6 +46,8 @@ def search(
 def _tell(answer: Mapping[str, Any]) -> None:
     """The answer for a person: what was understood, how much, the hits, who is missing."""
     data(_understood(answer["question"]))
+    if answer["explain"]:
+        data(_explained(answer["explain"]))
     total = answer["total"]
     data(f"共 {total['paragraphs']:,} 段，{total['reports']:,} 份报告，{total['regions']:,} 个地区")
     for number, hit in enumerate(answer["hits"], 1):
@@ -90,6 +96,14 @@ def _understood(question: Mapping[str, Any]) -> str:
     return "\n".join(lines)
 
 
+def _explained(explanation: Mapping[str, Any]) -> str:
+    """How the question was understood, a line each."""
+    heads = {"read": "读作", "conditions": "条件", "order": "次序"}
+    lines = [f"怎样算找到：{explanation['match']}"]
+    lines += [f"{word}：{line}" for name, word in heads.items() for line in explanation[name]]
+    return "\n".join(lines)
+
+
 def _offered(row: Mapping[str, Any]) -> str:
     """A related term, and what adding it would bring."""
     brings = "" if row["more"] is None else f"，--related {row['term']} 多 {row['more']:,} 段"
@@ -98,6 +112,8 @@ def _offered(row: Mapping[str, Any]) -> str:
 
 def _hit(number: int, hit: Mapping[str, Any]) -> str:
     """One hit as a citation: place and year, where in the report, the text with its marks."""
+    from service.search.explaining import score_words
+
     on = coloured()
     place = "".join(hit["region"]["path"])
     more = f"，本组 {hit['in_group']} 段" if hit["in_group"] else ""
@@ -110,6 +126,8 @@ def _hit(number: int, hit: Mapping[str, Any]) -> str:
         if spans:
             lines.append("   " + emphasis(line, spans, on))
     lines.append("   " + emphasis(hit["text"], hit["marks"], on))
+    if parts := hit.get("explain", {}).get("parts"):
+        lines.append("   " + score_words(hit["score"], parts))
     lines.append(f"   {hit['id']}")
     return "\n".join(lines)
 

@@ -53,6 +53,7 @@ class Conditions(TypedDict, total=False):
     size: int
     cursor: str
     facets: bool
+    explain: bool
 
 
 @dataclass(frozen=True, slots=True)

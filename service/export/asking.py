@@ -90,7 +90,9 @@ def read_export(pairs: Iterable[tuple[str, str]]) -> ExportRequest:
             own[name] = value
     file_format = FORMAT.read(own.get(FORMAT.name, Format.XLSX))
     rows = ROWS.read(own.get(ROWS.name, Rows.HITS))
-    conditions = tuple(pair for pair in search if pair[0] not in ("size", "cursor", "facets"))
+    conditions = tuple(
+        pair for pair in search if pair[0] not in ("size", "cursor", "facets", "explain")
+    )
     return ExportRequest(as_asked(read_request(search), rows), file_format, rows, conditions)
 
 

@@ -23,8 +23,9 @@ from service.pages.text import (
     snippet,
 )
 from service.question import Question
+from service.search.explaining import score_words
 from service.search.relaxing import asked_for
-from service.search.shapes import Answer, Facets, HitAnswer, QuestionAnswer
+from service.search.shapes import Answer, ExplainedHit, Facets, HitAnswer, QuestionAnswer
 
 GROUPS = {"region": "每{unit}一段", "paragraph": "全部段落", "report": "按报告"}
 WITHIN = {"paragraph": "同段", "section": "同节", "report": "同篇"}
@@ -61,6 +62,7 @@ class HitView:
     citation: str
     concluded: str
     plain: str
+    why: str  # what its score is made of; empty where nobody asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,7 @@ class SearchView:
     sorts: list[Switch]
     next_url: str | None
     exact_url: str | None
+    explain_url: str | None
     related: list[OtherWay]
     silent: list[SilentRow]
     silent_url: str | None
@@ -150,6 +153,7 @@ def build(answer: Answer, question: Question, choices: Choices) -> SearchView:
         sorts=_sorts(address, question_answer),
         next_url=address.turn(answer["next"]).url() if answer["next"] else None,
         exact_url=_exact(address, question) if exact else None,
+        explain_url=None if address.long else _explaining(address, answer),
         related=[] if address.long else _related(choices.plain, question_answer),
         silent=_silent(answer, address),
         silent_url=_coverage(address, "/coverage"),
@@ -220,6 +224,13 @@ def _facets(facets: Facets | None, choices: Choices) -> list[tuple[str, str, lis
 
 def _exact(address: Address, question: Question) -> str:
     return address.only(["sort", "size"]).put("q", questions.quoted(question.raw)).url()
+
+
+def _explaining(address: Address, answer: Answer) -> str:
+    """The same page with why it is as it is, or without."""
+    if answer["explain"]:
+        return address.put("explain", None).url()
+    return address.put("explain", "true").url() + "#explain"
 
 
 def _looser(address: Address, answer: Answer) -> str | None:
@@ -310,7 +321,7 @@ def _related(address: Address, question_answer: QuestionAnswer) -> list[OtherWay
     return ways[:RELATED]
 
 
-def _hit(hit: HitAnswer, address: Address, choices: Choices, answer: Answer) -> HitView:
+def _hit(hit: ExplainedHit, address: Address, choices: Choices, answer: Answer) -> HitView:
     path = hit["region"]["path"]
     text, marks = hit["text"], hit["marks"]
     room = TEXTS // len(answer["hits"])
@@ -332,7 +343,14 @@ def _hit(hit: HitAnswer, address: Address, choices: Choices, answer: Answer) -> 
         citation=address.whole(hit["citation"], hit["url"]),
         concluded=concluded(hit["basis"]),
         plain=address.plain(hit, hit["url"], hit["position"]),
+        why=_why(hit),
     )
+
+
+def _why(hit: ExplainedHit) -> str:
+    """What a hit's score is made of, as a line."""
+    parts = hit["explain"]["parts"] if "explain" in hit else []
+    return score_words(hit["score"] or 0.0, parts) if parts else ""
 
 
 def _published(hit: HitAnswer) -> str:

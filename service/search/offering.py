@@ -4,26 +4,42 @@ same view, so it is what a click then adds."""
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Final
 
 from index_mappings.engines.port import View
-from index_mappings.query import Query
+from index_mappings.errors import InvalidParameter
+from index_mappings.query import Query, Within
 from service.search.related import Extended, RelatedOffer, further
 from service.search.results import Result
 from service.search.steps import Inquiry, first_step, query
 
+#: Terms that are counted where terms may stand apart in a section or a report: far more work.
+TOGETHER: Final = 6
 
-def brings(view: View, result: Result) -> list[int]:
+
+def brings(view: View, result: Result) -> list[int | None]:
     """For each offered term how many paragraphs more the question would find, by its first step:
-    where that one finds nothing without the term, all that it finds with it."""
+    where that one finds nothing without the term, all that it finds with it. None where that is too
+    much to be counted."""
     inquiry = result.inquiry
     if not inquiry.offered:
         return []
     first = first_step(inquiry)
     before = result.total["paragraphs"] if result.step.match == first.match else 0
     fresh = [_with(inquiry, offer) for offer in inquiry.offered]
+    if inquiry.request.within is not Within.PARAGRAPH:
+        rest = [None] * len(fresh[TOGETHER:])
+        return [*(_apart(view, after, before) for after in fresh[:TOGETHER]), *rest]
     apart = [further(query(inquiry, first), after) for after in fresh]
     counts = view.counts([own or after for own, after in zip(apart, fresh, strict=True)])
     return [n if own else n - before for own, n in zip(apart, counts, strict=True)]
+
+
+def _apart(view: View, extended: Query, before: int) -> int | None:
+    try:
+        return view.counts([extended])[0] - before
+    except InvalidParameter:  # too many sections or reports
+        return None
 
 
 def _with(inquiry: Inquiry, offer: RelatedOffer) -> Query:

@@ -58,6 +58,7 @@ class SearchRequest(Scope):
     cursor: str | None = None
     facets: bool = True
     related: tuple[str, ...] = ()
+    explain: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,6 +309,14 @@ PARAMETERS: tuple[Parameter, ...] = (
         "true、false",
         "是否给出各维度的计数",
         {"type": "boolean", "default": True},
+    ),
+    Parameter(
+        "explain",
+        "explain",
+        _flag("explain"),
+        "true、false",
+        "是否用话说明：问题怎样理解，为什么是这个次序，每条的得分由什么组成",
+        {"type": "boolean", "default": False},
     ),
 )
 

@@ -13,7 +13,7 @@ from typing import Final
 
 from index_mappings.errors import InvalidParameter
 from index_mappings.literal import units
-from index_mappings.query import Query, Units
+from index_mappings.query import Query, Units, Within
 from index_mappings.words import Dictionary
 from service.question import Term
 
@@ -113,7 +113,10 @@ def _refused(text: str, offered: Iterable[RelatedOffer]) -> InvalidParameter:
 
 def further(before: Query, after: Query) -> Query | None:
     """What meets the one query after a term was added and did not meet it before, as a query of its
-    own: far cheaper to count than either. None where they differ by more than one clause."""
+    own: far cheaper to count than either. None where they differ by more than one clause, or where
+    terms may stand apart."""
+    if after.within is not Within.PARAGRAPH:
+        return None
     gone = [clause for clause in before.must if clause not in after.must]
     come = [clause for clause in after.must if clause not in before.must]
     if len(gone) != 1 or len(come) != 1 or before.some != after.some:

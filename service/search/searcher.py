@@ -20,6 +20,7 @@ from index_mappings.words import Dictionary
 from service.search import cursor as cursors
 from service.search import facets
 from service.search.addresses import Addresses, index_ref, region_path
+from service.search.explaining import explanation, shares_of_scores
 from service.search.hits import hits
 from service.search.offering import brings
 from service.search.parameters import Match, SearchRequest
@@ -28,6 +29,7 @@ from service.search.relaxing import relaxed
 from service.search.results import Result, count
 from service.search.shapes import (
     Answer,
+    ExplainedHit,
     Looser,
     Message,
     OverriddenSpan,
@@ -102,7 +104,7 @@ def _answer(
         "question": question,
         "total": result.total,
         "approximate": [],
-        "hits": hits(result, addresses),
+        "hits": _hits(view, result, addresses),
         "facets": facets.facets(result) if request.facets else None,
         "silent": facets.silent(result, facets.LISTED) if by_region else None,
         "missing": {"count": catalogue.missing_count(inquiry.scope)} if by_region else None,
@@ -110,6 +112,7 @@ def _answer(
         "without": without(view, result.inquiry, addresses.today)
         if first and not paragraphs
         else None,
+        "explain": explanation(result) if request.explain else None,
         "next": cursors.write(result.query, request.q, next_position, view.state.lineage)
         if next_position
         else None,
@@ -117,6 +120,15 @@ def _answer(
         "took_ms": 0.0,
     }
     return answer, more(result)
+
+
+def _hits(view: View, result: Result, addresses: Addresses) -> list[ExplainedHit]:
+    """The hits of the page, on demand with what their scores are made of."""
+    rows: list[ExplainedHit] = [*hits(result, addresses)]  # type: ignore[list-item]
+    if result.inquiry.request.explain:
+        for row, shares in zip(rows, shares_of_scores(view, result), strict=True):
+            row["explain"] = shares
+    return rows
 
 
 def ask(view: View, inquiry: Inquiry) -> tuple[Result, tuple[Step, ...]]:

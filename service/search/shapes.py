@@ -67,7 +67,10 @@ class RelatedTerm(TypedDict):
 
     term: str
     of: Annotated[str, about("问题里的哪个词")]
-    more: Annotated[int | None, about("加入它会多找到几段；收录与缺漏里不清点，为 null")]
+    more: Annotated[
+        int | None,
+        about("加入它会多找到几段；收录与缺漏里不清点，同节同篇只清点前 6 个，其余为 null"),
+    ]
 
 
 class RelatedUsed(TypedDict):
@@ -202,6 +205,25 @@ class GivenValues(TypedDict, total=False):
     title: str
 
 
+class ScoreShare(TypedDict):
+    """What one token of the question adds to a score."""
+
+    field: Annotated[str, about("words、bigrams、units")]
+    label: Annotated[str, about("词语、相连的两个字、单个的字或数")]
+    text: str
+    weight: float
+    score: float
+
+
+class HitExplanation(TypedDict):
+    """What a hit's score is made of."""
+
+    parts: Annotated[list[ScoreShare], about("多的在前；不按相关排序时为空")]
+    rest: Annotated[
+        float | None, about("得分减去 parts 之和：不属于哪个词的部分；没有得分时为 null")
+    ]
+
+
 class WordsHeld(TypedDict):
     """How many of the words that were asked for a paragraph holds."""
 
@@ -226,6 +248,12 @@ class HitAnswer(ReportHead):
     citation: Annotated[str, about("可直接引用的一句")]
     url: Annotated[str, about("本段的永久地址")]
     source_url: str | None
+
+
+class ExplainedHit(HitAnswer, total=False):
+    """The same with what its score is made of, on demand."""
+
+    explain: Annotated[HitExplanation, about("得分由什么组成；explain=true 时才有")]
 
 
 class FacetValue(TypedDict):
@@ -309,19 +337,31 @@ class IndexRef(TypedDict):
     reports: int
 
 
+class Explanation(TypedDict):
+    """Why this answer, in words."""
+
+    read: Annotated[list[str], about("问题的每一处读作什么")]
+    match: Annotated[str, about("怎样算找到，是否放宽过")]
+    conditions: Annotated[list[str], about("哪些条件在起作用，各从哪里来")]
+    order: Annotated[list[str], about("为什么是这个次序")]
+
+
 class Answer(TypedDict):
     """The answer to one search."""
 
     question: QuestionAnswer
     total: Total
     approximate: list[str]
-    hits: list[HitAnswer]
+    hits: list[ExplainedHit]
     facets: Facets | None
     silent: Annotated[Silent | None, about("收录了报告而没有提及的地区，至多列出 100 个")]
     missing: Annotated[Missing | None, about("没有收录报告的地区")]
     looser: Looser | None
     without: Annotated[
         list[Without] | None, about("一段也没有找到时，去掉每个词语、条件各能找到多少；至多 8 个")
+    ]
+    explain: Annotated[
+        Explanation | None, about("问题的理解和次序，用话说明；explain=true 时才有，否则为 null")
     ]
     next: Annotated[str | None, about("下一页的 cursor")]
     index: IndexRef

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from index_mappings.engines.elastic import counting, failures, reading
+from index_mappings.engines.elastic import counting, failures, reading, scoring
 from index_mappings.engines.elastic.commit import ElasticCommit
 from index_mappings.engines.port import Superseded
-from index_mappings.engines.views import CommitView
-from index_mappings.query import Page, Query
+from index_mappings.engines.views import CommitView, Scores, Token
+from index_mappings.query import Hit, Page, Query
 from index_mappings.reports import Paragraph
 
 
@@ -23,6 +23,9 @@ class ElasticView(CommitView[ElasticCommit]):
 
     def _counts(self, queries: Sequence[Query]) -> list[int]:
         return counting.paragraphs(self.commit, queries)
+
+    def _scores(self, tokens: Sequence[Token], hits: Sequence[Hit]) -> list[Scores]:
+        return scoring.alone(self.commit, tokens, hits)
 
     def _paragraphs(self, report_id: str) -> tuple[Paragraph, ...] | None:
         return self.commit.paragraphs(report_id)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 
-from index_mappings.engines.embedded import counting, failures, reading
+from index_mappings.engines.embedded import counting, failures, reading, scoring
 from index_mappings.engines.embedded.commit import EmbeddedCommit
 from index_mappings.engines.embedded.searcher import in_time
-from index_mappings.engines.views import CommitView
-from index_mappings.query import Page, Query
+from index_mappings.engines.views import CommitView, Scores, Token
+from index_mappings.query import Hit, Page, Query
 from index_mappings.reports import Paragraph
 
 
@@ -25,6 +25,10 @@ class EmbeddedView(CommitView[EmbeddedCommit]):
         self.commit.catalogue()
         with in_time(self.commit.seconds):
             return counting.paragraphs(self.commit, queries)
+
+    def _scores(self, tokens: Sequence[Token], hits: Sequence[Hit]) -> list[Scores]:
+        with in_time(self.commit.seconds):
+            return [scoring.alone(self.commit, token, hits) for token in tokens]
 
     def _paragraphs(self, report_id: str) -> tuple[Paragraph, ...] | None:
         self.commit.catalogue()
