@@ -54,6 +54,7 @@ class HitView:
     url: str
     years_url: str | None
     more_url: str | None
+    same_url: str | None  # none where no other region uses the wording
     labels: str
     citation: str
     concluded: str
@@ -312,11 +313,16 @@ def _hit(hit: HitAnswer, address: Address, choices: Choices, answer: Answer) -> 
         url=_reading(hit, address),
         years_url=None if address.long else _over_years(hit, address, choices),
         more_url=None if address.long else _more(hit, address, answer["question"]),
+        same_url=_same(hit, address),
         labels=_labels(hit),
         citation=address.whole(hit["citation"], hit["url"]),
         concluded=concluded(hit["basis"]),
         plain=address.plain(hit, hit["url"], hit["position"]),
     )
+
+
+def _same(hit: HitAnswer, address: Address) -> str | None:
+    return f"{address.root}/paragraphs/{hit['id']}/same" if hit["same"]["regions"] else None
 
 
 def _published(hit: HitAnswer) -> str:
