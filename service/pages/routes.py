@@ -206,7 +206,9 @@ def alike_page(request: Request, paragraph_id: str) -> Response:
     def page(searcher: Searcher) -> Response:
         answer = alike(searcher, paragraph_id)
         shown = sum(len(region["paragraphs"]) for region in answer["regions"])
-        return render("alike.html", searcher, a=answer, shown=shown, here="search")
+        address = address_of(request, searcher)
+        cited = address.whole(answer["citation"], answer["url"])
+        return render("alike.html", searcher, a=answer, cited=cited, shown=shown, here="search")
 
     return kept(request, page)
 
