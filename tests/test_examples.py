@@ -24,7 +24,8 @@ from index_mappings.reports import Report
 from service.api import examples
 from service.api.app import create_app
 from service.api.documentation import Health, Readiness
-from service.api.routes import REPORT_ID
+from service.api.routes import PARAGRAPH_ID, REPORT_ID
+from service.search.alike import AlikeAnswer
 from service.search.coverage import Coverage
 from service.search.inside import FacetAnswer
 from service.search.parameters import PARAMETERS
@@ -42,6 +43,7 @@ REQUESTS = {
         FacetAnswer,
     ),
     "report": (f"/api/v1/reports/{REPORT_ID}", ReportAnswer),
+    "same": (f"/api/v1/paragraphs/{PARAGRAPH_ID}/same", AlikeAnswer),
     "regions": ("/api/v1/regions?q=柳", RegionsAnswer),
     "suggest": ("/api/v1/suggest?q=2023年 lzs", Suggestions),
     "healthz": ("/healthz", Health),

@@ -13,7 +13,7 @@ from index_mappings.catalogue import Catalogue
 from index_mappings.engines.lineage import Lineage
 from index_mappings.engines.port import WAITS, State, Superseded, View
 from index_mappings.errors import EngineAway, NoIndex
-from index_mappings.query import Page, Query
+from index_mappings.query import Hit, Page, Query
 from index_mappings.reports import Paragraph
 from service.search.reader import Reader
 
@@ -34,6 +34,9 @@ class NumberedView:
         if self.gone:
             raise Superseded(EngineAway("连不上", "再试"))
         return Page((), None, None)
+
+    def scores(self, query: Query, hits: Sequence[Hit]) -> Any:
+        raise NotImplementedError
 
     def counts(self, queries: Sequence[Query]) -> list[int]:
         raise NotImplementedError

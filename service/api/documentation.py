@@ -42,6 +42,9 @@ _MEANING = {
 
 #: What each shape is, for those who read Chinese; the code's own words are English.
 SHAPES = {
+    "AlikeAnswer": "一段话和它在其他报告里的去处",
+    "AlikeParagraph": "同样表述的一段",
+    "AlikeRegion": "用同样表述的一个地区",
     "AmbiguousName": "几个地区共有的名称；所列地区同时有效",
     "Answer": "一次检索的答复",
     "BasisRef": "地区、年度、发文机关各凭什么认定",
@@ -67,6 +70,7 @@ SHAPES = {
     "Message": "稳定的代码和给人看的说明",
     "Missing": "没有收录报告的地区数",
     "MissingAll": "没有收录报告的全部地区",
+    "NearParagraph": "大体相同的一段",
     "OutlineHeading": "大纲中的一个标题",
     "OverriddenSpan": "问题中被读作条件的一处文字",
     "QuestionAnswer": "问题被理解成了什么；所列即实际所问",
@@ -80,6 +84,7 @@ SHAPES = {
     "ReportParagraph": "报告中的一个段落",
     "ReportRegion": "报告的地区，及其当年的名称和层级",
     "ScoreShare": "检索词的一部分给得分添了多少",
+    "SameWords": "其他报告里同样的表述有多少",
     "SectionRef": "段落所在的栏目和标题路径",
     "SetAsideSource": "没有载入的来源、原因和办法",
     "Silent": "收录了报告而没有提及的地区",
@@ -90,8 +95,8 @@ SHAPES = {
     "Then": "当年的名称和层级",
     "Total": "准确的总数",
     "Uncertain": "依据待核的报告，以及只有这种报告的地区",
-    "Without": "去掉问题中的一个词语或条件能找到多少",
     "Version": "同一报告的另一文本，未采用",
+    "Without": "去掉问题中的一个词语或条件能找到多少",
 }
 KEYS = {
     "bearer": {
@@ -306,6 +311,12 @@ TEXTS: dict[str, dict[str, Any]] = {
         *EXPORTED,
     ),
     "report": _route("report", "一份报告", "元数据、大纲、全部段落、提示和来源。不接受参数。"),
+    "same": _route(
+        "same",
+        "同样的表述",
+        "一段话在其他报告里还有哪里：表述相同的（标点、空白、自己的地名不计），按地区列出；"
+        "大体相同的（相同的小句占较长一段八成以上的字）。不接受参数。",
+    ),
     "regions": _route(
         "regions", "查行政区划", "按名称、简称或代码查地区；q 为空时列出各省级地区。", _NAME
     ),

@@ -22,6 +22,7 @@ from service.api.errors import JSON
 from service.api.seeing import access_of, say_found, searcher_of
 from service.api.unchanged import PASSING, kept
 from service.search.addresses import region_ref
+from service.search.alike import AlikeAnswer, alike
 from service.search.coverage import Coverage
 from service.search.coverage import coverage as covered
 from service.search.inside import FacetAnswer, inside, read_inside
@@ -39,6 +40,7 @@ from service.search.shapes import Answer, RegionsAnswer, Suggestions
 
 router = APIRouter()
 REPORT_ID = "330681-2023-rule-of-law-41310c"
+PARAGRAPH_ID = f"{REPORT_ID}.p0002"
 FIGURES = "text/plain; version=0.0.4; charset=utf-8"
 #: Regions offered for what was typed.
 OFFERED = 20
@@ -84,6 +86,19 @@ def report(
 ) -> Response:
     one_of(request, ())
     return kept(request, lambda searcher: ready(read_report(searcher, report_id)))
+
+
+@router.get(
+    "/api/v1/paragraphs/{paragraph_id}/same",
+    responses=documented(AlikeAnswer, 404),
+    **TEXTS["same"],
+)
+def same(
+    request: Request,
+    paragraph_id: Annotated[str, Path(description="段落编号", examples=[PARAGRAPH_ID])],
+) -> Response:
+    one_of(request, ())
+    return kept(request, lambda searcher: ready(alike(searcher, paragraph_id)))
 
 
 @router.get("/api/v1/regions", responses=errors(RegionsAnswer), **TEXTS["regions"])

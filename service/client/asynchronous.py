@@ -24,6 +24,7 @@ from service.client.talk import (
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
+    from service.search.alike import AlikeAnswer
     from service.search.coverage import Coverage
     from service.search.inside import FacetAnswer
     from service.search.report import ReportAnswer
@@ -69,6 +70,10 @@ class AsyncClient:
     async def report(self, report_id: str) -> ReportAnswer:
         """A report, whole. Raises NoSuchReport."""
         return await self._carry(self._caller.report(report_id))
+
+    async def same(self, paragraph_id: str) -> AlikeAnswer:
+        """Where else the words of a paragraph stand. Raises NoSuchReport."""
+        return await self._carry(self._caller.same(paragraph_id))
 
     async def regions(self, q: str) -> list[RegionRef]:
         """Places by name, short name or code."""

@@ -23,6 +23,7 @@ from service.client.talk import (
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
+    from service.search.alike import AlikeAnswer
     from service.search.coverage import Coverage
     from service.search.inside import FacetAnswer
     from service.search.report import ReportAnswer
@@ -71,6 +72,10 @@ class Client:
     def report(self, report_id: str) -> ReportAnswer:
         """A report, whole. Raises NoSuchReport."""
         return self._carry(self._caller.report(report_id))
+
+    def same(self, paragraph_id: str) -> AlikeAnswer:
+        """Where else the words of a paragraph stand. Raises NoSuchReport."""
+        return self._carry(self._caller.same(paragraph_id))
 
     def regions(self, q: str) -> list[RegionRef]:
         """Places by name, short name or code."""

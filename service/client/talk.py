@@ -17,6 +17,7 @@ from urllib.parse import quote, urlencode
 from service.client.errors import OF_STATUS, ClientError, ServiceRefusal, Strange, Unreachable
 
 if TYPE_CHECKING:
+    from service.search.alike import AlikeAnswer
     from service.search.coverage import Coverage
     from service.search.inside import FacetAnswer
     from service.search.report import ReportAnswer
@@ -112,6 +113,12 @@ class Caller:
     def report(self, report_id: str) -> Talk[ReportAnswer]:
         """A report, whole."""
         answer: Talk[ReportAnswer] = self._get(f"/api/v1/reports/{quote(report_id, safe='')}")
+        return answer
+
+    def same(self, paragraph_id: str) -> Talk[AlikeAnswer]:
+        """Where else the words of a paragraph stand."""
+        path = f"/api/v1/paragraphs/{quote(paragraph_id, safe='')}/same"
+        answer: Talk[AlikeAnswer] = self._get(path)
         return answer
 
     def regions(self, q: str) -> Talk[RegionsAnswer]:

@@ -31,6 +31,7 @@ from service.pages.address import CARRIED, CONDITIONS, Address
 from service.pages.rendering import render, static, templates
 from service.pages.report_view import LONGEST_FIND, Around
 from service.pages.visit import address_of, asks_something, visit_of
+from service.search.alike import alike
 from service.search.coverage import coverage, set_aside
 from service.search.neighbours import around
 from service.search.parameters import read_request
@@ -201,6 +202,20 @@ def _reading(request: Request, searcher: Searcher, report_id: str) -> Response:
     view = report_view.build(report, address, surroundings, find)
     day = searcher.settings.day.isoformat()
     return render("report.html", searcher, view=view, r=report, here="", today=day)
+
+
+@router.get("/paragraphs/{paragraph_id}/same")
+def alike_page(request: Request, paragraph_id: str) -> Response:
+    """Where else the words of a paragraph stand."""
+
+    def page(searcher: Searcher) -> Response:
+        answer = alike(searcher, paragraph_id)
+        shown = sum(len(region["paragraphs"]) for region in answer["regions"])
+        address = address_of(request, searcher)
+        cited = address.whole(answer["citation"], answer["url"])
+        return render("alike.html", searcher, a=answer, cited=cited, shown=shown, here="search")
+
+    return kept(request, page)
 
 
 def _find(address: Address) -> str:

@@ -58,6 +58,7 @@ class HitView:
     url: str
     years_url: str | None
     more_url: str | None
+    same_url: str | None  # none where no other region uses the wording
     labels: str
     citation: str
     concluded: str
@@ -339,6 +340,7 @@ def _hit(hit: ExplainedHit, address: Address, choices: Choices, answer: Answer) 
         url=_reading(hit, address),
         years_url=None if address.long else _over_years(hit, address, choices),
         more_url=None if address.long else _more(hit, address, answer["question"]),
+        same_url=_same(hit, address),
         labels=_labels(hit),
         citation=address.whole(hit["citation"], hit["url"]),
         concluded=concluded(hit["basis"]),
@@ -351,6 +353,10 @@ def _why(hit: ExplainedHit) -> str:
     """What a hit's score is made of, as a line."""
     parts = hit["explain"]["parts"] if "explain" in hit else []
     return score_words(hit["score"] or 0.0, parts) if parts else ""
+
+
+def _same(hit: HitAnswer, address: Address) -> str | None:
+    return f"{address.root}/paragraphs/{hit['id']}/same" if hit["same"]["regions"] else None
 
 
 def _published(hit: HitAnswer) -> str:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from index_mappings import literal
+from index_mappings.catalogue import Catalogue
 from index_mappings.query import Group, Hit
 from index_mappings.reports import Entry
 from service.search.addresses import Addresses, report_head
 from service.search.parameters import Match
 from service.search.results import Result
-from service.search.shapes import HitAnswer, Spans
+from service.search.shapes import HitAnswer, SameWords, Spans
 
 
 def hits(result: Result, addresses: Addresses) -> list[HitAnswer]:
@@ -42,7 +43,18 @@ def _hit(
         "score": hit.score if result.ranked else None,
         "in_group": hit.in_group if grouped else None,
         "words_held": {"held": held[0], "of": held[1]} if held else None,
+        "same": same_words(result.catalogue, hit.number, paragraph.position),
         "citation": addresses.citation(report, paragraph.position),
         "url": addresses.paragraph(report.id, paragraph.position),
         "source_url": report.url,
     }
+
+
+def same_words(catalogue: Catalogue, number: int, position: int) -> SameWords:
+    """How often a paragraph's wording stands in other reports. Raises KeyError where its report is
+    none of the catalogue."""
+    row = catalogue.row_of_number(number)
+    if row is None:
+        raise KeyError(number)
+    held = catalogue.repeats.elsewhere(row, position)
+    return {"paragraphs": held.paragraphs, "reports": held.reports, "regions": held.regions}

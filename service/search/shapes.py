@@ -231,6 +231,14 @@ class WordsHeld(TypedDict):
     of: Annotated[int, about("所找的词数，虚词不算")]
 
 
+class SameWords(TypedDict):
+    """How often a paragraph's wording stands in other reports."""
+
+    paragraphs: int
+    reports: int
+    regions: Annotated[int, about("另有多少个地区的报告用同样的表述")]
+
+
 class HitAnswer(ReportHead):
     """One paragraph that was found."""
 
@@ -245,6 +253,8 @@ class HitAnswer(ReportHead):
     score: Annotated[float | None, about("不按相关排序时为 null")]
     in_group: Annotated[int | None, about("组内找到的段落数；不分组时为 null")]
     words_held: Annotated[WordsHeld | None, about("match 不是 any 时为 null")]
+
+    same: Annotated[SameWords, about("其他报告里同样的表述，不限于条件之内")]
     citation: Annotated[str, about("可直接引用的一句")]
     url: Annotated[str, about("本段的永久地址")]
     source_url: str | None

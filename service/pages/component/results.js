@@ -186,7 +186,9 @@ function citation(panel, hit, question, unit) {
       copyButton(panel, hit),
       reportLink(panel, target, "阅读全文", place),
       hit.in_group > 1 ? make("span", { class: "quiet" },
-        `${question.group === "report" ? "该报告" : "该" + unit}共 ${count(hit.in_group)} 段`) : null));
+        `${question.group === "report" ? "该报告" : "该" + unit}共 ${count(hit.in_group)} 段`) : null,
+      hit.same && hit.same.regions ? make("span", { class: "quiet" },
+        `另有 ${count(hit.same.regions)} 个地区用同样表述`) : null));
 }
 
 // Both years where the report came out later than the next one.
