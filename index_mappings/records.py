@@ -18,6 +18,7 @@ from collections.abc import Callable, Mapping
 from enum import StrEnum
 from typing import Any, TypeVar
 
+from index_mappings import labels
 from index_mappings.reports import (
     Bases,
     Basis,
@@ -131,6 +132,7 @@ def entry_to_json(entry: Entry) -> Json:
         report=report_to_json(entry.report),
         paragraph_count=entry.paragraph_count,
         others=[report_to_json(other) for other in entry.others],
+        labels=labels.unpacked(entry.labels),
     )
 
 
@@ -253,7 +255,16 @@ def entry_from_json(value: object) -> Entry:
             _int(record, "paragraph_count"), "paragraph_count", 0, MOST_PARAGRAPHS
         ),
         others=tuple(report_from_json(other) for other in _list(record, "others")),
+        labels=_labels(_list(record, "labels")),
     )
+
+
+def _labels(numbers: list[object]) -> bytes:
+    """Those of all paragraphs of a report; none where the record says none."""
+    read = labels.checked(numbers)
+    if read is None:
+        raise BadRecord("labels: these are not labels and how many paragraphs bear them")
+    return read
 
 
 def set_aside_from_json(value: object) -> SetAside:

@@ -281,13 +281,15 @@ class Entry:
     `number` is the version number the engine gave when it was written: every written version gets a
     new, larger one. `report` is a header. `others` are the further sources filed under the same
     report, whole: the same text from elsewhere (whose paragraphs may be left away) and versions
-    that are not in force.
+    that are not in force. `labels` are the labels its paragraphs bear, packed (see `labels`); an
+    index of an earlier version does not say.
     """
 
     number: int
     report: Report
     paragraph_count: int
     others: tuple[Report, ...] = ()
+    labels: bytes = b""
 
     @property
     def sources(self) -> tuple[str, ...]:

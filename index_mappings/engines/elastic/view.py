@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from index_mappings.engines.elastic import failures, reading
 from index_mappings.engines.elastic.commit import ElasticCommit
 from index_mappings.engines.port import Superseded
+from index_mappings.engines.unsound import Unsound
 from index_mappings.engines.views import CommitView
 from index_mappings.query import Page, Query
 from index_mappings.reports import Paragraph
@@ -22,7 +23,11 @@ class ElasticView(CommitView[ElasticCommit]):
         return reading.search(self.commit, query)
 
     def _paragraphs(self, report_id: str) -> tuple[Paragraph, ...] | None:
-        return self.commit.paragraphs(report_id)
+        try:
+            return self.commit.paragraphs(report_id)
+        except Unsound:  # perhaps of what the catalogue hides: it may not have been made yet
+            self.commit.catalogue()
+            return self.commit.paragraphs(report_id)
 
     @contextmanager
     def _translated(self) -> Iterator[None]:

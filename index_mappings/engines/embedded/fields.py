@@ -16,13 +16,13 @@ from index_mappings.engines.fields import (
     Keeping,
     aside_owner,
     encode,
-    labels,
     made_with,
     newest_first,
     report_record,
     report_values,
     spot,
 )
+from index_mappings.labels import label
 from index_mappings.prepare import Tokens
 from index_mappings.reports import Entry, Paragraph, SetAside, paragraph_id
 
@@ -136,7 +136,7 @@ def _paragraph(common: _Common, paragraph: Paragraph, cut: Tokens) -> tantivy.Do
         document.add_unsigned(name, number)
     document.add_unsigned("spot", spot(common.number, paragraph.position))
     document.add_text("section", paragraph.section)
-    document.add_unsigned("labels", labels(paragraph))
+    document.add_unsigned("labels", label(paragraph))
     for topic in paragraph.topics:
         document.add_text("topics", topic)
     document.add_text("bigrams", cut.bigrams or NOTHING)
