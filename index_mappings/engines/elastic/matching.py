@@ -15,10 +15,12 @@ from index_mappings.engines import ordering
 from index_mappings.engines.elastic.state import Visibility
 from index_mappings.engines.fields import Doc
 from index_mappings.query import Query, Ranking, Scope, Units
+from index_mappings.reports import SectionType
 
 Clause = dict[str, Any]
 #: Elasticsearch refuses more values than this in one clause (`index.max_terms_count`: 65,536).
 MOST_VALUES = 60_000
+NOTHING: Clause = {"match_none": {}}
 
 
 def matching(
@@ -28,15 +30,23 @@ def matching(
     whether the index holds the tokens of today's listed phrases."""
     needed = [_any_of(clause, listed) for clause in query.must]
     if query.some:
-        needed.append(_any_of(query.some, listed))
+        needed.append(_any_of(query.some, listed, query.held or 1))
     needed += in_scope(query.scope)
     if sections and query.sections:
-        needed.append(one_of("section", query.sections))
+        needed.append(in_sections(query.sections))
     if topics and query.topics:
         needed.append(one_of("topics", query.topics))
     if query.browses:
         needed.append(documents(Doc.PARAGRAPH))
+    if 0 < query.held < len(set(query.some)):
+        needed.append(none_of([_any_of(query.some, listed, query.held + 1)]))
     return [*needed, *(none_of([term(units, listed)]) for units in query.must_not)]
+
+
+def in_sections(sections: tuple[SectionType, ...]) -> Clause:
+    """Paragraphs of these types."""
+    others = ordering.left_out(sections)
+    return none_of([one_of("section", others)]) if others else one_of("section", sections)
 
 
 def visible(about: Visibility) -> list[Clause]:
@@ -65,7 +75,7 @@ def _scoring(ranking: Ranking) -> Iterable[Clause]:
 def term(units: Units, listed: bool) -> Clause:
     """A term, literally. One that has no unit stands nowhere."""
     if not units:
-        return {"match_none": {}}
+        return NOTHING
     if len(units) == 1:
         return {"term": {"units": units[0]}}
     if listed and (phrase := phrases.token(units)):
@@ -105,9 +115,9 @@ def within(gaps: Iterable[tuple[int, int]]) -> list[Clause]:
     return [{"range": {"number": {"gt": low, "lte": high}}} for low, high in gaps]
 
 
-def some_of(clauses: list[Clause]) -> Clause:
-    """At least one of these."""
-    return {"bool": {"should": clauses, "minimum_should_match": 1}}
+def some_of(clauses: list[Clause], least: int = 1) -> Clause:
+    """At least so many of these."""
+    return {"bool": {"should": clauses, "minimum_should_match": least}}
 
 
 def none_of(clauses: list[Clause]) -> Clause:
@@ -120,6 +130,6 @@ def documents(doc: Doc) -> Clause:
     return {"term": {"doc": doc.value}}
 
 
-def _any_of(alternatives: Iterable[Units], listed: bool) -> Clause:
+def _any_of(alternatives: Iterable[Units], listed: bool, least: int = 1) -> Clause:
     terms = [term(units, listed) for units in dict.fromkeys(alternatives)]
-    return terms[0] if len(terms) == 1 else some_of(terms)
+    return terms[0] if len(terms) == least == 1 else some_of(terms, least)

@@ -7,7 +7,7 @@ from index_mappings.engines.embedded import counting
 from index_mappings.engines.embedded.commit import EmbeddedCommit
 from index_mappings.engines.embedded.grouping import EmbeddedGroups
 from index_mappings.engines.embedded.matching import both
-from index_mappings.engines.embedded.walking import HitColumns, Walk
+from index_mappings.engines.embedded.walking import HitColumns, TieredWalk, Walk
 from index_mappings.engines.ordering import order_field
 from index_mappings.query import Group, Hit, Page, Query
 from index_mappings.reports import Paragraph, paragraph_id
@@ -15,7 +15,7 @@ from index_mappings.reports import Paragraph, paragraph_id
 
 def search(commit: EmbeddedCommit, query: Query) -> Page:
     """The port's `search` on one commit."""
-    commit.check(query.scope)
+    commit.check(query)
     offset = paging.offset(commit, query.after)
     read = _paragraphs if query.group is Group.PARAGRAPH else _groups
     hits, more = read(commit, query, offset)
@@ -27,9 +27,7 @@ def _paragraphs(commit: EmbeddedCommit, query: Query, offset: int) -> tuple[list
     walk_query = paging.walk_query(query)
     if counts.everything(commit.catalogue(), walk_query):
         return _browsed(commit, walk_query, offset, query.size)
-    walk: Walk = commit.walks.get(
-        walk_query, lambda: Walk(commit, walk_query, commit.matching(walk_query))
-    )
+    walk: TieredWalk = commit.walks.get(walk_query, lambda: TieredWalk(commit, walk_query))
     end = offset + query.size
     columns = walk.upto(end + 1)
     return _shown(commit, columns, offset, end, order_field(query) is None), len(columns) > end
@@ -42,10 +40,10 @@ def _browsed(
     stretch = browsing.of(commit, query).stretch(offset, size)
     if not stretch.numbers:
         return [], False
-    matches = commit.matching(browsing.free(query))
-    inside = both(matches, commit.asking.one_of("number", stretch.numbers))
+    named = commit.asking.one_of("number", stretch.numbers)
+    matches = both(commit.matching(browsing.free(query)), named)
     end = stretch.skipped + size
-    columns = Walk(commit, query, inside).upto(end)
+    columns = Walk(commit, query, lambda: matches).upto(end)
     hits = _shown(commit, columns, stretch.skipped, end, scored=False)
     return hits, stretch.more and bool(hits)
 
