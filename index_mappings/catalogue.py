@@ -20,6 +20,7 @@ import numpy.typing as npt
 from index_mappings import dimensions, wanted
 from index_mappings.columns import CERTAIN, COLUMNS, row_of, steps
 from index_mappings.dimensions import COUNTED, PLACES, Asks, Facet
+from index_mappings.labels import PAIR
 from index_mappings.query import Scope, Tally
 from index_mappings.repeats import Repeats
 from index_mappings.reports import Entry, SetAside, Unreadable
@@ -187,7 +188,7 @@ class Catalogue:
             return np.full(len(numbers), -1, dtype=np.int64)
         at = np.searchsorted(self.numbers, numbers)
         at = np.minimum(at, len(self.number) - 1)
-        return np.where(self.numbers[at] == numbers, self._rows_by_number[at], -1)
+        return np.where(self.numbers[at] == numbers, self.rows_rising[at], -1)
 
     @functools.cached_property
     def newest(self) -> Ints:
@@ -205,13 +206,25 @@ class Catalogue:
         return {entry.number: row for row, entry in enumerate(self.entries)}
 
     @functools.cached_property
-    def _rows_by_number(self) -> Ints:
+    def rows_rising(self) -> Ints:
+        """The rows in the order of their numbers."""
         return np.argsort(self.number).astype(np.int64)
 
     @functools.cached_property
     def numbers(self) -> Ints:
         """The numbers of all reports in force, rising."""
-        return self.number[self._rows_by_number]
+        return self.number[self.rows_rising]
+
+    @functools.cached_property
+    def labels(self) -> tuple[Ints, Ints, Ints] | None:
+        """Row, label and paragraphs for every label that a report's paragraphs bear, by row; None
+        where an index of an earlier version does not say."""
+        pairs = [entry.labels for entry in self.entries]
+        if not all(entry.labels or not entry.paragraph_count for entry in self.entries):
+            return None
+        flat = np.frombuffer(b"".join(pairs), dtype=np.int32).astype(np.int64)
+        rows = np.repeat(np.arange(len(pairs)), [len(p) // PAIR for p in pairs])
+        return rows, flat[::2], flat[1::2]
 
     @functools.cached_property
     def repeats(self) -> Repeats:

@@ -20,6 +20,7 @@ from collections.abc import Callable, Mapping
 from enum import StrEnum
 from typing import Any, TypeVar, cast
 
+from index_mappings import labels
 from index_mappings.reports import (
     Bases,
     Basis,
@@ -134,6 +135,7 @@ def entry_to_json(entry: Entry) -> Json:
         paragraph_count=entry.paragraph_count,
         others=[report_to_json(other) for other in entry.others],
         wordings=base64.b64encode(entry.wordings).decode("ascii"),
+        labels=labels.unpacked(entry.labels),
     )
 
 
@@ -257,7 +259,16 @@ def entry_from_json(value: object) -> Entry:
         ),
         others=tuple(report_from_json(other) for other in _list(record, "others")),
         wordings=_bytes(record, "wordings"),
+        labels=_labels(_list(record, "labels")),
     )
+
+
+def _labels(numbers: list[object]) -> bytes:
+    """Those of all paragraphs of a report; none where the record says none."""
+    read = labels.checked(numbers)
+    if read is None:
+        raise BadRecord("labels: these are not labels and how many paragraphs bear them")
+    return read
 
 
 def set_aside_from_json(value: object) -> SetAside:

@@ -282,6 +282,8 @@ class Entry:
     new, larger one. `report` is a header. `others` are the further sources filed under the same
     report, whole: the same text from elsewhere (whose paragraphs may be left away) and versions
     that are not in force. `wordings` are the numbers of the paragraphs' wordings, as they are kept.
+    `labels` are the labels its paragraphs bear, packed (see `labels`); an index of an earlier
+    version does not say.
     """
 
     number: int
@@ -289,6 +291,7 @@ class Entry:
     paragraph_count: int
     others: tuple[Report, ...] = ()
     wordings: bytes = b""
+    labels: bytes = b""
 
     @property
     def sources(self) -> tuple[str, ...]:

@@ -21,7 +21,7 @@ from typing import Any, Self
 import numpy as np
 import numpy.typing as npt
 
-from index_mappings import records
+from index_mappings import labels, records
 from index_mappings.catalogue import Catalogue, Changes, Ints
 from index_mappings.dimensions import in_force
 from index_mappings.engines import together
@@ -271,6 +271,7 @@ class Commit(ABC):
         }
         lost = [record for record in changes.unreadable if record.number not in kept]
         lost += self._misplaced(changes.entries)
+        lost += _contradictory(changes.entries)
         everything = replace(changes, unreadable=(*kept.values(), *lost))
         catalogue = earlier.updated(everything) if earlier else Catalogue.build(everything)
         if earlier and len(catalogue.entries) + len(catalogue.hidden) != len(changes.numbers):
@@ -387,6 +388,16 @@ class Commit(ABC):
             mark=self.lineage.mark,
             unreadable=tuple(wrong),
         )
+
+
+def _contradictory(entries: Iterable[Entry]) -> list[Unreadable]:
+    """Those whose labels are borne by more or fewer paragraphs than they have."""
+    message = "paragraph_count: the labels are borne by more or fewer"
+    return [
+        Unreadable(entry.number, message, entry)
+        for entry in entries
+        if entry.labels and labels.borne_by(entry.labels) != entry.paragraph_count
+    ]
 
 
 def _weight(query: Query, walk: Sized) -> int:

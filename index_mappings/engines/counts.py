@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from operator import itemgetter
 from typing import Any, TypeVar
 
@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index_mappings.catalogue import Catalogue
-from index_mappings.engines.fields import SECTIONS, TOPICS
+from index_mappings.labels import SECTIONS, TOPICS
 from index_mappings.query import Query, Scope
 from index_mappings.reports import SectionType, Topic
 
@@ -19,23 +19,52 @@ MOST_BUCKETS = 60_000
 
 Label = TypeVar("Label", SectionType, Topic)
 Answer = dict[str, Any]
-Counts = tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]
+Ints = npt.NDArray[np.int64]
+Counts = tuple[Ints, Ints]
 Kinds = tuple[dict[SectionType, int], dict[Topic, int]]
 _KEY, _COUNT = itemgetter("key"), itemgetter("doc_count")
 
 
-def everything(query: Query) -> bool:
-    """Whether all paragraphs of a scope match, so that the catalogue knows the counts."""
-    narrowed = query.must_not or query.sections or query.topics or query.local
-    return query.browses and not narrowed
+def everything(catalogue: Catalogue, query: Query) -> bool:
+    """Whether no term decides what matches, so that the catalogue knows the counts by report."""
+    if not query.browses or query.must_not or query.local:
+        return False
+    return not (query.sections or query.topics) or catalogue.labels is not None
 
 
-def of_everything(catalogue: Catalogue, limit: Scope) -> Counts:
-    """Report numbers, rising, and how many paragraphs each report has."""
-    rows = np.argsort(catalogue.number)
-    if limit != Scope():
-        rows = rows[catalogue.mask(limit)[rows]]
-    return catalogue.number[rows], catalogue.paragraphs[rows]
+def labelled(catalogue: Catalogue, query: Query) -> bool:
+    """Whether it knows those by section and topic too."""
+    return catalogue.labels is not None and everything(catalogue, query)
+
+
+def of_everything(catalogue: Catalogue, query: Query) -> Counts:
+    """Report numbers of the limit, rising, and how many paragraphs of each bear the query's
+    sections and topics."""
+    rows = catalogue.rows_rising
+    if query.limit != Scope():
+        rows = rows[catalogue.mask(query.limit)[rows]]
+    counts = paragraphs_by_row(catalogue, query)[rows]
+    rows = rows[counts > 0]
+    return catalogue.number[rows], counts[counts > 0]
+
+
+def paragraphs_by_row(catalogue: Catalogue, query: Query) -> Ints:
+    """How many paragraphs of each report bear the query's sections and topics."""
+    if not (query.sections or query.topics):
+        return catalogue.paragraphs
+    assert catalogue.labels is not None  # noqa: S101 - see `everything`
+    rows, borne, paragraphs = catalogue.labels
+    asked = _in_sections(borne, query.sections) & _in_topics(borne, query.topics)
+    counts = np.bincount(rows[asked], paragraphs[asked], len(catalogue.number))
+    return counts.astype(np.int64)
+
+
+def kinds_of_everything(catalogue: Catalogue, query: Query) -> Kinds:
+    """Paragraphs per section and per topic in the query's scope, each without its own condition."""
+    assert catalogue.labels is not None  # noqa: S101 - see `labelled`
+    rows, borne, paragraphs = catalogue.labels
+    inside = catalogue.mask(query.scope)[rows]
+    return _kinds(borne[inside], paragraphs[inside], query)
 
 
 def of_kinds(query: Query) -> Query:
@@ -73,20 +102,32 @@ def by_number(answers: Sequence[Answer]) -> Counts:
 
 
 def by_label(answer: Answer, query: Query) -> Kinds:
-    """Paragraphs per section and per topic, in the order of the house, each without its own
-    condition; asked without both, so that one aggregation tells them together."""
-    labels, paragraphs = by_number([answer])
-    sections, topics = labels >> len(TOPICS), labels & ((1 << len(TOPICS)) - 1)
-    in_topics = _any_topic(topics, query.topics) if query.topics else np.True_
-    in_sections = np.isin(sections, [SECTIONS.index(section) for section in query.sections])
-    of_topics = np.where(in_sections, paragraphs, 0) if query.sections else paragraphs
-    by_section = np.bincount(sections, np.where(in_topics, paragraphs, 0), len(SECTIONS))
-    by_topic = [np.where(_any_topic(topics, [topic]), of_topics, 0).sum() for topic in TOPICS]
+    """Paragraphs per section and per topic, each without its own condition; asked without both, so
+    that one aggregation tells them together."""
+    return _kinds(*by_number([answer]), query)
+
+
+def _kinds(borne: Ints, paragraphs: Ints, query: Query) -> Kinds:
+    """The same from labels and how many paragraphs bear each, in the order of the house."""
+    in_topics = np.where(_in_topics(borne, query.topics), paragraphs, 0)
+    in_sections = np.where(_in_sections(borne, query.sections), paragraphs, 0)
+    by_section = np.bincount(borne >> len(TOPICS), in_topics, len(SECTIONS))
+    by_topic = [np.where(_in_topics(borne, [topic]), in_sections, 0).sum() for topic in TOPICS]
     return _counted(SECTIONS, by_section.tolist()), _counted(TOPICS, by_topic)
 
 
-def _any_topic(bits: npt.NDArray[np.int64], wanted: Iterable[Topic]) -> npt.NDArray[np.bool_]:
-    return bits & sum(1 << TOPICS.index(topic) for topic in set(wanted)) > 0
+def _in_sections(borne: Ints, wanted: Collection[SectionType]) -> npt.NDArray[np.bool_]:
+    """Which labels are of one of these sections; of any where none is wanted."""
+    if not wanted:
+        return np.ones(len(borne), dtype=np.bool_)
+    return np.isin(borne >> len(TOPICS), [SECTIONS.index(section) for section in wanted])
+
+
+def _in_topics(borne: Ints, wanted: Collection[Topic]) -> npt.NDArray[np.bool_]:
+    """The same of topics."""
+    if not wanted:
+        return np.ones(len(borne), dtype=np.bool_)
+    return borne & sum(1 << TOPICS.index(topic) for topic in set(wanted)) > 0
 
 
 def _counted(values: Sequence[Label], counts: Iterable[float]) -> dict[Label, int]:

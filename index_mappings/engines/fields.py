@@ -16,8 +16,9 @@ from enum import StrEnum
 
 import orjson
 
-from index_mappings import literal, phrases, records, regions
-from index_mappings.reports import Entry, Paragraph, Report, SectionType, Topic
+from index_mappings import labels, literal, phrases, records, regions
+from index_mappings.labels import SECTIONS, TOPICS
+from index_mappings.reports import Entry, Report
 
 #: Raised whenever documents are made otherwise than before, though the fields keep their names.
 LAYOUT = 4
@@ -25,8 +26,6 @@ LAYOUT = 4
 NOTHING = "__"
 #: A paragraph's spot is its report's number and its position in one number: bits for the position.
 POSITION_BITS = 20
-#: What the parts of `labels` stand for: their order is part of the fingerprint.
-SECTIONS, TOPICS = tuple(SectionType), tuple(Topic)
 
 
 class Doc(StrEnum):
@@ -98,9 +97,10 @@ def made_with(fields: object) -> str:
 
 
 def report_record(entry: Entry) -> records.Json:
-    """The record of a report, to be kept beside its paragraphs."""
+    """The record of a report, to be kept beside its paragraphs; it says what labels they bear."""
     header = replace(entry.report, paragraphs=())
-    return records.entry_to_json(replace(entry, report=header))
+    counted = labels.counted(entry.report.paragraphs)
+    return records.entry_to_json(replace(entry, report=header, labels=counted))
 
 
 def report_values(entry: Entry) -> dict[str, str | int | list[str]]:
@@ -132,13 +132,6 @@ def headings(report: Report) -> list[int]:
     """For each paragraph its section, counted from 1: those under one heading path are one."""
     sections: dict[tuple[str, ...], int] = {}
     return [sections.setdefault(p.heading, len(sections) + 1) for p in report.paragraphs]
-
-
-def labels(paragraph: Paragraph) -> int:
-    """Section and topics in one number, a bit for each topic: one column to count instead of two,
-    and numbers are counted several times faster than texts."""
-    bits = sum(1 << TOPICS.index(topic) for topic in set(paragraph.topics))
-    return SECTIONS.index(paragraph.section) << len(TOPICS) | bits
 
 
 def newest_first(report: Report) -> str:

@@ -15,13 +15,13 @@ from index_mappings.engines import counts
 from index_mappings.engines.counts import Counts, Kinds
 from index_mappings.engines.elastic.commit import ElasticCommit, terms
 from index_mappings.engines.elastic.connection import Body
-from index_mappings.engines.fields import SECTIONS, TOPICS
+from index_mappings.labels import LABELS
 from index_mappings.query import Query, Tally
 
 Value = TypeVar("Value")
 
 
-BY_LABELS = terms("labels", len(SECTIONS) << len(TOPICS))
+BY_LABELS = terms("labels", LABELS)
 
 
 class Counting:
@@ -44,14 +44,18 @@ class Counting:
 
     def by_report(self) -> Counts:
         """Report numbers of the limit and their matching paragraphs, whatever the scope."""
-        if counts.everything(self._query):
-            return counts.of_everything(self._commit.catalogue(), self._query.limit)
+        catalogue = self._commit.catalogue()
+        if counts.everything(catalogue, self._query):
+            return counts.of_everything(catalogue, self._query)
         make = self._maker(self._reports, _reports)
         counted: Counts = self._commit.tallies.get(self._reports_key, make)
         return counted
 
     def by_kind(self) -> Kinds:
         """Paragraphs per section and per topic, each without its own condition."""
+        catalogue = self._commit.catalogue()
+        if counts.labelled(catalogue, self._query):
+            return counts.kinds_of_everything(catalogue, self._query)
         kinds: Kinds = self._commit.tallies.get(
             self._kinds_key, self._maker(self._kinds, self._read_kinds)
         )
@@ -89,7 +93,10 @@ class Counting:
         """What a tally is made of: key, searches, and how their answers are read."""
         reports = (self._reports_key, self._reports, _reports)
         kinds = (self._kinds_key, self._kinds, self._read_kinds)
-        return [kinds] if counts.everything(self._query) else [reports, kinds]
+        catalogue = self._commit.catalogue()
+        if counts.labelled(catalogue, self._query):
+            return []
+        return [kinds] if counts.everything(catalogue, self._query) else [reports, kinds]
 
     def _known(self, key: Hashable) -> bool:
         try:

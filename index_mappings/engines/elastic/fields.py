@@ -35,13 +35,13 @@ from index_mappings.engines.fields import (
     aside_owner,
     encode,
     headings,
-    labels,
     made_with,
     newest_first,
     report_record,
     report_values,
     spot,
 )
+from index_mappings.labels import label
 from index_mappings.prepare import Tokens
 from index_mappings.reports import Entry, Paragraph, SetAside, paragraph_id
 
@@ -213,7 +213,7 @@ def _paragraph(paragraph: Paragraph, cut: Tokens) -> records.Json:
     return {
         "section": paragraph.section.value,
         "topics": [topic.value for topic in paragraph.topics],
-        "labels": labels(paragraph),
+        "labels": label(paragraph),
         "wording": cut.wording,
         "bigrams": cut.bigrams or NOTHING,
         "phrases": cut.phrases or NOTHING,

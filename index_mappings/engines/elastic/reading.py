@@ -10,7 +10,9 @@ from __future__ import annotations
 import threading
 from typing import Any, NamedTuple
 
-from index_mappings.engines import paging
+from index_mappings.engines import browsing, counts, paging
+from index_mappings.engines.browsing import Stretch
+from index_mappings.engines.elastic import matching
 from index_mappings.engines.elastic.commit import (
     NO_SOURCE,
     PAYLOAD,
@@ -140,15 +142,43 @@ def _paragraphs(
     commit: ElasticCommit, query: Query, offset: int, counting: Counting
 ) -> tuple[list[Hit], bool]:
     walk_query = paging.walk_query(query)
+    if counts.everything(commit.catalogue(), walk_query):
+        stretch = browsing.of(commit, walk_query).stretch(offset, query.size)
+        if stretch.skipped + query.size <= WINDOW:  # else the page lies deep in one huge report
+            raw_hits = _browsed(commit, walk_query, stretch, query.size, counting)
+            return _shown(commit, raw_hits, scored=False), stretch.more and bool(raw_hits)
     ends: PageEnds = commit.walks.get(walk_query, lambda: PageEnds(commit, walk_query))
     raw_hits, more = ends.page(offset, query.size, counting)
+    return _shown(commit, raw_hits, ends.scored), more
+
+
+def _browsed(
+    commit: ElasticCommit, query: Query, stretch: Stretch, size: int, counting: Counting
+) -> list[Body]:
+    """A page of an order that the catalogue tells; counts come in the same call."""
+    named = matching.one_of("number", stretch.numbers)
+    start: Body = {"from": stretch.skipped, **PAYLOAD}
+    body = commit.body(
+        [*commit.matching(browsing.free(query)), named],
+        size=size,
+        sort=[order_field(query)],
+        **start,
+    )
+    answer, *others = commit.ask([body, *counting.lacking()])
+    counting.learn(others)
+    hits: list[Body] = answer["hits"]["hits"]
+    return hits
+
+
+def _shown(commit: ElasticCommit, raw_hits: list[Body], scored: bool) -> list[Hit]:
+    """The hits of a page, read."""
     places = [spot_of(hit["_id"]) for hit in raw_hits]
     stored = [(*place, payload_of(hit)) for place, hit in zip(places, raw_hits, strict=True)]
     hits = []
     for (number, _), paragraph, hit in zip(places, commit.read(stored), raw_hits, strict=True):
-        score = float(hit["_score"]) if ends.scored else None
+        score = float(hit["_score"]) if scored else None
         hits.append(_hit(commit, number, paragraph, score, None))
-    return hits, more
+    return hits
 
 
 # --- groups --------------------------------------------------------------------------------------

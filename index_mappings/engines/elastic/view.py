@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from index_mappings.engines.elastic import counting, failures, reading, scoring
 from index_mappings.engines.elastic.commit import ElasticCommit
 from index_mappings.engines.port import Superseded
+from index_mappings.engines.unsound import Unsound
 from index_mappings.engines.views import CommitView, Scores, Token
 from index_mappings.query import Hit, Page, Query
 from index_mappings.reports import Paragraph
@@ -28,7 +29,11 @@ class ElasticView(CommitView[ElasticCommit]):
         return scoring.alone(self.commit, tokens, hits)
 
     def _paragraphs(self, report_id: str) -> tuple[Paragraph, ...] | None:
-        return self.commit.paragraphs(report_id)
+        try:
+            return self.commit.paragraphs(report_id)
+        except Unsound:  # perhaps of what the catalogue hides: it may not have been made yet
+            self.commit.catalogue()
+            return self.commit.paragraphs(report_id)
 
     @contextmanager
     def _translated(self) -> Iterator[None]:

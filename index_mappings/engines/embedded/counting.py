@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from index_mappings.engines import counts
 from index_mappings.engines.counts import MOST_BUCKETS, Counts, Kinds
 from index_mappings.engines.embedded.commit import BY_REPORT, EmbeddedCommit, terms
-from index_mappings.engines.fields import SECTIONS, TOPICS
+from index_mappings.labels import LABELS
 from index_mappings.query import Query, Tally
 
-BY_LABELS = terms("labels", len(SECTIONS) << len(TOPICS))
+BY_LABELS = terms("labels", LABELS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +62,8 @@ def _counted(commit: EmbeddedCommit, query: Query) -> _Counted:
 def _count(commit: EmbeddedCommit, query: Query, with_kinds: bool) -> _Counted:
     catalogue = commit.catalogue()
     every = catalogue.numbers
-    if counts.everything(query):
-        return _Counted(counts.of_everything(catalogue, query.limit), None)
+    if counts.everything(catalogue, query):
+        return _Counted(counts.of_everything(catalogue, query), None)
     matches = commit.matching(counts.of_reports(query))
     aggregations = BY_REPORT | BY_LABELS if with_kinds and len(every) <= MOST_BUCKETS else BY_REPORT
     answers = commit.by_number(matches, every, aggregations)
@@ -73,5 +73,7 @@ def _count(commit: EmbeddedCommit, query: Query, with_kinds: bool) -> _Counted:
 
 def _kinds(commit: EmbeddedCommit, query: Query) -> Kinds:
     """Paragraphs per section and per topic, each without its own condition."""
+    if counts.labelled(commit.catalogue(), query):
+        return counts.kinds_of_everything(commit.catalogue(), query)
     matches = commit.matching(query, sections=False, topics=False)
     return counts.by_label(commit.searcher.aggregate(matches, BY_LABELS)["labels"], query)

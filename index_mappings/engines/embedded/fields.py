@@ -17,13 +17,13 @@ from index_mappings.engines.fields import (
     aside_owner,
     encode,
     headings,
-    labels,
     made_with,
     newest_first,
     report_record,
     report_values,
     spot,
 )
+from index_mappings.labels import label
 from index_mappings.prepare import Tokens
 from index_mappings.reports import Entry, Paragraph, SetAside, paragraph_id
 
@@ -141,7 +141,7 @@ def _paragraph(
     document.add_unsigned("wording", cut.wording)
     document.add_unsigned("heading", spot(common.number, heading))
     document.add_text("section", paragraph.section)
-    document.add_unsigned("labels", labels(paragraph))
+    document.add_unsigned("labels", label(paragraph))
     for topic in paragraph.topics:
         document.add_text("topics", topic)
     document.add_text("bigrams", cut.bigrams or NOTHING)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from index_mappings.engines import paging
+from index_mappings.engines import browsing, counts, paging
 from index_mappings.engines.embedded import counting
 from index_mappings.engines.embedded.commit import EmbeddedCommit
 from index_mappings.engines.embedded.grouping import EmbeddedGroups
-from index_mappings.engines.embedded.walking import TieredWalk
+from index_mappings.engines.embedded.matching import both
+from index_mappings.engines.embedded.walking import HitColumns, TieredWalk, Walk
 from index_mappings.engines.ordering import order_field
 from index_mappings.query import Group, Hit, Page, Query
 from index_mappings.reports import Paragraph, paragraph_id
@@ -24,10 +25,33 @@ def search(commit: EmbeddedCommit, query: Query) -> Page:
 
 def _paragraphs(commit: EmbeddedCommit, query: Query, offset: int) -> tuple[list[Hit], bool]:
     walk_query = paging.walk_query(query)
+    if counts.everything(commit.catalogue(), walk_query):
+        return _browsed(commit, walk_query, offset, query.size)
     walk: TieredWalk = commit.walks.get(walk_query, lambda: TieredWalk(commit, walk_query))
     end = offset + query.size
     columns = walk.upto(end + 1)
-    scored = order_field(query) is None
+    return _shown(commit, columns, offset, end, order_field(query) is None), len(columns) > end
+
+
+def _browsed(
+    commit: EmbeddedCommit, query: Query, offset: int, size: int
+) -> tuple[list[Hit], bool]:
+    """A page of an order that the catalogue tells."""
+    stretch = browsing.of(commit, query).stretch(offset, size)
+    if not stretch.numbers:
+        return [], False
+    named = commit.asking.one_of("number", stretch.numbers)
+    matches = both(commit.matching(browsing.free(query)), named)
+    end = stretch.skipped + size
+    columns = Walk(commit, query, lambda: matches).upto(end)
+    hits = _shown(commit, columns, stretch.skipped, end, scored=False)
+    return hits, stretch.more and bool(hits)
+
+
+def _shown(
+    commit: EmbeddedCommit, columns: HitColumns, offset: int, end: int, scored: bool
+) -> list[Hit]:
+    """The hits of a page, read."""
     places = [
         (
             int(columns.number[at]),
@@ -38,7 +62,7 @@ def _paragraphs(commit: EmbeddedCommit, query: Query, offset: int) -> tuple[list
         for at in range(offset, min(end, len(columns)))
     ]
     paragraphs = commit.shown(places)
-    hits = [
+    return [
         _hit(
             commit,
             int(columns.row[at]),
@@ -48,7 +72,6 @@ def _paragraphs(commit: EmbeddedCommit, query: Query, offset: int) -> tuple[list
         )
         for at, paragraph in enumerate(paragraphs, offset)
     ]
-    return hits, len(columns) > end
 
 
 def _groups(commit: EmbeddedCommit, query: Query, offset: int) -> tuple[list[Hit], bool]:
