@@ -42,6 +42,8 @@ def _tell(answer: Mapping[str, Any]) -> None:
     data(_understood(answer["question"]))
     total = answer["total"]
     data(f"共 {total['paragraphs']:,} 段，{total['reports']:,} 份报告，{total['regions']:,} 个地区")
+    if answer["definition"]:
+        data("\n" + _definition(answer["definition"]))
     for number, hit in enumerate(answer["hits"], 1):
         data("\n" + _hit(number, hit))
     _tell_absent(answer)
@@ -72,6 +74,14 @@ def _understood(question: Mapping[str, Any]) -> str:
     lines += [note["message"] for note in question["notes"]]
     lines += [f"相关的词：{r['term']}（与{r['of']}相关）" for r in question["related"]]
     return "\n".join(lines)
+
+
+def _definition(definition: Mapping[str, Any]) -> str:
+    """What a note says a term means, and where."""
+    place = "".join(definition["region"]["path"])
+    meaning = emphasis(definition["text"], definition["marks"], coloured())
+    source = f"{place} {definition['year']}年《{definition['title']}》"
+    return f"词义：{meaning}\n   {source} {definition['id']}"
 
 
 def _hit(number: int, hit: Mapping[str, Any]) -> str:

@@ -23,7 +23,7 @@ from service.pages.text import (
     snippet,
 )
 from service.question import Question
-from service.search.shapes import Answer, Facets, HitAnswer, QuestionAnswer
+from service.search.shapes import Answer, Definition, Facets, HitAnswer, QuestionAnswer
 
 GROUPS = {"region": "每{unit}一段", "paragraph": "全部段落", "report": "按报告"}
 SORTS = {"relevance": "相关", "newest": "最新", "region": "地区", "count": "段数"}
@@ -88,6 +88,15 @@ class OtherWay:
 
 
 @dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a note says a term means, and whose note it is."""
+
+    snippet: Snippet
+    source: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class SearchView:
     """Everything `search.html` shows."""
 
@@ -112,6 +121,7 @@ class SearchView:
     carried: list[tuple[str, str]]  # what a long question's hits take along, once for all
     looser_url: str | None
     spelling: list[OtherWay]
+    meaning: Meaning | None
     without: list[OtherWay] | None  # None where it was not asked
 
 
@@ -148,6 +158,7 @@ def build(answer: Answer, question: Question, choices: Choices) -> SearchView:
         silent_json=_coverage(address, "/api/v1/coverage"),
         looser_url=_looser(choices.plain, answer),
         spelling=_spelling(choices.plain, question_answer),
+        meaning=_meaning(answer["definition"], address),
         without=_without(choices.plain, answer),
     )
 
@@ -231,6 +242,22 @@ def _spelling(address: Address, question: QuestionAnswer) -> list[OtherWay]:
         OtherWay(row["instead"], row["paragraphs"], address.put("q", row["q"]).url())
         for row in question["spelling"]
     ]
+
+
+def _meaning(definition: Definition | None, address: Address) -> Meaning | None:
+    if definition is None:
+        return None
+    place = "".join(definition["region"]["path"])
+    carried = address.only([] if address.long else CARRIED)
+    return Meaning(
+        snippet(definition["text"], definition["marks"]),
+        f"{place} {definition['year']} 年度《{definition['title']}》",
+        carried.url("/reports/" + definition["report_id"]) + _anchor(definition["url"]),
+    )
+
+
+def _anchor(url: str) -> str:
+    return "#" + url.partition("#")[2]
 
 
 def _groups(address: Address, question_answer: QuestionAnswer, unit: str) -> list[Switch]:

@@ -267,6 +267,21 @@ class Without(TypedDict):
     values: Annotated[list[str], about("这个参数余下的值；没有余下的就不给这个参数")]
 
 
+class Definition(TypedDict):
+    """What a note says a term of the question means, and where it says so."""
+
+    term: Annotated[str, about("所解释的检索词")]
+    text: Annotated[str, about("注释的原文")]
+    marks: Spans
+    id: Annotated[str, about("注释的段落编号")]
+    report_id: str
+    title: Annotated[str, about("注释所在报告的标题")]
+    year: Annotated[int, about("报告年度")]
+    region: RegionRef
+    citation: str
+    url: str
+
+
 class IndexRef(TypedDict):
     """The state of the index the answer was told from."""
 
@@ -288,6 +303,9 @@ class Answer(TypedDict):
     looser: Looser | None
     without: Annotated[
         list[Without] | None, about("一段也没有找到时，去掉每个词语、条件各能找到多少；至多 8 个")
+    ]
+    definition: Annotated[
+        Definition | None, about("结果里有注释解释了检索词时，这条注释；只在第一页给出")
     ]
     next: Annotated[str | None, about("下一页的 cursor")]
     index: IndexRef
