@@ -60,7 +60,7 @@ class PageEnds:
         self._commit = commit
         field = order_field(query)
         self.scored = field is None
-        self._ranking = query.ranking if self.scored else None
+        self._ranked = query if self.scored else None
         self._sort: list[Any] = [{"_score": "desc"}, {"key": "asc"}] if field is None else [field]
         matches = matching.matching(query)
         self._stretches = matching.notes_last(matches) if notes_behind(query) else [matches]
@@ -98,7 +98,7 @@ class PageEnds:
             start = {"from": skipped, "track_total_hits": True}
         return self._commit.body(
             self._stretches[place.stretch],
-            self._ranking,
+            self._ranked,
             size=size,
             sort=self._sort,
             **source,

@@ -16,7 +16,7 @@ from index_mappings import literal
 from index_mappings.dimensions import Dimension, in_force
 from index_mappings.engines import ordering
 from index_mappings.engines.fields import Doc
-from index_mappings.query import Query, Ranking, Scope, Units
+from index_mappings.query import Query, Scope, Units
 from index_mappings.reports import SectionType
 
 Occur = tantivy.Occur
@@ -53,10 +53,10 @@ class Asking:
         notes = self.one_of("section", [SectionType.NOTE])
         return [without(matches, notes), both(matches, notes)]
 
-    def ranked(self, matches: tantivy.Query, ranking: Ranking) -> tantivy.Query:
+    def ranked(self, matches: tantivy.Query, query: Query) -> tantivy.Query:
         """The same matches, scored by the tokens of the question; one asked twice counts twice."""
         clauses = [(Occur.Must, tantivy.Query.const_score_query(matches, 0.0))]
-        for field, value, weight in ordering.weights(ranking):
+        for field, value, weight in ordering.weights(query):
             scored = tantivy.Query.boost_query(self._term(field, value), weight)
             clauses.append((Occur.Should, scored))
         return tantivy.Query.boolean_query(clauses)

@@ -49,7 +49,7 @@ class Walk:
         field = order_field(query)
         parts = commit.asking.notes_last(matches) if notes_behind(query) else [matches]
         if field is None:
-            parts = [commit.asking.ranked(part, query.ranking) for part in parts]
+            parts = [commit.asking.ranked(part, query) for part in parts]
         self._parts = [WalkPart(commit, field, part) for part in parts]
         self._lock = threading.Lock()
 
