@@ -87,6 +87,23 @@ def test_whatever_holds_more_of_the_words_goes_first(world: World) -> None:
     assert mixed > 5  # the score alone orders otherwise
 
 
+def test_what_was_done_stands_before_what_is_planned(
+    world: World, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Of the same words; not where only some of them have to stand."""
+    plan, done = SectionType.PLAN, SectionType.ACHIEVEMENT
+    kind = "elastic" if world.engine.address.startswith("http") else "embedded"
+    engine = contract.new_engine(kind, tmp_path_factory.mktemp("done"))
+    texts = [Paragraph(at, "推广枫桥经验", section=(plan, done)[at > 3]) for at in range(1, 7)]
+    with engine.writing() as writer:
+        writer.put(replace(contract.report(random.Random(3), []), paragraphs=tuple(texts)))
+    hits = contract.walk(engine, Asked(must=(("枫桥",),)).query())
+    assert [hit.paragraph.position for hit in hits] == [4, 5, 6, 1, 2, 3]
+    loose = contract.walk(engine, Asked(some=("枫桥",)).query())
+    assert [hit.paragraph.position for hit in loose] == [1, 2, 3, 4, 5, 6]
+    engine.close()
+
+
 def is_note(hit: Hit) -> bool:
     return hit.paragraph.section is SectionType.NOTE
 
@@ -125,7 +142,7 @@ def test_without_anything_to_rank_by_the_key_orders(world: World) -> None:
 
 
 def test_a_token_asked_twice_counts_twice(world: World) -> None:
-    once = Asked(must=(("枫桥",),)).query(size=100)
+    once = Asked(some=("枫桥",)).query(size=100)
     tokens = once.ranking
     twice = replace(once, ranking=Ranking(tokens.bigrams * 2, tokens.units * 2))
     scores = {hit.key: hit.score or 0.0 for hit in contract.walk(world.engine, once)}

@@ -118,13 +118,18 @@ def test_an_index_without_the_tokens_of_listed_phrases_is_asked_by_bigrams() -> 
 
 
 def test_what_scores_stands_apart_from_what_matches() -> None:
-    told = matching.bool_query(
-        [], Ranking(bigrams=("枫桥", "枫桥"), units=("枫",), words=("枫桥",))
-    )
-    assert told["bool"]["should"] == [
+    ranking = Ranking(bigrams=("枫桥", "枫桥"), units=("枫",), words=("枫桥",))
+    loose = matching.bool_query([], Query(some=(("枫", "桥"),), ranking=ranking))
+    assert loose["bool"]["should"] == [
         {"term": {"words": {"value": "枫桥", "boost": 0.2}}},
         {"term": {"bigrams": {"value": "枫桥", "boost": 1.0}}},
         {"term": {"units": {"value": "枫", "boost": 0.6}}},
+    ]
+    literal = matching.bool_query([], Query(must=((("枫", "桥"),),), ranking=ranking))
+    assert literal["bool"]["should"] == [
+        {"term": {"words": {"value": "枫桥", "boost": 0.4}}},
+        {"term": {"units": {"value": "枫", "boost": 0.8}}},
+        {"term": {"section": {"value": "achievement", "boost": 1.5}}},
     ]
 
 

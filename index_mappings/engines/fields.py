@@ -21,9 +21,11 @@ from index_mappings.labels import SECTIONS, TOPICS
 from index_mappings.reports import Entry, Report
 
 #: Raised whenever documents are made otherwise than before, though the fields keep their names.
-LAYOUT = 4
+LAYOUT = 5
 #: The token of fields that would have none; `_` is a barrier, so no question holds it.
 NOTHING = "__"
+#: The fields whose tokens may add to a score.
+SCORED = ("bigrams", "phrases", "units", "words", "section")
 #: A paragraph's spot is its report's number and its position in one number: bits for the position.
 POSITION_BITS = 20
 
@@ -75,7 +77,7 @@ FIELDS = (
     Field("issuer_kind", Keeping.WHOLE, "发文机关类别"),
     Field("certainty", Keeping.WHOLE, "地区、年度、发文机关是否都写明了"),
     Field("published", Keeping.NUMBER, "发布日期（公历第几天），不明为 0"),
-    Field("section", Keeping.WHOLE, "栏目"),
+    Field("section", Keeping.WHOLE, "栏目；成效的段落排在前面"),
     Field("topics", Keeping.WHOLE, "领域"),
     Field("labels", Keeping.NUMBER, "栏目与各领域合成一个数，只用于计数"),
     Field("bigrams", Keeping.PLACES, "标题行与正文的相邻两单位，保留位置：逐字匹配所依"),

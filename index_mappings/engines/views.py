@@ -63,7 +63,7 @@ class CommitView(ABC, Generic[Seen]):
 
     def scores(self, query: Query, hits: Sequence[Hit]) -> list[tuple[ScorePart, ...]] | None:
         """What the scores of these hits are made of, token by token."""
-        tokens = list(islice(ordering.weights(query.ranking), MOST_TOKENS))
+        tokens = list(islice(ordering.weights(query), MOST_TOKENS))
         scored = self._answer(lambda: self._scores(tokens, hits)) if hits and tokens else []
         return parts_of(tokens, scored, hits)
 

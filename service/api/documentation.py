@@ -50,6 +50,7 @@ SHAPES = {
     "BasisRef": "地区、年度、发文机关各凭什么认定",
     "Choice": "重名地区之一",
     "Coverage": "收录与缺漏",
+    "Definition": "解释检索词的注释和出处",
     "ErrorAnswer": "所有错误的统一形式",
     "ErrorBody": "出了什么问题、怎么办、与哪个参数有关",
     "ExplainedHit": "找到的一个段落，可以附得分的组成",

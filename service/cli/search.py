@@ -50,6 +50,8 @@ def _tell(answer: Mapping[str, Any]) -> None:
         data(_explained(answer["explain"]))
     total = answer["total"]
     data(f"共 {total['paragraphs']:,} 段，{total['reports']:,} 份报告，{total['regions']:,} 个地区")
+    if answer["definition"]:
+        data("\n" + _definition(answer["definition"]))
     for number, hit in enumerate(answer["hits"], 1):
         data("\n" + _hit(number, hit))
     _tell_absent(answer)
@@ -108,6 +110,14 @@ def _offered(row: Mapping[str, Any]) -> str:
     """A related term, and what adding it would bring."""
     brings = "" if row["more"] is None else f"，--related {row['term']} 多 {row['more']:,} 段"
     return f"{row['term']}（与“{row['of']}”相近{brings}）"
+
+
+def _definition(definition: Mapping[str, Any]) -> str:
+    """What a note says a term means, and where."""
+    place = "".join(definition["region"]["path"])
+    meaning = emphasis(definition["text"], definition["marks"], coloured())
+    source = f"{place} {definition['year']}年《{definition['title']}》"
+    return f"词义：{meaning}\n   {source} {definition['id']}"
 
 
 def _hit(number: int, hit: Mapping[str, Any]) -> str:

@@ -25,7 +25,14 @@ from service.pages.text import (
 from service.question import Question
 from service.search.explaining import score_words
 from service.search.relaxing import asked_for
-from service.search.shapes import Answer, ExplainedHit, Facets, HitAnswer, QuestionAnswer
+from service.search.shapes import (
+    Answer,
+    Definition,
+    ExplainedHit,
+    Facets,
+    HitAnswer,
+    QuestionAnswer,
+)
 
 GROUPS = {"region": "每{unit}一段", "paragraph": "全部段落", "report": "按报告"}
 WITHIN = {"paragraph": "同段", "section": "同节", "report": "同篇"}
@@ -95,6 +102,15 @@ class OtherWay:
 
 
 @dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a note says a term means, and whose note it is."""
+
+    snippet: Snippet
+    source: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class SearchView:
     """Everything `search.html` shows."""
 
@@ -124,6 +140,7 @@ class SearchView:
     looser_words: str
     spelling: list[OtherWay]
     repairs: list[tuple[str, str, str]]  # what is wrong, the question mended, and the way there
+    meaning: Meaning | None
     without: list[OtherWay] | None  # None where it was not asked
 
 
@@ -163,6 +180,7 @@ def build(answer: Answer, question: Question, choices: Choices) -> SearchView:
         looser_words=asked_for(answer["looser"]) if answer["looser"] else "",
         spelling=_spelling(choices.plain, question_answer),
         repairs=[] if address.long else _repairs(choices.plain, question_answer),
+        meaning=_meaning(answer["definition"], address),
         without=_without(choices.plain, answer),
     )
 
@@ -267,6 +285,22 @@ def _repairs(address: Address, question: QuestionAnswer) -> list[tuple[str, str,
         (row["message"], row["instead"], address.put("q", row["instead"]).url())
         for row in question["repairs"]
     ]
+
+
+def _meaning(definition: Definition | None, address: Address) -> Meaning | None:
+    if definition is None:
+        return None
+    place = "".join(definition["region"]["path"])
+    carried = address.only([] if address.long else CARRIED)
+    return Meaning(
+        snippet(definition["text"], definition["marks"]),
+        f"{place} {definition['year']} 年度《{definition['title']}》",
+        carried.url("/reports/" + definition["report_id"]) + _anchor(definition["url"]),
+    )
+
+
+def _anchor(url: str) -> str:
+    return "#" + url.partition("#")[2]
 
 
 def _groups(address: Address, question_answer: QuestionAnswer, unit: str) -> list[Switch]:

@@ -11,10 +11,10 @@ from typing import Any
 
 from index_mappings import literal
 from index_mappings.dimensions import DIMENSIONS, NAMED, Dimension
-from index_mappings.engines.ordering import tiers
+from index_mappings.engines.ordering import tiers, weights
 from index_mappings.engines.port import View
 from index_mappings.query import Group, ScorePart, Sort, Within
-from index_mappings.reports import SectionType
+from index_mappings.reports import LABELS, SectionType
 from service.question import Claim, Term
 from service.search.parameters import Match
 from service.search.relaxing import left_out
@@ -37,7 +37,12 @@ RELAXED = {
     Match.WORDS: "逐字查找没有找到，所以放宽到这一步",
     Match.ANY: "逐字查找、分词查找都没有找到，所以放宽到这一步",
 }
-PARTS = {"words": "词语", "bigrams": "相连的两个字", "units": "单个的字或数"}
+PARTS = {
+    "words": "词语",
+    "bigrams": "相连的两个字",
+    "units": "单个的字或数",
+    "section": "栏目是成效",
+}
 #: Characters of a term that are repeated, and readings that are listed.
 LONGEST, MOST = 60, 40
 #: Tokens of each sort that a line names.
@@ -170,7 +175,8 @@ def _order(result: Result) -> Iterator[str]:
     if any(part.held for part in parts):
         yield "含得多的词语在前，含得一样多的再比相关程度"
     if result.ranked:
-        yield "相关程度高的在前：得分由检索词的词语、相连的两个字、单个的字三部分相加"
+        fields = dict.fromkeys(field for field, _, _ in weights(result.query))
+        yield f"相关程度高的在前：得分由{'、'.join(PARTS[field] for field in fields)}几部分相加"
         yield "越少见的词，在段里占的份量越大，得分越高；只影响次序，不影响是否算找到"
     elif sort is Sort.RELEVANCE:
         yield f"没有可以比较相关程度的词，{ORDERS[Sort.REGION]}"
@@ -199,7 +205,7 @@ def _share(score: float, parts: Sequence[ScorePart]) -> HitExplanation:
         {
             "field": part.field,
             "label": PARTS.get(part.field, part.field),
-            "text": part.token.replace("_", "").replace(literal.BARRIER, "，"),
+            "text": _token(part),
             "weight": round(part.weight, 6),
             "score": part.score,
         }
@@ -207,6 +213,13 @@ def _share(score: float, parts: Sequence[ScorePart]) -> HitExplanation:
     ]
     rest = score - sum(part.score for part in parts)
     return {"parts": rows, "rest": rest if abs(rest) > NOISE else 0.0}
+
+
+def _token(part: ScorePart) -> str:
+    """A token as people write it."""
+    if part.field == "section":
+        return LABELS[SectionType(part.token)]
+    return part.token.replace("_", "").replace(literal.BARRIER, "，")
 
 
 def score_words(score: float, parts: Sequence[Mapping[str, Any]]) -> str:

@@ -20,6 +20,7 @@ from index_mappings.words import Dictionary
 from service.search import cursor as cursors
 from service.search import facets
 from service.search.addresses import Addresses, index_ref, region_path
+from service.search.definition import definition
 from service.search.explaining import explanation, shares_of_scores
 from service.search.hits import hits
 from service.search.offering import brings
@@ -113,6 +114,7 @@ def _answer(
         if first and not paragraphs
         else None,
         "explain": explanation(result) if request.explain else None,
+        "definition": definition(view, result, addresses) if first else None,
         "next": cursors.write(result.query, request.q, next_position, view.state.lineage)
         if next_position
         else None,

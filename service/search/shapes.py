@@ -208,8 +208,8 @@ class GivenValues(TypedDict, total=False):
 class ScoreShare(TypedDict):
     """What one token of the question adds to a score."""
 
-    field: Annotated[str, about("words、bigrams、units")]
-    label: Annotated[str, about("词语、相连的两个字、单个的字或数")]
+    field: Annotated[str, about("words、bigrams、units、section")]
+    label: Annotated[str, about("词语、相连的两个字、单个的字或数、栏目是成效")]
     text: str
     weight: float
     score: float
@@ -339,6 +339,21 @@ class Without(TypedDict):
     values: Annotated[list[str], about("这个参数余下的值；没有余下的就不给这个参数")]
 
 
+class Definition(TypedDict):
+    """What a note says a term of the question means, and where it says so."""
+
+    term: Annotated[str, about("所解释的检索词")]
+    text: Annotated[str, about("注释的原文")]
+    marks: Spans
+    id: Annotated[str, about("注释的段落编号")]
+    report_id: str
+    title: Annotated[str, about("注释所在报告的标题")]
+    year: Annotated[int, about("报告年度")]
+    region: RegionRef
+    citation: str
+    url: str
+
+
 class IndexRef(TypedDict):
     """The state of the index the answer was told from."""
 
@@ -372,6 +387,9 @@ class Answer(TypedDict):
     ]
     explain: Annotated[
         Explanation | None, about("问题的理解和次序，用话说明；explain=true 时才有，否则为 null")
+    ]
+    definition: Annotated[
+        Definition | None, about("结果里有注释解释了检索词时，这条注释；只在第一页给出")
     ]
     next: Annotated[str | None, about("下一页的 cursor")]
     index: IndexRef

@@ -22,7 +22,7 @@ from index_mappings.engines.elastic.matching import Clause
 from index_mappings.engines.elastic.state import Seen
 from index_mappings.engines.fields import Doc
 from index_mappings.engines.together import Portion
-from index_mappings.query import Query, Ranking
+from index_mappings.query import Query
 from index_mappings.reports import Paragraph
 
 #: Most hits one search may bring (`index.max_result_window`).
@@ -74,18 +74,14 @@ class ElasticCommit(Commit):
         """Several searches of this point in time in one call."""
         return self.connection.ask(bodies)
 
-    def body(
-        self, conditions: Sequence[Clause], ranking: Ranking | None = None, **more: Any
-    ) -> Body:
+    def body(self, conditions: Sequence[Clause], ranked: Query | None = None, **more: Any) -> Body:
         """A search of what this commit shows."""
-        return self._body([*conditions, *self._shown()], ranking, **more)
+        return self._body([*conditions, *self._shown()], ranked, **more)
 
-    def _body(
-        self, conditions: Sequence[Clause], ranking: Ranking | None = None, **more: Any
-    ) -> Body:
+    def _body(self, conditions: Sequence[Clause], ranked: Query | None = None, **more: Any) -> Body:
         return {
             "pit": {"id": self.point, "keep_alive": KEEP_ALIVE},
-            "query": matching.bool_query(conditions, ranking),
+            "query": matching.bool_query(conditions, ranked),
             **more,
         }
 

@@ -31,6 +31,7 @@ from index_mappings import records
 from index_mappings.engines.fields import (
     FIELDS,
     NOTHING,
+    SCORED,
     Doc,
     aside_owner,
     encode,
@@ -196,16 +197,13 @@ def about_document(about: records.Json) -> records.Json:
 def _beside(doc: Doc, owner: str, payload: records.Json) -> records.Json:
     """A document that is no paragraph.
 
-    Its one token lets BM25 count it, as tantivy counts all documents.
+    The one token of its fields lets BM25 count it, as tantivy counts all documents.
     """
     return {
         "doc": doc.value,
         "owner": owner,
         "payload": payload,
-        "bigrams": NOTHING,
-        "phrases": NOTHING,
-        "units": NOTHING,
-        "words": NOTHING,
+        **dict.fromkeys(SCORED, NOTHING),
     }
 
 

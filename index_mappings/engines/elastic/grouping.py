@@ -78,7 +78,7 @@ class ElasticGroups(groups.Groups[ElasticBest]):
         sort: list[Any] = [{"_score": "desc"}, {"key": "asc"}] if scored else [{"key": "asc"}]
         body = self._commit.body(
             [*self._commit.matching(query), *conditions],
-            query.ranking if scored else None,
+            query if scored else None,
             size=size,
             sort=sort,
             collapse={"field": "region" if query.group is Group.REGION else "number"},

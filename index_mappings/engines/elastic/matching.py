@@ -14,7 +14,7 @@ from index_mappings.dimensions import Asks, Dimension, in_force
 from index_mappings.engines import ordering
 from index_mappings.engines.elastic.state import Visibility
 from index_mappings.engines.fields import Doc
-from index_mappings.query import Query, Ranking, Scope, Units
+from index_mappings.query import Query, Scope, Units
 from index_mappings.reports import SectionType
 
 Clause = dict[str, Any]
@@ -59,16 +59,17 @@ def visible(about: Visibility) -> list[Clause]:
     return shown
 
 
-def bool_query(conditions: Sequence[Clause], ranking: Ranking | None = None) -> Clause:
-    """The query clause of a search body; one token asked twice counts twice."""
+def bool_query(conditions: Sequence[Clause], ranked: Query | None = None) -> Clause:
+    """The query clause of a search body, scored by the tokens of the query it is ranked for; one
+    token asked twice counts twice."""
     clause: Clause = {"filter": list(conditions)}
-    if ranking is not None:
-        clause["should"] = list(_scoring(ranking))
+    if ranked is not None:
+        clause["should"] = list(_scoring(ranked))
     return {"bool": clause}
 
 
-def _scoring(ranking: Ranking) -> Iterable[Clause]:
-    for field, value, weight in ordering.weights(ranking):
+def _scoring(query: Query) -> Iterable[Clause]:
+    for field, value, weight in ordering.weights(query):
         yield {"term": {field: {"value": value, "boost": weight}}}
 
 

@@ -61,7 +61,7 @@ class PageEnds:
         self._commit = commit
         field = order_field(query)
         self.scored = field is None
-        self._ranking = query.ranking if self.scored else None
+        self._ranked = query if self.scored else None
         self._sort: list[Any] = [{"_score": "desc"}, {"key": "asc"}] if field is None else [field]
         self._tiers = tiers(query)
         self._ends: dict[int, Place] = {}
@@ -98,7 +98,7 @@ class PageEnds:
             start = {"from": skipped, "track_total_hits": True}
         return self._commit.body(
             self._commit.matching(self._tiers[place.stretch]),
-            self._ranking,
+            self._ranked,
             size=size,
             sort=self._sort,
             **source,

@@ -12,6 +12,7 @@ from index_mappings import records
 from index_mappings.engines.fields import (
     FIELDS,
     NOTHING,
+    SCORED,
     Doc,
     Keeping,
     aside_owner,
@@ -98,7 +99,7 @@ def _beside(doc: Doc, owner: str, payload: records.Json) -> tantivy.Document:
     document.add_text("doc", doc)
     document.add_text("owner", owner)
     document.add_bytes("payload", encode(payload))
-    for name in ("bigrams", "phrases", "units", "words"):
+    for name in SCORED:
         document.add_text(name, NOTHING)
     return document
 

@@ -16,7 +16,7 @@ from index_mappings import literal, phrases
 from index_mappings.dimensions import Asks, Dimension, in_force
 from index_mappings.engines import ordering
 from index_mappings.engines.fields import Doc
-from index_mappings.query import Query, Ranking, Scope, Units
+from index_mappings.query import Query, Scope, Units
 
 Occur = tantivy.Occur
 
@@ -57,10 +57,10 @@ class Asking:
         clauses += [(Occur.MustNot, condition) for condition in unwanted]
         return tantivy.Query.boolean_query(clauses)
 
-    def ranked(self, matches: tantivy.Query, ranking: Ranking) -> tantivy.Query:
+    def ranked(self, matches: tantivy.Query, query: Query) -> tantivy.Query:
         """The same matches, scored by the tokens of the question; one asked twice counts twice."""
         clauses = [(Occur.Must, tantivy.Query.const_score_query(matches, 0.0))]
-        for field, value, weight in ordering.weights(ranking):
+        for field, value, weight in ordering.weights(query):
             scored = tantivy.Query.boost_query(self._term(field, value), weight)
             clauses.append((Occur.Should, scored))
         return tantivy.Query.boolean_query(clauses)

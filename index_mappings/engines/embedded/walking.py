@@ -58,7 +58,7 @@ class Walk:
     ) -> None:
         self._commit = commit
         self._field = order_field(query)
-        self._ranking = query.ranking
+        self._query = query
         self._matches = matches
         self._read: HitColumns | None = None
         self._lock = threading.Lock()
@@ -89,7 +89,7 @@ class Walk:
     def _by_score(self, wanted: int) -> HitColumns:
         """Equal scores arrive in the order of segments: those that may go on are read again."""
         limit = wanted
-        ranked = self._commit.asking.ranked(self._matches(), self._ranking)
+        ranked = self._commit.asking.ranked(self._matches(), self._query)
         while True:
             hits = self._commit.searcher.search(ranked, limit=limit, count=False).hits
             complete = len(hits) < limit

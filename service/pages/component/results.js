@@ -16,6 +16,7 @@ function results(panel, answer) {
       aside,
       make("div", { class: "found" },
         ways(panel, question, unit),
+        answer.definition ? meaning(panel, answer.definition) : null,
         answer.hits.length ? list : nothing(panel, answer),
         answer.hits.length ? further(panel, answer) : null),
       absent));
@@ -114,6 +115,16 @@ function notes(panel, question) {
         click: () => panel.relate(row.term) }, text(row.term), `（多 ${count(row.more)} 段）`)])));
   }
   return lines.length ? make("ul", { class: "notes" }, lines) : null;
+}
+
+// What a note says a term means, and whose note it is.
+function meaning(panel, definition) {
+  const target = { report_id: definition.report_id, position: parseInt(definition.id.split(".p")[1], 10),
+    title: definition.title, id: definition.id };
+  return make("div", { class: "meaning", role: "note", "aria-label": "词义" },
+    make("p", { dir: "ltr" }, make("strong", {}, "词义 "), marked(definition.text, definition.marks)),
+    make("p", { class: "quiet" }, reportLink(panel, target,
+      `${definition.region.path.join("")} ${definition.year} 年度《${definition.title}》`)));
 }
 
 // Who has a report and does not mention it, and of how many there is none.
