@@ -39,6 +39,17 @@ def links(page: str) -> dict[str, str]:
     return {term: unescape(url) for url, term in rows}
 
 
+def test_where_nobody_writes_it_so_other_words_are_offered_first(client: Client) -> None:
+    page = client.get("/?q=打官司告政府").text
+    notes = page[page.index('<ul class="notes">') : page.index("</ul>")]
+    offered = re.search(r'没有一段是这样写的；相近的说法：<a href="([^"]*)">([^<]*)</a>', notes)
+    assert offered and offered[2] in links(page)
+    added = client.get(unescape(offered[1])).text
+    assert "没有一段是这样写的" not in added
+    # What stands literally needs no other words there.
+    assert "没有一段是这样写的" not in client.get("/?q=枫桥经验").text
+
+
 def test_adding_and_taking_back_are_one_click_each(client: Client, searcher: Searcher) -> None:
     page = client.get("/?q=枫桥经验+2023年").text
     ways = links(page)
