@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from itertools import product
+from itertools import islice, product
 
 from index_mappings import folding
 from loaders.anchors import anchors
@@ -27,6 +27,8 @@ _FIGHTS = any_of("spam.txt", "fights")
 _FOUGHT = any_of("spam.txt", "fought")
 #: So much around an anchor is looked at; so near stands who fights a ware, before and behind it.
 _AROUND, _BEFORE, _BEHIND = 16, 12, 8
+#: A page of a million characters has some three thousand; one that is made of them is cut short.
+_MOST = 20_000
 #: Characters set apart one by one: a search for anchors would not see them.
 _BETWEEN = "·•・∙*~_.\\-—|/★☆※◆●○+ \u3000"
 _APART = re.compile(rf"[\u4e00-\u9fffA-Za-z0-9](?:[{_BETWEEN}][\u4e00-\u9fffA-Za-z0-9]){{2,}}")
@@ -63,17 +65,17 @@ class _Anchor:
 
 def advertised(text: str) -> Iterator[tuple[str, str]]:
     """(what is advertised, the passage) wherever a text advertises what no office does."""
-    for anchor, start in _anchored(text):
+    for anchor, start in islice(_anchored(text), _MOST):
         passage, folded = _around(text, start, start + len(anchor.text))
         name = _by(anchor.rule, anchor.fought, folded)
         if name:
             yield name, passage.strip()
-    for letters in _LETTERS.finditer(text):
+    for letters in islice(_LETTERS.finditer(text), _MOST):
         passage, folded = _around(text, letters.start(), letters.end())
         name = _by(_LETTERED.pattern, False, folded)
         if name:
             yield name, passage.strip()
-    for inner in _SEPARATED.finditer(text):
+    for inner in islice(_SEPARATED.finditer(text), _MOST):
         yield from _set_apart(_around(text, inner.start(), inner.end())[0])
 
 

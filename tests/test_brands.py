@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -56,6 +57,13 @@ def test_the_end_of_what_is_looked_at_is_not_the_end_of_the_line() -> None:
     """论文查重 at the end of a line is an ad, in a line that goes on behind it is none."""
     assert advertised("首页|论文查重") == "论文查重"
     assert not advertised("高校与县政府共建论文查重" + "中心并向基层单位开放服务，办理九百件")
+
+
+def test_a_text_made_of_anchors_costs_no_more_than_so_many() -> None:
+    text = "澳门" * 200_000
+    started = time.process_time()
+    assert not advertised(text)
+    assert time.process_time() - started < 4
 
 
 LENGTH = {"甲": 9.0, "乙": 5.0, "丙": 1.0, "丁": 0.5}

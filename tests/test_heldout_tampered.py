@@ -28,7 +28,7 @@ HIDDEN = {
     "hidden_off": "position:absolute;left:-9999px",
 }
 #: Of the rows as they stand at most so many may be missed, and none told by mistake.
-MISSED = 0.02
+MISSED = 0.01
 
 
 def rows() -> list[dict[str, str]]:
@@ -113,10 +113,11 @@ def told(found: Reading) -> bool:
     return any(w.code is WarningCode.TAMPERED for w in found.report.warnings)
 
 
+@pytest.mark.slow
 def test_what_a_page_advertises_is_told(tmp_path: Path) -> None:
     bad = [row for row in rows() if row["tampered"] == "yes"]
     missed = [row for n, row in enumerate(bad) if not told(reading(tmp_path, n, row))]
-    assert len(bad) >= 300
+    assert len(bad) >= 800
     assert len(missed) <= MISSED * len(bad), missed
 
 
