@@ -19,17 +19,20 @@ from loaders.patterns import any_of, plain
 
 ELSEWHERE = any_of("speaking.txt", "elsewhere")
 OWN_PAPER = any_of("speaking.txt", "own_paper")
+_TOWN_ADDRESS = any_of("speaking.txt", "town_address")
 _DESK = any_of("speaking.txt", "desk")
 #: The first lines, and how much of each; so many others, and how they begin.
 _LINES, _LONG, _BODY, _BEGINNING = 8, 800, 200, 120
-#: An office that is not asked must be met so often.
-_OFTEN = 2
+#: An office that is not asked must be met so often, in so much of the text.
+_OFTEN, _SPOKEN = 2, 6_000
 
 
 def implied(document: Document) -> Issuer | None:
     """The office; None where nothing points to one, or two are pointed to."""
     contacts = [*_contacts(document)]
     namings_of_all = [*contacts, *_others(document)]
+    if not namings_of_all:
+        return next(_residents(document), None)
     offices = {naming.issuer.rest for naming in namings_of_all}
     if len(offices) != 1 or (not contacts and len(namings_of_all) < _OFTEN):
         return None
@@ -42,6 +45,15 @@ def _contacts(document: Document) -> Iterator[Naming]:
             name = next(filter(None, office.groups()))
             if not _DESK.search(name):
                 yield from _offices(namings(name))
+
+
+def _residents(document: Document) -> Iterator[Issuer]:
+    """A town at whose address one asks, and of which the text speaks besides."""
+    text = plain(document.text[:_SPOKEN])
+    for address in _TOWN_ADDRESS.pattern.finditer(text):
+        for naming in _offices(namings(address[1])):
+            if text.count(naming.issuer.rest) >= _OFTEN:
+                yield replace(naming.issuer, concluded=True)
 
 
 def _others(document: Document) -> Iterator[Naming]:

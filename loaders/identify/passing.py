@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from index_mappings import regions
+from index_mappings.mentions.places import places
 from index_mappings.reports import IssuerKind, Level
 from loaders.identify.document import Document
 from loaders.identify.implied import ELSEWHERE, OWN_PAPER
@@ -34,6 +35,9 @@ _ACCOUNT = any_of("speaking.txt", "own_account")
 _PUBLISHED = any_of("speaking.txt", "published_on")
 _SUPERIOR = any_of("speaking.txt", "superior")
 _OURS = re.compile(r"我([局委厅署办])")
+_VISITED = any_of("speaking.txt", "visited")
+#: With what counties' names end that cannot be cities'; so much before a name says why it is there.
+_COUNTY_ENDS, _NEAR = "县区旗", 8
 _TOWN, _DEPARTMENT = IssuerKind.TOWN, IssuerKind.DEPARTMENT
 _NOBODY = Issuer(IssuerKind.GOVERNMENT, "", explicit=False)
 #: The first lines, and how much of each; the whole text is asked only so far.
@@ -77,6 +81,28 @@ def in_passing(document: Document, speech: Speech, who: Issuer | None) -> Iterat
     yield from _agreed(_short_named(_ACCOUNT.pattern, document, "号", "网"))
     if voice.rest[:1] == "省" or "我厅" in document.text[:_BODY]:
         yield from _agreed(_provinces(document))
+
+
+def lone_county(document: Document, speech: Speech, who: Issuer | None) -> Iterator[Naming]:
+    """The only county that a town's text names in full, or a county bureau's; what it was visited
+    or helped by is none."""
+    voice = who or speech.voice
+    if voice is None or voice.kind not in (_TOWN, _DEPARTMENT):
+        return
+    level = voice.rest[:1] if voice.rest[:1] in PLACE_ENDS else speech.above
+    if voice.kind is _DEPARTMENT and level not in {*_COUNTY_ENDS}:
+        return
+    text = without_tradition(document.text[:_BODY])
+    counties = {
+        span.choices: span
+        for span in places(text)
+        if span.full and all(n.region.level is Level.COUNTY for n in span.choices)
+    }
+    if len(counties) != 1:
+        return
+    (choices, span), *_ = counties.items()
+    if len(choices) == 1 and not _VISITED.search(text[: span.start][-_NEAR:]):
+        yield Naming(choices, _NOBODY, text[max(0, span.start - 20) : span.end + 20], span.text)
 
 
 def _agreed(named: Iterable[Naming]) -> Iterator[Naming]:

@@ -20,7 +20,7 @@ from loaders.identify.document import Document, Refused
 from loaders.identify.hosts import hosts
 from loaders.identify.issuers import PLACE_ENDS, Issuer
 from loaders.identify.naming import Naming, namings, subjects
-from loaders.identify.passing import in_passing
+from loaders.identify.passing import in_passing, lone_county
 from loaders.identify.speaking import Speech
 from loaders.patterns import plain
 
@@ -83,6 +83,7 @@ def witnesses(
     yield from ((naming, Witness.BODY) for naming in _of_body(document, blocked or speech.voice))
     for value, line in [*((line, line) for line in _above(document)), *hosts(document)]:
         yield from ((naming, Witness.SITE) for naming in namings(value, line))
+    yield from ((naming, Witness.BODY) for naming in lone_county(document, speech, blocked))
 
 
 def of_offices(document: Document) -> Iterator[tuple[Naming, Witness]]:
