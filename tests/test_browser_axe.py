@@ -25,6 +25,7 @@ STATES = {
     "nothing": "/?q=老龄认知友好社区",
     "nothing by region": "/?q=老龄认知友好社区+各区县",
     "ambiguous": "/?q=鼓楼区+行政复议",
+    "explained": "/?q=行政复议+2023年&explain=true",
     "long": "/?q=行政复议+OR+" + "法" * 300,
     "last page": "/?q=法治&size=100",
     "table": "/table?q=枫桥经验+各区县",

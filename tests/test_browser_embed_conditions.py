@@ -146,3 +146,22 @@ def test_menus_are_a_sheet_where_it_is_narrow(browser: Browser, world: Embedded)
     page.get_by_role("button", name="2023年").click()
     page.get_by_label("去掉条件：2023年").wait_for()
     assert page.locator("zhijian-search .menus").is_visible()  # still: one may choose another
+
+
+def test_a_related_term_is_added_and_taken_back(browser: Browser, world: Embedded) -> None:
+    """By a click each; the report that is opened then marks it too."""
+    url = world.component("/related", f'token="{world.token()}" question="行政复议"', script=LISTEN)
+    page, seen = visit(browser, url)
+    settled(page)
+    count = page.locator("zhijian-search .counts strong").first
+    before = int(count.inner_text())
+    offer = page.locator("zhijian-search .notes button").first
+    term, _, more = offer.inner_text().partition("（多 ")
+    with answered(page):
+        offer.click()
+    assert "related=" in seen.asked("/search")[-1].url
+    assert int(count.inner_text()) == before + int(more.removesuffix(" 段）"))
+    with answered(page):
+        page.get_by_label(f"去掉条件：或 {term}").click()
+    assert "related=" not in seen.asked("/search")[-1].url
+    assert int(count.inner_text()) == before and seen.errors == []

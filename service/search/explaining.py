@@ -33,6 +33,7 @@ WHOLES = {
     Within.SECTION: "同一节，结果是其中含有任一检索词的段落",
     Within.REPORT: "同一份报告，结果是其中含有任一检索词的段落",
 }
+LITERAL = "标点一对一，引号、书名号、顿号、空格和繁简、全半角的差别不计"
 RELAXED = {
     Match.WORDS: "逐字查找没有找到，所以放宽到这一步",
     Match.ANY: "逐字查找、分词查找都没有找到，所以放宽到这一步",
@@ -131,7 +132,7 @@ def _match(result: Result) -> str:
         words += "。按地区分组时不放宽，没有找到就是没有提及"
     if step.match in RELAXED:
         words += f"。所找的词语：{'、'.join(step.words[:MOST])}{left_out(step.left_out)}"
-    return words
+    return f"{words}。{LITERAL}"
 
 
 def _conditions(inquiry: Inquiry) -> Iterator[str]:
@@ -141,8 +142,6 @@ def _conditions(inquiry: Inquiry) -> Iterator[str]:
             shown = "、".join(row.say(str(value)) for value in values[:MOST])
             more = f"等 {len(values)} 项" if len(values) > MOST else ""
             yield f"{row.label}：{shown}{more}（{_origin(row, inquiry)}）"
-    if not inquiry.browses or inquiry.excluded:
-        yield "标点一对一，引号、书名号、顿号、空格和繁简、全半角的差别不计"
 
 
 def _origin(row: Dimension, inquiry: Inquiry) -> str:
