@@ -23,6 +23,7 @@ KEPT = {
     Keeping.WHOLE: {"type": "keyword"},
     Keeping.ORDER: {"type": "keyword"},
     Keeping.NUMBER: {"type": "long"},
+    Keeping.COLUMN: {"type": "long", "index": False},
     Keeping.SPLIT: {"type": "text", "analyzer": "whitespace", "index_options": "freqs"},
     Keeping.PLACES: {"type": "text", "analyzer": "whitespace", "index_options": "positions"},
     Keeping.STORED: {"type": "object", "enabled": False},

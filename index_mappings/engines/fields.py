@@ -45,6 +45,7 @@ class Keeping(StrEnum):
     WHOLE = "whole"  # one or several values, asked as they stand
     ORDER = "order"  # one value, asked and sorted by
     NUMBER = "number"  # asked, counted, read by document
+    COLUMN = "column"  # counted, read by document, never asked
     SPLIT = "split"  # split at blanks, frequencies too
     PLACES = "places"  # split at blanks, positions too
     STORED = "stored"  # bytes that come back with a hit
@@ -65,7 +66,7 @@ FIELDS = (
     Field("key", Keeping.ORDER, "段落编号；按地区排序即按它升序"),
     Field("newest", Keeping.ORDER, "报告年度、发布日期倒排后接段落编号；最新在前即按它升序"),
     Field("number", Keeping.NUMBER, "报告的写入序号，每次写入取更大的新号"),
-    Field("spot", Keeping.NUMBER, "写入序号与段落位置合成一个数"),
+    Field("spot", Keeping.COLUMN, "写入序号与段落位置合成一个数"),
     Field("heading", Keeping.NUMBER, "写入序号与章节次序合成一个数：同节检索所依"),
     Field("wording", Keeping.NUMBER, "表述的编号：同样表述的段落相同，没有为 0"),
     Field("commit", Keeping.NUMBER, "写入时的提交号"),
@@ -79,7 +80,7 @@ FIELDS = (
     Field("published", Keeping.NUMBER, "发布日期（公历第几天），不明为 0"),
     Field("section", Keeping.WHOLE, "栏目；成效的段落排在前面"),
     Field("topics", Keeping.WHOLE, "领域"),
-    Field("labels", Keeping.NUMBER, "栏目与各领域合成一个数，只用于计数"),
+    Field("labels", Keeping.COLUMN, "栏目与各领域合成一个数，只用于计数"),
     Field("bigrams", Keeping.PLACES, "标题行与正文的相邻两单位，保留位置：逐字匹配所依"),
     Field("phrases", Keeping.SPLIT, "标题行与正文里收录的常见词组，一处一个：整词组匹配所依"),
     Field("units", Keeping.SPLIT, "单位（单字、数字、字母串）：单字匹配与排序"),

@@ -10,8 +10,7 @@ compared as they stand.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Annotated
 
@@ -32,8 +31,8 @@ from service.search.shapes import IndexRef, RegionRef, ReportHead, SameWords, ab
 NEAR = 0.8
 #: Paragraphs that are listed; the counts are of all.
 LISTED = 1_000
-#: Paragraphs that are compared, so many at once, and those of them that are listed.
-COMPARED, PAGE, NEAREST = 1_000, 250, 50
+#: Paragraphs that are compared, and those of them that are listed.
+COMPARED, NEAREST = 500, 50
 
 
 class AlikeParagraph(TypedDict):
@@ -159,18 +158,13 @@ def _near(view: View, row: int, position: int, text: str) -> tuple[list[tuple[fl
     return near, complete
 
 
-def _candidates(view: View, own: frozenset[Units]) -> tuple[list[Hit], bool]:
+def _candidates(view: View, own: frozenset[Units]) -> tuple[Sequence[Hit], bool]:
     """Every paragraph that could be near, and whether these are all."""
     if not own:
-        return [], True
-    query = Query(must=(_longest(own),), sort=Sort.REGION, size=PAGE, tally=False)
-    hits: list[Hit] = []
-    while True:
-        page = view.search(query)
-        hits += page.hits
-        if page.next is None or len(hits) >= COMPARED:
-            return hits, page.next is None
-        query = replace(query, after=page.next)
+        return (), True
+    query = Query(must=(_longest(own),), sort=Sort.REGION, size=COMPARED, tally=False)
+    page = view.search(query)
+    return page.hits, page.next is None
 
 
 def clauses(text: str) -> frozenset[Units]:

@@ -72,7 +72,7 @@ class Kept(Document):
     key = Keyword(meta=_note("key"))
     newest = Keyword(meta=_note("newest"))
     number = Long(meta=_note("number"))
-    spot = Long(meta=_note("spot"))
+    spot = Long(index=False, meta=_note("spot"))
     heading = Long(meta=_note("heading"))
     wording = Long(meta=_note("wording"))
     commit = Long(meta=_note("commit"))
@@ -86,7 +86,7 @@ class Kept(Document):
     published = Long(meta=_note("published"))
     section = Keyword(meta=_note("section"))
     topics = Keyword(multi=True, meta=_note("topics"))
-    labels = Long(meta=_note("labels"))
+    labels = Long(index=False, meta=_note("labels"))
     bigrams = Text(
         analyzer="whitespace", index_options="positions", meta=_note("bigrams", look=_LOOK)
     )

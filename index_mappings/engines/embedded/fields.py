@@ -39,6 +39,8 @@ def schema() -> tantivy.Schema:
     for field in FIELDS:
         if field.keeping is Keeping.NUMBER:
             builder.add_unsigned_field(field.name, indexed=True, fast=True)
+        elif field.keeping is Keeping.COLUMN:
+            builder.add_unsigned_field(field.name, indexed=False, fast=True)
         elif field.keeping is Keeping.STORED:
             builder.add_bytes_field(field.name, stored=True)
         else:
