@@ -14,8 +14,8 @@ from contract import Asked, World
 from index_mappings import records
 from index_mappings.engines import open_engine
 from index_mappings.engines.embedded.searcher import TimedSearcher
-from index_mappings.query import Scope, Sort
-from index_mappings.reports import SectionType, Topic
+from index_mappings.query import Group, Scope, Sort
+from index_mappings.reports import Report, SectionType, Topic
 
 #: Conditions without a word.
 CONDITIONS = (
@@ -74,6 +74,23 @@ def agrees(world: World) -> None:
         catalogue = world.catalogue()
         counts = catalogue.counts(tally)
         assert int(counts[catalogue.mask(asked.scope)].sum()) == len(found)
+
+
+@pytest.mark.parametrize("group", [Group.REPORT, Group.REGION])
+def test_groups_show_their_first_paragraph(world: World, group: Group) -> None:
+    for asked in CONDITIONS:
+        found = world.found(asked)
+        first: dict[str, str] = {}
+        for key, name in sorted((contract.key(r, p), named(r, group)) for r, p in found):
+            first.setdefault(name, key)
+        hits = contract.walk(world.engine, asked.query(size=6, sort=Sort.REGION, group=group))
+        assert [hit.key for hit in hits] == sorted(first.values()), asked
+        sizes = Counter(named(r, group) for r, _ in found)
+        assert sorted(hit.in_group or 0 for hit in hits) == sorted(sizes.values())
+
+
+def named(report: Report, group: Group) -> str:
+    return report.id if group is Group.REPORT else report.region_code
 
 
 def test_only_the_page_is_asked_for(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,11 +12,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 import tantivy
 
-from index_mappings.engines import groups
+from index_mappings.engines import browsing, groups
 from index_mappings.engines.embedded import counting
 from index_mappings.engines.embedded.commit import EmbeddedCommit
 from index_mappings.engines.embedded.matching import both, without
 from index_mappings.engines.embedded.walking import Walk
+from index_mappings.engines.fields import spot
 from index_mappings.query import Group, Query, Sort
 
 FIRST_SLICE = 256
@@ -82,14 +83,18 @@ class EmbeddedGroups(groups.Groups[EmbeddedBest]):
         return list(by_group.values())
 
     def _first_by_key(self, wanted: list[int]) -> list[EmbeddedBest]:
-        """The first paragraphs of these groups: each in a report that is known already."""
-        at = np.searchsorted(self._groups, wanted)
-        numbers = self._catalogue.number[self._first_row[at]]
-        matches = self._commit.matching(self._query)
+        """The first paragraphs of these groups: each in a report that is known already, and its
+        first paragraph where nothing is asked of paragraphs."""
+        rows = self._first_row[np.searchsorted(self._groups, wanted)]
+        numbers = self._catalogue.number[rows].tolist()
+        matches = self._commit.matching(browsing.free(self._query))
+        asking = self._commit.asking
+        if not (self._query.must_not or self._query.sections or self._query.topics):
+            first = asking.one_of("spot", [spot(number, 1) for number in numbers])
+            return self._slice(first, len(numbers))
         shown: list[EmbeddedBest] = []
-        for number in numbers.tolist():
-            in_report = both(matches, self._commit.asking.one_of("number", [number]))
-            shown += self._slice(in_report, 1)
+        for number in numbers:
+            shown += self._slice(both(matches, asking.one_of("number", [number])), 1)
         return shown
 
     def _slice(self, matches: tantivy.Query, size: int) -> list[EmbeddedBest]:
