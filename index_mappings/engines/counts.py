@@ -53,6 +53,7 @@ def _terms_in(query: Query, scope: Scope) -> Query:
         some=query.some,
         held=query.held,
         must_not=query.must_not,
+        within=query.within,
         scope=scope,
         sections=query.sections,
         topics=query.topics,

@@ -67,6 +67,8 @@ def _understood(question: Mapping[str, Any]) -> str:
     regions = [get(code) for code in question["regions"]]
     parts += [region.name for region in regions if region is not None]
     parts += [LABELS[Level(level)] for level in question["levels"]]
+    within = {"section": "在同一节里", "report": "在同一份报告里"}.get(question["within"])
+    parts += [within] if within else []
     by = {"report": "每份报告一条", "region": "每个地区一条"}.get(question["group"])
     lines = ["理解为：" + " · ".join([*(parts or ["全部段落"]), *([by] if by else [])])]
     for name in question["ambiguous"]:

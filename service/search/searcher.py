@@ -184,6 +184,7 @@ def question_answer(result: Result) -> QuestionAnswer:
         "match": str(step.match),
         "words": list(step.words) if loosened else [],
         "left_out": list(step.left_out) if loosened else [],
+        "within": str(request.within),
         **dimensions.as_said(scope, inquiry),
         "group": str(inquiry.group),
         "sort": str(result.query.sort),
@@ -225,7 +226,10 @@ def _notes(result: Result, others: str | None) -> list[Message]:
     inquiry, step = result.inquiry, result.step
     notes: list[Message] = [{"code": str(n.code), "message": n.message} for n in inquiry.notes]
     if inquiry.request.match is Match.AUTO and step.match in RELAXED:
-        notes.append({"code": "relaxed", "message": relaxed(step, result.total["paragraphs"])})
+        paragraphs = result.total["paragraphs"]
+        notes.append(
+            {"code": "relaxed", "message": relaxed(step, paragraphs, inquiry.request.within)}
+        )
     if others:
         notes.append({"code": "other_issuers", "message": others})
     if inquiry.scope.regions and all(code[:2] in NO_REPORTS for code in inquiry.scope.regions):

@@ -88,6 +88,7 @@ QuestionAnswer = TypedDict(
         "match": Annotated[str, about("实际采用的方式：all、words、any、exact")],
         "words": Annotated[list[str], about("match 为 words、any 时实际所找的词")],
         "left_out": Annotated[list[str], about("match 为 words、any 时没有查的虚词")],
+        "within": Annotated[str, about("检索词要在哪里都出现：paragraph、section、report")],
         "years": list[int],
         "regions": list[str],
         "levels": list[str],

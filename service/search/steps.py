@@ -16,7 +16,7 @@ from index_mappings.catalogue import Catalogue
 from index_mappings.dimensions import NAMED, laid_over, of_paragraphs
 from index_mappings.errors import InvalidParameter
 from index_mappings.limits import Part, touches
-from index_mappings.query import Group, Query, Ranking, Scope, Sort, Units
+from index_mappings.query import Group, Query, Ranking, Scope, Sort, Units, Within
 from index_mappings.reports import IssuerKind, SectionType, Topic
 from index_mappings.words import Dictionary
 from service import question as questions
@@ -33,6 +33,9 @@ MOST_CLAUSES = 128
 #: on the 395 lay questions of at most 6 words (8 to 30 characters) that order costs 0.06 of nDCG@10
 #: (0.35 to 0.29), in every length from 10 characters on; of at most 8 characters it costs nothing.
 SHORT, SHORT_TERM = 6, 8
+#: Within sections or reports every clause is counted on its own (up to 20 ms at 1 million
+#: paragraphs).
+MOST_TOGETHER = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +210,8 @@ def _replaced(span: Claim, request: SearchRequest) -> bool:
 def steps(inquiry: Inquiry) -> tuple[Step, ...]:
     """The ways of asking from the one that is wanted on, each meaning something else.
 
-    `auto` begins with `all`. `exact` is no step of the row and stands alone.
+    `auto` begins with `all`. `exact` is no step of the row and stands alone. Raises
+    InvalidParameter where the first has more terms than can be looked for in one section or report.
     """
     match = inquiry.request.match
     if inquiry.browses:
@@ -222,10 +226,27 @@ def steps(inquiry: Inquiry) -> tuple[Step, ...]:
     ]
     start = {Match.WORDS: 1, Match.ANY: 2}.get(match, 0)
     chosen = row[start : start + 1]
+    _check_together(inquiry, chosen[0])
     for step in row[start + 1 :]:
+        if _too_many(inquiry, step):
+            continue
         if step.meaning != chosen[-1].meaning:
             chosen.append(step)
     return tuple(chosen)
+
+
+def _too_many(inquiry: Inquiry, step: Step) -> bool:
+    """Whether a step asks for more terms than can be counted within sections or reports."""
+    return inquiry.request.within is not Within.PARAGRAPH and len(step.must) > MOST_TOGETHER
+
+
+def _check_together(inquiry: Inquiry, first: Step) -> None:
+    if _too_many(inquiry, first):
+        raise InvalidParameter(
+            f"要在同节、同篇里找的词有 {len(first.must)} 个，一次至多 {MOST_TOGETHER} 个",
+            "请少写几个词，或去掉 within",
+            "within",
+        )
 
 
 def query(inquiry: Inquiry, step: Step) -> Query:
@@ -236,6 +257,7 @@ def query(inquiry: Inquiry, step: Step) -> Query:
         some=step.some,
         most_first=step.most_first,
         must_not=tuple(dict.fromkeys(t.units for t in inquiry.excluded)),
+        within=request.within,
         ranking=inquiry.ranking,
         scope=inquiry.scope,
         sections=inquiry.sections,
@@ -292,7 +314,9 @@ def _any(inquiry: Inquiry, cut: Cut) -> Step:
     some = _unique(word.units for word in loose)
     texts = [term.text for term in inquiry.terms if term.quoted] + [word.text for word in loose]
     step = Step(Match.ANY, tuple(dict.fromkeys(must)), some, tuple(dict.fromkeys(texts)))
-    chosen = all(len(term.units) <= SHORT_TERM for term in inquiry.every_term)
+    chosen = inquiry.request.within is Within.PARAGRAPH and all(
+        len(term.units) <= SHORT_TERM for term in inquiry.every_term
+    )
     return replace(step, most_first=chosen and len(some) <= SHORT)
 
 

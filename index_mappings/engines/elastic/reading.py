@@ -8,8 +8,7 @@ from the beginning.
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from index_mappings.engines import paging
 from index_mappings.engines.elastic.commit import (
@@ -30,7 +29,7 @@ from index_mappings.reports import Paragraph, paragraph_id
 
 def search(commit: ElasticCommit, query: Query) -> Page:
     """The port's `search` on one commit."""
-    commit.check(query.scope)
+    commit.check(query)
     commit.catalogue()  # from now on the commit knows which reports cannot be read
     offset = paging.offset(commit, query.after)
     counting = Counting(commit, query)
@@ -43,6 +42,16 @@ def search(commit: ElasticCommit, query: Query) -> Page:
 # --- paragraphs ----------------------------------------------------------------------------------
 
 
+class Place(NamedTuple):
+    """A place in an order: in which stretch, and the hit before it; None at its beginning."""
+
+    stretch: int
+    after: list[Any] | None
+
+
+START = Place(0, None)
+
+
 class PageEnds:
     """The order of one query's hits: where in it the pages that were shown ended."""
 
@@ -52,8 +61,8 @@ class PageEnds:
         self.scored = field is None
         self._ranking = query.ranking if self.scored else None
         self._sort: list[Any] = [{"_score": "desc"}, {"key": "asc"}] if field is None else [field]
-        self._matches = commit.matching(query)
-        self._ends: dict[int, list[Any]] = {}
+        self._tiers = tiers(query)
+        self._ends: dict[int, Place] = {}
         self._lock = threading.Lock()
 
     def __len__(self) -> int:
@@ -62,91 +71,76 @@ class PageEnds:
 
     def page(self, offset: int, size: int, counting: Counting) -> tuple[list[Body], bool]:
         """The hits from `offset` on, and whether there are more; counts come in the same call."""
-        body = self._body(self._from(offset, size), size + 1, PAYLOAD)
+        place, skipped = self._from(offset, size)
+        body = self._body(place, size + 1, PAYLOAD, skipped)
         answer, *counts = self._commit.ask([body, *counting.lacking()])
         counting.learn(counts)
-        hits = answer["hits"]["hits"]
+        hits: list[Body] = answer["hits"]["hits"]
+        stretches = [place.stretch] * len(hits)
+        while len(hits) <= size and place.stretch + 1 < len(self._tiers):
+            skipped = max(0, skipped - answer["hits"]["total"]["value"]) if skipped else 0
+            place = Place(place.stretch + 1, None)
+            body = self._body(place, size + 1 - len(hits), PAYLOAD, skipped)
+            (answer,) = self._commit.ask([body])
+            hits = [*hits, *answer["hits"]["hits"]]
+            stretches += [place.stretch] * (len(hits) - len(stretches))
         shown = hits[:size]
         if shown:
-            self._remember(offset + len(shown), shown[-1]["sort"])
+            end = Place(stretches[len(shown) - 1], shown[-1]["sort"])
+            self._remember(offset + len(shown), end)
         return shown, len(hits) > size
 
-    def _body(self, start: Body, size: int, source: Body) -> Body:
+    def _body(self, place: Place, size: int, source: Body, skipped: int = 0) -> Body:
+        start: Body = {"search_after": place.after} if place.after else {}
+        if skipped:  # they may reach into the next stretch, which is known from the total
+            start = {"from": skipped, "track_total_hits": True}
         return self._commit.body(
-            self._matches, self._ranking, size=size, sort=self._sort, **source, **start
+            self._commit.matching(self._tiers[place.stretch]),
+            self._ranking,
+            size=size,
+            sort=self._sort,
+            **source,
+            **start,
         )
 
-    def _from(self, offset: int, size: int) -> Body:
-        """Where to begin, in the server's words."""
+    def _from(self, offset: int, size: int) -> tuple[Place, int]:
+        """Where to begin, and how many hits to skip there."""
         with self._lock:
             end = self._ends.get(offset)
             below = max((at for at in self._ends if at < offset), default=0)
         if end is not None:
-            return {"search_after": end}
+            return end, 0
         if offset + size < WINDOW:
-            return {"from": offset} if offset else {}
-        return self._walked(below, offset)
+            return START, offset
+        return self._walked(below, offset), 0
 
-    def _walked(self, at: int, offset: int) -> Body:
+    def _walked(self, at: int, offset: int) -> Place:
         """Read on from the nearest known place, without the hits' records."""
+        place = self._ends.get(at, START)
         while at < offset:
-            start = {"search_after": self._ends[at]} if at else {}
-            body = self._body(start, min(WINDOW, offset - at), NO_SOURCE)
+            body = self._body(place, min(WINDOW, offset - at), NO_SOURCE)
             (answer,) = self._commit.ask([body])
             hits = answer["hits"]["hits"]
-            if not hits:
+            if hits:
+                at += len(hits)
+                place = Place(place.stretch, hits[-1]["sort"])
+                self._remember(at, place)
+            elif place.stretch + 1 < len(self._tiers):
+                place = Place(place.stretch + 1, None)
+            else:
                 break
-            at += len(hits)
-            self._remember(at, hits[-1]["sort"])
-        return {"search_after": self._ends[at]} if at else {}
+        return place
 
-    def _remember(self, at: int, sort: list[Any]) -> None:
+    def _remember(self, at: int, place: Place) -> None:
         with self._lock:
-            self._ends[at] = sort
-
-
-class TieredEnds:
-    """The same of an order that is made of tiers, one behind the other."""
-
-    def __init__(self, commit: ElasticCommit, query: Query) -> None:
-        queries = tiers(query)
-        self._tiers = [PageEnds(commit, tier) for tier in queries]
-        self._sizes = _sizes(commit, queries) if len(queries) > 1 else []
-
-    def __len__(self) -> int:
-        return sum(map(len, self._tiers))
-
-    @property
-    def scored(self) -> bool:
-        """Whether scores order the hits within a tier."""
-        return self._tiers[0].scored
-
-    def page(self, offset: int, size: int, counting: Counting) -> tuple[list[Body], bool]:
-        """The hits from `offset` on, and whether there are more."""
-        if not self._sizes:
-            return self._tiers[0].page(offset, size, counting)
-        more = offset + size < sum(self._sizes)
-        hits: list[Body] = []
-        for tier, length in zip(self._tiers, self._sizes, strict=True):
-            if offset < length and len(hits) < size:
-                hits += tier.page(offset, size - len(hits), counting)[0]
-            offset = max(0, offset - length)
-        return hits, more
-
-
-def _sizes(commit: ElasticCommit, queries: Sequence[Query]) -> list[int]:
-    """How many paragraphs each query finds."""
-    answers = commit.ask(
-        [commit.body(commit.matching(q), size=0, track_total_hits=True) for q in queries]
-    )
-    return [int(answer["hits"]["total"]["value"]) for answer in answers]
+            self._ends[at] = place
 
 
 def _paragraphs(
     commit: ElasticCommit, query: Query, offset: int, counting: Counting
 ) -> tuple[list[Hit], bool]:
     walk_query = paging.walk_query(query)
-    ends: TieredEnds = commit.walks.get(walk_query, lambda: TieredEnds(commit, walk_query))
+    ends: PageEnds = commit.walks.get(walk_query, lambda: PageEnds(commit, walk_query))
     raw_hits, more = ends.page(offset, query.size, counting)
     places = [spot_of(hit["_id"]) for hit in raw_hits]
     stored = [(*place, payload_of(hit)) for place, hit in zip(places, raw_hits, strict=True)]

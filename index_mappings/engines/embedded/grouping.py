@@ -95,7 +95,7 @@ class EmbeddedGroups(groups.Groups[EmbeddedBest]):
     def _slice(self, matches: tantivy.Query, size: int) -> list[EmbeddedBest]:
         """The best of each group among the first hits, in their order."""
         query = replace(self._query, sort=Sort.RELEVANCE)
-        hits = Walk(self._commit, query, matches).upto(size)
+        hits = Walk(self._commit, query, lambda: matches).upto(size)
         groups = self._of_row[hits.row]
         _, first = np.unique(groups, return_index=True)
         return [

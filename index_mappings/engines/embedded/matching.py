@@ -35,13 +35,16 @@ class Asking:
         if query.some:
             needed.append(self._any_of(query.some, query.held or 1))
         needed += self.in_scope(query.scope)
-        if sections and query.sections:
+        others = ordering.left_out(query.sections) if sections else ()
+        if sections and query.sections and not others:
             needed.append(self.one_of("section", query.sections))
         if topics and query.topics:
             needed.append(self.one_of("topics", query.topics))
         if query.browses:
             needed.append(self.documents(Doc.PARAGRAPH))
         unwanted = [self.term(units) for units in query.must_not]
+        if others:
+            unwanted.append(self.one_of("section", others))
         if 0 < query.held < len(set(query.some)):
             unwanted.append(self._any_of(query.some, query.held + 1))
         if len(needed) == 1 and not unwanted:

@@ -14,7 +14,7 @@ from index_mappings.reports import Paragraph, paragraph_id
 
 def search(commit: EmbeddedCommit, query: Query) -> Page:
     """The port's `search` on one commit."""
-    commit.check(query.scope)
+    commit.check(query)
     offset = paging.offset(commit, query.after)
     read = _paragraphs if query.group is Group.PARAGRAPH else _groups
     hits, more = read(commit, query, offset)

@@ -7,8 +7,9 @@ the same hits again and again.
 
 from __future__ import annotations
 
+import functools
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -45,13 +46,20 @@ class HitColumns:
 
 
 class Walk:
-    """The hits of one query in one order, from the first on; see `TieredWalk` for tiers."""
+    """The hits of one query in one order, from the first on; see `TieredWalk` for tiers.
 
-    def __init__(self, commit: EmbeddedCommit, query: Query, matches: tantivy.Query) -> None:
+
+    What matches is made anew whenever more is read: where it names many sections or reports it
+    would take more memory than the hits.
+    """
+
+    def __init__(
+        self, commit: EmbeddedCommit, query: Query, matches: Callable[[], tantivy.Query]
+    ) -> None:
         self._commit = commit
         self._field = order_field(query)
-        scored = self._field is None
-        self._matches = commit.asking.ranked(matches, query.ranking) if scored else matches
+        self._ranking = query.ranking
+        self._matches = matches
         self._read: HitColumns | None = None
         self._lock = threading.Lock()
 
@@ -70,7 +78,7 @@ class Walk:
 
     def _by_field(self, wanted: int) -> HitColumns:
         hits = self._commit.searcher.search(
-            self._matches,
+            self._matches(),
             limit=wanted,
             count=False,
             order_by_field=self._field,
@@ -81,8 +89,9 @@ class Walk:
     def _by_score(self, wanted: int) -> HitColumns:
         """Equal scores arrive in the order of segments: those that may go on are read again."""
         limit = wanted
+        ranked = self._commit.asking.ranked(self._matches(), self._ranking)
         while True:
-            hits = self._commit.searcher.search(self._matches, limit=limit, count=False).hits
+            hits = self._commit.searcher.search(ranked, limit=limit, count=False).hits
             complete = len(hits) < limit
             if complete or hits[wanted - SLACK - 1][0] > hits[-1][0]:
                 break
@@ -130,7 +139,9 @@ class TieredWalk:
     """The hits of one query whose order is made of tiers, one behind the other."""
 
     def __init__(self, commit: EmbeddedCommit, query: Query) -> None:
-        self._tiers = [Walk(commit, tier, commit.matching(tier)) for tier in tiers(query)]
+        self._tiers = [
+            Walk(commit, tier, functools.partial(commit.matching, tier)) for tier in tiers(query)
+        ]
 
     def __len__(self) -> int:
         return sum(map(len, self._tiers))
