@@ -15,7 +15,7 @@ import copy
 import threading
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence, Sized
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Self
 
 import numpy as np
@@ -55,14 +55,6 @@ WALK, UNIT = 200, 5
 PLACED = 2_000_000
 #: Wordings that a question leaves out by naming them: ten clauses on Elasticsearch.
 MOST_SHARED = 600_000
-
-
-@dataclass(frozen=True, slots=True)
-class Titled:
-    """Numbers of reports whose titles meet a condition; with `others` of those that do not."""
-
-    numbers: list[int]
-    others: bool
 
 
 class Commit(ABC):
@@ -124,13 +116,25 @@ class Commit(ABC):
                     name,
                 )
 
-    def placed(self, query: Query) -> tuple[Query, MeetingPlaces | None]:
-        """What has to match, paragraph by paragraph, and in which sections or reports; None where
+    def placed(self, query: Query) -> tuple[Query, list[MeetingPlaces]]:
+        """What has to match, paragraph by paragraph, and in which sections or reports; none where
         paragraphs alone decide. Raises InvalidParameter where those are too many."""
+        places = self._titled(query.scope)
         if together.by_paragraph(query):
-            return query, None
-        places = self.places.get(together.key(query), lambda: together.places(self, query))
-        return together.hits(query), places.inside(self.catalogue(), query.scope)
+            return query, places
+        meeting = self.places.get(together.key(query), lambda: together.places(self, query))
+        return together.hits(query), [*places, meeting.inside(self.catalogue(), query.scope)]
+
+    def _titled(self, scope: Scope) -> list[MeetingPlaces]:
+        """The reports whose titles meet the scope's conditions, or, where they are fewer, all but
+        those whose titles do not."""
+        if not scope.titles:
+            return []
+        catalogue = self.catalogue()
+        mask = catalogue.titled(scope.titles)
+        meant = 2 * int(np.count_nonzero(mask)) <= len(mask)
+        numbers = np.sort(catalogue.number[mask == meant])
+        return [MeetingPlaces("number", numbers, meant)]
 
     # --- what is hidden --------------------------------------------------------------------------
 
@@ -186,16 +190,6 @@ class Commit(ABC):
             except Unsound as error:
                 unreadable += error.unreadable
         return unreadable
-
-    def titled(self, scope: Scope) -> Titled | None:
-        """The reports whose titles meet the scope's conditions, or, where they are fewer, those
-        whose titles do not; None without a condition."""
-        if not scope.titles:
-            return None
-        catalogue = self.catalogue()
-        mask = catalogue.titled(scope.titles)
-        others = 2 * int(np.count_nonzero(mask)) > len(mask)
-        return Titled(np.sort(catalogue.number[mask ^ others]).tolist(), others)
 
     def row_of(self, number: int) -> int:
         """The catalogue's row of a report that something was found of. Raises Unsound."""

@@ -109,23 +109,20 @@ class ElasticCommit(Commit):
             after = {"search_after": hits[-1]["sort"]}
 
     def matching(self, query: Query, **conditions: bool) -> list[Clause]:
-        """Conditions that paragraphs have to meet (see `matching.matching`), also that of standing
-        where the terms stand together."""
-        hits, places = self.placed(query)
+        """Conditions that paragraphs have to meet (see `matching.matching`), also those of standing
+        where the terms stand together, and in a report of such a title."""
+        hits, every = self.placed(query)
         matches = matching.matching(hits, listed=not self.foreign, **conditions)
         if query.local:
             named = matching.many_of("wording", self.shared(query.limit).tolist())
             matches.append(matching.none_of(named))
-        titled = self.titled(query.scope)
-        if titled is not None:
-            reports = matching.many_of("number", titled.numbers)
-            matches.append((matching.none_of if titled.others else matching.some_of)(reports))
-        if places is None:
-            return matches
-        named = matching.many_of(places.field, places.numbers.tolist())
-        if not places.meant:
-            return [*matches, matching.none_of(named)]
-        return [*matches, matching.some_of(named or [matching.NOTHING])]
+        for places in every:
+            named = matching.many_of(places.field, places.numbers.tolist())
+            if places.meant:
+                matches.append(matching.some_of(named or [matching.NOTHING]))
+            elif named:
+                matches.append(matching.none_of(named))
+        return matches
 
     # --- counting --------------------------------------------------------------------------------
 

@@ -105,26 +105,16 @@ class EmbeddedCommit(Commit):
         return self._changes(stored, set_aside, numbers)
 
     def matching(self, query: Query, **conditions: bool) -> tantivy.Query:
-        """Paragraphs that hold the terms, in reports that can be read (see `Asking.matching`), and
-        where the terms stand together."""
-        hits, places = self.placed(query)
+        """Paragraphs that hold the terms, in reports that can be read (see `Asking.matching`),
+        where the terms stand together, and in a report of such a title."""
+        hits, every = self.placed(query)
         matches = self._but(self.asking.matching(hits, **conditions), self.hidden)
-        matches = self._with_titles(matches, query.scope)
         if query.local:
             matches = without(matches, self._shared(query.limit))
-        if places is None:
-            return matches
-        named = self.asking.one_of(places.field, places.numbers.tolist())
-        return both(matches, named) if places.meant else without(matches, named)
-
-    def _with_titles(self, matches: tantivy.Query, scope: Scope) -> tantivy.Query:
-        titled = self.titled(scope)
-        if titled is None:
-            return matches
-        if not titled.numbers:
-            return matches if titled.others else tantivy.Query.empty_query()
-        reports = self.asking.one_of("number", titled.numbers)
-        return without(matches, reports) if titled.others else both(matches, reports)
+        for places in every:
+            named = self.asking.one_of(places.field, places.numbers.tolist())
+            matches = both(matches, named) if places.meant else without(matches, named)
+        return matches
 
     def _shared(self, limit: Scope) -> tantivy.Query:
         """Paragraphs that are worded as in other regions; remembered, for making it takes 20 ms."""
