@@ -46,7 +46,7 @@ _LETTERS = re.compile(
 _ON = "之"
 #: As frequent as any character of Chinese, beside those that reports are made of.
 _DIGITS = "0123456789"
-_FREQUENT = f"{_DIGITS}()一二三四五六七八九十百千万的人和在上下不用本报前后外日情明"
+_FREQUENT = _DIGITS + "()" + "一二三四五六七八九十百千万的人和在上下不用本报前后外日情明"
 #: Of other characters each is so frequent; and so the words of the section `usual`.
 _SELDOM, _USUAL = 1 / 1000, 1 / 10
 #: A broad character is its narrow one, so many code points on.

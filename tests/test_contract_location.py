@@ -127,6 +127,6 @@ def test_no_answer_holds_a_location(filled: Engine) -> None:
     """JSON, pages and errors: `sources` and `set_aside` tell names."""
     with serve(filled) as client:
         told = {address: client.get(address).text for address in addresses(client)}
-    assert len(told) == 15
+    assert len(told) == 17
     assert not [address for address, text in told.items() if SECRET in text or "location" in text]
     assert "d.pdf" in told["/api/v1/coverage"] and any("b.txt" in text for text in told.values())

@@ -66,7 +66,7 @@ FIELDS = (
     Field("key", Keeping.ORDER, "段落编号；按地区排序即按它升序"),
     Field("newest", Keeping.ORDER, "报告年度、发布日期倒排后接段落编号；最新在前即按它升序"),
     Field("number", Keeping.NUMBER, "报告的写入序号，每次写入取更大的新号"),
-    Field("spot", Keeping.COLUMN, "写入序号与段落位置合成一个数"),
+    Field("spot", Keeping.NUMBER, "写入序号与段落位置合成一个数"),
     Field("heading", Keeping.NUMBER, "写入序号与章节次序合成一个数：同节检索所依"),
     Field("wording", Keeping.NUMBER, "表述的编号：同样表述的段落相同，没有为 0"),
     Field("commit", Keeping.NUMBER, "写入时的提交号"),
