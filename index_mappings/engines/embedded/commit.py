@@ -14,13 +14,14 @@ from index_mappings import records
 from index_mappings.catalogue import Changes
 from index_mappings.engines import counts
 from index_mappings.engines.commits import Commit
-from index_mappings.engines.counts import MOST_BUCKETS
+from index_mappings.engines.counts import MOST_BUCKETS, Counts
 from index_mappings.engines.embedded import fields, opening
 from index_mappings.engines.embedded.folders import Slot
 from index_mappings.engines.embedded.matching import Asking, both, without
 from index_mappings.engines.embedded.searcher import TimedSearcher
 from index_mappings.engines.fields import POSITION_BITS, Doc
 from index_mappings.engines.lineage import Lineage
+from index_mappings.engines.together import Portion
 from index_mappings.query import Query
 from index_mappings.reports import Paragraph
 
@@ -103,10 +104,31 @@ class EmbeddedCommit(Commit):
         return self._changes(stored, set_aside, numbers)
 
     def matching(self, query: Query, **conditions: bool) -> tantivy.Query:
-        """Paragraphs that hold the terms, in reports that can be read (see `Asking.matching`)."""
-        return self._but(self.asking.matching(query, **conditions), self.hidden)
+        """Paragraphs that hold the terms, in reports that can be read (see `Asking.matching`), and
+        where the terms stand together."""
+        hits, places = self.placed(query)
+        matches = self._but(self.asking.matching(hits, **conditions), self.hidden)
+        if places is None:
+            return matches
+        named = self.asking.one_of(places.field, places.numbers.tolist())
+        return both(matches, named) if places.meant else without(matches, named)
 
     # --- counting --------------------------------------------------------------------------------
+
+    def count_parts(self, parts: Sequence[Portion]) -> list[Counts]:
+        """One aggregation a part."""
+        return [self._count_part(part) for part in parts]
+
+    def _count_part(self, part: Portion) -> Counts:
+        reports = part.reports
+        inside = (
+            self.asking.between("number", reports.start, reports.stop - 1)
+            if isinstance(reports, range)
+            else self.asking.one_of("number", reports)
+        )
+        matches = both(self.matching(part.query), inside)
+        answer = self.searcher.aggregate(matches, terms(part.field, MOST_BUCKETS))
+        return counts.by_number([answer[part.field]])
 
     def by_number(
         self, matches: tantivy.Query, every: npt.NDArray[np.int64], aggregations: Any = BY_REPORT
