@@ -129,6 +129,8 @@ def as_heading(line: Line, before: Line | None, following: Line | None) -> Headi
     if len(plain_text) > _HEADING or _is_formal(text):
         return None
     style, length = shapes.number(plain_text)
+    if style == "mark" and heading_type(plain_text) is SectionType.NOTE:
+        return Heading(text, _BARE)  # ※名词解释※ is decorated, not numbered: items stand under it
     if style:
         return _numbered(text, plain_text, style, length, following)
     if (

@@ -29,6 +29,9 @@ _SENTENCE = re.compile("[。；;！!？?]")
 _CLAUSE = re.compile("[,:]")
 #: Where a heading names work, a leader who is named beneath it does not make it one of leadership.
 _OF_WORK = any_of("headings.txt", "of_work")
+#: An explanation is told from its beginning, and is no longer than that.
+_EXPLAINS, _EXPLANATION = 90, 600
+_NOTE = any_of("notes.txt", "note")
 _STRONG = (SectionType.PROBLEM, SectionType.LEADERSHIP, SectionType.PLAN)
 
 
@@ -59,7 +62,12 @@ def _bare(heading: str) -> str:
     while length:
         bare_heading = bare_heading[length:]
         _, length = shapes.number(bare_heading)
-    return bare_heading.strip("。.:;,-—").rstrip('”"')
+    return bare_heading.strip("。.:;,-—※*【】").rstrip('”"')
+
+
+def is_note(text: str) -> bool:
+    """A paragraph that only explains a word: an entry of a glossary, a footnote."""
+    return len(text) <= _EXPLANATION and bool(_NOTE.match(plain(text[:_EXPLAINS])))
 
 
 def beneath(lines: Sequence[str], index: int) -> SectionType | None:
@@ -128,7 +136,7 @@ class Typing:
             kind = self._inner(outer, SectionType(type_name) if type_name else None, path[-1])
         if len(path) == 1 and kind is None:
             kind = self._unnamed(path[0], index)
-        if len(path) == 1 and kind is not SectionType.OTHER:
+        if len(path) == 1 and kind not in (SectionType.OTHER, SectionType.NOTE):
             self._after_plan = kind is SectionType.PLAN
         self._path[path] = kind
         self._here = kind or SectionType.ACHIEVEMENT
@@ -152,6 +160,8 @@ class Typing:
     def _inner(
         outer: SectionType | None, own: SectionType | None, heading: str
     ) -> SectionType | None:
+        if outer is SectionType.NOTE:
+            return outer
         if own is None or outer is None:
             return own if own is not None else outer
         if outer in _STRONG and own in (SectionType.ACHIEVEMENT, SectionType.OVERVIEW):
@@ -194,6 +204,8 @@ class Typing:
 
     def of(self, path: tuple[str, ...], text: str) -> SectionType:
         """The type of a paragraph under this path."""
+        if is_note(text):
+            return SectionType.NOTE
         if self._turned is not None:
             self._here = self._turned
         elif not path:

@@ -206,6 +206,8 @@ class Asked:
     scope: Scope = EVERYWHERE
     sections: tuple[SectionType, ...] = ()
     topics: tuple[Topic, ...] = ()
+    most_first: bool = False
+    held: int = 0
     within: Within = Within.PARAGRAPH
     local: bool = False
 
@@ -219,6 +221,8 @@ class Asked:
             scope=self.scope,
             sections=self.sections,
             topics=self.topics,
+            most_first=self.most_first,
+            held=self.held,
             within=self.within,
             local=self.local,
         )
@@ -260,11 +264,18 @@ def matches(asked: Asked, paragraph: Paragraph, beside: list[Paragraph]) -> bool
     return (
         all(any(map(stands, clause)) for clause in asked.must)
         and (not asked.some or any(map(stands, asked.some)))
+        and (not asked.held or stand_of(asked, paragraph) == asked.held)
         and not any(map(stands, asked.must_not))
         and (not terms or any(oracle.found(paragraph.lines, term) for term in terms))
         and (not asked.sections or paragraph.section in asked.sections)
         and (not asked.topics or bool(set(asked.topics) & set(paragraph.topics)))
     )
+
+
+def stand_of(asked: Asked, paragraph: Paragraph) -> int:
+    """How many of the different terms of `some` stand in a paragraph."""
+    different = {oracle.units(term): term for term in asked.some}
+    return sum(oracle.found(paragraph.lines, term) for term in different.values())
 
 
 def in_scope(scope: Scope, report: Report, ignoring: str = "") -> bool:
@@ -356,14 +367,18 @@ def random_asked(rng: random.Random, world: World) -> Asked:
         return tuple(t for t in values if oracle.units(t))
 
     clauses = [known(terms(rng.choice((1, 1, 2)))) for _ in range(rng.choice((0, 1, 1, 2)))]
+    some = known(terms(rng.choice((0, 0, 0, 3))))
+    within = rng.choice((Within.PARAGRAPH, *Within))
     return Asked(
         must=tuple(clause for clause in clauses if clause),
-        some=known(terms(rng.choice((0, 0, 0, 3)))),
+        some=some,
+        most_first=rng.random() < 0.5,
+        held=rng.choice((0, 0, 0, 1, 2)) if some and within is Within.PARAGRAPH else 0,
         must_not=known(terms(rng.choice((0, 0, 1)))),
         scope=random_scope(rng),
         sections=tuple(rng.sample(tuple(SectionType), rng.choice((0, 0, 1, 2)))),
         topics=tuple(rng.sample(tuple(Topic), rng.choice((0, 0, 1)))),
-        within=rng.choice((Within.PARAGRAPH, *Within)),
+        within=within,
         local=rng.random() < 0.25,
     )
 

@@ -1,5 +1,6 @@
 """Order and pages: every hit once, in the order that is promised, however it is paged."""
 
+import contextlib
 import random
 from dataclasses import replace
 
@@ -7,9 +8,10 @@ import contract
 import pytest
 from contract import Asked, World, world
 
+from index_mappings.engines import open_engine
 from index_mappings.errors import CursorExpired
-from index_mappings.query import Group, Query, Ranking, Scope, Sort
-from index_mappings.reports import Paragraph, Report, paragraph_id
+from index_mappings.query import Group, Hit, Query, Ranking, Scope, Sort
+from index_mappings.reports import Paragraph, Report, SectionType, paragraph_id
 
 __all__ = ["world"]
 
@@ -58,10 +60,62 @@ def test_relevance_falls_and_equal_scores_go_by_key(world: World) -> None:
         if not (asked.must or asked.some):
             continue
         hits = contract.walk(world.engine, asked.query(size=10))
-        scores = [(-(hit.score or 0.0), hit.key) for hit in hits]
+        scores = [(is_note(hit), -(hit.score or 0.0), hit.key) for hit in hits]
         assert scores == sorted(scores)
-        ties += len(scores) - len({score for score, _ in scores})
+        ties += len(scores) - len({score for _, score, _ in scores})
     assert ties > 20  # the corpus repeats texts, so there is something to prove
+
+
+def test_whatever_holds_more_of_the_words_goes_first(world: World) -> None:
+    """Before the score, which orders what holds as many; page by page the same."""
+    rng = random.Random(17)
+    paragraphs = {contract.key(r, p): p for r, p in world.every()}
+    mixed = 0
+    for _ in range(25):
+        pieces = rng.sample(contract.HAN, rng.randint(2, 5))
+        words = tuple(piece + rng.choice(("", "", rng.choice(contract.HAN))) for piece in pieces)
+        must = (("法",),) if rng.random() < 0.3 else ()
+        asked = Asked(must, some=words, most_first=True, scope=contract.random_scope(rng))
+        whole = contract.walk(world.engine, asked.query(size=100))
+        held = {h.key: contract.stand_of(asked, paragraphs[h.key]) for h in whole}
+        order = [(is_note(h), -held[h.key], -(h.score or 0.0), h.key) for h in whole]
+        assert order == sorted(order), asked
+        assert sorted(held) == sorted(contract.key(r, p) for r, p in world.found(asked)), asked
+        assert contract.walk(world.engine, asked.query(size=7)) == whole
+        by_score = contract.walk(world.engine, replace(asked, most_first=False).query(size=100))
+        mixed += [hit.key for hit in by_score] != [hit.key for hit in whole]
+    assert mixed > 5  # the score alone orders otherwise
+
+
+def is_note(hit: Hit) -> bool:
+    return hit.paragraph.section is SectionType.NOTE
+
+
+def test_notes_stand_behind_all_else_and_score_as_they_would(world: World) -> None:
+    query = Asked(must=(("枫",),)).query(size=7)
+    hits = contract.walk(world.engine, query)
+    assert 0 < sum(map(is_note, hits)) < len(hits)
+    assert [*map(is_note, hits)] == sorted(map(is_note, hits))
+    notes = contract.walk(world.engine, replace(query, sections=(SectionType.NOTE,)))
+    assert notes == [hit for hit in hits if is_note(hit)]
+    both = (SectionType.NOTE, SectionType.PLAN)
+    sections = [
+        h.paragraph.section for h in contract.walk(world.engine, replace(query, sections=both))
+    ]
+    assert sections == sorted(sections, key=both[::-1].index)
+
+
+@pytest.mark.parametrize("size", [3, 7, 40])
+def test_a_reader_that_has_shown_no_page_goes_on_at_the_same_place(world: World, size: int) -> None:
+    """Beyond the last hit that is no note, too."""
+    query = Asked(must=(("枫",),)).query(size=size, tally=False)
+    view = world.engine.now()
+    page = view.search(query)
+    while page.next is not None:
+        query = replace(query, after=page.next)
+        page = view.search(query)
+        with contextlib.closing(open_engine(world.engine.address)) as other:
+            assert contract.search(other, query) == page
 
 
 def test_without_anything_to_rank_by_the_key_orders(world: World) -> None:

@@ -34,6 +34,7 @@ def two_terms(world: World, rng: random.Random, within: Within) -> Asked:
         known,
         must=(clause(), clause()),
         some=(),
+        held=0,
         must_not=clause() if rng.random() < 0.2 else (),
         scope=known.scope if rng.random() < 0.3 else Scope(),
         sections=known.sections if rng.random() < 0.3 else (),

@@ -25,6 +25,7 @@ SHOWN = {
     "loaders/data/issuers.txt",
     "loaders/data/judging.txt",
     "loaders/data/lines.txt",
+    "loaders/data/notes.txt",
     "loaders/data/spam.txt",
     "loaders/data/speaking.txt",
     "loaders/data/titles.txt",

@@ -127,3 +127,54 @@ def test_furniture_that_looks_like_a_heading_goes_and_is_named(line: str) -> Non
 @pytest.mark.parametrize("line", ["（二）推广商户二维码", "（二）修订信息公开指南"])
 def test_a_heading_that_names_furniture_stays(line: str) -> None:
     assert line in [own.text for own in read(line).body]
+
+
+GLOSSARIES = [
+    "名词解释",
+    "※名词解释※",
+    "【名词解释】",
+    "《政府工作报告》有关内容名词注释",
+    "附件：报告中有关专业术语解释",
+]
+
+
+@pytest.mark.parametrize("heading", GLOSSARIES)
+def test_all_that_stands_in_a_glossary_is_a_note(heading: str) -> None:
+    entries = ("1.河长制：党政负责人分级管河。", "2.六项主要成效", "全年办理复议案件八十七件。")
+    found = outlined(
+        "二、下一步打算", "要把执法监督延伸到镇街，要建好法律服务站。", heading, *entries
+    )
+    assert [p.section for p in found[-3:]] == ["plan", "note", "note"]
+
+
+NOTES = [
+    "注：数据截至2024年底，不含市本级。",
+    "①“三零”创建：是指零上访、零事故、零案件。",
+    "〔7〕雪亮工程：以网格化管理为基础，以视频联网为重点。",
+    "“土十条”：《土壤污染防治行动计划》的简称。",
+    "12.亩均论英雄，即按每亩产出配置要素。",
+    "河长制：是指由党政负责人担任河长的制度。",
+]
+
+
+@pytest.mark.parametrize("text", NOTES)
+def test_what_explains_a_word_is_a_note_wherever_it_stands(text: str) -> None:
+    more = "全年抽查案卷三百宗，办结复议案件八十七件。"
+    found = outlined("二、执法监督", "开展案卷评查两次，群众评议一次。", text, more)
+    assert [p.section for p in found[-3:]] == ["achievement", "note", "achievement"]
+
+
+NO_NOTES = [
+    "“一条主线”即把法治要求贯穿全年工作，县里开了三次会部署。",
+    "“放管服”改革：向纵深推进，取消证明事项四十项。",
+    "3.执法监督：指出问题三十个，全部整改到位。",
+    "注重源头治理，调解纠纷三百件。",
+    "〔2023〕12号文件印发后，各镇街完成清理。",
+    "第二条 本办法所称经营者，是指从事商品经营的人。",
+]
+
+
+@pytest.mark.parametrize("text", NO_NOTES)
+def test_what_tells_of_work_is_none(text: str) -> None:
+    found = outlined("二、执法监督", "开展案卷评查两次，群众评议一次。", text)
+    assert found[-1].section == "achievement"

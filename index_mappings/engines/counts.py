@@ -52,6 +52,7 @@ def _terms_in(query: Query, scope: Scope) -> Query:
     return Query(
         must=query.must,
         some=query.some,
+        held=query.held,
         must_not=query.must_not,
         within=query.within,
         scope=scope,

@@ -47,7 +47,10 @@ def _tell(answer: Mapping[str, Any]) -> None:
     _tell_absent(answer)
     looser = answer["looser"]
     if looser:
-        say(f"\n放宽可再找到更多：--match {looser['match']}，共 {looser['paragraphs']:,} 段")
+        from service.search.relaxing import asked_for
+
+        more = f"共 {looser['paragraphs']:,} 段（{asked_for(looser)}）"
+        say(f"\n放宽可再找到更多：--match {looser['match']}，{more}")
     if answer["next"]:
         say(f"\n下一页：--cursor {answer['next']}")
 
@@ -73,6 +76,9 @@ def _understood(question: Mapping[str, Any]) -> str:
         paths = "、".join("".join(choice["path"]) for choice in name["choices"])
         lines.append(f"“{name['text']}”有歧义，都算在内：{paths}")
     lines += [note["message"] for note in question["notes"]]
+    lines += [
+        f"要找的是不是：{s['q']}（逐字有 {s['paragraphs']:,} 段）" for s in question["spelling"]
+    ]
     lines += [f"相关的词：{r['term']}（与{r['of']}相关）" for r in question["related"]]
     return "\n".join(lines)
 
@@ -82,6 +88,8 @@ def _hit(number: int, hit: Mapping[str, Any]) -> str:
     on = coloured()
     place = "".join(hit["region"]["path"])
     more = f"，本组 {hit['in_group']} 段" if hit["in_group"] else ""
+    if held := hit["words_held"]:
+        more += f"，含 {held['of']} 个词中的 {held['held']} 个"
     lines = [f"{number}. {place} {hit['year']}年《{hit['title']}》第 {hit['position']} 段{more}"]
     if hit["section"]["heading"]:
         lines.append("   " + " › ".join(hit["section"]["heading"]))

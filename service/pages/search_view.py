@@ -23,6 +23,7 @@ from service.pages.text import (
     snippet,
 )
 from service.question import Question
+from service.search.relaxing import asked_for
 from service.search.shapes import Answer, Facets, HitAnswer, QuestionAnswer
 
 GROUPS = {"region": "每{unit}一段", "paragraph": "全部段落", "report": "按报告"}
@@ -115,6 +116,7 @@ class SearchView:
     long: bool
     carried: list[tuple[str, str]]  # what a long question's hits take along, once for all
     looser_url: str | None
+    looser_words: str
     spelling: list[OtherWay]
     without: list[OtherWay] | None  # None where it was not asked
 
@@ -153,6 +155,7 @@ def build(answer: Answer, question: Question, choices: Choices) -> SearchView:
         silent_url=_coverage(address, "/coverage"),
         silent_json=_coverage(address, "/api/v1/coverage"),
         looser_url=_looser(choices.plain, answer),
+        looser_words=asked_for(answer["looser"]) if answer["looser"] else "",
         spelling=_spelling(choices.plain, question_answer),
         without=_without(choices.plain, answer),
     )

@@ -55,22 +55,25 @@ class ElasticGroups(groups.Groups[ElasticBest]):
         """The groups of a page with their paragraphs."""
         return self._with_records(self.page(offset, size)) if offset < len(self) else []
 
-    def _next_best(self, wanted: int) -> list[ElasticBest]:
+    def _next_best(self, tier: Query, wanted: int) -> list[ElasticBest]:
         seen = [best.group for best in self._ranked]
         unseen = [matching.none_of(matching.many_of(*self._named(seen)))] if seen else []
         size = max(wanted, 2 * len(seen)) - len(seen)
-        return self._slice(unseen, min(size, WINDOW))
+        return self._slice(tier, unseen, min(size, WINDOW))
 
     def _best_of(self, wanted: list[int]) -> Sequence[ElasticBest]:
-        return self._slice([self._in(wanted)], len(wanted))
+        shown: dict[int, ElasticBest] = {}
+        for tier in self._tiers:
+            if left := [group for group in wanted if group not in shown]:
+                shown |= {b.group: b for b in self._slice(tier, [self._in(left)], len(left))}
+        return list(shown.values())
 
     def _rows_of(self, shown: list[ElasticBest]) -> groups.Ints:
         numbers = np.array([best.number for best in shown], dtype=np.int64)
         return self._catalogue.rows_of_numbers(numbers)
 
-    def _slice(self, conditions: list[Clause], size: int) -> list[ElasticBest]:
+    def _slice(self, query: Query, conditions: list[Clause], size: int) -> list[ElasticBest]:
         """The best of each group, under some more conditions, in their order."""
-        query = self._query
         scored = order_field(replace(query, sort=Sort.RELEVANCE)) is None
         sort: list[Any] = [{"_score": "desc"}, {"key": "asc"}] if scored else [{"key": "asc"}]
         body = self._commit.body(

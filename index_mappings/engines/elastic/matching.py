@@ -15,6 +15,7 @@ from index_mappings.engines import ordering
 from index_mappings.engines.elastic.state import Visibility
 from index_mappings.engines.fields import Doc
 from index_mappings.query import Query, Ranking, Scope, Units
+from index_mappings.reports import SectionType
 
 Clause = dict[str, Any]
 #: Elasticsearch refuses more values than this in one clause (`index.max_terms_count`: 65,536).
@@ -26,15 +27,23 @@ def matching(query: Query, *, sections: bool = True, topics: bool = True) -> lis
     """Conditions that paragraphs have to meet, as far as they are not switched off."""
     needed = [_any_of(clause) for clause in query.must]
     if query.some:
-        needed.append(_any_of(query.some))
+        needed.append(_any_of(query.some, query.held or 1))
     needed += in_scope(query.scope)
     if sections and query.sections:
-        needed.append(one_of("section", query.sections))
+        needed.append(in_sections(query.sections))
     if topics and query.topics:
         needed.append(one_of("topics", query.topics))
     if query.browses:
         needed.append(documents(Doc.PARAGRAPH))
+    if 0 < query.held < len(set(query.some)):
+        needed.append(none_of([_any_of(query.some, query.held + 1)]))
     return [*needed, *(none_of([term(units)]) for units in query.must_not)]
+
+
+def in_sections(sections: tuple[SectionType, ...]) -> Clause:
+    """Paragraphs of these types."""
+    others = ordering.left_out(sections)
+    return none_of([one_of("section", others)]) if others else one_of("section", sections)
 
 
 def visible(about: Visibility) -> list[Clause]:
@@ -101,9 +110,9 @@ def within(gaps: Iterable[tuple[int, int]]) -> list[Clause]:
     return [{"range": {"number": {"gt": low, "lte": high}}} for low, high in gaps]
 
 
-def some_of(clauses: list[Clause]) -> Clause:
-    """At least one of these."""
-    return {"bool": {"should": clauses, "minimum_should_match": 1}}
+def some_of(clauses: list[Clause], least: int = 1) -> Clause:
+    """At least so many of these."""
+    return {"bool": {"should": clauses, "minimum_should_match": least}}
 
 
 def none_of(clauses: list[Clause]) -> Clause:
@@ -116,6 +125,6 @@ def documents(doc: Doc) -> Clause:
     return {"term": {"doc": doc.value}}
 
 
-def _any_of(alternatives: Iterable[Units]) -> Clause:
+def _any_of(alternatives: Iterable[Units], least: int = 1) -> Clause:
     terms = [term(units) for units in dict.fromkeys(alternatives)]
-    return terms[0] if len(terms) == 1 else some_of(terms)
+    return terms[0] if len(terms) == least == 1 else some_of(terms, least)

@@ -8,7 +8,7 @@ from the beginning.
 from __future__ import annotations
 
 import threading
-from typing import Any
+from typing import Any, NamedTuple
 
 from index_mappings.engines import paging
 from index_mappings.engines.elastic.commit import (
@@ -22,7 +22,7 @@ from index_mappings.engines.elastic.connection import Body
 from index_mappings.engines.elastic.counting import Counting
 from index_mappings.engines.elastic.fields import spot_of
 from index_mappings.engines.elastic.grouping import ElasticGroups
-from index_mappings.engines.ordering import order_field
+from index_mappings.engines.ordering import order_field, tiers
 from index_mappings.query import Group, Hit, Page, Query
 from index_mappings.reports import Paragraph, paragraph_id
 
@@ -42,6 +42,16 @@ def search(commit: ElasticCommit, query: Query) -> Page:
 # --- paragraphs ----------------------------------------------------------------------------------
 
 
+class Place(NamedTuple):
+    """A place in an order: in which stretch, and the hit before it; None at its beginning."""
+
+    stretch: int
+    after: list[Any] | None
+
+
+START = Place(0, None)
+
+
 class PageEnds:
     """The order of one query's hits: where in it the pages that were shown ended."""
 
@@ -51,8 +61,8 @@ class PageEnds:
         self.scored = field is None
         self._ranking = query.ranking if self.scored else None
         self._sort: list[Any] = [{"_score": "desc"}, {"key": "asc"}] if field is None else [field]
-        self._query = query
-        self._ends: dict[int, list[Any]] = {}
+        self._tiers = tiers(query)
+        self._ends: dict[int, Place] = {}
         self._lock = threading.Lock()
 
     def __len__(self) -> int:
@@ -61,48 +71,69 @@ class PageEnds:
 
     def page(self, offset: int, size: int, counting: Counting) -> tuple[list[Body], bool]:
         """The hits from `offset` on, and whether there are more; counts come in the same call."""
-        body = self._body(self._from(offset, size), size + 1, PAYLOAD)
+        place, skipped = self._from(offset, size)
+        body = self._body(place, size + 1, PAYLOAD, skipped)
         answer, *counts = self._commit.ask([body, *counting.lacking()])
         counting.learn(counts)
-        hits = answer["hits"]["hits"]
+        hits: list[Body] = answer["hits"]["hits"]
+        stretches = [place.stretch] * len(hits)
+        while len(hits) <= size and place.stretch + 1 < len(self._tiers):
+            skipped = max(0, skipped - answer["hits"]["total"]["value"]) if skipped else 0
+            place = Place(place.stretch + 1, None)
+            body = self._body(place, size + 1 - len(hits), PAYLOAD, skipped)
+            (answer,) = self._commit.ask([body])
+            hits = [*hits, *answer["hits"]["hits"]]
+            stretches += [place.stretch] * (len(hits) - len(stretches))
         shown = hits[:size]
         if shown:
-            self._remember(offset + len(shown), shown[-1]["sort"])
+            end = Place(stretches[len(shown) - 1], shown[-1]["sort"])
+            self._remember(offset + len(shown), end)
         return shown, len(hits) > size
 
-    def _body(self, start: Body, size: int, source: Body) -> Body:
-        matches = self._commit.matching(self._query)
+    def _body(self, place: Place, size: int, source: Body, skipped: int = 0) -> Body:
+        start: Body = {"search_after": place.after} if place.after else {}
+        if skipped:  # they may reach into the next stretch, which is known from the total
+            start = {"from": skipped, "track_total_hits": True}
         return self._commit.body(
-            matches, self._ranking, size=size, sort=self._sort, **source, **start
+            self._commit.matching(self._tiers[place.stretch]),
+            self._ranking,
+            size=size,
+            sort=self._sort,
+            **source,
+            **start,
         )
 
-    def _from(self, offset: int, size: int) -> Body:
-        """Where to begin, in the server's words."""
+    def _from(self, offset: int, size: int) -> tuple[Place, int]:
+        """Where to begin, and how many hits to skip there."""
         with self._lock:
             end = self._ends.get(offset)
             below = max((at for at in self._ends if at < offset), default=0)
         if end is not None:
-            return {"search_after": end}
+            return end, 0
         if offset + size < WINDOW:
-            return {"from": offset} if offset else {}
-        return self._walked(below, offset)
+            return START, offset
+        return self._walked(below, offset), 0
 
-    def _walked(self, at: int, offset: int) -> Body:
+    def _walked(self, at: int, offset: int) -> Place:
         """Read on from the nearest known place, without the hits' records."""
+        place = self._ends.get(at, START)
         while at < offset:
-            start = {"search_after": self._ends[at]} if at else {}
-            body = self._body(start, min(WINDOW, offset - at), NO_SOURCE)
+            body = self._body(place, min(WINDOW, offset - at), NO_SOURCE)
             (answer,) = self._commit.ask([body])
             hits = answer["hits"]["hits"]
-            if not hits:
+            if hits:
+                at += len(hits)
+                place = Place(place.stretch, hits[-1]["sort"])
+                self._remember(at, place)
+            elif place.stretch + 1 < len(self._tiers):
+                place = Place(place.stretch + 1, None)
+            else:
                 break
-            at += len(hits)
-            self._remember(at, hits[-1]["sort"])
-        return {"search_after": self._ends[at]} if at else {}
+        return place
 
-    def _remember(self, at: int, sort: list[Any]) -> None:
+    def _remember(self, at: int, place: Place) -> None:
         with self._lock:
-            self._ends[at] = sort
+            self._ends[at] = place
 
 
 def _paragraphs(

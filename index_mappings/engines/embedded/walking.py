@@ -7,9 +7,11 @@ the same hits again and again.
 
 from __future__ import annotations
 
+import functools
 import threading
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -17,7 +19,7 @@ import tantivy
 
 from index_mappings.engines.embedded.commit import POSITION, EmbeddedCommit
 from index_mappings.engines.fields import POSITION_BITS
-from index_mappings.engines.ordering import order_field
+from index_mappings.engines.ordering import order_field, tiers
 from index_mappings.engines.unsound import NO_RECORD, Unsound
 from index_mappings.query import Query
 from index_mappings.reports import Unreadable
@@ -44,7 +46,8 @@ class HitColumns:
 
 
 class Walk:
-    """The hits of one query in one order, from the first on.
+    """The hits of one query in one order, from the first on; see `TieredWalk` for tiers.
+
 
     What matches is made anew whenever more is read: where it names many sections or reports it
     would take more memory than the hits.
@@ -130,3 +133,35 @@ class Walk:
         if strangers:
             raise Unsound([Unreadable(stranger, NO_RECORD) for stranger in strangers])
         return rows
+
+
+class TieredWalk:
+    """The hits of one query whose order is made of tiers, one behind the other."""
+
+    def __init__(self, commit: EmbeddedCommit, query: Query) -> None:
+        self._tiers = [
+            Walk(commit, tier, functools.partial(commit.matching, tier)) for tier in tiers(query)
+        ]
+
+    def __len__(self) -> int:
+        return sum(map(len, self._tiers))
+
+    def upto(self, wanted: int) -> HitColumns:
+        """At least so many hits, or all there are, in their final order."""
+        parts: list[HitColumns] = []
+        for tier in self._tiers:
+            parts.append(tier.upto(wanted))
+            wanted -= len(parts[-1])
+            if wanted <= 0 or not parts[-1].complete:
+                break
+        complete = parts[-1].complete and len(parts) == len(self._tiers)
+        return parts[0] if len(self._tiers) == 1 else _joined(parts, complete)
+
+
+def _joined(parts: Sequence[HitColumns], complete: bool) -> HitColumns:
+    columns: dict[str, Any] = {
+        field.name: np.concatenate([getattr(part, field.name) for part in parts])
+        for field in fields(HitColumns)
+        if field.name != "complete"
+    }
+    return HitColumns(**columns, complete=complete)
