@@ -24,7 +24,7 @@ from index_mappings.engines.port import Engine
 from index_mappings.query import Group
 from index_mappings.reports import LABELS, Kind, Report, SectionType, Topic
 from service.export import columns, taking
-from service.search.parameters import PARAMETERS, SearchRequest
+from service.search.parameters import PARAMETERS, SearchRequest, as_written
 
 EXPORT = "/api/v1/export"
 Pairs = list[tuple[str, str]]
@@ -66,7 +66,7 @@ def pairs_of(request: SearchRequest) -> Pairs:
         if parameter.name in ("size", "cursor", "facets") or value is None:
             continue
         values = value if isinstance(value, tuple) else (value,)
-        pairs += [(parameter.name, str(v)) for v in values]
+        pairs += [(parameter.name, as_written(v)) for v in values]
     return pairs
 
 
