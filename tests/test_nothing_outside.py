@@ -48,7 +48,9 @@ DOORS = ("/", "/table", "/places", "/coverage", "/api/v1/search", "/api/v1/cover
 PLAIN = (
     "/", "/table", "/places?name=区", "/places?name=南昌", "/coverage", "/help", "/docs",
     "/openapi.json", "/embed", "/api/v1/regions", "/api/v1/regions?q=区", "/metrics",
-    "/api/v1/export?q=x", "/nowhere",
+    "/api/v1/export?q=x", "/nowhere", "/api/v1/facets?dimension=county&size=3000",
+    "/api/v1/facets?dimension=city&contains=南昌&q=枫桥经验&region=450200",
+    "/api/v1/search?q=枫桥经验&explain=true&size=1&sort=region",
 )  # fmt: skip
 
 

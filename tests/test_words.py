@@ -174,7 +174,50 @@ def test_our_lists_are_in_order() -> None:
     assert len(set(map(literal.units, listed))) == len(listed)  # no term twice
     assert all(2 <= len(literal.units(term)) <= 18 for term in listed)  # terms, not sentences
     assert all(literal.BARRIER not in literal.units(term) for term in listed)
-    assert len(read_groups(words.DATA / "related.txt", "related.txt")) >= 250
+
+
+def test_our_groups_are_in_order() -> None:
+    groups = read_groups(words.DATA / "related.txt", "related.txt")
+    assert len(groups) >= 250
+    for group in groups:
+        for side in (group.heads, group.offered):
+            keys = [*map(literal.units, side)]
+            assert len(set(keys)) == len(keys), group  # no term twice on one side
+        assert group.heads == group.offered or not set(group.heads) & set(group.offered), group
+        assert all(1 <= len(literal.units(term)) <= 18 for term in group.terms), group
+    # a few, or nobody reads them; and none is left that is offered nothing
+    assert all(1 <= len(OURS.related(term)) <= 10 for group in groups for term in group.heads)
+
+
+ONE_WAY = [
+    ("打官司告政府", "行政诉讼"),
+    ("告政府", "行政应诉"),
+    ("拖欠工资", "根治欠薪"),
+    ("办证", "行政许可"),
+    ("罚款", "行政处罚"),
+    ("投诉举报", "信访"),
+    ("法制办", "司法局"),
+    ("工商局", "市场监管局"),
+    ("国土局", "自然资源局"),
+    ("环保局", "生态环境局"),
+    ("卫计委", "卫健委"),
+    ("七五普法", "八五普法"),
+    ("放管服", "高效办成一件事"),
+    ("扶贫办", "农业农村局"),
+]
+
+
+@pytest.mark.parametrize(("everyday", "official"), ONE_WAY)
+def test_everyday_words_and_former_names(everyday: str, official: str) -> None:
+    assert official in OURS.related(everyday)
+
+
+def test_an_arrow_leads_one_way(tmp_path: Path) -> None:
+    file = tmp_path / "related.txt"
+    file.write_text("支摊子、街边摊 -> 占道经营，夜市\n甲词 → 乙词 # 注", encoding="utf-8")
+    theirs = dictionary_of((), read_groups(file, "RELATED"))
+    assert theirs.related("街边摊") == ("占道经营", "夜市")
+    assert theirs.related("甲词") == ("乙词",) and theirs.related("乙词") == ()
 
 
 def test_every_han_term_of_ours_stays_whole() -> None:
@@ -218,6 +261,8 @@ BROKEN = [
     ("没有等号的一行", "第 1 行"),
     ("# 注释\n\n甲词 =", "第 3 行"),
     ("= 甲词、乙词", "第 1 行"),
+    ("甲词 →", "第 1 行"),
+    ("甲词 → 乙词 → 丙词", "第 1 行"),
 ]
 
 
