@@ -22,7 +22,7 @@ from index_mappings.columns import CERTAIN, COLUMNS, row_of, steps
 from index_mappings.dimensions import COUNTED, PLACES, Asks, Facet
 from index_mappings.query import Scope, Tally
 from index_mappings.reports import Entry, SetAside, Unreadable
-from index_mappings.titles import Titles
+from index_mappings.title_masks import Titles
 
 Ints = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
