@@ -24,7 +24,7 @@ from index_mappings.labels import PAIR
 from index_mappings.query import Scope, Tally
 from index_mappings.repeats import Repeats
 from index_mappings.reports import Entry, SetAside, Unreadable
-from index_mappings.titles import Titles
+from index_mappings.title_masks import Titles
 
 Ints = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]

@@ -160,8 +160,8 @@ DIMENSIONS = (
         (Facet.ISSUER_KIND,), spoken=True,
     ),
     Dimension(
-        "title", "titles", "标题", "报告标题逐字含有的字；甲|乙 任一即可，-甲 不含", Values.TITLE,
-        "number", asks=Asks.HOLDS, spoken=True,
+        "title", "titles", "报告标题", "报告标题逐字含有的字；甲|乙 任一即可，-甲 不含",
+        Values.TITLE, "number", asks=Asks.HOLDS, spoken=True,
     ),
     Dimension(
         "certainty", "certainties", "确定程度", "地区、年度、发文机关是否都写明了", Certainty,

@@ -20,7 +20,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any, Final
 
-from index_mappings import folding, literal, phrases
+from index_mappings import folding, literal, phrases, rules
 from index_mappings.files import lines
 from index_mappings.related import Groups, offers, read_groups
 
@@ -170,9 +170,18 @@ def plain_words(text: str) -> list[str]:
 @functools.cache
 def function_words() -> frozenset[str]:
     """The words nobody looks for (的 不 在 了 和 …), folded; how they were chosen the file says."""
-    lines = (DATA / "function_words.txt").read_text(encoding="utf-8").splitlines()
-    words = " ".join(line for line in lines if not line.startswith("#"))
-    return frozenset(map(literal.fold, words.split()))
+    return asking_words() | _listed_words("binding")
+
+
+@functools.cache
+def asking_words() -> frozenset[str]:
+    """Those of them that make a question a sentence of its own (吗 什么 怎么 我 …)."""
+    return _listed_words("asking")
+
+
+def _listed_words(section: str) -> frozenset[str]:
+    rows = rules.section(DATA / "function_words.txt", section)
+    return frozenset(literal.fold(word) for row in rows for word in row.split())
 
 
 def without_joints(term: str) -> str:

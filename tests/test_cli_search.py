@@ -51,6 +51,21 @@ def test_search_takes_a_term_that_must_not_stand_for_no_option(samples):
     assert samples("search", "枫桥经验", "-x")[0] == 2
 
 
+def test_search_says_what_fields_mean_and_mends_the_question(samples):
+    fields = ("栏目：问题", "-标题:工作报告", "文种:日报")
+    status, out, _ = samples("search", "“执法力量", *fields)
+    assert status == 0
+    assert "理解为：“执法力量” · 问题 · 标题不含“工作报告”" in out
+    assert "没有成对，没有当作引号；改成：“执法力量”" in out
+    assert "文种里没有“日报”" in out and "政府信息公开年报" in out
+
+
+def test_search_says_how_many_words_a_hit_holds(samples):
+    _, out, _ = samples("search", "枫桥经验 星际航行")
+    assert "没有一段含有全部词语" in out and "含得多的排在前面：“枫桥”“经验”“星际”“航行”" in out
+    assert "含 4 个词中的 2 个" in out
+
+
 @pytest.mark.slow
 def test_a_closed_pipe_is_silent(samples):
     reading = samples.started("search", "建设", "--size", "100")

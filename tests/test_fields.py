@@ -19,7 +19,7 @@ from index_mappings import regions
 from index_mappings.engines.port import Engine
 from index_mappings.query import Group
 from index_mappings.reports import LABELS, IssuerKind, Kind, Level, Report, SectionType, Topic
-from index_mappings.titles import Titles
+from index_mappings.title_masks import Titles
 from service.api.app import create_app
 from service.question import Question, quoted, read, without
 from service.search.parameters import SearchRequest

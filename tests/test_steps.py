@@ -110,6 +110,22 @@ def test_function_words_are_not_asked(q: str, asked: set[str], left_out: set[str
         assert {"".join(units) for units in step.marked} == asked
 
 
+@pytest.mark.parametrize(
+    ("q", "expected"),
+    [
+        ("执法监督复议", ["all", "words", "any"]),
+        ("推进执法和监督的复议", ["all", "words", "any"]),
+        ("邻居不赔偿我怎么办", ["all", "any"]),  # a sentence
+        ("我的执法证能否延期", ["all", "any"]),
+        ("“怎么办” 执法监督复议", ["all", "words", "any"]),  # quoted words are asked for
+        ("什么", ["all"]),
+    ],
+)
+def test_a_sentence_goes_from_all_to_any(q: str, expected: list[str]) -> None:
+    assert [str(step.match) for step in steps(inquiry(q))] == expected
+    assert "words" in {str(step.match) for step in steps(inquiry(q, Match.WORDS))}
+
+
 def test_an_alternative_of_function_words_stays_one() -> None:
     row = {step.match: step for step in steps(inquiry("监督执法 OR 是不在"))}
     assert all(("是", "不", "在") in clause for clause in row[Match.WORDS].must)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -11,6 +11,9 @@ from service.cli.conditions import pairs_of, with_options
 from service.cli.engine import EngineOption, JsonOption, settings_with
 from service.cli.output import DONE, coloured, data, data_json, emphasis, say
 from service.search.parameters import read_request
+
+if TYPE_CHECKING:  # the command line starts without it
+    from index_mappings.dimensions import Dimension
 
 #: Parameters that a command line says otherwise, or not at all.
 _ELSEWHERE = ("q", "facets", "explain")
@@ -67,16 +70,12 @@ def _tell(answer: Mapping[str, Any]) -> None:
 
 def _understood(question: Mapping[str, Any]) -> str:
     """The question as it was read, its notes beneath."""
-    from index_mappings.regions import get
-    from index_mappings.reports import LABELS, Level
+    from index_mappings.dimensions import DIMENSIONS
 
     parts = [f"“{term}”" for term in question["terms"]]
     parts += ["(" + " 或 ".join(f"“{t}”" for t in group) + ")" for group in question["or"]]
     parts += [f"不含“{term}”" for term in question["excluded"]]
-    parts += [f"{year}年" for year in question["years"]]
-    regions = [get(code) for code in question["regions"]]
-    parts += [region.name for region in regions if region is not None]
-    parts += [LABELS[Level(level)] for level in question["levels"]]
+    parts += [row.say(value) for row in DIMENSIONS for value in _chosen(question, row)]
     within = {"section": "在同一节里", "report": "在同一份报告里"}.get(question["within"])
     parts += [within] if within else []
     parts += ["只看本地特有的内容"] if question["local"] else []
@@ -118,6 +117,14 @@ def _definition(definition: Mapping[str, Any]) -> str:
     meaning = emphasis(definition["text"], definition["marks"], coloured())
     source = f"{place} {definition['year']}年《{definition['title']}》"
     return f"词义：{meaning}\n   {source} {definition['id']}"
+
+
+def _chosen(question: Mapping[str, Any], row: Dimension) -> list[str]:
+    """The values of a condition; of a group by region it goes without saying whose reports."""
+    values = question[row.field]
+    if question["group"] == "region" and values == ["government"]:
+        return []
+    return [str(value) for value in (values if row.many else [values]) if value]
 
 
 def _hit(number: int, hit: Mapping[str, Any]) -> str:

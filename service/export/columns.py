@@ -131,7 +131,7 @@ REPORT = (
     Column(NAMED["kind"].label, _said("kind", "kind"), 18, "kind"),
     Column("发文机关", lambda row: row["issuer"], 22),
     Column("发文机关类别", _said("issuer_kind", "issuer_kind"), 8, "issuer_kind"),
-    Column("报告标题", lambda row: row["title"], 50),
+    Column(NAMED["title"].label, lambda row: row["title"], 50, "title"),
     Column("文号", lambda row: row["document_number"], 18),
     Column(NAMED["published_from"].label, _day, 11, "published_from"),
     Column(NAMED["certainty"].label, _certainty, 9, "certainty"),

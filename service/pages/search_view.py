@@ -420,7 +420,8 @@ def _reading(hit: HitAnswer, address: Address) -> str:
 def _over_years(hit: HitAnswer, address: Address, choices: Choices) -> str:
     """The same terms in every year of this one place."""
     bare = choices.question.raw
-    for span in sorted(choices.question.spans, key=lambda s: -s.start):
+    spans = [s for s in choices.question.spans if s.kind in ("year", "region", "level")]
+    for span in sorted(spans, key=lambda s: -s.start):
         bare = bare[: span.start] + " " + bare[span.end :]
     terms = " ".join(bare.split())
     target = address.only(["related", "match", "within", "section", "topic", "kind"]).put(
