@@ -30,6 +30,8 @@ from index_mappings.folding import fingerprint as fingerprint
 from index_mappings.folding import fold as fold
 
 Units = tuple[str, ...]
+#: The units of lines, for the bigrams and by themselves (see `cut`).
+Cut = tuple[list[Units], list[Units]]
 LONGEST_RUN: Final = 100  # engines refuse or lose very long tokens; a longer run is cut
 
 # In a cleaned text stand only Han characters, letters, digits, joints (a blank each), barriers
@@ -94,7 +96,7 @@ def readings(line: str) -> tuple[Units, ...]:
     return (_settled(clean), _settled(second)) if second else (_settled(clean),)
 
 
-def cut(lines: Iterable[str]) -> tuple[list[Units], list[Units]]:
+def cut(lines: Iterable[str]) -> Cut:
     """The units of lines as `bigram_tokens` takes them, and as `unit_tokens` takes them.
 
     A second reading is a further line for the bigrams; to the units it adds only what is new.

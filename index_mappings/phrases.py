@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -25,8 +25,9 @@ from index_mappings.literal import Units
 LIST: Final = Path(__file__).with_name("data") / "phrases.csv"
 #: What finds the phrases in a text, in the order of their ends.
 Finder = Callable[[str], list[str]]
-#: Between two lines; no unit holds it.
+#: Between two lines, and between two texts, which is found with the phrases; no unit holds them.
 _LINE: Final = "\n"
+_TEXT: Final = "\f"
 
 
 def token(term: Units) -> str | None:
@@ -35,10 +36,15 @@ def token(term: Units) -> str | None:
     return joined if joined in listed() else None
 
 
-def tokens(lines: Iterable[Units]) -> str:
-    """A token for every place where a listed phrase stands in one of the lines, also inside of
-    another; the lines as `literal.cut` gives them for the bigrams."""
-    return " ".join(_finder()(_LINE.join(map("".join, lines))))
+def tokens(texts: Sequence[Iterable[Units]]) -> list[str]:
+    """For each text a token for every place where a listed phrase stands in one of its lines, also
+    inside of another; the lines as `literal.cut` gives them for the bigrams.
+
+    All texts in one walk: the finder is large, and the processor keeps it at hand meanwhile.
+    """
+    whole = _TEXT.join(_LINE.join(map("".join, lines)) for lines in texts)
+    found = " ".join(_finder()(whole)).split(_TEXT)
+    return [phrases.strip() for phrases in found] if texts else []
 
 
 @functools.cache
@@ -60,7 +66,8 @@ def _finder() -> Finder:
 
     By ahocorasick_rs where it is installed: twice as fast, and the same phrases.
     """
-    return rust_finder(listed()) or plain_finder(listed())
+    patterns = {*listed(), _TEXT}
+    return rust_finder(patterns) or plain_finder(patterns)
 
 
 def rust_finder(patterns: Iterable[str]) -> Finder | None:

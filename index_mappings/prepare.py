@@ -43,15 +43,29 @@ def prepare(report: Report, dictionary: Dictionary = OURS) -> Prepared:
     """Cut every paragraph of a report into tokens; headings that repeat are cut once."""
     lines = _LeadWords(dictionary)
     names = wordings.own_names(report.region_code, report.then_name)
-    return Prepared(tuple(_tokens(report.title, p, lines, names) for p in report.paragraphs))
+    cuts = [literal.cut(paragraph.lines) for paragraph in report.paragraphs]
+    listed = phrases.tokens([matched for matched, _ in cuts])
+    return Prepared(
+        tuple(
+            _tokens(report.title, paragraph, cut, found, lines, names)
+            for paragraph, cut, found in zip(report.paragraphs, cuts, listed, strict=True)
+        )
+    )
 
 
-def _tokens(title: str, paragraph: Paragraph, lines: _LeadWords, names: tuple[str, ...]) -> Tokens:
-    matched, counted = literal.cut(paragraph.lines)
+def _tokens(
+    title: str,
+    paragraph: Paragraph,
+    cut: literal.Cut,
+    listed: str,
+    lines: _LeadWords,
+    names: tuple[str, ...],
+) -> Tokens:
+    matched, counted = cut
     above = dict.fromkeys((title, *paragraph.heading, *paragraph.lead))
     return Tokens(
         bigrams=literal.bigram_tokens(matched),
-        phrases=phrases.tokens(matched),
+        phrases=listed,
         units=literal.unit_tokens(counted),
         words=" ".join([*lines.words(above), *lines.dictionary.rank_words(paragraph.text)]),
         wording=wordings.number(matched[len(paragraph.lead)], names),

@@ -101,7 +101,7 @@ class Dictionary:
         return {
             "folded": literal.fold(text),
             "bigrams": literal.bigram_tokens(matched),
-            "phrases": phrases.tokens(matched),
+            "phrases": phrases.tokens([matched])[0],
             "units": literal.unit_tokens(counted),
             "words": " ".join(self.rank_words(text)),
         }
