@@ -284,7 +284,7 @@ class Catalogue:
         }
         chosen = _chosen(facet, scope)
         return [
-            _facet_value(facet, value, *counted.get(value, (0, 0)), value in chosen)
+            FacetCount(*_wording(facet, value), *counted.get(value, (0, 0)), value in chosen)
             for value in sorted(counted.keys() | chosen, reverse=facet is Facet.YEAR)
         ]
 
@@ -368,15 +368,15 @@ def _chosen(facet: Facet, scope: Scope) -> set[int]:
     return set(dimension.numbers(dimension.chosen(scope)))
 
 
-def _facet_value(
-    facet: Facet, value: int, paragraphs: int, reports: int, chosen: bool
-) -> FacetCount:
+@functools.lru_cache(maxsize=16384)
+def _wording(facet: Facet, value: int) -> tuple[str, str]:
+    """A value's name and what people say for it."""
     name = _name(facet, value)
-    return FacetCount(name, COUNTED[facet].say(name), paragraphs, reports, chosen)
+    return name, COUNTED[facet].say(name)
 
 
 def _name(facet: Facet, value: int) -> str:
     if facet in PLACES:
         return f"{value:06d}"
-    enumeration = COUNTED[facet].enumeration
-    return str(value) if enumeration is None else tuple(enumeration)[value].value
+    members = COUNTED[facet].members
+    return members[value].value if members else str(value)

@@ -90,6 +90,7 @@ class Dimension:
     end: str = ""
     many: bool = dataclasses.field(init=False)
     enumeration: type[StrEnum] | None = dataclasses.field(init=False)
+    members: tuple[StrEnum, ...] = dataclasses.field(init=False)
     _order: dict[str, int] = dataclasses.field(init=False, repr=False, compare=False)
     _labels: dict[str, str] = dataclasses.field(init=False, repr=False, compare=False)
 
@@ -99,6 +100,7 @@ class Dimension:
         object.__setattr__(self, "many", several)
         object.__setattr__(self, "enumeration", enumeration)
         members = tuple(enumeration or ())
+        object.__setattr__(self, "members", members)
         object.__setattr__(self, "_order", {member: at for at, member in enumerate(members)})
         object.__setattr__(self, "_labels", {str(member): LABELS[member] for member in members})
 

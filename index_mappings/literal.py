@@ -21,6 +21,7 @@ import functools
 import operator
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from typing import Final
 
 from index_mappings.folding import BARRIER as BARRIER
@@ -200,6 +201,22 @@ def contains(lines: Iterable[str], term: Units) -> bool:
     return bool(term) and any(
         next(_places(have, term), None) is not None for line in lines for have in readings(line)
     )
+
+
+def count_of(lines: Iterable[str], terms: Iterable[Units]) -> int:
+    """How many of these terms stand in one of the lines, each counted once."""
+    every = [have for line in lines for have in readings(line)]
+    pieces: set[str | tuple[str, str]] = {unit for have in every for unit in have}
+    pieces.update(pair for have in every for pair in pairwise(have))
+
+    def stands(term: Units) -> bool:
+        if len(term) < 3:
+            return ((term[0], term[1]) if len(term) == 2 else term[0]) in pieces
+        if not all(pair in pieces for pair in pairwise(term)):
+            return False
+        return any(next(_places(have, term), None) is not None for have in every)
+
+    return sum(map(stands, filter(None, dict.fromkeys(terms))))
 
 
 def marks_of(lines: Iterable[str], terms: Sequence[Units]) -> list[list[tuple[int, int]]]:

@@ -36,6 +36,14 @@ class Group(StrEnum):
     REGION = "region"
 
 
+class Within(StrEnum):
+    """Where the terms have to stand together."""
+
+    PARAGRAPH = "paragraph"
+    SECTION = "section"
+    REPORT = "report"
+
+
 class Sort(StrEnum):
     """The order of hits; ties are always ordered by paragraph key."""
 
@@ -77,8 +85,13 @@ class Query:
     """One question, ready to be answered.
 
     `must`: every clause has to hold; a clause is a tuple of alternatives (terms as units).
-    `some`: when not empty, at least one of these terms has to stand (match=any).
+    `some`: when not empty, at least one of these terms has to stand (match=any). `most_first`: by
+    relevance, whatever holds more of these terms stands before what holds fewer. `held`: when not
+    0, exactly so many of them have to stand. Both are of paragraphs alone: not with `within`.
     `must_not`: none of these terms may stand.
+    `within`: where all of this has to be so, in one paragraph, one section or one report; the hits
+    are the paragraphs there that hold at least one of the terms (all of them where none is asked
+    for). Every other condition is one on the hits.
     `after` continues a walk: the opaque `Page.next` of the page before.
     A query without `must` and `some` browses: no score, `sort` by relevance means by key.
     With group=region only `size` best paragraphs, one a region, are returned; likewise report.
@@ -88,7 +101,10 @@ class Query:
 
     must: tuple[tuple[Units, ...], ...] = ()
     some: tuple[Units, ...] = ()
+    most_first: bool = False
+    held: int = 0
     must_not: tuple[Units, ...] = ()
+    within: Within = Within.PARAGRAPH
     ranking: Ranking = Ranking()
     scope: Scope = Scope()
     sections: tuple[SectionType, ...] = ()

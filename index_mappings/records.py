@@ -16,7 +16,7 @@ import functools
 import re
 from collections.abc import Callable, Mapping
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from index_mappings.reports import (
     Bases,
@@ -348,18 +348,31 @@ def _list(record: Mapping[str, object], name: str) -> list[object]:
 
 
 def _texts(record: Mapping[str, object], name: str) -> tuple[str, ...]:
-    return tuple(_plain(value, name, LONGEST_LINE) for value in _list(record, name))
+    values = _list(record, name)
+    if not values:
+        return ()
+    if all(type(value) is str for value in values):
+        together = "".join(cast(list[str], values))
+        if len(together) <= LONGEST_LINE and not _HALF.search(together):
+            return tuple(cast(list[str], values))
+    return tuple(_plain(value, name, LONGEST_LINE) for value in values)
 
 
 def _one_of(enumeration: type[Enumeration], record: Mapping[str, object], name: str) -> Enumeration:
-    return _member(enumeration, _text(record, name), name)
+    return _member(enumeration, record.get(name), name)
 
 
-def _member(enumeration: type[Enumeration], value: str, name: str) -> Enumeration:
-    try:
-        return enumeration(value)
-    except ValueError as error:
-        raise BadRecord(f"{name}: {value[:80]!r} is unknown") from error
+def _member(enumeration: type[Enumeration], value: object, name: str) -> Enumeration:
+    member: Enumeration | None = _members(enumeration).get(value) if type(value) is str else None
+    if member is None:
+        raise BadRecord(f"{name}: {_plain(value, name, LONGEST_VALUE)[:80]!r} is unknown")
+    return member
+
+
+@functools.cache
+def _members(enumeration: type[StrEnum]) -> dict[str, Any]:
+    """By value: a look-up costs a tenth of calling the enumeration."""
+    return {member.value: member for member in enumeration}
 
 
 def _warning(value: object) -> ReportWarning:

@@ -25,6 +25,10 @@ from index_mappings.reports import Level
 #: The code of the whole country; as a condition it is none.
 NATION: Final = "100000"
 DATA: Final = Path(__file__).with_name("data")
+#: The year at whose end the gazetteer's regions are those of today (TODAY in data/make_regions.py).
+NEWEST: Final = 2025
+#: A name given up so many years ago, or fewer, is still what people say.
+LATELY: Final = 3
 #: Highest first: a name that several regions bear means the highest.
 RANK: Final = {Level.NATION: 0, Level.PROVINCE: 1, Level.CITY: 2, Level.COUNTY: 3}
 
@@ -44,13 +48,15 @@ class Region:
 class Named:
     """What a name means: today's region, and the name and level that go with the name asked.
 
-    `historic` when the region no longer bears the name: 清苑县 is 清苑区 today.
+    `historic` when the region no longer bears the name: 清苑县 is 清苑区 today. `lately` when it
+    gave the name up so recently that people still mean it: 江北区 of 重庆 beside that of 宁波.
     """
 
     region: Region
     then: str
     then_level: Level
     historic: bool
+    lately: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +82,14 @@ class Bearer:
 
 @dataclass(frozen=True, slots=True)
 class Zone:
-    """A new area or development zone that is no division: its reports are filed under `parent`."""
+    """A new area or development zone that is no division: its reports are filed under `parent`.
+
+    `until`: the last year it was none, where a division bears its name today.
+    """
 
     name: str
     parent: str
+    until: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +108,7 @@ class _Gazetteer:
     past: dict[str, list[_Past]] = field(default_factory=dict)
     children: dict[str, list[str]] = field(default_factory=dict)
     heirs: dict[str, list[str]] = field(default_factory=dict)
+    given_up: dict[str, tuple[str, Level]] = field(default_factory=dict)
 
 
 def get(code: str) -> Region | None:
@@ -111,6 +122,22 @@ def today(code: str) -> tuple[Region, ...]:
     if code in gazetteer.regions:
         return (gazetteer.regions[code],)
     return tuple(gazetteer.regions[c] for c in gazetteer.heirs.get(code, ()))
+
+
+def heir(code: str) -> Region | None:
+    """Today's region of a code, one that is given up included; None where unknown or split."""
+    heirs = today(code)
+    return heirs[0] if len(heirs) == 1 else None
+
+
+def as_named(code: str) -> Named | None:
+    """What a code means: 500105 is 两江新区 today, and was 江北区."""
+    region, former = heir(code), _gazetteer().given_up.get(code)
+    if region is None:
+        return None
+    if former is None:
+        return Named(region, region.name, region.level, historic=False)
+    return Named(region, *former, historic=True)
 
 
 def path(code: str) -> tuple[Region, ...]:
@@ -167,10 +194,10 @@ def chain(text: str) -> tuple[Named, ...]:
 
 
 def highest(bearers: Iterable[Bearer]) -> tuple[Named, ...]:
-    """The readings of the highest level; former names only where no present one is left."""
+    """The readings of the highest level; names long given up only where no present one is left."""
     kept = list(bearers)
     present = [b for b in kept if not b.named.historic]
-    kept = present or kept
+    kept = [b for b in kept if not b.named.historic or b.named.lately] if present else kept
     if not kept:
         return ()
     top = min(RANK[b.named.then_level] for b in kept)
@@ -225,9 +252,22 @@ def every_name() -> tuple[tuple[str, str, Region], ...]:
 @functools.cache
 def zones() -> tuple[Zone, ...]:
     """New areas and development zones that are no divisions, longest names first."""
+    return tuple(zone for zone in _every_zone() if zone.until is None)
+
+
+def former_zone(name: str) -> Zone | None:
+    """The zone that a division was before it became one: 两江新区 until 2024."""
+    return next((z for z in _every_zone() if z.until is not None and z.name == name), None)
+
+
+@functools.cache
+def _every_zone() -> tuple[Zone, ...]:
     with (DATA / "zones.csv").open(encoding="utf-8") as lines:
-        listed = [Zone(row["name"], row["parent"]) for row in csv.DictReader(lines)]
-    return tuple(sorted(listed, key=lambda z: (-len(z.name), z.name)))
+        rows = csv.DictReader(lines)
+        zones = [
+            Zone(r["name"], r["parent"], int(r["until"]) if r["until"] else None) for r in rows
+        ]
+    return tuple(sorted(zones, key=lambda zone: (-len(zone.name), zone.name)))
 
 
 @functools.cache
@@ -311,10 +351,13 @@ def _former(row: list[str], names: list[str], into: _Gazetteer) -> list[tuple[st
     """The bearers of a former region's names; its years go into the history of its successors."""
     code, name, level, _shorts, _from, until, successors, _source = row
     bearers = []
-    into.heirs[code] = successors.split()
+    if code not in into.regions:
+        into.heirs[code] = successors.split()
+        into.given_up[code] = name, Level(level)
     for successor in successors.split():
         into.past.setdefault(successor, []).append(_Past(int(until), name, Level(level)))
-        named = Named(into.regions[successor], name, Level(level), historic=True)
+        lately = int(until) > NEWEST - LATELY
+        named = Named(into.regions[successor], name, Level(level), historic=True, lately=lately)
         for index, folded_name in enumerate(names):
             bearers.append((folded_name, Bearer(named, code, full=index == 0)))
     return bearers

@@ -173,6 +173,14 @@ def plain_words(text: str) -> list[str]:
     return list(dict.fromkeys(_cut(literal.fold(text), plain_segmenter().cut)))
 
 
+@functools.cache
+def function_words() -> frozenset[str]:
+    """The words nobody looks for (的 不 在 了 和 …), folded; how they were chosen the file says."""
+    lines = (DATA / "function_words.txt").read_text(encoding="utf-8").splitlines()
+    words = " ".join(line for line in lines if not line.startswith("#"))
+    return frozenset(map(literal.fold, words.split()))
+
+
 def without_joints(term: str) -> str:
     return "".join(literal.units(term))
 

@@ -11,11 +11,22 @@ from index_mappings.reports import Entry, Report, Unreadable
 from loaders import identity
 
 
+def up_to_date(report: Report) -> Report:
+    """A report of a code that has been given up since, under the region that goes on with it."""
+    region = regions.heir(report.region_code)
+    if region is None or region.code == report.region_code:
+        return report
+    new_id = identity.report_id(region.code, report.year, report.kind, report.title, report.url)
+    return replace(report, id=new_id, region_code=region.code)
+
+
 def check_report(report: Report) -> None:
     """Hold a whole report against its id and its text. Raises BadRecord."""
-    for code in (report.region_code, report.given.region_code):
-        if code is not None and regions.get(code) is None:
-            raise BadRecord(f"region_code: {code} is unknown")
+    given = report.given.region_code
+    if regions.get(report.region_code) is None:
+        raise BadRecord(f"region_code: {report.region_code} is unknown")
+    if given is not None and regions.heir(given) is None:
+        raise BadRecord(f"given.region_code: {given} is unknown")
     named = identity.report_id(
         report.region_code, report.year, report.kind, report.title, report.url
     )

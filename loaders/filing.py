@@ -99,7 +99,7 @@ class Filing:
         given = self._given_aside.get(source, Given()).over(record_given)
         for name in containers(source):
             given = given.over(self._given_aside.get(name, Given()))
-        if given.region_code is not None and regions.get(given.region_code) is None:
+        if given.region_code is not None and regions.heir(given.region_code) is None:
             return replace(given, region_code=None)  # it names no region, so nothing was said
         return given
 

@@ -15,7 +15,7 @@ from index_mappings import records
 from index_mappings.errors import SourceError
 from index_mappings.reports import Paragraph, Reason, Report, SetAside, WarningCode
 from loaders import formats, identity, lookalikes, outline, remedies
-from loaders.checking import check_report
+from loaders.checking import check_report, up_to_date
 from loaders.cleaning import clean
 from loaders.cleaning.steps import Cleaned, Removed
 from loaders.formats.pages import SourcePage
@@ -128,7 +128,7 @@ def _page(source: Source, fields: dict[str, str]) -> tuple[SourcePage, int | Non
 def _restored(record: str) -> Report:
     """A report from a dump, verbatim, once it is seen to be what it says."""
     try:
-        report = records.report_from_json(json.loads(record))
+        report = up_to_date(records.report_from_json(json.loads(record)))
         check_report(report)
     except (ValueError, RecursionError) as error:
         raise SourceError(

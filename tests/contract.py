@@ -23,7 +23,7 @@ from index_mappings import literal
 from index_mappings.catalogue import Catalogue
 from index_mappings.engines import open_engine
 from index_mappings.engines.port import Engine, View, answered
-from index_mappings.query import Hit, Page, Query, Ranking, Scope, Units
+from index_mappings.query import Hit, Page, Query, Ranking, Scope, Units, Within
 from index_mappings.reports import (
     Bases,
     Basis,
@@ -104,10 +104,16 @@ def paragraph(rng: random.Random, position: int, known: list[str]) -> Paragraph:
         position,
         text,
         lead,
-        (line(rng, 8),),
+        headings(position),
         rng.choice(tuple(SectionType)),
         tuple(sorted(rng.sample(tuple(Topic), rng.choice((0, 0, 1, 2))))),
     )
+
+
+def headings(position: int) -> tuple[str, ...]:
+    """Three paragraphs a heading, in the middle of which one stands under another."""
+    path = (f"第{(position + 2) // 3}部分",)
+    return (*path, "其中") if position % 3 == 2 else path
 
 
 def report(rng: random.Random, known: list[str]) -> Report:
@@ -173,7 +179,13 @@ class World:
 
     def found(self, asked: Asked) -> list[tuple[Report, Paragraph]]:
         """Brute force: what the question has to find."""
-        return [(r, p) for r, p in self.every() if in_scope(asked.scope, r) and matches(asked, p)]
+        return [
+            (r, p)
+            for r in self.reports
+            if in_scope(asked.scope, r)
+            for p in r.paragraphs
+            if matches(asked, p, together(asked.within, r, p))
+        ]
 
 
 @dataclass(frozen=True)
@@ -186,6 +198,9 @@ class Asked:
     scope: Scope = EVERYWHERE
     sections: tuple[SectionType, ...] = ()
     topics: tuple[Topic, ...] = ()
+    most_first: bool = False
+    held: int = 0
+    within: Within = Within.PARAGRAPH
 
     def query(self, **more: object) -> Query:
         terms = [t for clause in self.must for t in clause] + list(self.some)
@@ -197,6 +212,9 @@ class Asked:
             scope=self.scope,
             sections=self.sections,
             topics=self.topics,
+            most_first=self.most_first,
+            held=self.held,
+            within=self.within,
         )
         return replace(asked, **more)  # type: ignore[arg-type]
 
@@ -207,19 +225,37 @@ def ranking(terms: Iterable[Units]) -> Ranking:
     return Ranking(bigrams, tuple(dict.fromkeys(u for term in units for u in term)), ())
 
 
-def matches(asked: Asked, paragraph: Paragraph) -> bool:
-    """The terms and the paragraph's own conditions, from section 3 alone."""
+def together(within: Within, report: Report, paragraph: Paragraph) -> list[Paragraph]:
+    """The paragraphs that are asked as one with this: those of its report, or of those that stand
+    under the same headings."""
+    if within is Within.PARAGRAPH:
+        return [paragraph]
+    whole = within is Within.REPORT
+    return [p for p in report.paragraphs if whole or p.heading == paragraph.heading]
+
+
+def matches(asked: Asked, paragraph: Paragraph, beside: list[Paragraph]) -> bool:
+    """The terms, where they have to stand together, and the paragraph's own conditions."""
 
     def stands(term: str) -> bool:
-        return oracle.found(paragraph.lines, term)
+        return any(oracle.found(each.lines, term) for each in beside)
 
+    terms = [*(term for clause in asked.must for term in clause), *asked.some]
     return (
         all(any(map(stands, clause)) for clause in asked.must)
         and (not asked.some or any(map(stands, asked.some)))
+        and (not asked.held or stand_of(asked, paragraph) == asked.held)
         and not any(map(stands, asked.must_not))
+        and (not terms or any(oracle.found(paragraph.lines, term) for term in terms))
         and (not asked.sections or paragraph.section in asked.sections)
         and (not asked.topics or bool(set(asked.topics) & set(paragraph.topics)))
     )
+
+
+def stand_of(asked: Asked, paragraph: Paragraph) -> int:
+    """How many of the different terms of `some` stand in a paragraph."""
+    different = {oracle.units(term): term for term in asked.some}
+    return sum(oracle.found(paragraph.lines, term) for term in different.values())
 
 
 def in_scope(scope: Scope, report: Report, ignoring: str = "") -> bool:
@@ -311,13 +347,18 @@ def random_asked(rng: random.Random, world: World) -> Asked:
         return tuple(t for t in values if oracle.units(t))
 
     clauses = [known(terms(rng.choice((1, 1, 2)))) for _ in range(rng.choice((0, 1, 1, 2)))]
+    some = known(terms(rng.choice((0, 0, 0, 3))))
+    within = rng.choice((Within.PARAGRAPH, *Within))
     return Asked(
         must=tuple(clause for clause in clauses if clause),
-        some=known(terms(rng.choice((0, 0, 0, 3)))),
+        some=some,
+        most_first=rng.random() < 0.5,
+        held=rng.choice((0, 0, 0, 1, 2)) if some and within is Within.PARAGRAPH else 0,
         must_not=known(terms(rng.choice((0, 0, 1)))),
         scope=random_scope(rng),
         sections=tuple(rng.sample(tuple(SectionType), rng.choice((0, 0, 1, 2)))),
         topics=tuple(rng.sample(tuple(Topic), rng.choice((0, 0, 1)))),
+        within=within,
     )
 
 

@@ -16,6 +16,17 @@ CHAPTERS = (
 )
 
 
+def on_site(text: str, site: str) -> str:
+    """A portal's page around a text: the site's name above it and in its foot."""
+    lines = "".join(f"<p>{line}</p>" for line in text.splitlines())
+    return (
+        f"<html><head><title>{site}</title><meta name='SiteName' content='{site}'></head><body>"
+        f"<div class='header'><a href='/'>首页</a> <a href='/zwgk'>政务公开</a></div>"
+        f"<div class='TRS_Editor'>{lines}</div>"
+        f"<div class='footer'><p>版权所有 {site}</p></div></body></html>"
+    )
+
+
 def report_of(found: Reading) -> Report:
     assert found.set_aside is None, found.set_aside
     assert found.report is not None

@@ -19,7 +19,7 @@ from small_world import is_below, step_codes, world
 
 from index_mappings import regions
 from index_mappings.engines.port import Engine
-from index_mappings.query import Group
+from index_mappings.query import Group, Within
 from index_mappings.reports import (
     IssuerKind,
     Kind,
@@ -95,10 +95,22 @@ class Scan:
             return first is None and last is None
         return (first or known) <= known <= (last or known)
 
-    def holds(self, paragraph: Paragraph) -> bool:
-        lines = paragraph.lines
-        return all(any(oracle.found(lines, t) for t in clause) for clause in self.clauses) and (
-            not any(oracle.found(lines, t) for t in self.excluded)
+    def holds(self, report: Report, paragraph: Paragraph) -> bool:
+        """Whether what is asked for stands where it has to stand together, and some of it here."""
+        within, own = self.request.within, list(paragraph.lines)
+        lines = [
+            line
+            for other in report.paragraphs
+            if other == paragraph
+            or within is Within.REPORT
+            or (within is Within.SECTION and other.heading == paragraph.heading)
+            for line in other.lines
+        ]
+        terms = [t for clause in self.clauses for t in clause]
+        return (
+            all(any(oracle.found(lines, t) for t in clause) for clause in self.clauses)
+            and not any(oracle.found(lines, t) for t in self.excluded)
+            and (not terms or any(oracle.found(own, t) for t in terms))
         )
 
     def pairs(self, ignoring: str = "") -> Iterator[Pair]:
@@ -113,7 +125,7 @@ class Scan:
                     continue
                 if topics and not set(paragraph.topics) & set(topics):
                     continue
-                if self.holds(paragraph):
+                if self.holds(report, paragraph):
                     yield report, paragraph
 
     def total(self) -> dict[str, int]:

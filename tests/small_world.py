@@ -38,7 +38,7 @@ from index_mappings.reports import (
 #: province: every way a place can stand in the menu of places.
 PLACES = (
     "450000", "450200", "450202", "450203", "450204", "450205", "450302", "450305",
-    "360100", "360121", "360111", "500103", "500105", "429004", "420102",
+    "360100", "360121", "360111", "500103", "500106", "429004", "420102",
 )  # fmt: skip
 YEARS = (2021, 2022, 2023)
 
@@ -57,7 +57,7 @@ HEADINGS = {
     SectionType.PLAN: "五、下一步工作安排",
 }
 #: Never written in the texts of these: held, but silent.
-SILENT = ("450205", "500105")
+SILENT = ("450205", "500106")
 
 
 def sentence(random_: random.Random, pieces: Iterable[str]) -> str:

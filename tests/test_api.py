@@ -94,6 +94,7 @@ REFUSED = [
     ("year=2023年", 422, "invalid_parameter", "year", "1949 至 2099"),
     ("year=2023&year=x", 422, "invalid_parameter", "year", "1949"),
     ("region=999999", 422, "invalid_parameter", "region", "/api/v1/regions"),
+    ("region=130421", 422, "invalid_parameter", "region", "/api/v1/regions"),  # split since
     ("region=柳州", 422, "invalid_parameter", "region", "/api/v1/regions"),
     ("level=village", 422, "invalid_parameter", "level", "county"),
     ("section=plans", 422, "invalid_parameter", "section", "plan"),
@@ -129,7 +130,7 @@ REFUSED = [
     ("query=a", 422, "unknown_parameter", "query", "issuer_kind"),
     ("Q=a", 422, "unknown_parameter", "Q", "cursor"),
     ("=a", 422, "unknown_parameter", "", "cursor"),
-    ("within=section", 422, "unknown_parameter", "within", "q"),  # reserved, not there yet
+    ("within=book", 422, "invalid_parameter", "within", "paragraph、section、report"),
     ("q=%ff%fe", 422, "invalid_parameter", "q", "UTF-8"),
     ("q=%e6%9e", 422, "invalid_parameter", "q", "UTF-8"),  # half a character
     ("q=%ed%a0%80", 422, "invalid_parameter", "q", "UTF-8"),  # a surrogate

@@ -15,8 +15,6 @@ from loaders.sources import walk
 CASES = DATA / "cases"
 #: The cases of these kinds, by the number before their name.
 OURS = ("01", "43", "45", "46", "50", "51", "54")
-#: Not read right yet.
-LATER = ("45",)
 
 
 def _rows() -> list[dict[str, object]]:
@@ -27,12 +25,8 @@ def _rows() -> list[dict[str, object]]:
 
 @needs_shared
 @pytest.mark.parametrize("row", _rows(), ids=lambda row: row["file"])
-def test_a_case_is_read_as_it_was_labelled(
-    row: dict[str, object], request: pytest.FixtureRequest
-) -> None:
+def test_a_case_is_read_as_it_was_labelled(row: dict[str, object]) -> None:
     name = str(row["file"])
-    if name[:2] in LATER:
-        request.applymarker(pytest.mark.xfail(strict=True, reason="not read right yet"))
     reading = read(next(iter(walk([Path(CASES / name)]))))
     if reading.report is None:
         assert reading.set_aside is not None

@@ -36,11 +36,11 @@ def test_sections_and_topics_ignore_their_own_condition(world: World) -> None:
     for asked in questions(world, 4):
         tally = world.engine.now().search(asked.query(size=1)).tally
         assert tally is not None
-        free = Asked(asked.must, asked.some, asked.must_not, asked.scope, (), asked.topics)
+        free = replace(asked, sections=())
         sections = Counter(p.section for _, p in world.found(free))
         assert tally.sections == sections, asked
         assert list(tally.sections) == [s for s in SectionType if s in sections]
-        free = Asked(asked.must, asked.some, asked.must_not, asked.scope, asked.sections, ())
+        free = replace(asked, topics=())
         topics = Counter(t for _, p in world.found(free) for t in p.topics)
         assert tally.topics == topics, asked
         assert list(tally.topics) == [t for t in Topic if t in topics]
@@ -125,7 +125,7 @@ def test_no_tally_when_it_is_not_wanted(world: World) -> None:
 
 def brute_facet(world: World, asked: Asked, dimension: Facet) -> list[tuple[object, ...]]:
     """The contract's rules, from its words."""
-    free = Asked(asked.must, asked.some, asked.must_not, Scope(), asked.sections, asked.topics)
+    free = replace(asked, scope=Scope())
     paragraphs: Counter[str] = Counter()
     reports: dict[str, set[str]] = {}
     for r, _ in world.found(free):

@@ -25,6 +25,8 @@ def questions(world: World) -> list[Asked]:
         Asked(must=(("枫",),)),
         Asked(must_not=("枫",)),
         Asked(some=("政", "经验")),
+        Asked(some=("政", "经验", "枫", "法治"), most_first=True),
+        Asked(must=(("法",),), some=("桥", "建设", "行"), most_first=True),
         *some,
     ]
 

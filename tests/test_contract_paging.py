@@ -83,6 +83,27 @@ def test_what_was_done_stands_before_what_is_planned(
     engine.close()
 
 
+def test_whatever_holds_more_of_the_words_goes_first(world: World) -> None:
+    """Before the score, which orders what holds as many; page by page the same."""
+    rng = random.Random(17)
+    paragraphs = {contract.key(r, p): p for r, p in world.every()}
+    mixed = 0
+    for _ in range(25):
+        pieces = rng.sample(contract.HAN, rng.randint(2, 5))
+        words = tuple(piece + rng.choice(("", "", rng.choice(contract.HAN))) for piece in pieces)
+        must = (("法",),) if rng.random() < 0.3 else ()
+        asked = Asked(must, some=words, most_first=True, scope=contract.random_scope(rng))
+        whole = contract.walk(world.engine, asked.query(size=100))
+        held = {h.key: contract.stand_of(asked, paragraphs[h.key]) for h in whole}
+        order = [(is_note(h), -held[h.key], -(h.score or 0.0), h.key) for h in whole]
+        assert order == sorted(order), asked
+        assert sorted(held) == sorted(contract.key(r, p) for r, p in world.found(asked)), asked
+        assert contract.walk(world.engine, asked.query(size=7)) == whole
+        by_score = contract.walk(world.engine, replace(asked, most_first=False).query(size=100))
+        mixed += [hit.key for hit in by_score] != [hit.key for hit in whole]
+    assert mixed > 5  # the score alone orders otherwise
+
+
 def is_note(hit: Hit) -> bool:
     return hit.paragraph.section is SectionType.NOTE
 

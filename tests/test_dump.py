@@ -116,6 +116,21 @@ def test_what_proves_a_report_travels_along_and_comes_back_with_its_file(engines
     assert two.now().catalogue().entries[0].report.basis == known.report.basis
 
 
+def test_a_report_of_a_code_given_up_since_goes_on_where_its_region_does(engines):
+    """江北区 was merged into another district: its dump is read back under that one."""
+    one, two = engines
+    load([write("a.txt", name="重庆市江北区")], one, Given(region_code="500157", year=2023))
+    dump(one, Path("a.jsonl"))
+    row = orjson.loads(Path("a.jsonl").read_bytes())
+    record, today = row["record"], one.now().catalogue().entries[0].report
+    record["region_code"] = "500105"
+    record["id"] = today.id.replace("500157", "500105")
+    Path("old.jsonl").write_bytes(orjson.dumps(row))
+    assert load([Path("old.jsonl")], two).set_aside == ()
+    (entry,) = two.now().catalogue().entries
+    assert (entry.report.id, entry.report.region_code) == (today.id, "500157")
+
+
 def test_no_index_no_file(engines):
     with pytest.raises(NoIndex):
         dump(engines[0], Path("a.jsonl"))

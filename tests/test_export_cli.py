@@ -70,7 +70,7 @@ def test_rows_and_conditions(indexed: Cli) -> None:
     assert not any("人民调解" in row["text"] for row in rows)
     assert indexed("export", "枫桥经验 各区县", "--rows", "silent", "-o", "b.csv")[0] == 0
     silent = opened.csv_rows((indexed.folder / "b.csv").read_bytes())
-    assert {row["区划代码"] for row in silent} == {"450205", "500105"}
+    assert {row["区划代码"] for row in silent} == {"450205", "500106"}
     assert indexed("export", "行政复议", "--rows", "regions", "-o", "c.docx")[0] == 0
     styles = [style for style, _ in opened.document((indexed.folder / "c.docx").read_bytes())]
     assert styles.count("excerpt") > 5

@@ -68,6 +68,12 @@ TITLES = [
     ("柳州市北部生态新区管委会2023年度法治政府建设情况报告", "450200", 2023, IssuerKind.ZONE),
     ("2020年阜平县政府工作报告", "130624", 2020, IssuerKind.GOVERNMENT),
     ("清苑县2013年政府工作报告", "130608", 2013, IssuerKind.GOVERNMENT),  # a former name
+    # A zone that became a district: what it was in the report's year, and who reports.
+    ("重庆两江新区2021年法治政府建设情况报告", "500000", 2021, IssuerKind.ZONE),
+    ("重庆两江新区2025年法治政府建设情况报告", "500157", 2025, IssuerKind.GOVERNMENT),
+    ("两江新区管委会2025年度法治政府建设情况报告", "500000", 2025, IssuerKind.ZONE),
+    ("两江新区城市管理局2022年法治政府建设工作总结", "500000", 2022, IssuerKind.DEPARTMENT),
+    ("重庆市渝北区人民政府2023年法治政府建设情况报告", "500157", 2023, IssuerKind.GOVERNMENT),
 ]
 
 
@@ -171,6 +177,13 @@ def test_a_row_that_names_region_and_year_is_loaded_whatever_it_holds() -> None:
 def test_an_unknown_code_is_refused() -> None:
     error = refused("桐庐县2022年法治政府建设情况报告", *BODY, given=Given(region_code="999999"))
     assert error.reason is Reason.NO_REGION
+
+
+def test_a_code_given_up_since_means_the_region_that_goes_on_with_it() -> None:
+    named, _ = told("2022年法治政府建设情况报告", *BODY, given=Given(region_code="500105"))
+    assert (named.region_code, named.then_name) == ("500157", "江北区")
+    error = refused("2022年法治政府建设情况报告", *BODY, given=Given(region_code="130421"))
+    assert error.reason is Reason.NO_REGION  # split between two
 
 
 def test_then_names() -> None:

@@ -165,6 +165,7 @@ def check_counts(own: World, catalogue: Catalogue, view: View, query: Query) -> 
         must=query.must,
         some=query.some,
         must_not=query.must_not,
+        within=query.within,
         sections=query.sections,
         topics=query.topics,
     )

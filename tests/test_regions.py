@@ -16,7 +16,7 @@ def codes(found: tuple[regions.Named, ...]) -> list[str]:
 
 def test_counts_of_today():
     counted = {level: len(regions.below(regions.NATION, level)) for level in Level}
-    assert counted == {Level.NATION: 0, Level.PROVINCE: 34, Level.CITY: 333, Level.COUNTY: 2849}
+    assert counted == {Level.NATION: 0, Level.PROVINCE: 34, Level.CITY: 333, Level.COUNTY: 2848}
 
 
 def test_every_region_has_a_parent_that_exists_and_a_path_that_ends_in_itself():
@@ -98,6 +98,24 @@ NAMES = [
 @pytest.mark.parametrize(("name", "expected"), NAMES)
 def test_named(name, expected):
     assert codes(regions.named(name)) == expected
+
+
+def test_a_name_given_up_lately_is_still_meant():
+    meant = regions.chain("江北区")
+    assert codes(meant) == ["330205", "500157"]
+    assert [(named.then, named.historic, named.lately) for named in meant] == [
+        ("江北区", False, False),
+        ("江北区", True, True),
+    ]
+    assert codes(regions.chain("重庆江北")) == codes(regions.chain("渝北区")) == ["500157"]
+    # One given up long ago stands back: 桥东区 of 石家庄 ended in 2013.
+    assert codes(regions.chain("桥东区")) == codes(regions.chain("张家口市桥东区")) == ["130702"]
+
+
+def test_a_zone_that_became_a_district():
+    zone = regions.former_zone("两江新区")
+    assert zone is not None and (zone.parent, zone.until) == ("500000", 2024)
+    assert zone not in regions.zones() and regions.former_zone("雄安新区") is None
 
 
 def test_named_within():

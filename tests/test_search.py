@@ -14,7 +14,7 @@ from small_world import PIECES, PLACES, YEARS
 
 from index_mappings.engines.lineage import Lineage
 from index_mappings.errors import CursorExpired, InvalidParameter
-from index_mappings.query import Group, Sort
+from index_mappings.query import Group, Sort, Within
 from index_mappings.reports import (
     Certainty,
     IssuerKind,
@@ -79,6 +79,7 @@ def ask(random_: random.Random, held: list[Report]) -> Scan:
         published_from=day(random_, (1, 2, 3)),
         published_to=day(random_, (4, 5, 6)),
         match=Match.ALL,
+        within=random_.choice((Within.PARAGRAPH, *Within)),
         group=random_.choice([None, Group.REPORT, Group.REGION]),
         sort=random_.choice([Sort.RELEVANCE, Sort.NEWEST, Sort.REGION]),
         size=random_.choice([1, 7, 20, 100]),

@@ -217,7 +217,7 @@ def test_what_others_say_of_it_is_a_link(client: Client) -> None:
 
 
 def test_the_place_that_is_chosen_is_in_sight(client: Client) -> None:
-    for code in ("500105", "450305", "429004", "360111"):
+    for code in ("500106", "450305", "429004", "360111"):
         shown = tree(client, f"/?q=行政复议&region={code}")
         facet = first(shown, '.facet[aria-label="地区"]')
         folded = facet.css_first("details:not([open])")

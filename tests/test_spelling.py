@@ -128,6 +128,6 @@ def test_the_page_leads_there(engine: Engine) -> None:
     with Client(create_app(Settings(today=DAY), engine)) as client:
         page = client.get("/", {"q": "风桥经验 2022年"}).text
         ((url, count),) = re.findall(
-            r'要找的是不是<a href="([^"]+)">枫桥经验</a>？有 ([0-9,]+) 段', page
+            r'要找的是不是<a href="([^"]+)">枫桥经验</a>？换成它，逐字有 ([0-9,]+) 段', page
         )
         assert f"<strong>{count}</strong>段" in client.get(unescape(url)).text

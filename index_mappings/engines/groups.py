@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Generic, Protocol, TypeVar
 
 import numpy as np
@@ -16,6 +17,7 @@ import numpy.typing as npt
 
 from index_mappings.catalogue import Catalogue
 from index_mappings.engines.counts import Counts
+from index_mappings.engines.ordering import tiers
 from index_mappings.query import Group, Query, Sort
 
 Ints = npt.NDArray[np.int64]
@@ -57,6 +59,8 @@ class Groups(ABC, Generic[AnyBest]):
         self._sizes = sums.astype(np.int64)
         self._size_of = dict(zip(self._groups.tolist(), self._sizes.tolist(), strict=True))
         self._ranked: list[AnyBest] = []
+        self._tiers = tiers(replace(query, sort=Sort.RELEVANCE))
+        self._tier = 0
         self._lock = threading.Lock()
 
     def __len__(self) -> int:
@@ -95,11 +99,11 @@ class Groups(ABC, Generic[AnyBest]):
 
     def _by_relevance(self, wanted: int) -> list[AnyBest]:
         """The first groups in the order of their best paragraphs, as many as wanted."""
-        while len(self._ranked) < min(wanted, len(self)):
-            fresh = self._next_best(wanted)
-            if not fresh:
-                break
+        while len(self._ranked) < min(wanted, len(self)) and self._tier < len(self._tiers):
+            fresh = self._next_best(self._tiers[self._tier], wanted)
             self._ranked += fresh
+            if not fresh:
+                self._tier += 1
         return self._ranked
 
     def _by_newest_shown(self) -> list[AnyBest]:
@@ -111,8 +115,9 @@ class Groups(ABC, Generic[AnyBest]):
         return [shown[at] for at in order]
 
     @abstractmethod
-    def _next_best(self, wanted: int) -> list[AnyBest]:
-        """Best paragraphs of some groups that were not found yet, next in the order."""
+    def _next_best(self, tier: Query, wanted: int) -> list[AnyBest]:
+        """Best paragraphs of some groups that were not found yet, next in the order; none where the
+        tier has no more."""
 
     @abstractmethod
     def _best_of(self, wanted: list[int]) -> Sequence[AnyBest]:

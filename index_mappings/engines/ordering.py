@@ -1,16 +1,12 @@
-"""What orders hits on every engine: the field, or the weights of the question's tokens.
-
-By relevance, notes stand behind: the hits come in two stretches that follow one another, each in
-the order of its scores. No clause could lift one stretch above the other without spoiling the
-scores: a long question's have no bound, and a large constant takes their last digits away.
-"""
+"""What orders hits on every engine: the field, or the weights of the question's tokens."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 
-from index_mappings.query import Query, Sort
+from index_mappings.query import Query, Sort, Within
 from index_mappings.reports import SectionType
 
 #: The fields whose tokens are scored, in the order of the weights.
@@ -31,17 +27,12 @@ def weights(query: Query) -> Iterator[tuple[str, str, float]]:
     """Field, token and weight of all that adds to a score; a token asked twice counts twice."""
     ranking = query.ranking
     tokens = (ranking.words, ranking.bigrams, ranking.units)
-    boosts = LITERAL if literal(query) else LOOSE
+    boosts = LOOSE if query.some else LITERAL
     for field, boost, values in zip(FIELDS, boosts, tokens, strict=True):
         for value, times in Counter(values[:MOST_TOKENS]).items() if boost else ():
             yield field, value, boost * times
-    if literal(query):
+    if not query.some:
         yield DONE
-
-
-def literal(query: Query) -> bool:
-    """Whether every term has to stand, so that what is found is near the question already."""
-    return not query.some
 
 
 def order_field(query: Query) -> str | None:
@@ -54,8 +45,36 @@ def order_field(query: Query) -> str | None:
     return None
 
 
-def notes_behind(query: Query) -> bool:
-    """Whether the order puts notes behind all else; not where none, or nothing else, is asked."""
-    notes = SectionType.NOTE in query.sections
-    some_of_both = len(set(query.sections)) > 1 if notes else not query.sections
-    return some_of_both and order_field(query) is None
+def tiers(query: Query) -> list[Query]:
+    """The queries whose hits, one query's behind the other's, are those of this one in order.
+
+    By relevance notes stand behind all else. Where more of the words go first, each part has tiers
+    of its own: all of them, all but one, and so on down to one. A score as large as a tier would do
+    in one query, and lose the digits that order within it.
+    """
+    if order_field(query) is not None:
+        return [query]
+    words = len(set(query.some)) if query.within is Within.PARAGRAPH else 0
+    if not query.most_first or query.held or words < 2:
+        return _notes_last(query)
+    counts = range(words, 0, -1)
+    return [
+        replace(part, most_first=False, held=count)
+        for part in _notes_last(query)
+        for count in counts
+    ]
+
+
+def _notes_last(query: Query) -> list[Query]:
+    """All but notes, then the notes; the query itself where none, or nothing else, is asked."""
+    sections = query.sections or tuple(SectionType)
+    others = tuple(section for section in sections if section is not SectionType.NOTE)
+    if not others or len(others) == len(sections):
+        return [query]
+    return [replace(query, sections=others), replace(query, sections=(SectionType.NOTE,))]
+
+
+def left_out(sections: tuple[SectionType, ...]) -> tuple[SectionType, ...]:
+    """The types that a condition leaves out, where asking by those is less work: they are fewer."""
+    others = tuple(section for section in SectionType if section not in sections)
+    return others if sections and len(others) < len(sections) else ()

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from index_mappings.reports import LABELS, Bases, Basis, IssuerKind, Kind
 from loaders.identify.document import Document, Notes
+from loaders.identify.file_names import FOLDER
 from loaders.identify.issuers import Issuer
 from loaders.identify.speaking import Speech
-from loaders.identify.witnesses import FOLDER, Witness, of_offices
+from loaders.identify.witnesses import Witness, of_offices
 
 #: What a title says is worth what the title is.
 _OF = {

@@ -25,6 +25,8 @@ _DEPARTMENT = any_of("issuers.txt", "department")
 _ABOUT = any_of("issuers.txt", "about")
 _OFFICE_ITSELF = any_of("issuers.txt", "office_itself")
 _MINISTRY = any_of("issuers.txt", "ministry")
+#: With what the names of places end, and how an office speaks of itself.
+PLACE_ENDS, _SELF = "省市县区州旗盟", "我本"
 _SUBJECT = any_of("issuers.txt", "subject")
 
 
@@ -35,6 +37,16 @@ class Issuer:
     kind: IssuerKind
     rest: str
     explicit: bool = True
+
+    @property
+    def names(self) -> bool:
+        """Whether that is a name: 我局 and 本镇 are none."""
+        return self.explicit and self.rest[:1] not in ("", *_SELF)
+
+    @property
+    def name(self) -> str:
+        """The office's name without its place's level: 水务局 of 市水务局, 局 of 我局."""
+        return self.rest.lstrip(PLACE_ENDS + _SELF)
 
 
 def after_place(rest: str) -> Issuer:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from index_mappings import regions
 from index_mappings.mentions.places import PlaceSpan, places
+from index_mappings.mentions.years import years
 from index_mappings.mentions.zones import ZoneSpan, zones
 from index_mappings.regions import Named
 from index_mappings.reports import IssuerKind
@@ -70,6 +72,7 @@ def _places_and_zones(phrase: str, line: str) -> Iterator[Naming]:
     spans: list[PlaceSpan | ZoneSpan] = [*places(phrase), *zones(phrase)]
     for span in sorted(spans, key=lambda span: span.start):
         issuer = issuers.after_place(phrase[span.end :])
+        span = _as_it_was(span, issuer, phrase)
         if isinstance(span, PlaceSpan):
             if span.full or not _OWN_TOWN.match(phrase, span.end):
                 yield Naming(span.choices, issuer, line, span.text)
@@ -80,6 +83,23 @@ def _places_and_zones(phrase: str, line: str) -> Iterator[Naming]:
             yield Naming((whose,), issuer, line, span.text)
         else:
             yield Naming((whose,), issuers.of_zone(phrase, span.start, span.end), line, "")
+
+
+def _as_it_was(
+    span: PlaceSpan | ZoneSpan, issuer: issuers.Issuer, phrase: str
+) -> PlaceSpan | ZoneSpan:
+    """A division that was a zone before: its committee, and its years as one, are the zone's."""
+    if not isinstance(span, PlaceSpan) or len(span.choices) != 1 or span.choices[0].historic:
+        return span
+    zone = regions.former_zone(span.choices[0].region.name)
+    parent = regions.get(zone.parent) if zone is not None else None
+    if zone is None or zone.until is None or parent is None:
+        return span
+    its_years = [year for mention in years(phrase, datetime.date.max) for year in mention.values]
+    if issuer.kind is IssuerKind.ZONE or (its_years and max(its_years) <= zone.until):
+        start = span.end - len(zone.name)
+        return ZoneSpan(start, span.end, zone.name, parent)
+    return span
 
 
 def _bracketed(phrase: str, line: str) -> Iterator[Naming]:

@@ -12,14 +12,13 @@ from dataclasses import dataclass
 
 from index_mappings.mentions.places import PlaceSpan, places
 from index_mappings.regions import Named
+from loaders.identify.issuers import PLACE_ENDS
 from loaders.identify.speaking import without_tradition
 from loaders.patterns import any_of
 
 _OWN = any_of("speaking.txt", "own_level")
 _OURS = any_of("speaking.txt", "our_level")
 _SUPERIOR = any_of("speaking.txt", "superior")
-#: With what the names of places end.
-PLACE_ENDS = "省市县区州旗盟"
 #: Levels that are tried, the one most spoken of first.
 _LEVELS = 2
 _SPEAKS = any_of("speaking.txt", "represents")

@@ -14,9 +14,8 @@ from collections.abc import Iterable, Iterator
 from index_mappings import regions
 from index_mappings.reports import IssuerKind, Level
 from loaders.identify.document import Document
-from loaders.identify.issuers import Issuer
-from loaders.identify.naming import Naming, namings
-from loaders.identify.own_place import PLACE_ENDS
+from loaders.identify.issuers import PLACE_ENDS, Issuer
+from loaders.identify.naming import Naming, namings, subjects
 from loaders.identify.speaking import Speech, without_tradition
 from loaders.patterns import any_of, plain
 
@@ -24,6 +23,8 @@ _ELSEWHERE = any_of("speaking.txt", "elsewhere")
 _OWN_PAPER = any_of("speaking.txt", "own_paper")
 _OWN_PLAN = any_of("speaking.txt", "own_plan")
 _COUNTY_PLAN = any_of("speaking.txt", "county_plan")
+_COUNTY_ASKS = any_of("speaking.txt", "county_asks")
+_ADDRESS = any_of("speaking.txt", "address")
 _MADE_PLAN = any_of("speaking.txt", "made_plan")
 _PLACE_PAPER = any_of("speaking.txt", "place_paper")
 _LAWFUL = any_of("speaking.txt", "lawful_place")
@@ -31,11 +32,12 @@ _ACCOUNT = any_of("speaking.txt", "own_account")
 _PUBLISHED = any_of("speaking.txt", "published_on")
 _SUPERIOR = any_of("speaking.txt", "superior")
 _OURS = re.compile(r"我([局委厅署办])")
-_SELF = "我本"
 _TOWN, _DEPARTMENT = IssuerKind.TOWN, IssuerKind.DEPARTMENT
 _NOBODY = Issuer(IssuerKind.GOVERNMENT, "", explicit=False)
 #: The first lines, and how much of each; the whole text is asked only so far.
 _LINES, _LONG, _BODY = 8, 800, 40_000
+#: Where a paragraph's subject stands.
+_BEGINNING = 40
 #: An office is named by at least so many characters.
 _NAME = 3
 
@@ -51,14 +53,19 @@ def in_passing(document: Document, speech: Speech, who: Issuer | None) -> Iterat
     yield from _of_first_lines(document, voice)
     yield from _of_full_names(document, voice)
     yield from _agreed(_own_papers(document, voice))
+    yield from _agreed(_later_subjects(document, voice))
     level = voice.rest[:1] if voice.rest[:1] in PLACE_ENDS else speech.above
     if voice.kind is _TOWN:
         yield from _agreed(_places_of(_COUNTY_PLAN.pattern, _papers(document)))
+        first = [plain(line.text[:_LONG]) for line in document.cleaned.body[:_LINES]]
+        yield from _agreed(_places_of(_COUNTY_ASKS.pattern, first))
         yield from _agreed(n for n in _short_named(_LAWFUL.pattern, document, "法治") if _county(n))
     elif voice.kind is _DEPARTMENT and level:
         for pattern in (_OWN_PLAN.pattern, _PLACE_PAPER.pattern):
             named = _places_of(pattern, _papers(document))
             yield from _agreed(n for n in named if n.place[-1:] == level)
+    if voice.kind is _TOWN or level:
+        yield from _agreed(_places_of(_ADDRESS.pattern, _lines(document, "地址")))
     yield from _agreed(_short_named(_ACCOUNT.pattern, document, "号", "网"))
     if voice.rest[:1] == "省" or "我厅" in document.text[:_BODY]:
         yield from _agreed(_provinces(document))
@@ -84,7 +91,7 @@ def _of_first_lines(document: Document, voice: Issuer) -> Iterator[Naming]:
 
 def _of_full_names(document: Document, voice: Issuer) -> Iterator[Naming]:
     """The place before the office's own name, where the text says it in full, and but one place."""
-    name = voice.rest.lstrip(PLACE_ENDS + _SELF)
+    name = voice.name
     if len(name) < _NAME:
         return
     full = re.compile(rf"[\u4e00-\u9fff]{{2,12}}[市县区州旗盟]{re.escape(name)}")
@@ -94,10 +101,19 @@ def _of_full_names(document: Document, voice: Issuer) -> Iterator[Naming]:
         yield named[0]
 
 
+def _later_subjects(document: Document, voice: Issuer) -> Iterator[Naming]:
+    """Who a later paragraph begins with: 某市水务局2021年共公开…, below a first line of 我局."""
+    for line in document.cleaned.body:
+        for naming in subjects(plain(line.text[:_BEGINNING])):
+            own = naming.issuer
+            if own.names and own.kind is voice.kind and own.rest.endswith(voice.name):
+                yield naming
+
+
 def _own_papers(document: Document, voice: Issuer) -> Iterator[Naming]:
     """制定《某市水利局…办法》: who makes a paper bears the name in it."""
     ours = Counter(_OURS.findall(document.text[:_BODY])).most_common(1)
-    name = voice.rest.lstrip(PLACE_ENDS + _SELF) or (ours[0][0] if ours else "")
+    name = voice.name or (ours[0][0] if ours else "")
     ends = (name, f"{name}员会") if name.endswith("委") else (name,)
     for naming in _places_of(_OWN_PAPER.pattern, _papers(document)):
         if naming.issuer.kind is voice.kind and naming.issuer.rest.endswith(ends):
@@ -129,7 +145,7 @@ def _provinces(document: Document) -> Iterator[Naming]:
 def _places_of(pattern: re.Pattern[str], lines: Iterable[str]) -> Iterator[Naming]:
     for line in lines:
         for paper in pattern.finditer(line):
-            yield from namings(paper[1], line)
+            yield from namings(next(filter(None, paper.groups())), line)
 
 
 def _papers(document: Document) -> Iterator[str]:

@@ -33,8 +33,8 @@ from loaders.identify.document import Document, Notes, Refused
 from loaders.identify.hosts import hosts
 from loaders.identify.naming import Naming, namings
 from loaders.identify.own_place import own_place
-from loaders.identify.speaking import Speech
-from loaders.identify.witnesses import doubt, issuer_of, witnesses
+from loaders.identify.speaking import Speech, without_tradition
+from loaders.identify.witnesses import doubt, full_name, issuer_of, witnesses
 from loaders.patterns import any_of, plain
 
 _NATION = any_of("issuers.txt", "nation")
@@ -109,10 +109,10 @@ def _given(document: Document) -> Named | None:
     """The given code, else the names of a table row, read as a chain."""
     code = document.given.region_code
     if code:
-        region = regions.get(code)
-        if region is None:
+        named = regions.as_named(code)
+        if named is None:
             raise Refused(Reason.NO_REGION, f"没有区划代码 {code}", "请写现行的六位区划代码")
-        return Named(region, region.name, region.level, False)
+        return named
     if not document.hints:
         return None
     choices = regions.chain("".join(document.hints)) or regions.named(document.hints[-1])
@@ -157,6 +157,10 @@ def _from_page(document: Document, title: str, notes: Notes) -> tuple[Located | 
             elsewhere = notes.title if issuer is blocked else Basis.TEXT
             issuer_basis = basis if issuer is naming.issuer else elsewhere
             bases.prove_issuer(document, speech, issuer, issuer_basis, notes)
+            if not issuer.names:
+                all_named = witnesses(document, named, speech, blocked)
+                naming = full_name(choices[0], issuer, all_named) or naming
+                issuer = naming.issuer if naming.issuer.kind is issuer.kind else issuer
             return _located(choices[0], issuer, naming), problem
         problem = doubted
     voice = blocked or speech.voice
@@ -185,8 +189,8 @@ def _of_nation(title: str, basis: Basis, minister: issuers.Issuer | None, notes:
 
 def _located(named: Named, issuer: issuers.Issuer, naming: Naming) -> Located:
     name = None
-    if issuer.explicit and issuer.rest:
-        name = f"{naming.place}{issuer.rest}" if naming.issuer is issuer else issuer.rest
+    if issuer.names:
+        name = f"{naming.place}{issuer.rest}" if naming.issuer.rest == issuer.rest else issuer.rest
         if issuer.kind is IssuerKind.GOVERNMENT and issuer.rest == "政府":
             name = f"{naming.place}人民政府"
     return Located(named, issuer.kind, name)
@@ -227,12 +231,27 @@ def _narrow(choices: tuple[Named, ...], document: Document) -> tuple[tuple[Named
     itself = [n for n in choices if n.region.code in context]
     text = document.text[:_BODY]
     spoken = [n for n in choices if _parents_named(n, text)]
+    written = _written_in_full(choices, text)
     followed = [n for n in choices if any(f"《{p.name}" in text for p in _parents(n))]
     page, body = Basis.PAGE, Basis.CONCLUDED
-    for kept, basis in ((above, page), (itself, page), (spoken, body), (followed, body)):
+    for kept, basis in (
+        (above, page),
+        (itself, page),
+        (spoken, body),
+        (written, body),
+        (followed, body),
+    ):
         if len(kept) == 1:
             return tuple(kept), basis
     return choices, Basis.CONCLUDED
+
+
+def _written_in_full(choices: Sequence[Named], text: str) -> list[Named]:
+    """The reading that the body names with its city (西安市长安区), where it names no other's."""
+    simple = without_tradition(text)
+    named = [n for n in choices if any(parent.name in simple for parent in _parents(n))]
+    full = [n for n in named if any(f"{p.name}{n.then}" in simple for p in _parents(n))]
+    return full if len(named) == 1 else []
 
 
 def _parents_named(named: Named, text: str) -> bool:

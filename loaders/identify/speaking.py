@@ -9,8 +9,9 @@ sentences, and the whole text.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from index_mappings.folding import simplified
@@ -109,7 +110,7 @@ class Speech:
     @cached_property
     def phrases(self) -> tuple[str, ...]:
         """What names the speaker: the announcement, the subjects of the first sentences."""
-        towns = _TOWN_ASKED.pattern.findall(self._first)
+        towns = _groups(_TOWN_ASKED.pattern.finditer(self._first))
         phrases = (*_announcements(self._first), *_subjects(self._opening), *towns)
         return tuple(dict.fromkeys(phrases))
 
@@ -212,8 +213,12 @@ def _above(first: str) -> str:
 
 def _announcements(first: str) -> Iterator[str]:
     """What the announcing sentence names: the report, whose it is, who wrote it."""
-    for announcement in _ANNOUNCED.pattern.finditer(first):
-        yield next(filter(None, announcement.groups()))
+    return _groups(_ANNOUNCED.pattern.finditer(first))
+
+
+def _groups(matches: Iterable[re.Match[str]]) -> Iterator[str]:
+    """What the rule that matched has in its group."""
+    return (next(filter(None, match.groups())) for match in matches)
 
 
 def _subjects(opening: tuple[str, ...]) -> Iterator[str]:

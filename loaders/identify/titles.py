@@ -14,6 +14,7 @@ from loaders.patterns import any_of, plain, valued
 _SITE_SEPARATOR = any_of("titles.txt", "separator")
 _LAW = re.compile(r"法治政府|依法行政|法治建设")
 _SPEECH = any_of("titles.txt", "speech")
+_SPEAKS = any_of("titles.txt", "speaks")
 _STATED = any_of("titles.txt", "stated")
 _ANNOUNCES = any_of("lines.txt", "statement")
 _DISCLOSED = re.compile(r"主动公开|依申请公开|政府信息公开")
@@ -83,11 +84,14 @@ def kind_of(document: Document, title: str) -> Kind | None:
 def _kind_of_text(document: Document) -> Kind | None:
     body = document.cleaned.body
     opening = plain("".join(line.text for line in body[:4])[:600])
-    if _SPEECH.search(opening) and any(shapes.is_salutation(line.text) for line in body[:3]):
+    greets = any(shapes.is_salutation(line.text) for line in body[:3])
+    if _SPEECH.search(opening) and (greets or _SPEAKS.match(opening)):
         return Kind.GOVERNMENT_WORK
     if _LAW.search(opening) and _STATED.search(opening):
         return Kind.RULE_OF_LAW
     if any("信息公开" in statement[0] for statement in _STATED.pattern.finditer(opening)):
+        return Kind.DISCLOSURE
+    if "信息公开条例" in opening and _STATED.search(opening):
         return Kind.DISCLOSURE
     if _DISCLOSES.search(speaking.without_tradition(opening)):
         return Kind.DISCLOSURE
@@ -100,8 +104,10 @@ def _kind_of_text(document: Document) -> Kind | None:
     often = 2 if headed and _LAW.search(opening) else 3
     if len(_LAW.findall(text)) >= often and _is_made_like_one(document):
         return Kind.RULE_OF_LAW
-    heads = "".join(ln.text[:40] for ln in body if shapes.opening(ln.text)[0])
+    heads = plain("".join(ln.text[:40] for ln in body if shapes.opening(ln.text)[0]))
     both = "主动公开" in heads and ("依申请公开" in heads or "信息公开申请" in heads)
+    if "主动公开政府信息情况" in heads and "信息公开条例" in text:
+        return Kind.DISCLOSURE
     if len(_DISCLOSED.findall(text)) >= (2 if both else 5):
         return Kind.DISCLOSURE
     return None

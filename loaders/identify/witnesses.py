@@ -10,28 +10,26 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from enum import IntEnum
-from pathlib import PurePosixPath
 
 from index_mappings import regions
 from index_mappings.regions import Named
 from index_mappings.reports import IssuerKind, Level, Reason
 from loaders.cleaning import shapes
-from loaders.identify import own_place
+from loaders.identify import file_names, own_place
 from loaders.identify.document import Document, Refused
 from loaders.identify.hosts import hosts
-from loaders.identify.issuers import Issuer
+from loaders.identify.issuers import PLACE_ENDS, Issuer
 from loaders.identify.naming import Naming, namings, subjects
 from loaders.identify.passing import in_passing
 from loaders.identify.speaking import Speech
 from loaders.patterns import plain
 
 _SPEAKER = re.compile(r"代表([\u4e00-\u9fff]{2,20}?)(?:第[^人]{1,6}届)?(?:人民)?政府")
+_CONGRESS = re.compile(r"在([\u4e00-\u9fff]{2,14}?)第[一二三四五六七八九十\d]{1,3}届人民代表大会")
 _PARTS = re.compile("[,，、]")
 _GOVERNMENT = IssuerKind.GOVERNMENT
 #: So many lines above the text are asked for an office's name.
 _NEAR = 8
-#: What a name is that says a place.
-FILE, FOLDER = "文件名", "文件夹名"
 _LOW = (IssuerKind.DEPARTMENT, IssuerKind.TOWN)
 #: Years asked for the names a region had: 我县 on the site of what is a district today.
 _ONCE = range(2001, 2027, 4)
@@ -56,6 +54,10 @@ class Witness(IntEnum):
     SITE = 9
 
 
+#: Where an office's name is not that of whose report it is.
+_NO_OFFICES = (Witness.ADDRESSEE, Witness.AROUND, Witness.BODY, Witness.SITE)
+
+
 def witnesses(
     document: Document, title: Sequence[Naming], speech: Speech, blocked: Issuer | None
 ) -> Iterator[tuple[Naming, Witness]]:
@@ -67,8 +69,8 @@ def witnesses(
         yield from ((naming, Witness.OPENING) for naming in subjects(phrase))
     yield from of_offices(document)
     for below in document.cleaned.body[:6]:
-        speaker = _SPEAKER.search(plain(below.text[:300]))
-        if speaker:
+        passage = plain(below.text[:300])
+        for speaker in filter(None, (_SPEAKER.search(passage), _CONGRESS.search(passage))):
             yield from ((naming, Witness.OPENING) for naming in namings(speaker[1], below.text))
     if (blocked or speech.voice) is not None:
         yield from ((naming, Witness.ADDRESSEE) for naming in _of_addressees(document))
@@ -119,12 +121,9 @@ def _before(document: Document) -> list[str]:
 
 
 def _of_name(name: str) -> Iterator[Naming]:
-    """File name, then the folders upwards; a table row's name says only its table."""
-    parts = PurePosixPath(name.split("#row=")[0].replace("\\", "/")).parts
-    for part in reversed(parts[-4:]):
-        stem = re.sub(r"\.[A-Za-z0-9]{1,5}$", "", part).replace("_", " ")
-        if re.search(r"[\u4e00-\u9fff]{2}", stem):
-            yield from namings(stem, f"{FILE if part is parts[-1] else FOLDER}：{part}")
+    """The file's name, then its folders' upwards."""
+    for stem, line in file_names.speaking(name):
+        yield from namings(stem, line)
 
 
 def _of_body(document: Document, issuer: Issuer | None) -> Iterator[Naming]:
@@ -151,6 +150,20 @@ def issuer_of(naming: Naming, witness: Witness, speech: Speech, blocked: Issuer 
     return own if witness is Witness.OPENING and own.explicit and not speech.sure else voice
 
 
+def full_name(
+    named: Named, issuer: Issuer, all_named: Iterator[tuple[Naming, Witness]]
+) -> Naming | None:
+    """The line that names whoever calls himself 我局 only: an office of this place and kind."""
+    if issuer.kind is _GOVERNMENT:
+        return None
+    for naming, witness in all_named:
+        own, codes = naming.issuer, {choice.region.code for choice in naming.choices}
+        is_office = witness not in _NO_OFFICES and own.names and own.kind is issuer.kind
+        if is_office and named.region.code in codes:
+            return naming
+    return None
+
+
 def doubt(named: Named, issuer: Issuer, witness: Witness, speech: Speech) -> Refused | None:
     """Why a place that only surrounds the report is not its own; None where it fits."""
     if witness < Witness.ADDRESSEE:
@@ -166,7 +179,7 @@ def doubt(named: Named, issuer: Issuer, witness: Witness, speech: Speech) -> Ref
         return None
     if issuer.kind is IssuerKind.TOWN and not _holds_towns(named):
         return _refused(f"只知道网页是{name}的，看不出是哪个县市区的乡镇街道")
-    level = issuer.rest[:1] if issuer.rest[:1] in own_place.PLACE_ENDS else speech.above
+    level = issuer.rest[:1] if issuer.rest[:1] in PLACE_ENDS else speech.above
     if issuer.kind in _LOW and level and level not in _ends(named):
         return _refused(f"报告单位属于某{level}，网页却是{name}的")
     return None

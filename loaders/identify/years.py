@@ -2,30 +2,34 @@
 
 A title over several years or half a year has none, nor has one with two years of equal standing.
 Without a year in the title, the report's own statement (现将2023年…情况报告如下), its opening and
-its headings are asked; they must agree. A 政府工作报告 bears the year it was delivered in.
+its headings are asked; they must agree. Where the text says none, the file's name may, if the years
+that the text mentions allow it. A 政府工作报告 bears the year it was delivered in.
 """
 
 from __future__ import annotations
 
 import datetime
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from index_mappings.mentions.years import Form, YearSpan, years
 from index_mappings.numerals import DIGITS, ZEROS, digits
 from index_mappings.records import LAST_YEAR
 from index_mappings.reports import Basis, Kind, Reason, WarningCode
+from loaders.identify import file_names
 from loaders.identify.document import Document, Notes, Refused
 from loaders.patterns import any_of, plain
 
 #: Relative years (去年) are not read in reports, so the day does not matter.
 _ANY_DAY = datetime.date(LAST_YEAR, 12, 31)
-_HAN_SESSION = re.compile(rf"二[{ZEROS}][{ZEROS}{DIGITS[1:]}]{{2}}年")
+_HAN_YEAR = re.compile(rf"二[{ZEROS}][{ZEROS}{DIGITS[1:]}]{{2}}年")
 #: The years of a programme that the report carries out are not the report's.
 _PROGRAMME = any_of("years.txt", "programme")
 _HALF = any_of("years.txt", "half")
 _PLAN_AFTER = any_of("years.txt", "plan_after")
 _STATEMENT = any_of("years.txt", "statement")
+_MET = any_of("years.txt", "met")
 _HEARD = any_of("years.txt", "heard")
 _PROPOSED = any_of("years.txt", "proposed")
 _OPENING = any_of("years.txt", "opening")
@@ -36,6 +40,11 @@ _JUST_PAST = any_of("years.txt", "just_past")
 _REVIEW = any_of("years.txt", "review")
 _PLAN = any_of("years.txt", "plan")
 _IN_NAME = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
+#: Years that a text speaks of in passing, without those of papers and goals (到2025年).
+_PAPER = re.compile(r"《[^《》]*》")
+_MENTIONED = re.compile(r"(?<![\d-])(?<![至到—~])((?:19|20)\d{2})年(?![底末前])")
+#: A text is asked for them only so far; so often one is what it speaks of.
+_BODY, _OFTEN = 40_000, 3
 _SESSION = re.compile(r"((?:19|20)\d{2})年\d{1,2}月(?:\d{1,2}日)?")
 
 
@@ -108,7 +117,34 @@ def _without_title(document: Document, kind: Kind, notes: Notes) -> _Proven:
     for answers, basis in ((statements, Basis.TEXT), (all_answers, Basis.CONCLUDED)):
         if answers and len({year for year, _, _ in answers}) == 1:
             return answers[0][0], answers[0][1], basis
+    return _from_name(document, kind, {year for year, _, _ in all_answers})
+
+
+def _from_name(document: Document, kind: Kind, answers: set[int]) -> _Proven:
+    """The year in the file's name: the one of the text's several, or any that the text allows."""
+    for name, line in file_names.dating(document.name):
+        year, _ = from_title(name, kind)
+        if year is None:
+            continue
+        if year in answers:
+            return year, line, Basis.CONCLUDED
+        if not answers and _allows(document, kind, year):
+            return year, line, Basis.PAGE
+        break
     return None, "", Basis.CONCLUDED
+
+
+def _allows(document: Document, kind: Kind, year: int) -> bool:
+    """A report of this year may say what the text says: it speaks of no later one but the next, and
+    of no other one most."""
+    text = _PAPER.sub("", _in_digits(document.text[:_BODY]))
+    mentioned = Counter(map(int, _MENTIONED.findall(text)))
+    if not mentioned:
+        return True
+    most, times = mentioned.most_common(1)[0]
+    if kind is Kind.GOVERNMENT_WORK:
+        return times < _OFTEN or most in (year - 1, year)
+    return max(mentioned) <= year + 1 and (times < _OFTEN or most == year)
 
 
 def _outside(document: Document, session: int, notes: Notes) -> _Proven | None:
@@ -132,10 +168,15 @@ def session_year(line: str) -> int | None:
     session = _SESSION.search(folded)
     if session:
         return int(session[1])
-    han = _HAN_SESSION.search(folded)
+    han = _HAN_YEAR.search(folded)
     if han:
         return digits(han[0][:4])
     return None
+
+
+def _in_digits(line: str) -> str:
+    """A line as rules see it, with its years in digits: 二〇二三年 is 2023年."""
+    return _HAN_YEAR.sub(lambda year: f"{digits(year[0][:4])}年", plain(line))
 
 
 def _answers(document: Document, kind: Kind) -> Iterator[tuple[int, str, bool]]:
@@ -144,7 +185,7 @@ def _answers(document: Document, kind: Kind) -> Iterator[tuple[int, str, bool]]:
     body = [line.text for line in document.cleaned.body]
     yield from _statements(body, kind, shift)
     for line in body[:_BEGINS]:
-        opened = _OPENING.match(plain(line[:40]))
+        opened = _OPENING.match(_in_digits(line[:40]))
         if opened and not shift:
             yield int(opened[1]), line, False
     for line in body:
@@ -153,7 +194,7 @@ def _answers(document: Document, kind: Kind) -> Iterator[tuple[int, str, bool]]:
             yield int(past[1]) + shift, line, False
         if len(line) > 50 or "《" in line or "。" in line[:-1]:
             continue
-        heading = plain(line).rstrip(":")
+        heading = _in_digits(line).rstrip(":")
         review, plan = _REVIEW.search(heading), _PLAN.search(heading)
         if plan:
             yield int(plan[1]) - 1 + shift, line, False
@@ -164,13 +205,14 @@ def _answers(document: Document, kind: Kind) -> Iterator[tuple[int, str, bool]]:
 def _statements(body: Sequence[str], kind: Kind, shift: int) -> Iterator[tuple[int, str, bool]]:
     """The report's plain words about itself, and the days that a disclosure report counts."""
     for line in body[:_BEGINS] if kind is Kind.DISCLOSURE else ():
-        covered = _COVERED.search(plain(line[:600]))
+        covered = _COVERED.search(_in_digits(line[:600]))
         if covered:
             yield int(covered[1]), line, True
     for line in body[:6]:
-        excerpt = plain(line[:400] + line[-200:])
+        excerpt = _in_digits(line[:400] + line[-200:])
         stated = _STATEMENT.search(excerpt) or _HEARD.search(excerpt)
-        proposed = _PROPOSED.search(plain(line[:400])) if shift else None
+        proposed = _PROPOSED.search(excerpt) if shift else None
+        proposed = proposed or (_MET.search(excerpt[:150]) if shift else None)
         if proposed:
             yield int(proposed[1]), line, True
         elif stated:
@@ -189,7 +231,7 @@ def _check(document: Document, kind: Kind, year: int, notes: Notes) -> None:
                 notes.warn(WarningCode.YEAR_CONTRADICTS, message)
         return
     for below in document.cleaned.body[:6]:
-        stated = _STATEMENT.search(plain(below.text[:400]))
+        stated = _STATEMENT.search(_in_digits(below.text[:400]))
         if stated and int(stated[1]) != year:
             message = f"标题的年度是 {year}，正文却说「{stated[0][:60]}」"
             notes.warn(WarningCode.YEAR_CONTRADICTS, message)

@@ -57,6 +57,7 @@ SHAPES = {
     "HeldYear": "一个地区一个年度的报告",
     "HitAnswer": "找到的一个段落",
     "IndexRef": "答复所依据的索引状态",
+    "WordsHeld": "含有所找词语中的几个",
     "Looser": "再放宽一步的方式和能找到的段落数",
     "Message": "稳定的代码和给人看的说明",
     "Missing": "没有收录报告的地区数",

@@ -59,6 +59,9 @@ class Understood(TypedDict):
     alternatives: list[list[str]]
     excluded: list[str]
     match: Annotated[str, about("all 逐字；words、any 是放宽以后的结果，不能说“写了这个词”")]
+    within: Annotated[
+        str, about("section、report：词语分散在同一节、同一份报告的几段里，不能说一段里都写了")
+    ]
     years: list[int]
     regions: list[str]
     levels: list[str]
@@ -288,6 +291,7 @@ def _understood(question: QuestionAnswer) -> Understood:
         "alternatives": question["or"],
         "excluded": question["excluded"],
         "match": question["match"],
+        "within": question["within"],
         "years": question["years"],
         "regions": question["regions"][:NAMES],
         "levels": question["levels"],

@@ -87,9 +87,9 @@ def given_values(region: str | None, year: int | None, kind: Kind | None = None)
     from index_mappings.records import FIRST_YEAR, LAST_YEAR
     from index_mappings.reports import Given
 
-    if region is not None and regions.get(region) is None:
-        namesakes = regions.named(region) if region and not region.isdigit() else ()
-        hint = "、".join(f"{n.region.code}（{n.region.name}）" for n in namesakes[:5])
+    if region is not None and regions.heir(region) is None:
+        namesakes = [n.region for n in regions.named(region)] if not region.isdigit() else ()
+        hint = "、".join(f"{r.code}（{r.name}）" for r in (namesakes or regions.today(region))[:5])
         raise InvalidParameter(
             f"没有行政区划代码 {region}",
             f"您要找的可能是 {hint}" if hint else "请写六位行政区划代码",

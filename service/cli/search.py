@@ -49,7 +49,10 @@ def _tell(answer: Mapping[str, Any]) -> None:
     _tell_absent(answer)
     looser = answer["looser"]
     if looser:
-        say(f"\n放宽可再找到更多：--match {looser['match']}，共 {looser['paragraphs']:,} 段")
+        from service.search.relaxing import asked_for
+
+        more = f"共 {looser['paragraphs']:,} 段（{asked_for(looser)}）"
+        say(f"\n放宽可再找到更多：--match {looser['match']}，{more}")
     if answer["next"]:
         say(f"\n下一页：--cursor {answer['next']}")
 
@@ -66,12 +69,17 @@ def _understood(question: Mapping[str, Any]) -> str:
     regions = [get(code) for code in question["regions"]]
     parts += [region.name for region in regions if region is not None]
     parts += [LABELS[Level(level)] for level in question["levels"]]
+    within = {"section": "在同一节里", "report": "在同一份报告里"}.get(question["within"])
+    parts += [within] if within else []
     by = {"report": "每份报告一条", "region": "每个地区一条"}.get(question["group"])
     lines = ["理解为：" + " · ".join([*(parts or ["全部段落"]), *([by] if by else [])])]
     for name in question["ambiguous"]:
         paths = "、".join("".join(choice["path"]) for choice in name["choices"])
         lines.append(f"“{name['text']}”有歧义，都算在内：{paths}")
     lines += [note["message"] for note in question["notes"]]
+    lines += [
+        f"要找的是不是：{s['q']}（逐字有 {s['paragraphs']:,} 段）" for s in question["spelling"]
+    ]
     lines += [f"相关的词：{r['term']}（与{r['of']}相关）" for r in question["related"]]
     return "\n".join(lines)
 
@@ -89,6 +97,8 @@ def _hit(number: int, hit: Mapping[str, Any]) -> str:
     on = coloured()
     place = "".join(hit["region"]["path"])
     more = f"，本组 {hit['in_group']} 段" if hit["in_group"] else ""
+    if held := hit["words_held"]:
+        more += f"，含 {held['of']} 个词中的 {held['held']} 个"
     lines = [f"{number}. {place} {hit['year']}年《{hit['title']}》第 {hit['position']} 段{more}"]
     if hit["section"]["heading"]:
         lines.append("   " + " › ".join(hit["section"]["heading"]))

@@ -43,6 +43,7 @@ class Conditions(TypedDict, total=False):
     published_from: str
     published_to: str
     match: str
+    within: str
     group: str
     sort: str
     size: int

@@ -21,6 +21,10 @@ MATCHES = {
     "any": "含有部分词语即可",
     "exact": "整个问题当作一个词，逐字出现",
 }
+WITHIN = {
+    "section": "同一节：全部词语出现在同一节，列出其中含有任一词语的段落",
+    "report": "同一份报告：全部词语出现在同一份报告，列出其中含有任一词语的段落",
+}
 GROUPS = {"paragraph": "段落", "report": "报告，取最相关的一段", "region": "地区，取最相关的一段"}
 SORTS = {"relevance": "相关", "newest": "最新", "region": "地区", "count": "组内段数"}
 
@@ -64,6 +68,8 @@ def _understood(export: Export) -> Iterator[SummaryLine]:
     if words or either:
         yield SummaryLine("查找", BETWEEN.join([*words, *either]))
         yield SummaryLine("怎样算找到", MATCHES[question["match"]])
+    if question["within"] != "paragraph":
+        yield SummaryLine("出现在", WITHIN[question["within"]])
     if question["excluded"]:
         yield SummaryLine("不含", BETWEEN.join(question["excluded"]))
 

@@ -24,7 +24,7 @@ AROUND, PER_HIT = 145, 4
 SIZE = 20
 
 #: A question and its conditions, whatever order they are shown in.
-CONDITIONS = ("q", *NAMED, "match", "group")
+CONDITIONS = ("q", *NAMED, "match", "within", "group")
 #: What the way to a report takes along: so the way back leads to the same results, and from one
 #: report to the next of them.
 CARRIED = (*CONDITIONS, "sort")

@@ -33,6 +33,8 @@ class Chip:
     style: str = ""
 
 
+#: Where the terms stand together, where that is no paragraph.
+WITHIN = {"section": "同一节", "report": "同一份报告"}
 #: Years of the histogram.
 YEARS = 15
 #: Conditions of one dimension of a long question that can be taken back by a link.
@@ -147,6 +149,9 @@ class Choices:
                 ]
         for dimension in (row.name for row in DIMENSIONS if not row.spoken):
             chips += self._chosen(dimension)
+        if within := WITHIN.get(self.question_answer["within"]):
+            url = None if self.plain.long else self.plain.put("within", None).url()
+            chips.append(Chip(within, url))
         return chips
 
     def _chosen(self, dimension: str) -> list[Chip]:

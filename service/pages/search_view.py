@@ -23,9 +23,11 @@ from service.pages.text import (
     snippet,
 )
 from service.question import Question
+from service.search.relaxing import asked_for
 from service.search.shapes import Answer, Definition, Facets, HitAnswer, QuestionAnswer
 
 GROUPS = {"region": "每{unit}一段", "paragraph": "全部段落", "report": "按报告"}
+WITHIN = {"paragraph": "同段", "section": "同节", "report": "同篇"}
 SORTS = {"relevance": "相关", "newest": "最新", "region": "地区", "count": "段数"}
 UNITS = {"county": "区县", "city": "市", "province": "省份"}
 #: Dimensions in the order of the menus beside an answer.
@@ -108,6 +110,7 @@ class SearchView:
     unit: str
     facets: list[tuple[str, str, list[FacetRow]]]
     hits: list[HitView]
+    within: list[Switch]  # empty where one term is asked for: it stands where it stands
     groups: list[Switch]
     sorts: list[Switch]
     next_url: str | None
@@ -120,6 +123,7 @@ class SearchView:
     long: bool
     carried: list[tuple[str, str]]  # what a long question's hits take along, once for all
     looser_url: str | None
+    looser_words: str
     spelling: list[OtherWay]
     meaning: Meaning | None
     without: list[OtherWay] | None  # None where it was not asked
@@ -146,6 +150,7 @@ def build(answer: Answer, question: Question, choices: Choices) -> SearchView:
         unit=unit,
         facets=_facets(answer["facets"], choices),
         hits=[_hit(h, address, choices, answer) for h in answer["hits"]],
+        within=_within(choices.plain, question_answer),
         groups=_groups(address, question_answer, unit),
         sorts=_sorts(address, question_answer),
         next_url=address.turn(answer["next"]).url() if answer["next"] else None,
@@ -157,6 +162,7 @@ def build(answer: Answer, question: Question, choices: Choices) -> SearchView:
         silent_url=_coverage(address, "/coverage"),
         silent_json=_coverage(address, "/api/v1/coverage"),
         looser_url=_looser(choices.plain, answer),
+        looser_words=asked_for(answer["looser"]) if answer["looser"] else "",
         spelling=_spelling(choices.plain, question_answer),
         meaning=_meaning(answer["definition"], address),
         without=_without(choices.plain, answer),
@@ -269,6 +275,19 @@ def _groups(address: Address, question_answer: QuestionAnswer, unit: str) -> lis
     return switches
 
 
+def _within(address: Address, question_answer: QuestionAnswer) -> list[Switch]:
+    """Where the terms have to stand together: each is another question."""
+    clauses = len(question_answer["terms"]) + len(question_answer["or"])
+    current = question_answer["within"]
+    if current == "paragraph" and (clauses < 2 and not question_answer["excluded"]):
+        return []
+    switches = []
+    for name, words in WITHIN.items():
+        target = address.put("within", None if name == "paragraph" else name)
+        switches.append(Switch(words, None if address.long else target.url(), name == current))
+    return switches
+
+
 def _sorts(address: Address, question_answer: QuestionAnswer) -> list[Switch]:
     current = address.get("sort") or "relevance"
     names = [n for n in SORTS if n != "count" or question_answer["group"] != "paragraph"]
@@ -351,7 +370,7 @@ def _over_years(hit: HitAnswer, address: Address, choices: Choices) -> str:
     for span in sorted(choices.question.spans, key=lambda s: -s.start):
         bare = bare[: span.start] + " " + bare[span.end :]
     terms = " ".join(bare.split())
-    target = address.only(["match", "section", "topic", "kind"]).put("q", terms)
+    target = address.only(["match", "within", "section", "topic", "kind"]).put("q", terms)
     return (
         target.put("region", hit["region"]["code"])
         .put("group", "report")

@@ -6,6 +6,7 @@ from index_mappings import literal
 from index_mappings.query import Group, Hit
 from index_mappings.reports import Entry
 from service.search.addresses import Addresses, report_head
+from service.search.parameters import Match
 from service.search.results import Result
 from service.search.shapes import HitAnswer, Spans
 
@@ -27,6 +28,7 @@ def _hit(
 ) -> HitAnswer:
     report, paragraph = entry.report, hit.paragraph
     grouped = result.inquiry.group is not Group.PARAGRAPH
+    held = result.step.held(paragraph.lines) if result.step.match is Match.ANY else None
     return {
         "id": hit.key,
         **report_head(report),
@@ -39,6 +41,7 @@ def _hit(
         "marks": text,
         "score": hit.score if result.ranked else None,
         "in_group": hit.in_group if grouped else None,
+        "words_held": {"held": held[0], "of": held[1]} if held else None,
         "citation": addresses.citation(report, paragraph.position),
         "url": addresses.paragraph(report.id, paragraph.position),
         "source_url": report.url,

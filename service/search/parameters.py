@@ -17,7 +17,7 @@ from urllib.parse import unquote_to_bytes
 from index_mappings import regions
 from index_mappings.dimensions import DIMENSIONS, Dimension, Values, backwards
 from index_mappings.errors import InvalidParameter, QuestionTooLong, UnknownParameter
-from index_mappings.query import Group, Scope, Sort
+from index_mappings.query import Group, Scope, Sort, Within
 from index_mappings.records import FIRST_YEAR, LAST_YEAR
 from index_mappings.reports import LABELS, SectionType, Topic
 
@@ -48,6 +48,7 @@ class SearchRequest(Scope):
     sections: tuple[SectionType, ...] = ()
     topics: tuple[Topic, ...] = ()
     match: Match = Match.AUTO
+    within: Within = Within.PARAGRAPH
     group: Group | None = None
     sort: Sort = Sort.RELEVANCE
     size: int = 20
@@ -111,9 +112,10 @@ def _day(name: str) -> Callable[[str], datetime.date]:
 
 
 def _region(value: str) -> str:
-    if not re.fullmatch(r"[0-9]{6}", value) or regions.get(value) is None:
+    region = regions.heir(value) if re.fullmatch(r"[0-9]{6}", value) else None
+    if region is None:
         raise _refuse("region", value, "六位行政区划代码，可由 /api/v1/regions?q=地名 查得")
-    return value
+    return region.code
 
 
 def _question(value: str) -> str:
@@ -218,6 +220,14 @@ PARAMETERS: tuple[Parameter, ...] = (
         "auto",
         "怎样算找到：all 每个检索词逐字出现；words 拆成词后每个词逐字出现；any 有部分词即可；"
         "exact 整个问题当作一个词；auto 依次尝试 all、words、any",
+    ),
+    choice(
+        "within",
+        Within,
+        "paragraph",
+        "全部检索词要在哪里：paragraph 同一段，section 同一节（章节标题相同的各段），"
+        "report 同一份报告；"
+        "结果是其中含有任一检索词的段落，排除的词在那里一处也不能有",
     ),
     choice("group", Group, None, "每条结果代表什么：paragraph 段落、report 报告、region 地区"),
     choice(

@@ -24,6 +24,7 @@ from service.search.definition import definition
 from service.search.hits import hits
 from service.search.parameters import Match, SearchRequest
 from service.search.reader import PartReader, Views
+from service.search.relaxing import relaxed
 from service.search.results import Result, count
 from service.search.shapes import (
     Answer,
@@ -38,10 +39,7 @@ from service.search.without import spelling, without
 from service.settings import Settings
 
 Value = TypeVar("Value")
-RELAXED = {
-    Match.WORDS: "没有一段逐字含有全部检索词，以下是拆成词语后每个词都出现的段落",
-    Match.ANY: "没有一段含有全部词语，以下是含有其中部分词语的段落，按相关程度排列",
-}
+RELAXED = (Match.WORDS, Match.ANY)
 
 
 #: 台湾, 香港, 澳门: no such reports are written there.
@@ -94,8 +92,8 @@ def _answer(
     question = question_answer(result)
     first = request.cursor is None
     paragraphs = result.total["paragraphs"]
-    relaxed = request.match is Match.AUTO and result.step.match in RELAXED
-    if first and (relaxed or not paragraphs):
+    loosened = request.match is Match.AUTO and result.step.match in RELAXED
+    if first and (loosened or not paragraphs):
         question["spelling"] = spelling(view, result.inquiry, addresses.today)
     answer: Answer = {
         "question": question,
@@ -161,7 +159,12 @@ def _looser(view: View, inquiry: Inquiry, after: tuple[Step, ...], so_far: int) 
     for step in after:
         paragraphs = count(view, inquiry, step)
         if paragraphs > so_far:
-            return {"match": str(step.match), "paragraphs": paragraphs}
+            return {
+                "match": str(step.match),
+                "paragraphs": paragraphs,
+                "words": list(step.words),
+                "left_out": list(step.left_out),
+            }
     return None
 
 
@@ -174,7 +177,7 @@ def question_answer(result: Result) -> QuestionAnswer:
     """How the question was understood, and what was really asked."""
     inquiry, step, request = result.inquiry, result.step, result.inquiry.request
     scope = inquiry.scope
-    loosened = step.match in (Match.WORDS, Match.ANY)
+    loosened = step.match in RELAXED
     fields = {
         "raw": request.q,
         "terms": [t.text for t in inquiry.terms],
@@ -182,6 +185,8 @@ def question_answer(result: Result) -> QuestionAnswer:
         "excluded": [t.text for t in inquiry.excluded],
         "match": str(step.match),
         "words": list(step.words) if loosened else [],
+        "left_out": list(step.left_out) if loosened else [],
+        "within": str(request.within),
         **dimensions.as_said(scope, request),
         "group": str(inquiry.group),
         "sort": str(result.query.sort),
@@ -193,7 +198,7 @@ def question_answer(result: Result) -> QuestionAnswer:
             }
             for a in inquiry.ambiguous
         ],
-        "notes": _notes(inquiry, step, facets.other_issuers(result)),
+        "notes": _notes(result, facets.other_issuers(result)),
         "related": _related(inquiry),
         "spelling": [],
     }
@@ -216,10 +221,14 @@ def _read_spans(inquiry: Inquiry) -> list[OverriddenSpan]:
     return spans
 
 
-def _notes(inquiry: Inquiry, step: Step, others: str | None) -> list[Message]:
+def _notes(result: Result, others: str | None) -> list[Message]:
+    inquiry, step = result.inquiry, result.step
     notes: list[Message] = [{"code": str(n.code), "message": n.message} for n in inquiry.notes]
     if inquiry.request.match is Match.AUTO and step.match in RELAXED:
-        notes.append({"code": "relaxed", "message": RELAXED[step.match]})
+        paragraphs = result.total["paragraphs"]
+        notes.append(
+            {"code": "relaxed", "message": relaxed(step, paragraphs, inquiry.request.within)}
+        )
     if others:
         notes.append({"code": "other_issuers", "message": others})
     if inquiry.scope.regions and all(code[:2] in NO_REPORTS for code in inquiry.scope.regions):

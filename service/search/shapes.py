@@ -79,6 +79,8 @@ QuestionAnswer = TypedDict(
         "excluded": list[str],
         "match": Annotated[str, about("实际采用的方式：all、words、any、exact")],
         "words": Annotated[list[str], about("match 为 words、any 时实际所找的词")],
+        "left_out": Annotated[list[str], about("match 为 words、any 时没有查的虚词")],
+        "within": Annotated[str, about("检索词要在哪里都出现：paragraph、section、report")],
         "years": list[int],
         "regions": list[str],
         "levels": list[str],
@@ -178,6 +180,13 @@ class GivenValues(TypedDict, total=False):
     title: str
 
 
+class WordsHeld(TypedDict):
+    """How many of the words that were asked for a paragraph holds."""
+
+    held: Annotated[int, about("本段含有的词数")]
+    of: Annotated[int, about("所找的词数，虚词不算")]
+
+
 class HitAnswer(ReportHead):
     """One paragraph that was found."""
 
@@ -191,6 +200,7 @@ class HitAnswer(ReportHead):
     marks: Spans
     score: Annotated[float | None, about("不按相关排序时为 null")]
     in_group: Annotated[int | None, about("组内找到的段落数；不分组时为 null")]
+    words_held: Annotated[WordsHeld | None, about("match 不是 any 时为 null")]
     citation: Annotated[str, about("可直接引用的一句")]
     url: Annotated[str, about("本段的永久地址")]
     source_url: str | None
@@ -255,6 +265,8 @@ class Looser(TypedDict):
 
     match: str
     paragraphs: int
+    words: Annotated[list[str], about("那时所找的词")]
+    left_out: Annotated[list[str], about("那时不查的虚词")]
 
 
 class Without(TypedDict):

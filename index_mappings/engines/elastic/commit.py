@@ -15,12 +15,13 @@ import numpy.typing as npt
 from index_mappings.catalogue import Changes
 from index_mappings.engines import counts
 from index_mappings.engines.commits import Commit
-from index_mappings.engines.counts import MOST_BUCKETS
+from index_mappings.engines.counts import MOST_BUCKETS, Counts
 from index_mappings.engines.elastic import fields, matching
 from index_mappings.engines.elastic.connection import KEEP_ALIVE, Body, Connection
 from index_mappings.engines.elastic.matching import Clause
 from index_mappings.engines.elastic.state import Seen
 from index_mappings.engines.fields import Doc
+from index_mappings.engines.together import Portion
 from index_mappings.query import Query
 from index_mappings.reports import Paragraph
 
@@ -107,7 +108,38 @@ class ElasticCommit(Commit):
                 return
             after = {"search_after": hits[-1]["sort"]}
 
+    def matching(self, query: Query, **conditions: bool) -> list[Clause]:
+        """Conditions that paragraphs have to meet (see `matching.matching`), also that of standing
+        where the terms stand together."""
+        hits, places = self.placed(query)
+        matches = matching.matching(hits, **conditions)
+        if places is None:
+            return matches
+        named = matching.many_of(places.field, places.numbers.tolist())
+        if not places.meant:
+            return [*matches, matching.none_of(named)]
+        return [*matches, matching.some_of(named or [matching.NOTHING])]
+
     # --- counting --------------------------------------------------------------------------------
+
+    def count_parts(self, parts: Sequence[Portion]) -> list[Counts]:
+        """One search a part, all in one call."""
+        bodies = [self._part(part) for part in parts]
+        answers = self.ask(bodies) if bodies else []
+        return [
+            counts.by_number([answer["aggregations"][part.field]])
+            for part, answer in zip(parts, answers, strict=True)
+        ]
+
+    def _part(self, part: Portion) -> Body:
+        reports = part.reports
+        inside: Clause = (
+            {"range": {"number": {"gte": reports.start, "lt": reports.stop}}}
+            if isinstance(reports, range)
+            else matching.one_of("number", reports)
+        )
+        conditions = [*self.matching(part.query), inside]
+        return self.body(conditions, size=0, aggs=terms(part.field, MOST_BUCKETS))
 
     def counted(self, conditions: Sequence[Clause], every: npt.NDArray[np.int64]) -> list[Body]:
         """Searches that count by report number what this commit shows of what is asked for."""

@@ -13,7 +13,6 @@ from typing import Never, TypeVar
 
 from index_mappings.engines import counts
 from index_mappings.engines.counts import Counts, Kinds
-from index_mappings.engines.elastic import matching
 from index_mappings.engines.elastic.commit import ElasticCommit, terms
 from index_mappings.engines.elastic.connection import Body
 from index_mappings.engines.fields import SECTIONS, TOPICS
@@ -112,11 +111,11 @@ class Counting:
 
     def _reports(self) -> list[Body]:
         """One search for every so many reports."""
-        matches = matching.matching(counts.of_reports(self._query))
+        matches = self._commit.matching(counts.of_reports(self._query))
         return self._commit.counted(matches, self._commit.catalogue().numbers)
 
     def _kinds(self) -> list[Body]:
-        matches = matching.matching(self._query, sections=False, topics=False)
+        matches = self._commit.matching(self._query, sections=False, topics=False)
         return [self._commit.body(matches, size=0, aggs=BY_LABELS)]
 
     def _read_kinds(self, answers: Sequence[Body]) -> Kinds:

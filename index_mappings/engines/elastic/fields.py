@@ -35,6 +35,7 @@ from index_mappings.engines.fields import (
     Doc,
     aside_owner,
     encode,
+    headings,
     labels,
     made_with,
     newest_first,
@@ -72,6 +73,7 @@ class Kept(Document):
     newest = Keyword(meta=_note("newest"))
     number = Long(meta=_note("number"))
     spot = Long(meta=_note("spot"))
+    heading = Long(meta=_note("heading"))
     commit = Long(meta=_note("commit"))
     year = Short(meta=_note("year"))
     region = Keyword(meta=_note("region"))
@@ -169,10 +171,11 @@ def report_documents(entry: Entry, tokens: Sequence[Tokens], commit: int) -> Ite
     yield document_id(entry.number, 0), encode(beside)
     common = report_values(entry)
     newest = newest_first(report)
-    for paragraph, cut in zip(report.paragraphs, tokens, strict=True):
+    for paragraph, cut, heading in zip(report.paragraphs, tokens, headings(report), strict=True):
         key = paragraph_id(report.id, paragraph.position)
         own = _paragraph(paragraph, cut)
         own["spot"] = spot(entry.number, paragraph.position)
+        own["heading"] = spot(entry.number, heading)
         document = common | own | {"key": key, "newest": newest + key}
         yield document_id(entry.number, paragraph.position), encode(document)
 

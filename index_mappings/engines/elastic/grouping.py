@@ -25,7 +25,7 @@ from index_mappings.engines.elastic.connection import Body
 from index_mappings.engines.elastic.counting import Counting
 from index_mappings.engines.elastic.fields import document_id, spot_of
 from index_mappings.engines.elastic.matching import Clause
-from index_mappings.engines.ordering import notes_behind, order_field
+from index_mappings.engines.ordering import order_field
 from index_mappings.query import Group, Query, Sort
 from index_mappings.reports import Paragraph
 
@@ -55,36 +55,29 @@ class ElasticGroups(groups.Groups[ElasticBest]):
         """The groups of a page with their paragraphs."""
         return self._with_records(self.page(offset, size)) if offset < len(self) else []
 
-    def _next_best(self, wanted: int) -> list[ElasticBest]:
-        seen = len(self._ranked)
-        size = max(wanted, 2 * seen) - seen
-        return self._slice(self._but(self._ranked), min(size, WINDOW))
+    def _next_best(self, tier: Query, wanted: int) -> list[ElasticBest]:
+        seen = [best.group for best in self._ranked]
+        unseen = [matching.none_of(matching.many_of(*self._named(seen)))] if seen else []
+        size = max(wanted, 2 * len(seen)) - len(seen)
+        return self._slice(tier, unseen, min(size, WINDOW))
 
     def _best_of(self, wanted: list[int]) -> Sequence[ElasticBest]:
-        return self._slice([self._in(wanted)], len(wanted))
+        shown: dict[int, ElasticBest] = {}
+        for tier in self._tiers:
+            if left := [group for group in wanted if group not in shown]:
+                shown |= {b.group: b for b in self._slice(tier, [self._in(left)], len(left))}
+        return list(shown.values())
 
     def _rows_of(self, shown: list[ElasticBest]) -> groups.Ints:
         numbers = np.array([best.number for best in shown], dtype=np.int64)
         return self._catalogue.rows_of_numbers(numbers)
 
-    def _slice(self, conditions: list[Clause], size: int) -> list[ElasticBest]:
-        """The best of each group, under some more conditions, in their order; a group's best is a
-        note only where it holds nothing else."""
-        query = replace(self._query, sort=Sort.RELEVANCE)
-        matches = [*matching.matching(query), *conditions]
-        best: list[ElasticBest] = []
-        for stretch in matching.notes_last(matches) if notes_behind(query) else [matches]:
-            best += self._folded([*stretch, *self._but(best)], size - len(best))
-            if len(best) >= min(size, len(self) - len(self._ranked)):
-                break
-        return best
-
-    def _folded(self, conditions: list[Clause], size: int) -> list[ElasticBest]:
-        query = self._query
+    def _slice(self, query: Query, conditions: list[Clause], size: int) -> list[ElasticBest]:
+        """The best of each group, under some more conditions, in their order."""
         scored = order_field(replace(query, sort=Sort.RELEVANCE)) is None
         sort: list[Any] = [{"_score": "desc"}, {"key": "asc"}] if scored else [{"key": "asc"}]
         body = self._commit.body(
-            conditions,
+            [*self._commit.matching(query), *conditions],
             query if scored else None,
             size=size,
             sort=sort,
@@ -93,11 +86,6 @@ class ElasticGroups(groups.Groups[ElasticBest]):
         )
         (answer,) = self._commit.ask([body])
         return [self._best(hit) for hit in answer["hits"]["hits"]]
-
-    def _but(self, best: list[ElasticBest]) -> list[Clause]:
-        """Whatever is of none of these groups."""
-        seen = [each.group for each in best]
-        return [matching.none_of(matching.many_of(*self._named(seen)))] if seen else []
 
     def _best(self, hit: Body) -> ElasticBest:
         number, position = spot_of(hit["_id"])

@@ -20,27 +20,30 @@ from index_mappings.reports import SectionType
 Clause = dict[str, Any]
 #: Elasticsearch refuses more values than this in one clause (`index.max_terms_count`: 65,536).
 MOST_VALUES = 60_000
+NOTHING: Clause = {"match_none": {}}
 
 
 def matching(query: Query, *, sections: bool = True, topics: bool = True) -> list[Clause]:
     """Conditions that paragraphs have to meet, as far as they are not switched off."""
     needed = [_any_of(clause) for clause in query.must]
     if query.some:
-        needed.append(_any_of(query.some))
+        needed.append(_any_of(query.some, query.held or 1))
     needed += in_scope(query.scope)
     if sections and query.sections:
-        needed.append(one_of("section", query.sections))
+        needed.append(in_sections(query.sections))
     if topics and query.topics:
         needed.append(one_of("topics", query.topics))
     if query.browses:
         needed.append(documents(Doc.PARAGRAPH))
+    if 0 < query.held < len(set(query.some)):
+        needed.append(none_of([_any_of(query.some, query.held + 1)]))
     return [*needed, *(none_of([term(units)]) for units in query.must_not)]
 
 
-def notes_last(matches: list[Clause]) -> list[list[Clause]]:
-    """The same conditions in two: all but notes, then the notes."""
-    notes = one_of("section", [SectionType.NOTE])
-    return [[*matches, none_of([notes])], [*matches, notes]]
+def in_sections(sections: tuple[SectionType, ...]) -> Clause:
+    """Paragraphs of these types."""
+    others = ordering.left_out(sections)
+    return none_of([one_of("section", others)]) if others else one_of("section", sections)
 
 
 def visible(about: Visibility) -> list[Clause]:
@@ -70,7 +73,7 @@ def _scoring(query: Query) -> Iterable[Clause]:
 def term(units: Units) -> Clause:
     """A term, literally. One that has no unit stands nowhere."""
     if not units:
-        return {"match_none": {}}
+        return NOTHING
     if len(units) == 1:
         return {"term": {"units": units[0]}}
     bigrams = literal.phrase(units)
@@ -108,9 +111,9 @@ def within(gaps: Iterable[tuple[int, int]]) -> list[Clause]:
     return [{"range": {"number": {"gt": low, "lte": high}}} for low, high in gaps]
 
 
-def some_of(clauses: list[Clause]) -> Clause:
-    """At least one of these."""
-    return {"bool": {"should": clauses, "minimum_should_match": 1}}
+def some_of(clauses: list[Clause], least: int = 1) -> Clause:
+    """At least so many of these."""
+    return {"bool": {"should": clauses, "minimum_should_match": least}}
 
 
 def none_of(clauses: list[Clause]) -> Clause:
@@ -123,6 +126,6 @@ def documents(doc: Doc) -> Clause:
     return {"term": {"doc": doc.value}}
 
 
-def _any_of(alternatives: Iterable[Units]) -> Clause:
+def _any_of(alternatives: Iterable[Units], least: int = 1) -> Clause:
     terms = [term(units) for units in dict.fromkeys(alternatives)]
-    return terms[0] if len(terms) == 1 else some_of(terms)
+    return terms[0] if len(terms) == least == 1 else some_of(terms, least)

@@ -11,7 +11,6 @@ import threading
 from typing import Any, NamedTuple
 
 from index_mappings.engines import paging
-from index_mappings.engines.elastic import matching
 from index_mappings.engines.elastic.commit import (
     NO_SOURCE,
     PAYLOAD,
@@ -23,14 +22,14 @@ from index_mappings.engines.elastic.connection import Body
 from index_mappings.engines.elastic.counting import Counting
 from index_mappings.engines.elastic.fields import spot_of
 from index_mappings.engines.elastic.grouping import ElasticGroups
-from index_mappings.engines.ordering import notes_behind, order_field
+from index_mappings.engines.ordering import order_field, tiers
 from index_mappings.query import Group, Hit, Page, Query
 from index_mappings.reports import Paragraph, paragraph_id
 
 
 def search(commit: ElasticCommit, query: Query) -> Page:
     """The port's `search` on one commit."""
-    commit.check(query.scope)
+    commit.check(query)
     commit.catalogue()  # from now on the commit knows which reports cannot be read
     offset = paging.offset(commit, query.after)
     counting = Counting(commit, query)
@@ -62,8 +61,7 @@ class PageEnds:
         self.scored = field is None
         self._ranked = query if self.scored else None
         self._sort: list[Any] = [{"_score": "desc"}, {"key": "asc"}] if field is None else [field]
-        matches = matching.matching(query)
-        self._stretches = matching.notes_last(matches) if notes_behind(query) else [matches]
+        self._tiers = tiers(query)
         self._ends: dict[int, Place] = {}
         self._lock = threading.Lock()
 
@@ -79,7 +77,7 @@ class PageEnds:
         counting.learn(counts)
         hits: list[Body] = answer["hits"]["hits"]
         stretches = [place.stretch] * len(hits)
-        while len(hits) <= size and place.stretch + 1 < len(self._stretches):
+        while len(hits) <= size and place.stretch + 1 < len(self._tiers):
             skipped = max(0, skipped - answer["hits"]["total"]["value"]) if skipped else 0
             place = Place(place.stretch + 1, None)
             body = self._body(place, size + 1 - len(hits), PAYLOAD, skipped)
@@ -97,7 +95,7 @@ class PageEnds:
         if skipped:  # they may reach into the next stretch, which is known from the total
             start = {"from": skipped, "track_total_hits": True}
         return self._commit.body(
-            self._stretches[place.stretch],
+            self._commit.matching(self._tiers[place.stretch]),
             self._ranked,
             size=size,
             sort=self._sort,
@@ -127,7 +125,7 @@ class PageEnds:
                 at += len(hits)
                 place = Place(place.stretch, hits[-1]["sort"])
                 self._remember(at, place)
-            elif place.stretch + 1 < len(self._stretches):
+            elif place.stretch + 1 < len(self._tiers):
                 place = Place(place.stretch + 1, None)
             else:
                 break

@@ -14,13 +14,14 @@ from index_mappings import records
 from index_mappings.catalogue import Changes
 from index_mappings.engines import counts
 from index_mappings.engines.commits import Commit
-from index_mappings.engines.counts import MOST_BUCKETS
+from index_mappings.engines.counts import MOST_BUCKETS, Counts
 from index_mappings.engines.embedded import fields, opening
 from index_mappings.engines.embedded.folders import Slot
 from index_mappings.engines.embedded.matching import Asking, both, without
 from index_mappings.engines.embedded.searcher import TimedSearcher
 from index_mappings.engines.fields import POSITION_BITS, Doc
 from index_mappings.engines.lineage import Lineage
+from index_mappings.engines.together import Portion
 from index_mappings.query import Query
 from index_mappings.reports import Paragraph
 
@@ -82,30 +83,52 @@ class EmbeddedCommit(Commit):
         # What is no paragraph has no spot: its position is 0.
         spots = self.searcher.fast_field_values("spot", addresses) if addresses else []
         places = [(spot or 0) & POSITION for spot in spots]
-        return self.whole(
-            report_id, zip(numbers, places, map(self._payload, addresses), strict=True)
-        )
+        return self.whole(report_id, zip(numbers, places, self._payloads(addresses), strict=True))
 
     def shown(self, spots: Iterable[tuple[int, int, int, int]]) -> list[Paragraph]:
         """Paragraphs by report number, position, segment and document. Raises Unsound."""
+        places = list(spots)
+        values = self._payloads(tantivy.DocAddress(segment, doc) for *_, segment, doc in places)
         return self.read(
-            (number, position, self._payload(tantivy.DocAddress(segment, doc)))
-            for number, position, segment, doc in spots
+            (number, position, value)
+            for (number, position, *_), value in zip(places, values, strict=True)
         )
 
     def _read_changes(self, since: int) -> Changes:
         everything = self.asking.documents(Doc.REPORT)
         newer = both(everything, self.asking.between("commit", since + 1)) if since else everything
         numbers = self._numbers(everything) if since else None
-        set_aside = self._payloads(self.asking.documents(Doc.ASIDE))
-        stored = zip(self._numbers(newer).tolist(), self._payloads(newer), strict=True)
+        set_aside = self._payloads(self._addresses(self.asking.documents(Doc.ASIDE)))
+        payloads = self._payloads(self._addresses(newer))
+        stored = zip(self._numbers(newer).tolist(), payloads, strict=True)
         return self._changes(stored, set_aside, numbers)
 
     def matching(self, query: Query, **conditions: bool) -> tantivy.Query:
-        """Paragraphs that hold the terms, in reports that can be read (see `Asking.matching`)."""
-        return self._but(self.asking.matching(query, **conditions), self.hidden)
+        """Paragraphs that hold the terms, in reports that can be read (see `Asking.matching`), and
+        where the terms stand together."""
+        hits, places = self.placed(query)
+        matches = self._but(self.asking.matching(hits, **conditions), self.hidden)
+        if places is None:
+            return matches
+        named = self.asking.one_of(places.field, places.numbers.tolist())
+        return both(matches, named) if places.meant else without(matches, named)
 
     # --- counting --------------------------------------------------------------------------------
+
+    def count_parts(self, parts: Sequence[Portion]) -> list[Counts]:
+        """One aggregation a part."""
+        return [self._count_part(part) for part in parts]
+
+    def _count_part(self, part: Portion) -> Counts:
+        reports = part.reports
+        inside = (
+            self.asking.between("number", reports.start, reports.stop - 1)
+            if isinstance(reports, range)
+            else self.asking.one_of("number", reports)
+        )
+        matches = both(self.matching(part.query), inside)
+        answer = self.searcher.aggregate(matches, terms(part.field, MOST_BUCKETS))
+        return counts.by_number([answer[part.field]])
 
     def by_number(
         self, matches: tantivy.Query, every: npt.NDArray[np.int64], aggregations: Any = BY_REPORT
@@ -152,18 +175,19 @@ class EmbeddedCommit(Commit):
         numbers = self.searcher.fast_field_values("number", addresses) if addresses else []
         return np.array(numbers, dtype=np.int64)
 
-    def _payloads(self, query: tantivy.Query) -> list[object]:
-        return [self._payload(address) for address in self._addresses(query)]
-
-    def _payload(self, address: tantivy.DocAddress) -> object:
-        """A record as it lies there; None, which no record is, where there is no JSON."""
-        try:
-            return orjson.loads(opening.payload(self.searcher, address))
-        except (orjson.JSONDecodeError, records.BadRecord):
-            return None
+    def _payloads(self, addresses: Iterable[tantivy.DocAddress]) -> list[object]:
+        return [_record(document) for document in self.searcher.docs(addresses)]
 
     def _addresses(self, query: tantivy.Query) -> list[tantivy.DocAddress]:
         limit = min(EVERY, max(1, self.searcher.num_docs))
         hits = self.searcher.search(query, limit=limit, count=False).hits
         addresses = [address for _, address in hits]
         return sorted(addresses, key=lambda address: (address.segment_ord, address.doc))
+
+
+def _record(document: tantivy.Document) -> object:
+    """A record as it lies there; None, which no record is, where there is no JSON."""
+    try:
+        return orjson.loads(opening.payload(document))
+    except (orjson.JSONDecodeError, records.BadRecord):
+        return None

@@ -17,6 +17,7 @@ from index_mappings.engines.fields import (
     Keeping,
     aside_owner,
     encode,
+    headings,
     labels,
     made_with,
     newest_first,
@@ -79,8 +80,8 @@ def report_documents(entry: Entry, tokens: Sequence[Tokens], commit: int) -> lis
     record.add_unsigned("number", entry.number)
     record.add_unsigned("commit", commit)
     common = _Common.of(entry)
-    pairs = zip(report.paragraphs, tokens, strict=True)
-    return [record, *(_paragraph(common, paragraph, cut) for paragraph, cut in pairs)]
+    parts = zip(report.paragraphs, tokens, headings(report), strict=True)
+    return [record, *(_paragraph(common, *part) for part in parts)]
 
 
 def aside_document(record: SetAside) -> tantivy.Document:
@@ -126,7 +127,9 @@ class _Common:
         return cls(report.id, entry.number, newest_first(report), texts, numbers)
 
 
-def _paragraph(common: _Common, paragraph: Paragraph, cut: Tokens) -> tantivy.Document:
+def _paragraph(
+    common: _Common, paragraph: Paragraph, cut: Tokens, heading: int
+) -> tantivy.Document:
     document = tantivy.Document()
     for name, value in common.texts:
         document.add_text(name, value)
@@ -136,6 +139,7 @@ def _paragraph(common: _Common, paragraph: Paragraph, cut: Tokens) -> tantivy.Do
     for name, number in common.numbers:
         document.add_unsigned(name, number)
     document.add_unsigned("spot", spot(common.number, paragraph.position))
+    document.add_unsigned("heading", spot(common.number, heading))
     document.add_text("section", paragraph.section)
     document.add_unsigned("labels", labels(paragraph))
     for topic in paragraph.topics:

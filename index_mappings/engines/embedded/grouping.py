@@ -47,8 +47,8 @@ class EmbeddedGroups(groups.Groups[EmbeddedBest]):
         self._commit = commit
         self._slice_size = FIRST_SLICE
 
-    def _next_best(self, wanted: int) -> list[EmbeddedBest]:
-        matches = self._commit.matching(self._query)
+    def _next_best(self, tier: Query, wanted: int) -> list[EmbeddedBest]:
+        matches = self._commit.matching(tier)
         unseen = self._without_seen(matches) if self._ranked else matches
         fresh = self._slice(unseen, self._slice_size)
         self._slice_size = min(2 * self._slice_size, LARGEST_SLICE)
@@ -69,15 +69,16 @@ class EmbeddedGroups(groups.Groups[EmbeddedBest]):
 
     def _best_matches(self, wanted: list[int]) -> list[EmbeddedBest]:
         """The best paragraphs of these groups, where terms are asked for."""
-        matches = self._commit.matching(self._query)
         by_group: dict[int, EmbeddedBest] = {}
-        slice_size = FIRST_SLICE
-        while left := [group for group in wanted if group not in by_group]:
-            fresh = self._slice(both(matches, self._in_groups(left)), slice_size)
-            if not fresh:
-                break
-            by_group |= {best.group: best for best in fresh}
-            slice_size = min(2 * slice_size, LARGEST_SLICE)
+        for tier in self._tiers:
+            matches = self._commit.matching(tier)
+            slice_size = FIRST_SLICE
+            while left := [group for group in wanted if group not in by_group]:
+                fresh = self._slice(both(matches, self._in_groups(left)), slice_size)
+                if not fresh:
+                    break
+                by_group |= {best.group: best for best in fresh}
+                slice_size = min(2 * slice_size, LARGEST_SLICE)
         return list(by_group.values())
 
     def _first_by_key(self, wanted: list[int]) -> list[EmbeddedBest]:
@@ -94,7 +95,7 @@ class EmbeddedGroups(groups.Groups[EmbeddedBest]):
     def _slice(self, matches: tantivy.Query, size: int) -> list[EmbeddedBest]:
         """The best of each group among the first hits, in their order."""
         query = replace(self._query, sort=Sort.RELEVANCE)
-        hits = Walk(self._commit, query, matches).upto(size)
+        hits = Walk(self._commit, query, lambda: matches).upto(size)
         groups = self._of_row[hits.row]
         _, first = np.unique(groups, return_index=True)
         return [

@@ -17,7 +17,6 @@ from index_mappings.dimensions import Dimension, in_force
 from index_mappings.engines import ordering
 from index_mappings.engines.fields import Doc
 from index_mappings.query import Query, Scope, Units
-from index_mappings.reports import SectionType
 
 Occur = tantivy.Occur
 
@@ -34,24 +33,25 @@ class Asking:
         """Paragraphs that hold the terms, under the conditions that are not switched off."""
         needed = [self._any_of(clause) for clause in query.must]
         if query.some:
-            needed.append(self._any_of(query.some))
+            needed.append(self._any_of(query.some, query.held or 1))
         needed += self.in_scope(query.scope)
-        if sections and query.sections:
+        others = ordering.left_out(query.sections) if sections else ()
+        if sections and query.sections and not others:
             needed.append(self.one_of("section", query.sections))
         if topics and query.topics:
             needed.append(self.one_of("topics", query.topics))
         if query.browses:
             needed.append(self.documents(Doc.PARAGRAPH))
-        if len(needed) == 1 and not query.must_not:
+        unwanted = [self.term(units) for units in query.must_not]
+        if others:
+            unwanted.append(self.one_of("section", others))
+        if 0 < query.held < len(set(query.some)):
+            unwanted.append(self._any_of(query.some, query.held + 1))
+        if len(needed) == 1 and not unwanted:
             return needed[0]
         clauses = [(Occur.Must, condition) for condition in needed]
-        clauses += [(Occur.MustNot, self.term(units)) for units in query.must_not]
+        clauses += [(Occur.MustNot, condition) for condition in unwanted]
         return tantivy.Query.boolean_query(clauses)
-
-    def notes_last(self, matches: tantivy.Query) -> list[tantivy.Query]:
-        """The same matches in two: all but notes, then the notes."""
-        notes = self.one_of("section", [SectionType.NOTE])
-        return [without(matches, notes), both(matches, notes)]
 
     def ranked(self, matches: tantivy.Query, query: Query) -> tantivy.Query:
         """The same matches, scored by the tokens of the question; one asked twice counts twice."""
@@ -105,11 +105,13 @@ class Asking:
     def _term(self, field: str, value: str | int) -> tantivy.Query:
         return tantivy.Query.term_query(self.schema, field, value)
 
-    def _any_of(self, alternatives: Iterable[Units]) -> tantivy.Query:
+    def _any_of(self, alternatives: Iterable[Units], least: int = 1) -> tantivy.Query:
+        """At least so many of these terms stand."""
         terms = [self.term(units) for units in dict.fromkeys(alternatives)]
-        if len(terms) == 1:
+        if len(terms) == least == 1:
             return terms[0]
-        return tantivy.Query.boolean_query([(Occur.Should, term) for term in terms])
+        clauses = [(Occur.Should, term) for term in terms]
+        return tantivy.Query.boolean_query(clauses, minimum_number_should_match=least)
 
 
 def both(query: tantivy.Query, other: tantivy.Query) -> tantivy.Query:

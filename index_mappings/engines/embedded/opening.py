@@ -31,12 +31,12 @@ def about(searcher: tantivy.Searcher | TimedSearcher, schema: tantivy.Schema) ->
     hits = searcher.search(query, limit=1, count=False).hits
     if not hits:
         raise BadRecord("about: the index holds no record of a commit")
-    return About.from_json(orjson.loads(payload(searcher, hits[0][1])))
+    return About.from_json(orjson.loads(payload(searcher.doc(hits[0][1]))))
 
 
-def payload(searcher: tantivy.Searcher | TimedSearcher, address: tantivy.DocAddress) -> bytes:
-    """The stored record of one document."""
-    value = searcher.doc(address).get_first("payload")
+def payload(document: tantivy.Document) -> bytes:
+    """The stored record of a document."""
+    value = document.get_first("payload")
     if not isinstance(value, bytes):
         raise BadRecord("payload: a document without its record")
     return value

@@ -6,7 +6,7 @@ from index_mappings.engines import paging
 from index_mappings.engines.embedded import counting
 from index_mappings.engines.embedded.commit import EmbeddedCommit
 from index_mappings.engines.embedded.grouping import EmbeddedGroups
-from index_mappings.engines.embedded.walking import Walk
+from index_mappings.engines.embedded.walking import TieredWalk
 from index_mappings.engines.ordering import order_field
 from index_mappings.query import Group, Hit, Page, Query
 from index_mappings.reports import Paragraph, paragraph_id
@@ -14,7 +14,7 @@ from index_mappings.reports import Paragraph, paragraph_id
 
 def search(commit: EmbeddedCommit, query: Query) -> Page:
     """The port's `search` on one commit."""
-    commit.check(query.scope)
+    commit.check(query)
     offset = paging.offset(commit, query.after)
     read = _paragraphs if query.group is Group.PARAGRAPH else _groups
     hits, more = read(commit, query, offset)
@@ -24,9 +24,7 @@ def search(commit: EmbeddedCommit, query: Query) -> Page:
 
 def _paragraphs(commit: EmbeddedCommit, query: Query, offset: int) -> tuple[list[Hit], bool]:
     walk_query = paging.walk_query(query)
-    walk: Walk = commit.walks.get(
-        walk_query, lambda: Walk(commit, walk_query, commit.matching(walk_query))
-    )
+    walk: TieredWalk = commit.walks.get(walk_query, lambda: TieredWalk(commit, walk_query))
     end = offset + query.size
     columns = walk.upto(end + 1)
     scored = order_field(query) is None

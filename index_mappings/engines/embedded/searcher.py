@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -68,10 +68,14 @@ class TimedSearcher:
 
     def doc(self, address: tantivy.DocAddress) -> tantivy.Document:
         """What is stored of one document."""
-        self._check()
+        return next(self.docs([address]))
+
+    def docs(self, addresses: Iterable[tantivy.DocAddress]) -> Iterator[tantivy.Document]:
+        """What is stored of some documents, in their order."""
         with failures.translated(self._where):
-            document: tantivy.Document = self._searcher.doc(address)
-            return document
+            for address in addresses:
+                self._check()
+                yield self._searcher.doc(address)
 
     def fast_field_values(self, field: str, addresses: list[tantivy.DocAddress]) -> Any:
         """One number of each of these documents."""

@@ -7,8 +7,11 @@ the same hits again and again.
 
 from __future__ import annotations
 
+import functools
 import threading
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -16,7 +19,7 @@ import tantivy
 
 from index_mappings.engines.embedded.commit import POSITION, EmbeddedCommit
 from index_mappings.engines.fields import POSITION_BITS
-from index_mappings.engines.ordering import notes_behind, order_field
+from index_mappings.engines.ordering import order_field, tiers
 from index_mappings.engines.unsound import NO_RECORD, Unsound
 from index_mappings.query import Query
 from index_mappings.reports import Unreadable
@@ -43,55 +46,39 @@ class HitColumns:
 
 
 class Walk:
-    """The hits of one query in one order, from the first on."""
-
-    def __init__(self, commit: EmbeddedCommit, query: Query, matches: tantivy.Query) -> None:
-        field = order_field(query)
-        parts = commit.asking.notes_last(matches) if notes_behind(query) else [matches]
-        if field is None:
-            parts = [commit.asking.ranked(part, query) for part in parts]
-        self._parts = [WalkPart(commit, field, part) for part in parts]
-        self._lock = threading.Lock()
-
-    def __len__(self) -> int:
-        return sum(map(len, self._parts))
-
-    def upto(self, wanted: int) -> HitColumns:
-        """At least so many hits, or all there are, in their final order."""
-        with self._lock:
-            read: list[HitColumns] = []
-            for part in self._parts:
-                read.append(part.upto(wanted))
-                wanted -= len(read[-1])
-                if wanted <= 0:
-                    break
-            return read[0] if len(read) == 1 else _joined(read)
+    """The hits of one query in one order, from the first on; see `TieredWalk` for tiers.
 
 
-class WalkPart:
-    """A part of a walk that is ordered by one field or by scores; without one they order it."""
+    What matches is made anew whenever more is read: where it names many sections or reports it
+    would take more memory than the hits.
+    """
 
-    def __init__(self, commit: EmbeddedCommit, field: str | None, matches: tantivy.Query) -> None:
+    def __init__(
+        self, commit: EmbeddedCommit, query: Query, matches: Callable[[], tantivy.Query]
+    ) -> None:
         self._commit = commit
-        self._field = field
+        self._field = order_field(query)
+        self._query = query
         self._matches = matches
         self._read: HitColumns | None = None
+        self._lock = threading.Lock()
 
     def __len__(self) -> int:
         return len(self._read) if self._read else 0
 
     def upto(self, wanted: int) -> HitColumns:
-        """At least so many of its hits, or all it has."""
-        while self._read is None or not (self._read.complete or len(self._read) >= wanted):
-            self._read = self._more(max(wanted + SLACK, 2 * len(self)))
-        return self._read
+        """At least so many hits, or all there are, in their final order."""
+        with self._lock:
+            while self._read is None or not (self._read.complete or len(self._read) >= wanted):
+                self._read = self._more(max(wanted + SLACK, 2 * len(self)))
+            return self._read
 
     def _more(self, wanted: int) -> HitColumns:
         return self._by_score(wanted) if self._field is None else self._by_field(wanted)
 
     def _by_field(self, wanted: int) -> HitColumns:
         hits = self._commit.searcher.search(
-            self._matches,
+            self._matches(),
             limit=wanted,
             count=False,
             order_by_field=self._field,
@@ -102,8 +89,9 @@ class WalkPart:
     def _by_score(self, wanted: int) -> HitColumns:
         """Equal scores arrive in the order of segments: those that may go on are read again."""
         limit = wanted
+        ranked = self._commit.asking.ranked(self._matches(), self._query)
         while True:
-            hits = self._commit.searcher.search(self._matches, limit=limit, count=False).hits
+            hits = self._commit.searcher.search(ranked, limit=limit, count=False).hits
             complete = len(hits) < limit
             if complete or hits[wanted - SLACK - 1][0] > hits[-1][0]:
                 break
@@ -147,14 +135,33 @@ class WalkPart:
         return rows
 
 
-def _joined(parts: list[HitColumns]) -> HitColumns:
-    """Hits that follow one another."""
-    return HitColumns(
-        np.concatenate([part.score for part in parts]),
-        np.concatenate([part.row for part in parts]),
-        np.concatenate([part.number for part in parts]),
-        np.concatenate([part.position for part in parts]),
-        np.concatenate([part.segment for part in parts]),
-        np.concatenate([part.doc for part in parts]),
-        parts[-1].complete,
-    )
+class TieredWalk:
+    """The hits of one query whose order is made of tiers, one behind the other."""
+
+    def __init__(self, commit: EmbeddedCommit, query: Query) -> None:
+        self._tiers = [
+            Walk(commit, tier, functools.partial(commit.matching, tier)) for tier in tiers(query)
+        ]
+
+    def __len__(self) -> int:
+        return sum(map(len, self._tiers))
+
+    def upto(self, wanted: int) -> HitColumns:
+        """At least so many hits, or all there are, in their final order."""
+        parts: list[HitColumns] = []
+        for tier in self._tiers:
+            parts.append(tier.upto(wanted))
+            wanted -= len(parts[-1])
+            if wanted <= 0 or not parts[-1].complete:
+                break
+        complete = parts[-1].complete and len(parts) == len(self._tiers)
+        return parts[0] if len(self._tiers) == 1 else _joined(parts, complete)
+
+
+def _joined(parts: Sequence[HitColumns], complete: bool) -> HitColumns:
+    columns: dict[str, Any] = {
+        field.name: np.concatenate([getattr(part, field.name) for part in parts])
+        for field in fields(HitColumns)
+        if field.name != "complete"
+    }
+    return HitColumns(**columns, complete=complete)

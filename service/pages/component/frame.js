@@ -90,7 +90,8 @@
     });
     if (fragment.has("report")) {
       const question = fragment.get("question");
-      const words = question ? { question, match: fragment.get("match") || "auto", terms: true } : null;
+      const words = question ? { question, match: fragment.get("match") || "auto",
+          within: fragment.get("within"), terms: true } : null;
       search.open(fragment.get("report"), fragment.get("position"), words).then((title) => {
         if (title) document.title = `${title} · 治鉴`;
       });

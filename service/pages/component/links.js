@@ -27,7 +27,7 @@ function copyButton(panel, cited) {
 // page for frames, which is given a token.
 function addressOf(panel, target) {
   const last = panel.query && panel.query.question.length <= 500 ? panel.query : null;
-  const words = last ? [["question", last.question], ["match", last.match]] : [];
+  const words = last ? [["question", last.question], ["match", last.match], ["within", last.within]] : [];
   if (!panel.bearer.token && !panel.bearer.provider) {
     const query = new URLSearchParams(words.map(([name, value]) =>
       [name === "question" ? "q" : name, value])).toString();

@@ -75,6 +75,7 @@ class Panel extends Shell {
   search(question) {
     this.conditions.chosen.clear();
     this.step = null;
+    this.within = this.host.getAttribute("within");
     this.group = this.host.getAttribute("group");
     this.sort = this.host.getAttribute("sort");
     return this.put(question);
@@ -88,6 +89,7 @@ class Panel extends Shell {
 
   pairs(cursor) {
     const pairs = [["q", cut(this.question, 0, LONGEST_QUESTION + 1)], ...this.conditions.pairs()];
+    if (this.within) pairs.push(["within", this.within]);
     if (this.group) pairs.push(["group", this.group]);
     if (this.sort) pairs.push(["sort", this.sort]);
     if (this.step) pairs.push(["match", this.step]);
@@ -138,7 +140,7 @@ class Panel extends Shell {
     this.next = answer.next;
     this.rounds = ROUNDS;
     this.listedHits = answer.hits.length;
-    this.query = { question: question.raw, match: question.match,
+    this.query = { question: question.raw, match: question.match, within: question.within,
       terms: question.terms.length + question.or.length > 0 };
     const key = this.focusedKey();
     this.results = results(this, answer);
@@ -179,6 +181,13 @@ class Panel extends Shell {
   list(group) {
     this.group = group;
     if (group === "paragraph" && this.sort === "count") this.sort = null;
+    this.ask();
+  }
+
+  // Another question, whose steps begin at the first again.
+  together(within) {
+    this.within = within;
+    this.step = null;
     this.ask();
   }
 

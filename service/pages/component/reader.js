@@ -12,8 +12,8 @@ async function marksIn(service, report, words, signal) {
   if (!words || !words.terms) return matching;
   let cursor = "";
   for (let page = 0; page < MARK_PAGES; page++) {
-    const pairs = [["q", words.question], ["match", words.match], ["region", report.region.code],
-      ["level", report.region.then.level], ["year", report.year], ["kind", report.kind],
+    const pairs = [["q", words.question], ["match", words.match],
+      ["within", words.within || "paragraph"], ["region", report.region.code], ["level", report.region.then.level], ["year", report.year], ["kind", report.kind],
       ["issuer_kind", report.issuer_kind], ["group", "paragraph"], ["sort", "region"],
       ["size", LARGEST_PAGE], ["facets", "false"]];
     const answer = await service.ask("api/v1/search", cursor ? [...pairs, ["cursor", cursor]] : pairs, signal);

@@ -141,9 +141,18 @@ function ways(panel, question, unit) {
       Object.keys(GROUPS).map((name) => choice("group", name,
         name === "region" ? `每${unit}一段` : GROUPS[name], question.group === name,
         () => panel.list(name)))),
+    !apart(question) ? null : make("div", { class: "sort", role: "group", "aria-label": "检索词出现在" },
+      Object.keys(WITHIN).map((name) => choice("within", name, WITHIN[name],
+        question.within === name, () => panel.together(name)))),
     make("div", { class: "sort", role: "group", "aria-label": "排序" },
       Object.keys(SORTS).filter((name) => grouped || name !== "count").map((name) =>
         choice("sort", name, SORTS[name], question.sort === name, () => panel.order(name)))));
+}
+
+// Whether it matters where the terms stand together: one stands where it stands.
+function apart(question) {
+  const clauses = question.terms.length + question.or.length;
+  return clauses > 1 || question.excluded.length > 0 || question.within !== "paragraph";
 }
 
 // A page of hits at the end of the list; gives the first of them.
@@ -163,7 +172,8 @@ function citation(panel, hit, question, unit) {
       text(above(hit.region.path), "quiet"),
       make("span", {}, yearWords(hit)),
       hit.issuer_kind === "government" ? null : text(hit.issuer || "", "quiet"),
-      text(kindWords(panel, hit), "kind")),
+      text(kindWords(panel, hit), "kind"),
+      hit.words_held ? text(`含 ${hit.words_held.of} 个词中的 ${hit.words_held.held} 个`, "quiet") : null),
     make("p", { class: "path" }, hit.section.heading.length ? headingPath(hit) : text(hit.title)),
     warnings(hit),
     body(hit),

@@ -9,13 +9,14 @@ const CONDITIONS = ["region", "year", "level", "kind", "issuer_kind", "section",
 // Those that may have several values, so that a visitor can choose among them.
 const CHOICES = ["year", "region", "level", "section", "topic", "kind", "issuer_kind",
   "certainty"];
-const ATTRIBUTES = [...CONDITIONS, "src", "token", "question", "size", "facets", "group", "sort",
-  "open", "theme", "heading", "lang"];
+const ATTRIBUTES = [...CONDITIONS, "src", "token", "question", "size", "facets", "within", "group",
+  "sort", "open", "theme", "heading", "lang"];
 const PLACES = ["province", "city", "county"];
 const MENUS = { year: "年度", region: "地区", province: "省份", city: "市", county: "区县",
   level: "层级", section: "栏目", topic: "领域", kind: "文种", issuer_kind: "发文机关" };
 const FIRST_MENUS = "year region section topic";
 const GROUPS = { region: "每地区一段", paragraph: "全部段落", report: "按报告" };
+const WITHIN = { paragraph: "同段", section: "同节", report: "同篇" };
 const SORTS = { relevance: "相关", newest: "最新", region: "地区", count: "段数" };
 const UNITS = { county: "区县", city: "市", province: "省份" };
 const LOOSER = { words: "分词查找", any: "含部分词语即可" };
