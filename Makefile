@@ -4,13 +4,14 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
 
-.PHONY: help run test test-fast lint bench fuzz wheel screenshots elasticsearch elasticsearch-stop containers bundle bundle-check clean
+.PHONY: help run test test-fast lint bench bench-relevance fuzz wheel screenshots elasticsearch elasticsearch-stop containers bundle bundle-check clean
 
 help:
 	@echo "make run                  安装、载入示例报告、打开检索服务（REPORTS=文件夹 载入自己的报告；PORT=8000）"
 	@echo "make test                 安装测试所需并运行全部测试"
 	@echo "make test-fast            只运行不用浏览器、Elasticsearch、转换程序，也不费时的测试，改代码时用"
 	@echo "make bench                生成语料并打印性能表（PARAGRAPHS=200000；ENGINE=elasticsearch 测真正的 Elasticsearch）"
+	@echo "make bench-relevance      用评判过的问题量排序：nDCG、MRR、召回，逐项去掉排序的一步（DATA=材料的文件夹）"
 	@echo "make elasticsearch        启动一个开发和测试用的 Elasticsearch（需要 Java 17 和 Maven）；make elasticsearch-stop 停止"
 	@echo "make containers           用 Podman 实际构建并运行 Dockerfile 和 docker-compose.yml（需要 root 和 Debian）"
 	@echo "make fuzz                 用 5000 个损坏的文件试读取"
@@ -47,6 +48,9 @@ test-fast: $(VENV)/installed-dev
 
 bench: $(VENV)/installed-dev
 	$(BIN)/python -m benchmarks --engine $(or $(ENGINE),embedded) --paragraphs $(or $(PARAGRAPHS),200000)
+
+bench-relevance: $(VENV)/installed-dev
+	$(BIN)/python -m benchmarks relevance $(if $(DATA),--data "$(DATA)")
 
 wheel: $(VENV)/installed-dev
 	$(BIN)/python -m build --wheel --outdir dist .

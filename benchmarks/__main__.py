@@ -26,6 +26,7 @@ from benchmarks.command import Failed
 from benchmarks.hostile import drill as hostile
 from benchmarks.index import EMBEDDED, ENGINES, Index, kept
 from benchmarks.launching import Missing
+from benchmarks.relevance import drill as relevance
 from benchmarks.soak import drill as soak
 
 #: Exit statuses: what a drill must not find, it found; the run did not come to its end.
@@ -117,6 +118,12 @@ def _flood(given: argparse.Namespace) -> tuple[str, bool]:
     return flood.told(figures, markdown=given.markdown), figures.right
 
 
+def _relevance(given: argparse.Namespace) -> tuple[str, bool]:
+    with _index(given) as index:
+        rows = relevance.drill(index, given.data, most=given.questions)
+    return relevance.told(rows, markdown=given.markdown), relevance.kept(rows)
+
+
 def _soak(given: argparse.Namespace) -> tuple[str, bool]:
     with _folder(None) as place, kept(EMBEDDED, place) as index:
         figures = soak.drill(index, seconds=60 * given.minutes, seed=given.seed)
@@ -182,8 +189,19 @@ def _parser() -> argparse.ArgumentParser:
     _common(taken, paragraphs=50_000)
     _engine(taken)
     taken.set_defaults(run=_export)
+    _judged(drills)
     _hard_ones(drills)
     return parser
+
+
+def _judged(drills: Any) -> None:
+    """How good the order is."""
+    order = drills.add_parser("relevance", help="排序：评判过的问题，逐项去掉排序的一步")
+    _engine(order)
+    _kept(order)
+    order.add_argument("--data", type=Path, default=Path("../shared/data"), help="评判用的材料")
+    order.add_argument("--questions", type=int, help="每种材料至多问多少个，不写就全问")
+    order.set_defaults(run=_relevance)
 
 
 def _hard_ones(drills: Any) -> None:

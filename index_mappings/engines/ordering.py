@@ -27,17 +27,12 @@ def weights(query: Query) -> Iterator[tuple[str, str, float]]:
     """Field, token and weight of all that adds to a score; a token asked twice counts twice."""
     ranking = query.ranking
     tokens = (ranking.words, ranking.bigrams, ranking.units)
-    boosts = LITERAL if literal(query) else LOOSE
+    boosts = LOOSE if query.some else LITERAL
     for field, boost, values in zip(FIELDS, boosts, tokens, strict=True):
         for value, times in Counter(values[:MOST_TOKENS]).items() if boost else ():
             yield field, value, boost * times
-    if literal(query):
+    if not query.some:
         yield DONE
-
-
-def literal(query: Query) -> bool:
-    """Whether every term has to stand, so that what is found is near the question already."""
-    return not query.some
 
 
 def order_field(query: Query) -> str | None:
