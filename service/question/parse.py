@@ -183,9 +183,7 @@ def _with_scope(
     years = [c.span for c in mentions if isinstance(c.span, YearSpan)]
     years += [span for field in fields for span in field.years]
     levels = [c.span for c in mentions if isinstance(c.span, LevelSpan)]
-    typed = {kind: values_of(fields, kind) for kind in NAMES.values()}
-    for document in (c.span for c in mentions if isinstance(c.span, DocumentSpan)):
-        typed[document.kind] = (*typed[document.kind], document.value)
+    typed = _typed(fields, mentions)
     spoken = {level for span in levels for level in span.levels} | {*typed["level"]}
     return replace(
         question,
@@ -202,6 +200,17 @@ def _with_scope(
         ambiguous=tuple(ambiguous),
         notes=(*notes, *ambiguity(ambiguous), *_not_out(years)),
     )
+
+
+def _typed(
+    fields: Sequence[Meaning], mentions: Iterable[Candidate]
+) -> dict[str, tuple[int | str, ...]]:
+    """What fields and the names of reports say, by dimension."""
+    typed = {kind: values_of(fields, kind) for kind in NAMES.values()}
+    for span in (mention.span for mention in mentions):
+        if isinstance(span, DocumentSpan):
+            typed[span.kind] = (*typed[span.kind], span.value)
+    return typed
 
 
 def _start(claim: Claim) -> int:
