@@ -1,6 +1,7 @@
 """`zhijian search` over the sample reports."""
 
 import json
+import re
 
 import pytest
 from command_line import Cli
@@ -64,6 +65,28 @@ def test_search_says_how_many_words_a_hit_holds(samples):
     _, out, _ = samples("search", "枫桥经验 星际航行")
     assert "没有一段含有全部词语" in out and "含得多的排在前面：“枫桥”“经验”“星际”“航行”" in out
     assert "含 4 个词中的 2 个" in out
+
+
+def test_related_terms_are_told_with_what_they_bring_and_added(samples):
+    _, out, _ = samples("search", "枫桥经验", "--size", "1")
+    offered = re.search(
+        r"^相近说法：(\S+)（与“枫桥经验”相近，--related \1 多 (\d+) 段）$", out, re.M
+    )
+    before = json.loads(samples("search", "枫桥经验", "--json")[1])["total"]["paragraphs"]
+    assert offered is not None
+    term, more = offered[1], int(offered[2])
+    added = json.loads(samples("search", "枫桥经验", "--related", term, "--json")[1])
+    assert added["total"]["paragraphs"] == before + more
+    status, _, err = samples("search", "枫桥经验", "--related", "没有这个词")
+    assert status == 2 and term in err
+
+
+def test_it_explains_itself(samples):
+    _, out, _ = samples("search", "枫桥经验 2023年", "--explain", "--size", "1")
+    assert "读作：“2023年”读作年度：2023年" in out
+    assert "条件：年度：2023年（问题里写的“2023年”）" in out
+    assert re.search(r"^   得分 [\d.]+ = ", out, re.M)
+    assert "得分" not in samples("search", "枫桥经验 2023年", "--size", "1")[1]
 
 
 @pytest.mark.slow

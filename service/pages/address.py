@@ -19,7 +19,7 @@ from service.search.shapes import HitAnswer
 #: Bytes of all the links of a page that repeat its address, and how many links those are: around
 #: the hits, and of one hit.
 LINKS = 100_000
-AROUND, PER_HIT = 145, 4
+AROUND, PER_HIT = 160, 4
 #: Hits of a page where the address does not say.
 SIZE = 20
 

@@ -45,7 +45,7 @@ SILENT = 12
 #: Related terms that are offered beside an answer.
 RELATED = 8
 #: Bytes of all the paragraphs that a page shows, opened and folded.
-TEXTS = 100_000
+TEXTS = 96_000
 
 
 @dataclass(frozen=True, slots=True)
