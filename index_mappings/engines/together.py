@@ -33,8 +33,8 @@ Clause = tuple[Units, ...]
 FIELDS = {Within.SECTION: "heading", Within.REPORT: "number"}
 #: Naming so many reports is cheaper than looking through all between the first and the last.
 FEW = 1_000
-#: Aggregations by section that one question may cost, of so many sections each.
-MOST_PARTS = 50
+#: Aggregations by section that one question may cost: up to 70 ms each, so about a second.
+MOST_PARTS = 16
 #: Sections or reports that one question names: five clauses on Elasticsearch.
 MOST_NAMED = 300_000
 

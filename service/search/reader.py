@@ -131,5 +131,5 @@ class PartReader:
 
 
 def _ready(view: View) -> View:
-    view.catalogue()
+    len(view.catalogue().repeats)  # which every hit is looked up in
     return view
