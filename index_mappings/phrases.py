@@ -43,8 +43,8 @@ def tokens(texts: Sequence[Iterable[Units]]) -> list[str]:
     All texts in one walk: the finder is large, and the processor keeps it at hand meanwhile.
     """
     whole = _TEXT.join(_LINE.join(map("".join, lines)) for lines in texts)
-    found = " ".join(_finder()(whole)).split(_TEXT)
-    return [phrases.strip() for phrases in found] if texts else []
+    by_text = " ".join(_finder()(whole)).split(_TEXT)
+    return [phrases.strip() for phrases in by_text] if texts else []
 
 
 @functools.cache

@@ -47,8 +47,8 @@ def prepare(report: Report, dictionary: Dictionary = OURS) -> Prepared:
     listed = phrases.tokens([matched for matched, _ in cuts])
     return Prepared(
         tuple(
-            _tokens(report.title, paragraph, cut, found, lines, names)
-            for paragraph, cut, found in zip(report.paragraphs, cuts, listed, strict=True)
+            _tokens(report.title, paragraph, cut, tokens, lines, names)
+            for paragraph, cut, tokens in zip(report.paragraphs, cuts, listed, strict=True)
         )
     )
 

@@ -60,7 +60,7 @@ LOOSE = frozenset(
 
 
 @dataclass(slots=True)
-class Seen:
+class Sightings:
     """Where a phrase was seen: reports by number, and the words on its two sides."""
 
     reports: set[int] = field(default_factory=set)
@@ -69,7 +69,7 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ListedPhrase:
     """A line of the file."""
 
     phrase: str
@@ -78,7 +78,7 @@ class Row:
     asked: bool
 
 
-def rows(reports: Path, questions: Path | None) -> list[Row]:
+def rows(reports: Path, questions: Path | None) -> list[ListedPhrase]:
     """Every phrase that is listed, the most common first."""
     counted = [json.loads(line) for line in reports.read_text(encoding="utf-8").splitlines()]
     counted = [report for report in counted if report.get("title")]
@@ -86,8 +86,8 @@ def rows(reports: Path, questions: Path | None) -> list[Row]:
     seen = phrases_of([report["text"] for report in counted])
     terms = asked(questions)
     listed = [
-        Row(phrase, len(places.reports), len(places.reports & rule), phrase in terms)
-        for phrase, places in ((p, seen.get(p, Seen())) for p in sorted({*seen, *terms}))
+        ListedPhrase(phrase, len(places.reports), len(places.reports & rule), phrase in terms)
+        for phrase, places in ((p, seen.get(p, Sightings())) for p in sorted({*seen, *terms}))
         if phrase in terms
         or common(places, rule, {counted[at]["region_code"] for at in places.reports})
     ]
@@ -108,9 +108,9 @@ def asked(questions: Path | None) -> set[str]:
     }
 
 
-def phrases_of(texts: list[str]) -> dict[str, Seen]:
+def phrases_of(texts: list[str]) -> dict[str, Sightings]:
     """What stands between the boundaries of words, without barriers in it."""
-    seen: dict[str, Seen] = defaultdict(Seen)
+    seen: dict[str, Sightings] = defaultdict(Sightings)
     for at, text in enumerate(texts):
         for number, run in enumerate(runs(text)):
             cut = words.plain_segmenter().cut(run)
@@ -146,7 +146,7 @@ def spans(cut: list[str]) -> Iterator[tuple[int, int]]:
                 yield first, last + 1
 
 
-def common(places: Seen, rule: set[int], regions: set[str]) -> bool:
+def common(places: Sightings, rule: set[int], regions: set[str]) -> bool:
     """Whether enough reports of enough regions hold it, in different surroundings."""
     return (
         (len(places.reports) >= REPORTS or len(places.reports & rule) >= RULE_OF_LAW)

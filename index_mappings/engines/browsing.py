@@ -17,8 +17,8 @@ from index_mappings.query import Query, Scope, Sort
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
-    """Where a page lies: in these reports, after so many of their hits; whether more follow it."""
+class PageReports:
+    """The reports a page lies in, how many of their hits stand before it; whether more follow."""
 
     numbers: list[int]
     skipped: int
@@ -36,12 +36,12 @@ class Browsed:
         self._numbers = catalogue.number[rows]
         self._ends = np.cumsum(paragraphs[rows])
 
-    def stretch(self, offset: int, size: int) -> Stretch:
+    def stretch(self, offset: int, size: int) -> PageReports:
         """Where the page of this size after `offset` hits lies."""
         bounds = [offset, offset + size - 1]
         first, last = np.searchsorted(self._ends, bounds, side="right").tolist()
         before = int(self._ends[first - 1]) if first else 0
-        return Stretch(
+        return PageReports(
             numbers=self._numbers[first : last + 1].tolist(),
             skipped=offset - before,
             more=last < len(self._ends) and int(self._ends[-1]) > offset + size,

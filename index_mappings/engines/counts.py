@@ -54,8 +54,8 @@ def paragraphs_by_row(catalogue: Catalogue, query: Query) -> Ints:
         return catalogue.paragraphs
     assert catalogue.labels is not None  # noqa: S101 - see `everything`
     rows, borne, paragraphs = catalogue.labels
-    asked = _in_sections(borne, query.sections) & _in_topics(borne, query.topics)
-    counts = np.bincount(rows[asked], paragraphs[asked], len(catalogue.number))
+    counted = _in_sections(borne, query.sections) & _in_topics(borne, query.topics)
+    counts = np.bincount(rows[counted], paragraphs[counted], len(catalogue.number))
     return counts.astype(np.int64)
 
 

@@ -11,7 +11,7 @@ import threading
 from typing import Any, NamedTuple
 
 from index_mappings.engines import browsing, counts, paging
-from index_mappings.engines.browsing import Stretch
+from index_mappings.engines.browsing import PageReports
 from index_mappings.engines.elastic import matching
 from index_mappings.engines.elastic.commit import (
     NO_SOURCE,
@@ -153,7 +153,7 @@ def _paragraphs(
 
 
 def _browsed(
-    commit: ElasticCommit, query: Query, stretch: Stretch, size: int, counting: Counting
+    commit: ElasticCommit, query: Query, stretch: PageReports, size: int, counting: Counting
 ) -> list[Body]:
     """A page of an order that the catalogue tells; counts come in the same call."""
     named = matching.one_of("number", stretch.numbers)
