@@ -205,7 +205,9 @@ def _replaced(span: Claim, request: SearchRequest) -> bool:
 def steps(inquiry: Inquiry) -> tuple[Step, ...]:
     """The ways of asking from the one that is wanted on, each meaning something else.
 
-    `auto` begins with `all`. `exact` is no step of the row and stands alone. Raises
+    `auto` begins with `all`, and asks a sentence by whatever holds some of its words at once: the
+    few paragraphs that happen to hold all of them would hide better answers. They stand first among
+    the others anyhow. `exact` is no step of the row and stands alone. Raises
     InvalidParameter where the first has more terms than can be looked for in one section or report.
     """
     match = inquiry.request.match
@@ -223,11 +225,17 @@ def steps(inquiry: Inquiry) -> tuple[Step, ...]:
     chosen = row[start : start + 1]
     _check_together(inquiry, chosen[0])
     for step in row[start + 1 :]:
-        if _too_many(inquiry, step):
+        if _too_many(inquiry, step) or (step.match is Match.WORDS and _in_sentence(step, inquiry)):
             continue
         if step.meaning != chosen[-1].meaning:
             chosen.append(step)
     return tuple(chosen)
+
+
+def _in_sentence(step: Step, inquiry: Inquiry) -> bool:
+    """Whether the words come from a sentence: longer than a term, with words that mean nothing."""
+    long = any(len(t.units) > SHORT_TERM and not t.quoted for t in inquiry.every_term)
+    return long and bool(step.left_out)
 
 
 def _too_many(inquiry: Inquiry, step: Step) -> bool:
