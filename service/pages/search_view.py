@@ -102,7 +102,7 @@ class OtherWay:
 
 
 @dataclass(frozen=True, slots=True)
-class Meaning:
+class MeaningCard:
     """What a note says a term means, and whose note it is."""
 
     snippet: Snippet
@@ -140,7 +140,7 @@ class SearchView:
     looser_words: str
     spelling: list[OtherWay]
     repairs: list[tuple[str, str, str]]  # what is wrong, the question mended, and the way there
-    meaning: Meaning | None
+    meaning: MeaningCard | None
     without: list[OtherWay] | None  # None where it was not asked
 
 
@@ -287,12 +287,12 @@ def _repairs(address: Address, question: QuestionAnswer) -> list[tuple[str, str,
     ]
 
 
-def _meaning(definition: Definition | None, address: Address) -> Meaning | None:
+def _meaning(definition: Definition | None, address: Address) -> MeaningCard | None:
     if definition is None:
         return None
     place = "".join(definition["region"]["path"])
     carried = address.only([] if address.long else CARRIED)
-    return Meaning(
+    return MeaningCard(
         snippet(definition["text"], definition["marks"]),
         f"{place} {definition['year']} 年度《{definition['title']}》",
         carried.url("/reports/" + definition["report_id"]) + _anchor(definition["url"]),
