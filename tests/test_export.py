@@ -63,7 +63,7 @@ def pairs_of(request: SearchRequest) -> Pairs:
     pairs: Pairs = []
     for parameter in PARAMETERS:
         value = getattr(request, parameter.field)
-        if parameter.name in ("size", "cursor", "facets") or value is None:
+        if parameter.name in ("size", "cursor", "facets", "explain") or value is None:
             continue
         values = value if isinstance(value, tuple) else (value,)
         pairs += [(parameter.name, as_written(v)) for v in values]
