@@ -100,7 +100,7 @@ def test_an_index_with_another_list_is_asked_by_bigrams(
     with monkeypatch.context() as patch:
         patch.setattr(phrases, "listed", lambda: frozenset({"甲乙丙"}))
         patch.setattr(phrases, "fingerprint", lambda: "another")
-        patch.setattr(phrases, "_finder", lambda: lambda text: [])
+        patch.setattr(phrases, "tokens", lambda texts: [""] * len(texts))
         forget_fingerprints()
         engine = contract.new_engine(kind, tmp_path)
         contract.fill(engine, world.reports)
