@@ -164,6 +164,7 @@ def check_counts(own: World, catalogue: Catalogue, view: View, query: Query) -> 
     bare = Query(
         must=query.must,
         some=query.some,
+        held=query.held,
         must_not=query.must_not,
         within=query.within,
         local=query.local,

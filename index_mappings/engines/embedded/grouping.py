@@ -89,7 +89,8 @@ class EmbeddedGroups(groups.Groups[EmbeddedBest]):
         numbers = self._catalogue.number[rows].tolist()
         matches = self._commit.matching(browsing.free(self._query))
         asking = self._commit.asking
-        if not (self._query.must_not or self._query.sections or self._query.topics):
+        query = self._query
+        if not (query.must_not or query.sections or query.topics or query.local):
             first = asking.one_of("spot", [spot(number, 1) for number in numbers])
             return self._slice(first, len(numbers))
         shown: list[EmbeddedBest] = []
