@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index_mappings import dimensions, wanted
-from index_mappings.columns import CERTAIN, COLUMNS, row_of, steps
+from index_mappings.columns import CERTAIN, COLUMNS, chosen_numbers, row_of, steps, wording
 from index_mappings.dimensions import COUNTED, PLACES, Asks, Facet
 from index_mappings.labels import PAIR
 from index_mappings.query import Scope, Tally
@@ -319,9 +319,9 @@ class Catalogue:
             int(values[at]): (int(paragraphs[at]), int(reports[at]))
             for at in np.flatnonzero(paragraphs).tolist()
         }
-        chosen = _chosen(facet, scope)
+        chosen = chosen_numbers(facet, scope)
         return [
-            FacetCount(*_wording(facet, value), *counted.get(value, (0, 0)), value in chosen)
+            FacetCount(*wording(facet, value), *counted.get(value, (0, 0)), value in chosen)
             for value in sorted(counted.keys() | chosen, reverse=facet is Facet.YEAR)
         ]
 
@@ -394,26 +394,3 @@ def _without(scope: Scope, facet: Facet) -> Scope:
     """The scope without the condition that a facet counts; the three steps of places are one."""
     freed: dict[str, Any] = {COUNTED[facet].field: ()}
     return replace(scope, **freed)
-
-
-def _chosen(facet: Facet, scope: Scope) -> set[int]:
-    """What the scope names itself of a facet's values, as they stand in its column."""
-    if facet in PLACES:
-        step = PLACES.index(facet)
-        return {int(code) for code in scope.regions if steps(code)[step] == int(code)}
-    dimension = COUNTED[facet]
-    return set(dimension.numbers(dimension.chosen(scope)))
-
-
-@functools.lru_cache(maxsize=16384)
-def _wording(facet: Facet, value: int) -> tuple[str, str]:
-    """A value's name and what people say for it."""
-    name = _name(facet, value)
-    return name, COUNTED[facet].say(name)
-
-
-def _name(facet: Facet, value: int) -> str:
-    if facet in PLACES:
-        return f"{value:06d}"
-    members = COUNTED[facet].members
-    return members[value].value if members else str(value)

@@ -10,7 +10,8 @@ import functools
 from typing import Final
 
 from index_mappings import regions
-from index_mappings.dimensions import COUNTED, NAMED, Facet
+from index_mappings.dimensions import COUNTED, NAMED, PLACES, Facet
+from index_mappings.query import Scope
 from index_mappings.reports import Certainty, Entry, Level
 
 COLUMNS: Final = ("number", "paragraphs", "published", "year", "region", "province", "city",
@@ -42,3 +43,26 @@ def steps(code: str) -> tuple[int, int, int]:
     """Province, city and county of a region as numbers, 0 for a step it does not have."""
     levels = {region.level: int(region.code) for region in regions.path(code)}
     return tuple(levels.get(level, 0) for level in (Level.PROVINCE, Level.CITY, Level.COUNTY))  # type: ignore[return-value]
+
+
+def chosen_numbers(facet: Facet, scope: Scope) -> set[int]:
+    """What the scope names itself of a facet's values, as they stand in its column."""
+    if facet in PLACES:
+        step = PLACES.index(facet)
+        return {int(code) for code in scope.regions if steps(code)[step] == int(code)}
+    dimension = COUNTED[facet]
+    return set(dimension.numbers(dimension.chosen(scope)))
+
+
+@functools.lru_cache(maxsize=16384)
+def wording(facet: Facet, value: int) -> tuple[str, str]:
+    """A value's name and what people say for it."""
+    name = _name(facet, value)
+    return name, COUNTED[facet].say(name)
+
+
+def _name(facet: Facet, value: int) -> str:
+    if facet in PLACES:
+        return f"{value:06d}"
+    members = COUNTED[facet].members
+    return members[value].value if members else str(value)

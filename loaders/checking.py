@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from index_mappings import regions
+from index_mappings.checked import BadRecord
 from index_mappings.engines.port import View
-from index_mappings.records import BadRecord
 from index_mappings.reports import Entry, Report, Unreadable
 from loaders import identity
 

@@ -9,9 +9,9 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 
+from index_mappings.checked import FIRST_YEAR, LAST_YEAR, LONGEST_VALUE
 from index_mappings.errors import SourceError
 from index_mappings.numerals import in_arabic
-from index_mappings.records import FIRST_YEAR, LAST_YEAR, LONGEST_VALUE
 from index_mappings.reports import LABELS, Given, Kind, Reason
 from loaders import patterns
 from loaders.formats.tables.table import IGNORED

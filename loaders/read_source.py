@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from index_mappings import records
+from index_mappings.checked import LONGEST_VALUE
 from index_mappings.errors import SourceError
 from index_mappings.reports import Paragraph, Reason, Report, SetAside, WarningCode
 from loaders import formats, identity, lookalikes, outline, remedies
@@ -181,7 +182,7 @@ def _check_sizes(paragraphs: Sequence[Paragraph], identified: Identity) -> None:
             "请只保留报告正文，或拆分后再载入",
         )
     values = (identified.title, identified.issuer or "", identified.document_number or "")
-    if max(map(len, values)) > records.LONGEST_VALUE:
+    if max(map(len, values)) > LONGEST_VALUE:
         raise SourceError(Reason.UNREADABLE, "标题、发文机关或文号太长", "请在原文中分行后再载入")
 
 

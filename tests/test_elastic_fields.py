@@ -8,6 +8,7 @@ import pytest
 
 pytest.importorskip("elasticsearch")
 
+from index_mappings.checked import BadRecord
 from index_mappings.engines.elastic import fields, matching
 from index_mappings.engines.elastic.indices import changed
 from index_mappings.engines.elastic.state import Visibility
@@ -15,7 +16,7 @@ from index_mappings.engines.fields import FIELDS, Keeping
 from index_mappings.engines.lineage import Lineage
 from index_mappings.prepare import prepare
 from index_mappings.query import Query, Ranking, Scope
-from index_mappings.records import BadRecord, paragraph_from_json
+from index_mappings.records import paragraph_from_json
 from index_mappings.reports import Entry, Level, Reason, SectionType, SetAside
 
 #: What each way of keeping a field is in Elasticsearch; `year` is a number for range filters.

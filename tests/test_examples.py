@@ -30,8 +30,9 @@ from service.search.coverage import Coverage
 from service.search.inside import FacetAnswer
 from service.search.parameters import PARAMETERS
 from service.search.report import ReportAnswer
-from service.search.shapes import Answer, RegionsAnswer, Suggestions
+from service.search.shapes import Answer, RegionsAnswer
 from service.settings import Settings
+from service.suggest.shapes import Suggestions
 
 __all__ = ["client", "world"]
 World = tuple[Engine, list[Report]]

@@ -11,6 +11,7 @@ from made_reports import plain_report
 
 from index_mappings import labels, records
 from index_mappings.catalogue import Catalogue, Changes
+from index_mappings.checked import BadRecord
 from index_mappings.reports import Entry, Paragraph, SectionType, Topic
 
 PARAGRAPHS = (
@@ -46,7 +47,7 @@ def test_they_come_back_from_the_record() -> None:
      [1, True], [1.0, 3], [None, 3], [[1, 3]]],
 )  # fmt: skip
 def test_what_are_no_labels(wrong: Sequence[object]) -> None:
-    with pytest.raises(records.BadRecord, match="labels"):
+    with pytest.raises(BadRecord, match="labels"):
         records.entry_from_json(records.entry_to_json(entry()) | {"labels": wrong})
 
 

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index_mappings import records
-from index_mappings.records import LONGEST_VALUE, MOST_PARAGRAPHS, BadRecord
+from index_mappings.checked import LONGEST_VALUE, BadRecord
+from index_mappings.records import MOST_PARAGRAPHS
 from index_mappings.reports import (
     Bases,
     Basis,

@@ -10,8 +10,8 @@ import orjson
 import pytest
 
 from index_mappings import records
+from index_mappings.checked import LONGEST_VALUE
 from index_mappings.engines import open_engine
-from index_mappings.records import LONGEST_VALUE
 from index_mappings.reports import Reason, WarningCode
 from loaders.load import load
 from loaders.read_source import read

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 
+from index_mappings.checked import BadRecord
 from index_mappings.engines.lineage import Lineage
-from index_mappings.records import BadRecord, Json
+from index_mappings.records import Json
 
 
 @dataclass(frozen=True, slots=True)

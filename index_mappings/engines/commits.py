@@ -16,13 +16,15 @@ import threading
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence, Sized
 from dataclasses import replace
+from operator import attrgetter
 from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
 
-from index_mappings import labels, records
+from index_mappings import records
 from index_mappings.catalogue import Catalogue, Changes, Ints
+from index_mappings.checked import BadRecord
 from index_mappings.dimensions import in_force
 from index_mappings.engines import together
 from index_mappings.engines.about import About
@@ -35,6 +37,7 @@ from index_mappings.engines.unsound import (
     NO_RECORD,
     Stored,
     Unsound,
+    contradictory,
     entry_of,
     in_order,
     origin_hint,
@@ -44,7 +47,6 @@ from index_mappings.engines.unsound import (
 )
 from index_mappings.errors import InvalidParameter
 from index_mappings.query import Query, Scope, Within
-from index_mappings.records import BadRecord
 from index_mappings.reports import Entry, Paragraph, SetAside, Unreadable
 
 #: What a walk takes beside its hits, told in hits (40 bytes each): for itself, and for every unit
@@ -265,7 +267,7 @@ class Commit(ABC):
         }
         lost = [record for record in changes.unreadable if record.number not in kept]
         lost += self._misplaced(changes.entries)
-        lost += _contradictory(changes.entries)
+        lost += contradictory(changes.entries)
         everything = replace(changes, unreadable=(*kept.values(), *lost))
         catalogue = earlier.updated(everything) if earlier else Catalogue.build(everything)
         if earlier and len(catalogue.entries) + len(catalogue.hidden) != len(changes.numbers):
@@ -376,22 +378,12 @@ class Commit(ABC):
             numbers += [record.number for record in wrong if record.number is not None]
         return Changes(
             commit=self._about.commit,
-            entries=tuple(sorted(read, key=_by_id)),
+            entries=tuple(sorted(read, key=attrgetter("report.id"))),
             numbers=_rising(numbers),
-            set_aside=tuple(sorted(beside, key=_by_source)),
+            set_aside=tuple(sorted(beside, key=attrgetter("source"))),
             mark=self.lineage.mark,
             unreadable=tuple(wrong),
         )
-
-
-def _contradictory(entries: Iterable[Entry]) -> list[Unreadable]:
-    """Those whose labels are borne by more or fewer paragraphs than they have."""
-    message = "paragraph_count: the labels are borne by more or fewer"
-    return [
-        Unreadable(entry.number, message, entry)
-        for entry in entries
-        if entry.labels and labels.borne_by(entry.labels) != entry.paragraph_count
-    ]
 
 
 def _weight(query: Query, walk: Sized) -> int:
@@ -404,11 +396,3 @@ def _weight(query: Query, walk: Sized) -> int:
 
 def _rising(numbers: Iterable[int]) -> npt.NDArray[np.int64]:
     return np.sort(np.fromiter(numbers, dtype=np.int64))
-
-
-def _by_id(entry: Entry) -> str:
-    return entry.report.id
-
-
-def _by_source(record: SetAside) -> str:
-    return record.source

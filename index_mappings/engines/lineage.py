@@ -14,7 +14,8 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from index_mappings.records import BadRecord, Json
+from index_mappings.checked import BadRecord
+from index_mappings.records import Json
 
 #: How many marks an index remembers: two minutes of a load that commits every two seconds. Who has
 #: seen nothing for longer reads the catalogue from nothing.

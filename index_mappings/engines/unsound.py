@@ -9,8 +9,8 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Sequence
 
-from index_mappings import records
-from index_mappings.records import BadRecord
+from index_mappings import labels, records
+from index_mappings.checked import BadRecord
 from index_mappings.reports import Entry, Paragraph, Unreadable
 
 #: What is said of paragraphs that stand alone.
@@ -87,3 +87,13 @@ def warn(unreadable: Iterable[Unreadable]) -> None:
     """Tell the log."""
     for record in unreadable:
         _log.warning("unreadable record, left out: %s (number %s)", record.message, record.number)
+
+
+def contradictory(entries: Iterable[Entry]) -> list[Unreadable]:
+    """Those whose labels are borne by more or fewer paragraphs than they have."""
+    message = "paragraph_count: the labels are borne by more or fewer"
+    return [
+        Unreadable(entry.number, message, entry)
+        for entry in entries
+        if entry.labels and labels.borne_by(entry.labels) != entry.paragraph_count
+    ]

@@ -14,13 +14,13 @@ from itertools import islice
 from typing import Any, Generic, Self, TypeVar
 
 from index_mappings.catalogue import Catalogue
+from index_mappings.checked import BadRecord
 from index_mappings.engines import ordering
 from index_mappings.engines.commits import Commit
 from index_mappings.engines.port import State, Superseded
 from index_mappings.engines.unsound import Unsound
 from index_mappings.errors import EngineAway, NotFound
 from index_mappings.query import Hit, Page, Query, ScorePart
-from index_mappings.records import BadRecord
 from index_mappings.reports import Paragraph
 
 #: So often a view gives way to one without what proved unreadable; then all reports are read.

@@ -20,9 +20,9 @@ from pathlib import Path
 from typing import Final
 
 from index_mappings import numerals, rules
+from index_mappings.checked import FIRST_YEAR
 from index_mappings.mentions.plain import plain
 from index_mappings.mentions.spans import Span
-from index_mappings.records import FIRST_YEAR
 from index_mappings.rules import AnyOf
 
 

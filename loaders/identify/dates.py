@@ -11,8 +11,8 @@ import datetime
 import re
 import unicodedata
 
+from index_mappings.checked import FIRST_YEAR, LAST_YEAR
 from index_mappings.numerals import COUNT, DIGITS, ZEROS, counted, digits
-from index_mappings.records import FIRST_YEAR, LAST_YEAR
 from index_mappings.reports import Kind, WarningCode
 from loaders.cleaning import shapes
 from loaders.identify.document import Document, Notes

@@ -13,9 +13,9 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from index_mappings.checked import LAST_YEAR
 from index_mappings.mentions.years import Form, YearSpan, years
 from index_mappings.numerals import DIGITS, ZEROS, digits
-from index_mappings.records import LAST_YEAR
 from index_mappings.reports import Basis, Kind, Reason, WarningCode
 from loaders.identify import file_names
 from loaders.identify.document import Document, Notes, Refused

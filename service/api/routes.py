@@ -36,7 +36,8 @@ from service.search.parameters import (
 )
 from service.search.report import ReportAnswer, read_report
 from service.search.searcher import Searcher
-from service.search.shapes import Answer, RegionsAnswer, Suggestions
+from service.search.shapes import Answer, RegionsAnswer
+from service.suggest.shapes import Suggestions
 
 router = APIRouter()
 REPORT_ID = "330681-2023-rule-of-law-41310c"

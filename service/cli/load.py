@@ -83,8 +83,8 @@ def _ended(summary: Summary, strict: bool, as_json: bool) -> int:
 def given_values(region: str | None, year: int | None, kind: Kind | None = None) -> Given:
     """What the options say about every source. Raises InvalidParameter."""
     from index_mappings import regions
+    from index_mappings.checked import FIRST_YEAR, LAST_YEAR
     from index_mappings.errors import InvalidParameter
-    from index_mappings.records import FIRST_YEAR, LAST_YEAR
     from index_mappings.reports import Given
 
     if region is not None and regions.heir(region) is None:

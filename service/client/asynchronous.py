@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from service.search.coverage import Coverage
     from service.search.inside import FacetAnswer
     from service.search.report import ReportAnswer
-    from service.search.shapes import Answer, HitAnswer, RegionRef, Suggestion
+    from service.search.shapes import Answer, HitAnswer, RegionRef
+    from service.suggest.shapes import Suggestion
 
 
 class AsyncClient:

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from service.search.coverage import Coverage
     from service.search.inside import FacetAnswer
     from service.search.report import ReportAnswer
-    from service.search.shapes import Answer, HitAnswer, RegionRef, Suggestion
+    from service.search.shapes import Answer, HitAnswer, RegionRef
+    from service.suggest.shapes import Suggestion
 
 #: Seconds: a little more than the service takes for an answer at most.
 TIMEOUT = 40.0

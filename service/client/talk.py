@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from service.search.coverage import Coverage
     from service.search.inside import FacetAnswer
     from service.search.report import ReportAnswer
-    from service.search.shapes import Answer, RegionsAnswer, Suggestions
+    from service.search.shapes import Answer, RegionsAnswer
+    from service.suggest.shapes import Suggestions
 
 #: Asking again helps.
 PASSING = (429, 503)

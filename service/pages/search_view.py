@@ -2,35 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index_mappings.dimensions import NAMED
-from index_mappings.reports import LABELS, IssuerKind, Kind, SectionType, Topic
+from index_mappings.reports import IssuerKind
 from service import question as questions
 from service.pages.address import CARRIED, CONDITIONS, Address
 from service.pages.choices import SHOWN, Chip, Choices, FacetRow
+from service.pages.hit_view import HitView, above, hit_view
 from service.pages.text import (
-    WINDOW,
-    Marks,
-    Piece,
     Snippet,
-    bytes_of,
-    concluded,
-    date_words,
-    pieces,
-    short_name,
     snippet,
 )
 from service.question import Question
-from service.search.explaining import score_words
 from service.search.relaxing import asked_for
 from service.search.shapes import (
     Answer,
     Definition,
-    ExplainedHit,
     Facets,
-    HitAnswer,
     QuestionAnswer,
 )
 
@@ -44,33 +33,6 @@ MENUS = ("year", "region", "section", "topic", "level", "kind", "issuer_kind")
 SILENT = 12
 #: Related terms that are offered beside an answer.
 RELATED = 8
-#: Bytes of all the paragraphs that a page shows, opened and folded.
-TEXTS = 96_000
-
-
-@dataclass(frozen=True, slots=True)
-class HitView:
-    """One citation: who, where in the report, the words, and what can be done with it.
-
-    `whole` is empty where the snippet is the whole, or the whole has no room on this page.
-    """
-
-    hit: HitAnswer
-    place: str
-    above: str
-    published: str  # empty where the year of the report says enough
-    heading: list[list[Piece]]
-    snippet: Snippet
-    whole: list[Piece]
-    url: str
-    years_url: str | None
-    more_url: str | None
-    same_url: str | None  # none where no other region uses the wording
-    labels: str
-    citation: str
-    concluded: str
-    plain: str
-    why: str  # what its score is made of; empty where nobody asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +126,7 @@ def build(answer: Answer, question: Question, choices: Choices) -> SearchView:
         carried=_carried(address),
         unit=unit,
         facets=_facets(answer["facets"], choices),
-        hits=[_hit(h, address, choices, answer) for h in answer["hits"]],
+        hits=[hit_view(h, address, choices, answer) for h in answer["hits"]],
         local=_local(address, question_answer),
         within=_within(choices.plain, question_answer),
         groups=_groups(address, question_answer, unit),
@@ -220,18 +182,13 @@ def _silent(answer: Answer, address: Address) -> list[SilentRow]:
     carried = address.only(() if address.long else CARRIED)
     silent = answer["silent"]
     return [
-        SilentRow(r["name"], _above(r["path"]), carried.url(f"/reports/{r['reports'][0]}"))
+        SilentRow(r["name"], above(r["path"]), carried.url(f"/reports/{r['reports'][0]}"))
         for r in (silent["regions"] if silent else [])[:SILENT]
     ]
 
 
 def _coverage(address: Address, path: str) -> str | None:
     return None if address.long else address.only(CONDITIONS).url(path)
-
-
-def _above(path: Sequence[str]) -> str:
-    """The places that a place lies in."""
-    return " ".join(short_name(name) for name in path[:-1])
 
 
 def _facets(facets: Facets | None, choices: Choices) -> list[tuple[str, str, list[FacetRow]]]:
@@ -354,107 +311,3 @@ def _related(address: Address, question_answer: QuestionAnswer) -> list[OtherWay
         if row["more"]
     ]
     return ways[:RELATED]
-
-
-def _hit(hit: ExplainedHit, address: Address, choices: Choices, answer: Answer) -> HitView:
-    path = hit["region"]["path"]
-    text, marks = hit["text"], hit["marks"]
-    room = TEXTS // len(answer["hits"])
-    folded = _folded(text, marks, room)
-    whole = pieces(text, marks) if folded.cut else []
-    unfolds = bytes_of(folded.pieces) + bytes_of(whole) <= room
-    return HitView(
-        hit=hit,
-        place=hit["region"]["name"],
-        above=_above(path),
-        published=_published(hit),
-        heading=_heading(hit),
-        snippet=folded,
-        whole=whole if unfolds else [],
-        url=_reading(hit, address),
-        years_url=None if address.long else _over_years(hit, address, choices),
-        more_url=None if address.long else _more(hit, address, answer["question"]),
-        same_url=_same(hit, address),
-        labels=_labels(hit),
-        citation=address.whole(hit["citation"], hit["url"]),
-        concluded=concluded(hit["basis"]),
-        plain=address.plain(hit, hit["url"], hit["position"]),
-        why=_why(hit),
-    )
-
-
-def _why(hit: ExplainedHit) -> str:
-    """What a hit's score is made of, as a line."""
-    parts = hit["explain"]["parts"] if "explain" in hit else []
-    return score_words(hit["score"] or 0.0, parts) if parts else ""
-
-
-def _same(hit: HitAnswer, address: Address) -> str | None:
-    return f"{address.root}/paragraphs/{hit['id']}/same" if hit["same"]["regions"] else None
-
-
-def _published(hit: HitAnswer) -> str:
-    """The day a report came out, where that is more than a year from the year it is about."""
-    day = hit["published_on"]
-    return date_words(day) if day and abs(int(day[:4]) - hit["year"]) > 1 else ""
-
-
-def _folded(text: str, marks: Marks, room: int) -> Snippet:
-    """What is open of a paragraph; less where it is full of marks."""
-    opened = snippet(text, marks)
-    size = bytes_of(opened.pieces)
-    return opened if size <= room else snippet(text, marks, max(40, WINDOW * room // size))
-
-
-def _heading(hit: HitAnswer) -> list[list[Piece]]:
-    """The heading path; where its lines stand in the lead their marks come along."""
-    marked = dict(zip(hit["lead"], hit["lead_marks"], strict=False))
-    return [pieces(line, marked.get(line, [])) for line in hit["section"]["heading"]]
-
-
-def _reading(hit: HitAnswer, address: Address) -> str:
-    carried = address.only([] if address.long else CARRIED)
-    return f"{carried.url('/reports/' + hit['report_id'])}#p{hit['position']}"
-
-
-def _over_years(hit: HitAnswer, address: Address, choices: Choices) -> str:
-    """The same terms in every year of this one place."""
-    bare = choices.question.raw
-    spans = [s for s in choices.question.spans if s.kind in ("year", "region", "level")]
-    for span in sorted(spans, key=lambda s: -s.start):
-        bare = bare[: span.start] + " " + bare[span.end :]
-    terms = " ".join(bare.split())
-    target = address.only(["related", "match", "within", "section", "topic", "kind"]).put(
-        "q", terms
-    )
-    return (
-        target.put("region", hit["region"]["code"])
-        .put("group", "report")
-        .put("sort", "newest")
-        .url()
-    )
-
-
-def _more(hit: HitAnswer, address: Address, question_answer: QuestionAnswer) -> str:
-    """All paragraphs of a hit's group: of this very region, or of this report."""
-    target = address.put("group", "paragraph").put("region", hit["region"]["code"])
-    target = target.put("level", hit["region"]["then"]["level"])
-    target = target.put(
-        "issuer_kind", question_answer["issuer_kinds"] or address.all("issuer_kind")
-    )
-    if question_answer["group"] == "report":
-        target = target.put("year", str(hit["year"])).put("kind", hit["kind"])
-        target = target.put("issuer_kind", hit["issuer_kind"])
-    return target.put("sort", None).url()
-
-
-def _labels(hit: HitAnswer) -> str:
-    words = (
-        [LABELS[SectionType(hit["section"]["type"])]] if hit["section"]["type"] != "other" else []
-    )
-    words += [LABELS[Topic(t)] for t in hit["topics"]]
-    if hit["kind"] != "rule_of_law":
-        words.insert(0, LABELS[Kind(hit["kind"])])
-    held = hit["words_held"]
-    counted = [f"含 {held['of']} 个词中的 {held['held']} 个"] if held else []
-    return " · ".join([*words[:3], *counted])

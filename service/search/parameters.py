@@ -1,7 +1,5 @@
-"""The conditions of one search as a value, and the one table of the parameters that say them.
-
-HTTP, the page and the command line read their parameters through this table, so all three know the
-same names, the same values and the same limits; the documentation of the interface is told from it.
+"""The conditions of one search as a value, and the one table of the parameters that say them: HTTP,
+the page, the command line and the documentation know the same names, values and limits from it.
 """
 
 from __future__ import annotations
@@ -15,14 +13,13 @@ from typing import Any
 from urllib.parse import unquote_to_bytes
 
 from index_mappings import regions, titles
+from index_mappings.checked import FIRST_YEAR, LAST_YEAR
 from index_mappings.dimensions import DIMENSIONS, Dimension, Values, backwards
 from index_mappings.errors import InvalidParameter, QuestionTooLong, UnknownParameter
 from index_mappings.query import Group, Scope, Sort, Within
-from index_mappings.records import FIRST_YEAR, LAST_YEAR
 from index_mappings.reports import LABELS, SectionType, Topic
 
-LONGEST_QUESTION = 2_000
-LARGEST_SIZE = 100
+LONGEST_QUESTION, LARGEST_SIZE = 2_000, 100
 #: Characters of a related term; none that is offered has more.
 LONGEST = 100
 #: More values of one parameter than the whole gazetteer's provinces and cities: a mistake.

@@ -14,12 +14,12 @@ from index_mappings.limits import Part, touches
 from service import question as questions
 from service.search.addresses import Addresses
 from service.search.searcher import Searcher
-from service.search.shapes import Suggestion, Suggestions
 from service.settings import Settings
 from service.suggest import shelf
 from service.suggest.chunk import chunks
 from service.suggest.keeper import Keeper
 from service.suggest.offers import offers
+from service.suggest.shapes import Suggestion, Suggestions
 from service.suggest.spelling import respelt
 from service.suggest.telling import Telling, name_of
 

@@ -13,11 +13,11 @@ from index_mappings.catalogue import Catalogue
 from index_mappings.words import Dictionary
 from service import question as questions
 from service.search.addresses import Addresses, region_path
-from service.search.shapes import Suggestion
 from service.settings import Settings
 from service.suggest.chunk import LastChunk
 from service.suggest.held import Held
 from service.suggest.offers import Offer, OfferKind
+from service.suggest.shapes import Suggestion
 
 #: Ways to name a place, the shortest first: its name, with what is right above it, with all above.
 _WAYS: Final = (1, 2, 4)

@@ -17,6 +17,7 @@ import elastic_transport as transport
 import elasticsearch
 from elasticsearch import helpers
 
+from index_mappings.checked import BadRecord
 from index_mappings.errors import (
     EngineAway,
     EngineBroken,
@@ -27,7 +28,6 @@ from index_mappings.errors import (
     IndexBusy,
     NoIndex,
 )
-from index_mappings.records import BadRecord
 
 #: Every class the client may raise, by its roots.
 FOREIGN = (

@@ -15,8 +15,9 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass, fields, replace
 
+from index_mappings.checked import BadRecord
 from index_mappings.engines.about import About
-from index_mappings.records import BadRecord, Json
+from index_mappings.records import Json
 
 #: Numbers one epoch may use: 16 million, a hundred times all reports there are. A `spot` leaves 43
 #: bits to a number, so half a million loads.

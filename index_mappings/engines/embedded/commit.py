@@ -11,8 +11,8 @@ import numpy.typing as npt
 import orjson
 import tantivy
 
-from index_mappings import records
 from index_mappings.catalogue import Changes
+from index_mappings.checked import BadRecord
 from index_mappings.engines import counts
 from index_mappings.engines.commits import Commit
 from index_mappings.engines.counts import MOST_BUCKETS, Counts
@@ -200,5 +200,5 @@ def _record(document: tantivy.Document) -> object:
     """A record as it lies there; None, which no record is, where there is no JSON."""
     try:
         return orjson.loads(opening.payload(document))
-    except (orjson.JSONDecodeError, records.BadRecord):
+    except (orjson.JSONDecodeError, BadRecord):
         return None

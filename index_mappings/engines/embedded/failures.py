@@ -15,8 +15,8 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from index_mappings.checked import BadRecord
 from index_mappings.errors import EngineAway, EngineBroken, EngineDenied, EngineError, IndexBusy
-from index_mappings.records import BadRecord
 
 _FULL = ("No space left", "StorageFull", "File too large", "FileTooLarge", "Quota", "QuotaExceeded")
 # A thread of the writer failed and took its reason along.

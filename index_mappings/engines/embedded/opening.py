@@ -7,11 +7,11 @@ from pathlib import Path
 import orjson
 import tantivy
 
+from index_mappings.checked import BadRecord
 from index_mappings.engines.about import About
 from index_mappings.engines.embedded import fields
 from index_mappings.engines.embedded.searcher import TimedSearcher
 from index_mappings.engines.fields import Doc
-from index_mappings.records import BadRecord
 
 
 def open_index(folder: Path) -> tantivy.Index:
