@@ -201,7 +201,7 @@ def test_attributes_that_change_and_questions_by_script(browser: Browser, world:
     assert page.locator("zhijian-search .term").inner_text() == "行政执法"
     hit = page.evaluate("told[told.length - 1][1].hits[0]")
     assert page.evaluate(f"{element}.open('{hit['report_id']}', {hit['position']})") == hit["title"]
-    assert page.locator("zhijian-search .para.lit mark").first.inner_text() == "行政执法"
+    assert page.locator("zhijian-search .reader mark").first.inner_text() == "行政执法"
     page.evaluate(f"{element}.setAttribute('theme', 'dark')")
     root = page.locator("zhijian-search .zj")
     assert root.evaluate("one => getComputedStyle(one).backgroundColor") == "rgb(22, 21, 19)"

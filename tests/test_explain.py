@@ -203,6 +203,6 @@ def test_the_page_explains_on_demand(client: Client) -> None:
     assert f'id="{anchor}"' in why and "<p>“2023年”读作年度：2023年。</p>" in why
     hits = why.count('<li class="hit"')
     assert hits and why.count("<summary>为什么是这条</summary>") == hits
-    assert re.search(r"得分 [\d.]+ = [^<]*相连的两个字 [\d.]+（", why)
+    assert re.search(r"得分 [\d.]+ = [^<]*单个的字或数 [\d.]+（", why)
     back = re.search(r'<a class="aside" href="([^"]*)"[^>]*>不再说明</a>', why)
     assert back is not None and "explain" not in back[1]

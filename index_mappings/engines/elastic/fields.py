@@ -72,7 +72,7 @@ class Kept(Document):
     key = Keyword(meta=_note("key"))
     newest = Keyword(meta=_note("newest"))
     number = Long(meta=_note("number"))
-    spot = Long(index=False, meta=_note("spot"))
+    spot = Long(meta=_note("spot"))
     heading = Long(meta=_note("heading"))
     wording = Long(meta=_note("wording"))
     commit = Long(meta=_note("commit"))

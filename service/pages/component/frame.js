@@ -8,8 +8,8 @@
   const sites = (page.getAttribute("data-origins") || "").split(" ").filter((site) => site !== "");
   const closed = page.hasAttribute("data-closed");
   const NAMES = ["region", "year", "level", "kind", "issuer_kind", "section", "topic", "title",
-    "certainty", "published_from", "published_to", "question", "size", "facets", "group", "sort", "open", "theme",
-    "heading", "lang"];
+    "certainty", "published_from", "published_to", "question", "size", "facets", "within", "group",
+    "sort", "open", "theme", "heading", "lang"];
   // How often something is told again to a page around that may not listen yet, and how soon.
   const ROUNDS = 10;
   const PAUSE = 1000;
