@@ -78,7 +78,7 @@ def random_request(rng: random.Random) -> SearchRequest:
 
 def test_every_number_is_what_a_click_brings(searcher: Searcher) -> None:
     rng, checked, brought = random.Random(11), 0, 0
-    while checked < 300:
+    while checked < 120:
         request = random_request(rng)
         answer: Any = searcher.answer(request)
         assert (answer["without"] is None) == (answer["total"]["paragraphs"] > 0), request
@@ -86,7 +86,7 @@ def test_every_number_is_what_a_click_brings(searcher: Searcher) -> None:
             then = clicked(searcher, request, row)
             assert then["total"]["paragraphs"] == row["paragraphs"], (request, row)
             checked, brought = checked + 1, brought + bool(row["paragraphs"])
-    assert brought > 40
+    assert brought > 15
 
 
 def test_the_numbers_are_those_of_a_scan(searcher: Searcher) -> None:
