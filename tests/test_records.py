@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index_mappings import records
+from index_mappings import checked, records
 from index_mappings.checked import LONGEST_VALUE, BadRecord
 from index_mappings.records import MOST_PARAGRAPHS
 from index_mappings.reports import (
@@ -231,7 +231,8 @@ def test_a_paragraph_stands_somewhere(position: int) -> None:
 
 
 def test_a_line_that_is_longer_than_any_file(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(records, "LONGEST_LINE", 3)
+    for module in (records, checked):
+        monkeypatch.setattr(module, "LONGEST_LINE", 3)
     plain = {"position": 1, "text": "三个字", "section": "plan", "lead": ["三个字"]}
     records.paragraph_from_json(plain)
     for more in ({"text": "四个字了"}, {"lead": ["四个字了"]}, {"heading": ["四个字了"]}):

@@ -13,6 +13,7 @@ from index_mappings import records
 from index_mappings.checked import LONGEST_VALUE
 from index_mappings.engines import open_engine
 from index_mappings.reports import Reason, WarningCode
+from loaders import read_source
 from loaders.load import load
 from loaders.read_source import read
 from loaders.sources import walk
@@ -84,6 +85,6 @@ def test_more_paragraphs_than_can_be_numbered(monkeypatch: pytest.MonkeyPatch) -
 def test_a_title_that_is_longer_than_can_be_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     Path("a.txt").write_text(TEXT, "utf-8")
     (source,) = walk([Path("a.txt")])
-    monkeypatch.setattr(records, "LONGEST_VALUE", 5)
+    monkeypatch.setattr(read_source, "LONGEST_VALUE", 5)
     told = read(source).set_aside
     assert told is not None and told.reason is Reason.UNREADABLE and "太长" in told.detail

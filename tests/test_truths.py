@@ -23,8 +23,8 @@ FILES = [
     ("value", "home"),
     [
         ("100000", "index_mappings/regions.py"),
-        (1949, "index_mappings/records.py"),
-        (2099, "index_mappings/records.py"),
+        (1949, "index_mappings/checked.py"),
+        (2099, "index_mappings/checked.py"),
     ],
 )
 def test_a_constant_is_written_in_one_place(value: object, home: str) -> None:
