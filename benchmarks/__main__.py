@@ -171,16 +171,7 @@ def _parser() -> argparse.ArgumentParser:
     _common(three, paragraphs=10_000)
     three.add_argument("--heap", default="512m", help="每个节点的堆内存")
     three.set_defaults(run=_nodes)
-    whole_country = drills.add_parser("country", help="全国规模的份数：逐一核对计数、分面、翻页")
-    _engine(whole_country)
-    _kept(whole_country)
-    whole_country.add_argument("--reports", type=int, default=150_000, help="报告份数")
-    whole_country.set_defaults(run=_country)
-    every_county = drills.add_parser("counties", help="每个区县一段：第一页，逐页翻到底，逐一核对")
-    _engine(every_county)
-    _kept(every_county)
-    every_county.add_argument("--reports", type=int, default=80_000, help="报告份数")
-    every_county.set_defaults(run=_counties)
+    _of_the_country(drills)
     tables = drills.add_parser("manifest", help="大表格：逐行读取时的内存")
     _kept(tables)
     tables.add_argument("--megabytes", type=int, default=100, help="表格的大小")
@@ -192,6 +183,18 @@ def _parser() -> argparse.ArgumentParser:
     _judged(drills)
     _hard_ones(drills)
     return parser
+
+
+def _of_the_country(drills: Any) -> None:
+    """Small reports of every county."""
+    whole_country = drills.add_parser("country", help="全国规模的份数：逐一核对计数、分面、翻页")
+    whole_country.set_defaults(run=_country)
+    every_county = drills.add_parser("counties", help="每个区县一段：第一页，逐页翻到底，逐一核对")
+    every_county.set_defaults(run=_counties)
+    for parser, reports in ((whole_country, 150_000), (every_county, 80_000)):
+        _engine(parser)
+        _kept(parser)
+        parser.add_argument("--reports", type=int, default=reports, help="报告份数")
 
 
 def _judged(drills: Any) -> None:

@@ -7,7 +7,7 @@ import needs
 import pytest
 from hypothesis import HealthCheck, settings
 
-pytest_plugins = ["command_line", "elastic_world"]
+pytest_plugins = ["command_line", "elastic_world", "small_engines"]
 
 # The machines are noisy: a slow example is no failure. CI draws the same examples each time.
 settings.register_profile(

@@ -32,7 +32,7 @@ def expected(world: World, asked: Asked) -> list[str]:
 def test_single_terms(world: World) -> None:
     rng = random.Random(1)
     hits = 0
-    for _ in range(250):
+    for _ in range(400):
         asked = Asked(must=((contract.random_term(rng, world),),))
         want = expected(world, asked)
         assert found(world, asked) == want, asked
@@ -44,7 +44,7 @@ def test_single_terms(world: World) -> None:
 def test_whole_questions(world: World) -> None:
     """Alternatives, some of several, exclusions and every condition, titles among them."""
     rng = random.Random(2)
-    for _ in range(1000 if isinstance(world.engine, EmbeddedEngine) else 120):
+    for _ in range(1000 if isinstance(world.engine, EmbeddedEngine) else 200):
         asked = contract.random_asked(rng, world)
         assert found(world, asked) == expected(world, asked), asked
 

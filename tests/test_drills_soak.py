@@ -54,7 +54,7 @@ def turned(files: Files, *numbers: int) -> dict[str, Report]:
 def test_a_soak_of_some_seconds(index: Index) -> None:
     """Two servers, their clients, and one of each sort of deed."""
     few = [deeds.Deed(do) for do in (deeds.load_few, deeds.restore, deeds.kill_load)]
-    figures = soak.drill(index, seconds=3, size=(3, 4), deeds=few)
+    figures = soak.drill(index, seconds=5, size=(3, 4), deeds=few)
     assert figures.broken == (), soak.told(figures, markdown=True)
     assert len(figures.notes.done) >= 2
     assert {"检索", "报告", "逐页翻到底"} <= figures.account.asked.keys()

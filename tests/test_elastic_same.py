@@ -87,7 +87,7 @@ def test_random_questions(worlds: tuple[Both, contract.World], group: Group) -> 
     (elastic, embedded), world = worlds
     rng = random.Random(str(group))
     found = 0
-    for _ in range(110):
+    for _ in range(190):
         asked = contract.random_asked(rng, world)
         sorts = [s for s in Sort if s is not Sort.COUNT or group is not Group.PARAGRAPH]
         query = asked.query(size=100, group=group, sort=rng.choice(sorts))
@@ -100,7 +100,7 @@ def test_random_questions(worlds: tuple[Both, contract.World], group: Group) -> 
         assert told.paragraphs.tolist() == same.paragraphs.tolist()
         assert (told.sections, told.topics) == (same.sections, same.topics)
         found += len(one)
-    assert found > 280
+    assert found > 500
 
 
 # --- whole answers, asked as people ask ----------------------------------------------------------

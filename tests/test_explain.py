@@ -11,12 +11,10 @@ from dataclasses import replace
 from html import unescape
 from typing import Any
 
-import contract
 import oracle
 import pytest
 from asgi_client import Client
 from scan import DAY
-from small_world import fill, reports
 
 from index_mappings.engines.port import Engine
 from index_mappings.query import Group, Scope, Sort, Within
@@ -35,16 +33,9 @@ QUESTIONS = (
 )
 
 
-@pytest.fixture(scope="module", params=contract.ENGINES)
-def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Engine:
-    opened = contract.new_engine(request.param, tmp_path_factory.mktemp("explain"))
-    fill(opened, sorted(reports(), key=lambda report: report.id))
-    return opened
-
-
 @pytest.fixture(scope="module")
-def searcher(engine: Engine) -> Searcher:
-    return searcher_on(engine, Settings(today=DAY))
+def searcher(small_engine: Engine) -> Searcher:
+    return searcher_on(small_engine, Settings(today=DAY))
 
 
 def explained(searcher: Searcher, request: SearchRequest) -> Any:
@@ -188,8 +179,8 @@ def test_how_it_was_matched(searcher: Searcher) -> None:
 
 
 @pytest.fixture(scope="module")
-def client(engine: Engine) -> Iterator[Client]:
-    with Client(create_app(Settings(today=DAY), engine)) as ready:
+def client(small_engine: Engine) -> Iterator[Client]:
+    with Client(create_app(Settings(today=DAY), small_engine)) as ready:
         yield ready
 
 

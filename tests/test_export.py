@@ -9,13 +9,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-import contract
 import opened
 import pytest
 from api_world import SEARCH, error_of, serve
 from asgi_client import Client
 from scan import Scan, check_hits
-from small_world import fill, reports
+from small_engines import HELD
 from test_search import ask
 
 from index_mappings import regions
@@ -30,15 +29,9 @@ EXPORT = "/api/v1/export"
 Pairs = list[tuple[str, str]]
 
 
-@pytest.fixture(scope="module", params=contract.ENGINES)
-def world(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[Engine, list[Report]]]:
-    engine = contract.new_engine(request.param, tmp_path_factory.mktemp("exported"))
-    every = reports()
-    fill(engine, every)
-    yield engine, every
-    engine.close()
+@pytest.fixture(scope="module")
+def world(small_engine: Engine) -> tuple[Engine, list[Report]]:
+    return small_engine, HELD
 
 
 @pytest.fixture(scope="module")

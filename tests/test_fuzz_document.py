@@ -22,7 +22,7 @@ def test_every_check_holds(tmp_path: Path) -> None:
     file = tmp_path / "schemathesis.toml"
     file.write_text(REFUSED)
     command = [sys.executable, "-m", "schemathesis.cli", "--config-file", str(file), "run"]
-    options = ["--checks", "all", "--max-examples", "12", "--seed", "1", "--no-color"]
+    options = ["--checks", "all", "--max-examples", "25", "--seed", "1", "--no-color"]
     quiet = ["--suppress-health-check", "all"]
     with serving(load_samples(tmp_path / "index"), rate=0) as base:
         ran = subprocess.run(

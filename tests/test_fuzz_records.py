@@ -30,7 +30,7 @@ from service.api.app import create_app
 from service.cli import manage, output
 from service.settings import Settings
 
-ROUNDS = {"embedded": int(os.environ.get("FUZZ", "10")), "elastic": 3}
+ROUNDS = {"embedded": int(os.environ.get("FUZZ", "16")), "elastic": 4}
 ASIDE = SetAside("空白.docx", Reason.EMPTY, "没有文字", "检查文件", Given("450203", 2023))
 TEXT = """柳州市柳城县人民政府关于2023年度法治政府建设情况的报告
 一、工作成效

@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-import contract
 import pytest
 from api_world import error_of
 from asgi_client import Client
 from scan import DAY, Scan
-from small_world import PIECES, PLACES, YEARS, fill, reports, step_codes
+from small_engines import HELD
+from small_world import PIECES, PLACES, YEARS, step_codes
 
 from index_mappings import regions
 from index_mappings.dimensions import PLACES as STEPS
@@ -28,20 +28,12 @@ from service.search.parameters import SearchRequest
 from service.search.searcher import Searcher
 from service.settings import Settings
 
-HELD = sorted(reports(), key=lambda report: report.id)
 FACETS = "/api/v1/facets"
 
 
-@pytest.fixture(scope="module", params=contract.ENGINES)
-def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Engine:
-    opened = contract.new_engine(request.param, tmp_path_factory.mktemp("inside"))
-    fill(opened, HELD)
-    return opened
-
-
 @pytest.fixture(scope="module")
-def searcher(engine: Engine) -> Searcher:
-    return searcher_on(engine, Settings(today=DAY))
+def searcher(small_engine: Engine) -> Searcher:
+    return searcher_on(small_engine, Settings(today=DAY))
 
 
 def expected(scan: Scan, facet: Facet) -> list[Any]:
@@ -142,8 +134,8 @@ def test_words_choose_too(searcher: Searcher) -> None:
 
 
 @pytest.fixture(scope="module")
-def client(engine: Engine) -> Iterator[Client]:
-    with Client(create_app(Settings(today=DAY), engine)) as ready:
+def client(small_engine: Engine) -> Iterator[Client]:
+    with Client(create_app(Settings(today=DAY), small_engine)) as ready:
         yield ready
 
 

@@ -9,7 +9,8 @@ from typing import Any
 import contract
 import pytest
 from scan import DAY, Scan, check_hits, facets_of, held, uncertain_of, walk
-from small_world import ASIDE, PLACES, YEARS, fill, is_below, reports
+from small_engines import HELD
+from small_world import ASIDE, PLACES, YEARS, is_below
 from test_search import ask
 
 from index_mappings.dimensions import Facet, backwards
@@ -41,14 +42,9 @@ LIMITS = (
 )
 
 
-@pytest.fixture(scope="module", params=contract.ENGINES)
-def world(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> tuple[Engine, list[Report]]:
-    engine = contract.new_engine(request.param, tmp_path_factory.mktemp("limited"))
-    every = reports()
-    fill(engine, every)
-    return engine, every
+@pytest.fixture(scope="module")
+def world(small_engine: Engine) -> tuple[Engine, list[Report]]:
+    return small_engine, HELD
 
 
 @pytest.fixture(scope="module")

@@ -15,13 +15,14 @@ from index_mappings import regions
 from index_mappings.engines.port import View
 from index_mappings.query import Group, Scope
 from index_mappings.reports import Report
+from service.search.inquiry import understand
 from service.search.neighbours import Way
 from service.search.opening import searcher_on
 from service.search.parameters import SearchRequest
 from service.search.results import Result
 from service.search.searcher import Searcher
 from service.search.shares import Shares, by_year, named, shares
-from service.search.steps import steps, understand
+from service.search.steps import steps
 from service.search.walk import Standing, standing
 from service.settings import Settings
 

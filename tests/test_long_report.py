@@ -20,7 +20,9 @@ LONG, SHORT = 10_102, 1_010
 HEADED, FOUND, OFTEN = 100, 1_000, 10
 
 
-def report(seed: int, count: int) -> Report:
+def report(last: str, count: int) -> Report:
+    """One of the same head: only the end of its id and its length differ."""
+
     def row(at: int) -> Paragraph:
         heading = f"（{(at - 1) // HEADED + 1}）工作"
         lead = (heading,) if (at - 1) % HEADED == 0 else ()
@@ -29,11 +31,11 @@ def report(seed: int, count: int) -> Report:
         )
         return Paragraph(at, f"第 {at} 段，{said}。", lead, (heading,), SectionType.ACHIEVEMENT)
 
-    one = contract.report(random.Random(seed), [])
-    return replace(one, paragraphs=tuple(map(row, range(1, count + 1))))
+    one = contract.report(random.Random(71), [])
+    return replace(one, id=one.id[:-1] + last, paragraphs=tuple(map(row, range(1, count + 1))))
 
 
-long, short = report(71, LONG), report(72, SHORT)
+long, short = report("a", LONG), report("b", SHORT)
 
 
 @pytest.fixture(scope="module", params=contract.ENGINES)
@@ -61,7 +63,7 @@ def test_as_json(client: Client) -> None:
     assert [h["position"] for h in told["outline"]] == list(range(1, LONG + 1, HEADED))
     assert sum(h["paragraphs"] for h in told["outline"]) == LONG
     other = client.get(f"/api/v1/reports/{short.id}")
-    assert len(answer.content) / LONG < 1.15 * len(other.content) / SHORT
+    assert len(answer.content) / LONG < 1.1 * len(other.content) / SHORT
 
 
 @pytest.mark.slow
@@ -83,7 +85,7 @@ def test_as_a_page(client: Client, question: str) -> None:
     wanted = {"": 0, "?q=枫桥经验": LONG // FOUND, "?q=行政复议": LONG // OFTEN - LONG // FOUND}
     assert marks == list(range(1, wanted[question] + 1))
     other = client.get(f"/reports/{short.id}{question}", headers={"accept": "text/html"})
-    assert len(answer.content) / LONG < 1.15 * len(other.content) / SHORT
+    assert len(answer.content) / LONG < 1.1 * len(other.content) / SHORT
 
 
 def test_its_hits_lead_there(client: Client) -> None:

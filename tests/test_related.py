@@ -7,11 +7,11 @@ import random
 from dataclasses import replace
 from typing import Any
 
-import contract
 import oracle
 import pytest
 from scan import DAY, Scan
-from small_world import PIECES, PLACES, YEARS, fill, reports
+from small_engines import HELD
+from small_world import PIECES, PLACES, YEARS
 
 from index_mappings.engines.port import Engine
 from index_mappings.errors import InvalidParameter
@@ -25,7 +25,6 @@ from service.search.related import MOST
 from service.search.searcher import Searcher
 from service.settings import Settings
 
-HELD = sorted(reports(), key=lambda report: report.id)
 EQUALS = (
     ("枫桥经验", "人民调解", "依法行政", "法律明白人"),
     ("府院联动", "行政复议", "依法行政"),
@@ -38,16 +37,9 @@ GROUPS = (
 SETTINGS = Settings(today=DAY, related=GROUPS)
 
 
-@pytest.fixture(scope="module", params=contract.ENGINES)
-def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Engine:
-    opened = contract.new_engine(request.param, tmp_path_factory.mktemp("related"))
-    fill(opened, HELD)
-    return opened
-
-
 @pytest.fixture(scope="module")
-def searcher(engine: Engine) -> Searcher:
-    return searcher_on(engine, SETTINGS)
+def searcher(small_engine: Engine) -> Searcher:
+    return searcher_on(small_engine, SETTINGS)
 
 
 def random_request(rng: random.Random) -> SearchRequest:
@@ -68,10 +60,10 @@ def random_request(rng: random.Random) -> SearchRequest:
     )  # fmt: skip
 
 
-def test_every_number_is_what_adding_brings(engine: Engine, searcher: Searcher) -> None:
+def test_every_number_is_what_adding_brings(small_engine: Engine, searcher: Searcher) -> None:
     """`more` by the step that is asked first; what has answered by a later one found nothing."""
     rng, checked, brought = random.Random(5), 0, 0
-    wanted = 60 if "embedded" in engine.address else 40  # a call each
+    wanted = 60 if "embedded" in small_engine.address else 40  # a call each
     while checked < wanted:
         request = random_request(rng)
         answer: Any = searcher.answer(request)
@@ -189,8 +181,8 @@ def test_coverage_and_a_part_follow(searcher: Searcher) -> None:
     assert row["more"] == scans[0] - scans[1]
 
 
-def test_many_offers_are_bounded(engine: Engine) -> None:
+def test_many_offers_are_bounded(small_engine: Engine) -> None:
     groups = tuple(TermGroup((term,), tuple(f"{term}{n}" for n in range(20))) for term in PIECES)
-    searcher = searcher_on(engine, Settings(today=DAY, related=groups))
+    searcher = searcher_on(small_engine, Settings(today=DAY, related=groups))
     question = searcher.answer(SearchRequest(q=" ".join(PIECES)))["question"]
     assert len(question["related"]) == MOST

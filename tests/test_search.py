@@ -25,9 +25,10 @@ from index_mappings.reports import (
     Topic,
 )
 from service.search import cursor as cursors
+from service.search.inquiry import understand
 from service.search.parameters import Match, SearchRequest
 from service.search.searcher import Searcher
-from service.search.steps import query, steps, understand
+from service.search.steps import query, steps
 
 __all__ = ["held", "searcher", "world"]
 

@@ -8,11 +8,10 @@ from dataclasses import replace
 from html import unescape
 from typing import Any
 
-import contract
 import pytest
 from asgi_client import Client
 from scan import DAY, Scan
-from small_world import fill, reports
+from small_engines import HELD
 
 from index_mappings.engines.port import Engine
 from index_mappings.query import Group, Scope
@@ -25,19 +24,10 @@ from service.settings import Settings
 from service.suggest import pinyin
 from service.suggest.spelling import respelt
 
-HELD = sorted(reports(), key=lambda report: report.id)
-
-
-@pytest.fixture(scope="module", params=contract.ENGINES)
-def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Engine:
-    opened = contract.new_engine(request.param, tmp_path_factory.mktemp("spelling"))
-    fill(opened, HELD)
-    return opened
-
 
 @pytest.fixture(scope="module")
-def searcher(engine: Engine) -> Searcher:
-    return searcher_on(engine, Settings(today=DAY))
+def searcher(small_engine: Engine) -> Searcher:
+    return searcher_on(small_engine, Settings(today=DAY))
 
 
 @pytest.mark.parametrize(
@@ -91,7 +81,7 @@ MISSPELT = {
 
 def test_the_number_is_what_a_click_brings_and_what_a_scan_counts(searcher: Searcher) -> None:
     rng, checked = random.Random(4), 0
-    while checked < 30:
+    while checked < 60:
         typed, term = rng.choice(list(MISSPELT.items()))
         other = rng.choice(("行政复议", "执法监督", ""))
         request = SearchRequest(
@@ -124,8 +114,8 @@ def test_a_part_counts_itself_alone(searcher: Searcher) -> None:
     assert part.answer(SearchRequest(q="“风桥经验”"))["question"]["spelling"] == []
 
 
-def test_the_page_leads_there(engine: Engine) -> None:
-    with Client(create_app(Settings(today=DAY), engine)) as client:
+def test_the_page_leads_there(small_engine: Engine) -> None:
+    with Client(create_app(Settings(today=DAY), small_engine)) as client:
         page = client.get("/", {"q": "风桥经验 2022年"}).text
         ((url, count),) = re.findall(
             r'要找的是不是<a href="([^"]+)">枫桥经验</a>？换成它，逐字有 ([0-9,]+) 段', page

@@ -15,9 +15,10 @@ from index_mappings.query import Group, Sort
 from index_mappings.reports import (
     Report,
 )
+from service.search.inquiry import Inquiry, understand
 from service.search.parameters import Match, SearchRequest
 from service.search.searcher import Searcher
-from service.search.steps import SHORT, Inquiry, query, steps, understand
+from service.search.steps import SHORT, query, steps
 
 __all__ = ["held", "searcher", "world"]
 

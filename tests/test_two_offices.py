@@ -15,10 +15,11 @@ from index_mappings.query import Query, Ranking
 from index_mappings.related import TermGroup
 from index_mappings.words import OURS, dictionary_of
 from loaders.load import FEW_SOURCES, load
+from service.search.inquiry import understand
 from service.search.opening import open_searcher
 from service.search.parameters import SearchRequest
 from service.search.searcher import Searcher
-from service.search.steps import query, steps, understand
+from service.search.steps import query, steps
 from service.settings import read_settings
 
 

@@ -63,23 +63,29 @@ async def _warmed(app: FastAPI) -> AsyncIterator[None]:
         await to_thread.run_sync(suggester.close)
 
 
+@contextlib.asynccontextmanager
+async def _given(app: FastAPI) -> AsyncIterator[None]:
+    """The life of an application over an engine that somebody else opens and closes."""
+    app.state.made_by = await to_thread.run_sync(made_by, app.state.settings)
+    async with _warmed(app):
+        yield
+
+
+@contextlib.asynccontextmanager
+async def _opened(app: FastAPI) -> AsyncIterator[None]:
+    """The life of one that opens the engine of the settings; one in this process is asked first."""
+    settings: Settings = app.state.settings
+    with open_searcher(settings) as searcher:
+        _limit_threads(settings)
+        app.state.searcher = searcher
+        async with _given(app):
+            if settings.engine.startswith(IN_PROCESS):
+                await to_thread.run_sync(warming.ask, app)
+            yield
+
+
 def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
     """The service over an engine: the given one, or the one the settings name."""
-
-    @contextlib.asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        app.state.made_by = await to_thread.run_sync(made_by, settings)
-        if engine is not None:
-            async with _warmed(app):
-                yield
-            return
-        with open_searcher(settings) as searcher:
-            _limit_threads(settings)
-            app.state.searcher = searcher
-            async with _warmed(app):
-                if settings.engine.startswith(IN_PROCESS):
-                    await to_thread.run_sync(warming.ask, app)
-                yield
 
     app = Application(
         title=documentation.TITLE,
@@ -88,7 +94,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        lifespan=lifespan,
+        lifespan=_given if engine is not None else _opened,
     )
     app.state.settings = settings
     app.state.watch = Watch(settings)

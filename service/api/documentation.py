@@ -12,7 +12,7 @@ from service.export.asking import EXPORTED
 from service.export.files import MEDIA
 from service.search.inside import FACETED
 from service.search.parameters import PARAMETERS, Parameter
-from service.search.shapes import about
+from service.search.question_shapes import about
 
 QUESTION = "q"
 TITLE = "治鉴 检索接口"

@@ -29,7 +29,7 @@ from index_mappings.errors import (
     ZhijianError,
 )
 from service.pages.routes import error_page
-from service.search.shapes import about
+from service.search.question_shapes import about
 
 #: The nearest class in an exception's ancestry decides.
 STATUS: dict[type[BaseException], int] = {

@@ -14,8 +14,9 @@ from typing_extensions import TypedDict
 from index_mappings import literal
 from index_mappings.errors import InvalidParameter, NotFound
 from service.search.coverage import Coverage
+from service.search.question_shapes import QuestionAnswer, about
 from service.search.report import ReportAnswer, ReportParagraph
-from service.search.shapes import Answer, HitAnswer, QuestionAnswer, ReportHead, Total, about
+from service.search.shapes import Answer, HitAnswer, ReportHead, Total
 
 #: Characters of a passage that was found, of a paragraph that is read, of one reading together.
 PASSAGE, PARAGRAPH, READING = 800, 4_000, 20_000

@@ -21,10 +21,11 @@ from service.search.addresses import Addresses, index_ref, region_ref
 from service.search.coverage import asks
 from service.search.facets import silent
 from service.search.hits import hits
+from service.search.inquiry import understand
+from service.search.question_shapes import QuestionAnswer
 from service.search.results import Result
 from service.search.searcher import Searcher, ask, question_answer
-from service.search.shapes import IndexRef, QuestionAnswer, Total
-from service.search.steps import understand
+from service.search.shapes import IndexRef, Total
 
 #: Hits of a page: what an export holds of them at once.
 PAGE = 500

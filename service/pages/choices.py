@@ -17,7 +17,8 @@ from index_mappings.words import Dictionary
 from service import question as questions
 from service.pages.address import Address
 from service.question import Question, Term
-from service.search.shapes import Facets, FacetValue, QuestionAnswer, RelatedUsed
+from service.search.question_shapes import QuestionAnswer, RelatedUsed
+from service.search.shapes import Facets, FacetValue
 
 #: The question is read anew after each word that is taken out. Beyond so many words of one kind
 #: (nobody asks so; 222 places took 10 s) the rest goes at once.

@@ -21,7 +21,8 @@ from service.pages.text import (
     snippet,
 )
 from service.search.explaining import score_words
-from service.search.shapes import Answer, ExplainedHit, HitAnswer, QuestionAnswer
+from service.search.question_shapes import QuestionAnswer
+from service.search.shapes import Answer, ExplainedHit, HitAnswer
 
 #: Bytes of all the paragraphs that a page shows, opened and folded.
 TEXTS = 96_000

@@ -14,10 +14,11 @@ from service.pages.evidence import Fact, WarningView
 from service.pages.outline import OutlineRow
 from service.pages.search_view import UNITS
 from service.pages.text import Piece, date_words, pieces
+from service.search.inquiry import Inquiry
 from service.search.neighbours import Neighbour, Neighbours, Way
 from service.search.parameters import Match
 from service.search.report import ReportAnswer, ReportParagraph
-from service.search.steps import Inquiry, steps
+from service.search.steps import steps
 from service.search.walk import Standing, Stop
 
 #: Places that are marked at most; an element around each makes a page large.

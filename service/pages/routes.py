@@ -33,12 +33,13 @@ from service.pages.report_view import LONGEST_FIND, Around
 from service.pages.visit import address_of, asks_something, visit_of
 from service.search.alike import alike
 from service.search.coverage import coverage, set_aside
+from service.search.inquiry import Inquiry, understand
 from service.search.neighbours import around
 from service.search.parameters import read_request
 from service.search.report import ReportAnswer, report_of
 from service.search.searcher import Searcher
 from service.search.shares import named, shares
-from service.search.steps import Inquiry, steps, understand
+from service.search.steps import steps
 from service.search.walk import standing
 
 __all__ = ["error_page", "router", "static"]

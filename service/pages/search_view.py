@@ -15,13 +15,9 @@ from service.pages.text import (
     snippet,
 )
 from service.question import Question
+from service.search.question_shapes import QuestionAnswer
 from service.search.relaxing import asked_for
-from service.search.shapes import (
-    Answer,
-    Definition,
-    Facets,
-    QuestionAnswer,
-)
+from service.search.shapes import Answer, Definition, Facets
 
 GROUPS = {"region": "每{unit}一段", "paragraph": "全部段落", "report": "按报告"}
 WITHIN = {"paragraph": "同段", "section": "同节", "report": "同篇"}

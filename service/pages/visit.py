@@ -14,11 +14,12 @@ from service import question as questions
 from service.pages.address import Address
 from service.pages.choices import Choices
 from service.question import Question
+from service.search.inquiry import fitting
 from service.search.parameters import Match, SearchRequest, pairs_of, read_request
+from service.search.question_shapes import QuestionAnswer
 from service.search.results import Result
 from service.search.searcher import Searcher
-from service.search.shapes import Answer, QuestionAnswer
-from service.search.steps import fitting
+from service.search.shapes import Answer
 
 Value = TypeVar("Value")
 

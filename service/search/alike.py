@@ -24,8 +24,9 @@ from index_mappings.query import Hit, Query, Sort, Units
 from index_mappings.reports import Entry, paragraph_id
 from service.search.addresses import Addresses, index_ref, region_ref, report_head
 from service.search.hits import same_words
+from service.search.question_shapes import about
 from service.search.searcher import Searcher
-from service.search.shapes import IndexRef, RegionRef, ReportHead, SameWords, about
+from service.search.shapes import IndexRef, RegionRef, ReportHead, SameWords
 
 #: The share of common clauses from which on two paragraphs are nearly the same.
 NEAR = 0.8

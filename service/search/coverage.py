@@ -22,19 +22,11 @@ from index_mappings.records import given_to_json
 from index_mappings.reports import SetAside
 from service.search.addresses import index_ref, region_ref
 from service.search.facets import regions_told, silent
+from service.search.inquiry import Inquiry, understand
 from service.search.parameters import SearchRequest
+from service.search.question_shapes import QuestionAnswer, about
 from service.search.searcher import Searcher, ask, question_answer, took_ms
-from service.search.shapes import (
-    GivenValues,
-    IndexRef,
-    QuestionAnswer,
-    RegionRef,
-    Silent,
-    Total,
-    Uncertain,
-    about,
-)
-from service.search.steps import Inquiry, understand
+from service.search.shapes import GivenValues, IndexRef, RegionRef, Silent, Total, Uncertain
 
 
 class HeldYear(TypedDict):

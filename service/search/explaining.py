@@ -16,11 +16,11 @@ from index_mappings.engines.port import View
 from index_mappings.query import Group, ScorePart, Sort, Within
 from index_mappings.reports import LABELS, SectionType
 from service.question import Claim, Term
+from service.search.inquiry import Inquiry
 from service.search.parameters import Match
 from service.search.relaxing import left_out
 from service.search.results import Result
 from service.search.shapes import Explanation, HitExplanation, ScoreShare
-from service.search.steps import Inquiry
 
 MATCHES = {
     Match.ALL: "每个检索词都要逐字出现在{}",

@@ -21,6 +21,7 @@ from index_mappings.errors import InvalidParameter
 from index_mappings.query import Sort
 from service.search import facets
 from service.search.addresses import index_ref, region_path
+from service.search.inquiry import Inquiry, understand
 from service.search.parameters import (
     PARAMETERS,
     Parameter,
@@ -31,10 +32,10 @@ from service.search.parameters import (
     repeated,
     unknown,
 )
+from service.search.question_shapes import QuestionAnswer, about
 from service.search.results import Result
 from service.search.searcher import Searcher, ask, question_answer, took_ms
-from service.search.shapes import FacetValue, IndexRef, QuestionAnswer, Total, about
-from service.search.steps import Inquiry, understand
+from service.search.shapes import FacetValue, IndexRef, Total
 
 #: Characters that are looked for; the longest name of a place has 15.
 LONGEST = 40

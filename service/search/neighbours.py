@@ -15,7 +15,8 @@ from index_mappings import regions
 from index_mappings.catalogue import Catalogue, Ints
 from index_mappings.engines.port import View
 from index_mappings.query import Group, Query, Scope, Sort, Tally
-from service.search.steps import Inquiry, Step, query
+from service.search.inquiry import Inquiry
+from service.search.steps import Step, query
 
 #: Places beside a report that are shown.
 SHOWN = 20

@@ -9,9 +9,10 @@ from typing import Final
 from index_mappings.engines.port import View
 from index_mappings.errors import InvalidParameter
 from index_mappings.query import Query, Within
+from service.search.inquiry import Inquiry
 from service.search.related import Extended, RelatedOffer, further
 from service.search.results import Result
-from service.search.steps import Inquiry, first_step, query
+from service.search.steps import first_step, query
 
 #: Terms that are counted where terms may stand apart in a section or a report: far more work.
 TOGETHER: Final = 6

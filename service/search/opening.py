@@ -9,10 +9,11 @@ from index_mappings import words
 from index_mappings.engines import open_engine
 from index_mappings.engines.port import Engine
 from index_mappings.errors import EngineError
+from service.search.inquiry import understand
 from service.search.parameters import SearchRequest
 from service.search.reader import Reader
 from service.search.searcher import Searcher
-from service.search.steps import steps, understand
+from service.search.steps import steps
 from service.settings import Settings
 
 

@@ -13,8 +13,9 @@ from index_mappings.errors import NotFound
 from index_mappings.records import given_to_json
 from index_mappings.reports import Entry, Paragraph, paragraph_id
 from service.search.addresses import Addresses, index_ref, report_head
+from service.search.question_shapes import about
 from service.search.searcher import Searcher
-from service.search.shapes import GivenValues, IndexRef, ReportHead, SectionRef, about
+from service.search.shapes import GivenValues, IndexRef, ReportHead, SectionRef
 
 
 class OutlineHeading(TypedDict):

@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 from index_mappings.catalogue import Catalogue, Ints
 from index_mappings.engines.port import View
 from index_mappings.query import Group, Page, Query, Sort, Tally
+from service.search.inquiry import Inquiry
 from service.search.shapes import Total
-from service.search.steps import Inquiry, Step, query
+from service.search.steps import Step, query
 
 
 @dataclass(frozen=True)

@@ -23,22 +23,21 @@ from service.search.addresses import Addresses, index_ref, region_path
 from service.search.definition import definition
 from service.search.explaining import explanation, shares_of_scores
 from service.search.hits import hits
+from service.search.inquiry import Inquiry, as_seen, understand
 from service.search.offering import brings
 from service.search.parameters import Match, SearchRequest
-from service.search.reader import PartReader, Views
-from service.search.relaxing import relaxed
-from service.search.results import Result, count
-from service.search.shapes import (
-    Answer,
-    ExplainedHit,
-    Looser,
+from service.search.question_shapes import (
     Message,
     OverriddenSpan,
     QuestionAnswer,
     RelatedTerm,
     RelatedUsed,
 )
-from service.search.steps import Inquiry, Step, as_seen, query, steps, understand
+from service.search.reader import PartReader, Views
+from service.search.relaxing import relaxed
+from service.search.results import Result, count
+from service.search.shapes import Answer, ExplainedHit, Looser
+from service.search.steps import Step, query, steps
 from service.search.without import spelling, without
 from service.settings import Settings
 

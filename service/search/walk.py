@@ -14,8 +14,9 @@ from index_mappings.engines.port import View
 from index_mappings.query import Group, Hit, Tally
 from index_mappings.reports import Report
 from service.search.addresses import region_path
+from service.search.inquiry import Inquiry, as_seen
 from service.search.neighbours import Way
-from service.search.steps import Inquiry, Step, as_seen, query
+from service.search.steps import Step, query
 
 #: Results that are looked through: a page and one more, for most come from there; else five pages.
 LOOKED_THROUGH = (21, 100)

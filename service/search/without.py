@@ -18,10 +18,12 @@ from index_mappings.engines.port import View
 from index_mappings.query import Group, Sort
 from service import question as questions
 from service.question import Claim, Question, Term
+from service.search.inquiry import Inquiry, as_seen, fitting, understand
 from service.search.parameters import Match, SearchRequest
+from service.search.question_shapes import Spelling
 from service.search.results import count
-from service.search.shapes import Spelling, Without
-from service.search.steps import Inquiry, as_seen, fitting, steps, understand
+from service.search.shapes import Without
+from service.search.steps import steps
 from service.suggest.spelling import respelt
 
 #: Pieces that are tried, and characters of a question that is tried at all.

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from typing_extensions import TypedDict
 
-from service.search.shapes import about
+from service.search.question_shapes import about
 
 
 class Suggestion(TypedDict):
