@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from scan import Scan, check_hits, facets_of, held, searcher, walk, world
 from small_world import PIECES, PLACES, YEARS
 from starlette.testclient import TestClient
+from understood import understood
 
 from index_mappings import regions
 from index_mappings.engines.port import Engine
@@ -21,7 +22,7 @@ from index_mappings.query import Group
 from index_mappings.reports import LABELS, IssuerKind, Kind, Level, Report, SectionType, Topic
 from index_mappings.title_masks import Titles
 from service.api.app import create_app
-from service.question import Question, quoted, read, without
+from service.question import quoted, read, without
 from service.search.parameters import SearchRequest
 from service.search.searcher import Searcher
 from service.settings import Settings
@@ -134,27 +135,6 @@ WRONG: list[tuple[str, str, dict[str, Any]]] = [
     ("（）", "empty_piece", {"repairs": [""]}),
     ("“” 信访", "empty_piece", {"terms": ["信访"], "repairs": ["信访"]}),
 ]  # fmt: skip
-
-
-def understood(question: Question) -> dict[str, Any]:
-    """What was understood, without what is empty."""
-    everything = {
-        "terms": [term.text for term in question.terms],
-        "or": [[term.text for term in group] for group in question.alternatives],
-        "excluded": [term.text for term in question.excluded],
-        "years": list(question.years),
-        "regions": list(question.regions),
-        "levels": [str(level) for level in question.levels],
-        "sections": [str(section) for section in question.sections],
-        "topics": [str(topic) for topic in question.topics],
-        "kinds": [str(kind) for kind in question.kinds],
-        "issuer_kinds": [str(kind) for kind in question.issuer_kinds],
-        "titles": list(question.titles),
-        "ambiguous": [name.text for name in question.ambiguous],
-        "notes": [note.code for note in question.notes],
-        "repairs": [repair.instead for repair in question.repairs],
-    }
-    return {name: value for name, value in everything.items() if value}
 
 
 @pytest.mark.parametrize(("raw", "expected"), ROWS, ids=[row[0] for row in ROWS])
