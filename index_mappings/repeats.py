@@ -21,7 +21,7 @@ _KEPT = np.dtype("<i8")
 
 
 def _of_entry(entry: Entry) -> Ints:
-    """The same read again; none where an earlier version did not keep them."""
+    """What `wordings.kept` made of a report; none where an earlier version did not keep them."""
     numbers = np.frombuffer(entry.wordings, dtype=_KEPT)
     if len(numbers) != entry.paragraph_count:
         return np.zeros(entry.paragraph_count, dtype=np.int64)

@@ -343,3 +343,13 @@ def paragraph_id(report_id: str, position: int) -> str:
     """
     more = len(str(position)) - 4
     return f"{report_id}.p{chr(ord('a') + more - 1) if more > 0 else ''}{position:04d}"
+
+
+def place_of(key: str) -> tuple[str, int] | None:
+    """The report id and the position that an id was made of; None for what is no paragraph's id."""
+    report_id, _, tail = key.rpartition(".p")
+    digits = tail.lstrip("abc")
+    if not (digits.isascii() and digits.isdecimal() and len(digits) < 8):
+        return None
+    position = int(digits)
+    return (report_id, position) if paragraph_id(report_id, position) == key else None

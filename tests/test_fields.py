@@ -53,6 +53,7 @@ ROWS: list[tuple[str, dict[str, Any]]] = [
     ("地区:柳州 信访", {"terms": ["信访"], "regions": ["450200"]}),
     ("地区:广西柳州、桂林市 信访", {"terms": ["信访"], "regions": ["450200", "450300"]}),
     ("地区:450200", {"regions": ["450200"]}),
+    ("地区:500105", {"regions": ["500157"]}),  # a code that was given up
     ("地区:清苑县", {"regions": ["130608"]}),
     ("地区:大方 信访", {"terms": ["信访"], "regions": ["520521"]}),  # an everyday word, said as one
     ("柳州 地区:桂林 信访", {"terms": ["信访"], "regions": ["450200", "450300"]}),

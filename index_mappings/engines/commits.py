@@ -121,22 +121,17 @@ class Commit(ABC):
     def placed(self, query: Query) -> tuple[Query, list[MeetingPlaces]]:
         """What has to match, paragraph by paragraph, and in which sections or reports; none where
         paragraphs alone decide. Raises InvalidParameter where those are too many."""
-        places = self._titled(query.scope)
+        places = together.titled(self, query.scope)
         if together.by_paragraph(query):
             return query, places
-        meeting = self.places.get(together.key(query), lambda: together.places(self, query))
-        return together.hits(query), [*places, meeting.inside(self.catalogue(), query.scope)]
-
-    def _titled(self, scope: Scope) -> list[MeetingPlaces]:
-        """The reports whose titles meet the scope's conditions, or, where they are fewer, all but
-        those whose titles do not."""
-        if not scope.titles:
-            return []
-        catalogue = self.catalogue()
-        mask = catalogue.titled(scope.titles)
-        meant = 2 * int(np.count_nonzero(mask)) <= len(mask)
-        numbers = np.sort(catalogue.number[mask == meant])
-        return [MeetingPlaces("number", numbers, meant)]
+        met = together.key(query)
+        meeting = self.places.get(
+            (met, query.scope),
+            lambda: self.places.get(met, lambda: together.places(self, query)).inside(
+                self.catalogue(), query.scope
+            ),
+        )
+        return together.hits(query), [*places, meeting]
 
     # --- what is hidden --------------------------------------------------------------------------
 

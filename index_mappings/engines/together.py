@@ -98,6 +98,17 @@ def hits(query: Query) -> Query:
     return replace(query, must=must, some=(), must_not=(), within=Within.PARAGRAPH)
 
 
+def titled(commit: Counter, scope: Scope) -> list[MeetingPlaces]:
+    """The reports whose titles meet the scope's conditions, or, where they are fewer, all but those
+    whose titles do not."""
+    if not scope.titles:
+        return []
+    catalogue = commit.catalogue()
+    mask = catalogue.titled(scope.titles)
+    meant = 2 * int(np.count_nonzero(mask)) <= len(mask)
+    return [MeetingPlaces("number", np.sort(catalogue.number[mask == meant]), meant)]
+
+
 def places(commit: Counter, query: Query) -> MeetingPlaces:
     """Where all that is asked for stands together.
 

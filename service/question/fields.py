@@ -132,7 +132,8 @@ def _year(text: str, today: datetime.date) -> list[YearSpan]:
 def _region(text: str) -> tuple[str, ...]:
     """The codes of the places that bear this name, of the highest level: everyday words too."""
     if re.fullmatch("[0-9]{6}", text):
-        return (text,) if regions.get(text) else ()
+        region = regions.heir(text)
+        return (region.code,) if region else ()
     bearers = regions.bearers("".join(literal.fold(text).split()))
     named = regions.highest(bearers)
     if not named:

@@ -21,7 +21,7 @@ from index_mappings.catalogue import Catalogue
 from index_mappings.engines.port import View
 from index_mappings.errors import NotFound
 from index_mappings.query import Hit, Query, Sort, Units
-from index_mappings.reports import Entry, paragraph_id
+from index_mappings.reports import Entry, paragraph_id, place_of
 from service.search.addresses import Addresses, index_ref, region_ref, report_head
 from service.search.hits import same_words
 from service.search.question_shapes import about
@@ -108,14 +108,10 @@ def _alike(view: View, key: str, addresses: Addresses) -> AlikeAnswer:
 
 def _place(catalogue: Catalogue, key: str) -> tuple[int, int]:
     """Row and position of a paragraph. Raises NotFound."""
-    report_id, _, tail = key.rpartition(".p")
-    digits = tail.lstrip("abcdefghij")
-    row = catalogue.row(report_id)
-    if row is not None and digits.isascii() and digits.isdecimal() and len(digits) < 8:
-        position = int(digits)
-        known = 0 < position <= catalogue.entries[row].paragraph_count
-        if known and paragraph_id(report_id, position) == key:
-            return row, position
+    place = place_of(key)
+    row = catalogue.row(place[0]) if place else None
+    if place and row is not None and 0 < place[1] <= catalogue.entries[row].paragraph_count:
+        return row, place[1]
     raise NotFound(f"没有编号为 {key[:80]} 的段落。", "请核对段落编号，或重新检索。")
 
 

@@ -45,9 +45,9 @@ def search(commit: ElasticCommit, query: Query) -> Page:
 
 
 class Place(NamedTuple):
-    """A place in an order: in which stretch, and the hit before it; None at its beginning."""
+    """A place in an order: in which tier, and the hit before it; None at its beginning."""
 
-    stretch: int
+    tier: int
     after: list[Any] | None
 
 
@@ -78,26 +78,26 @@ class PageEnds:
         answer, *counts = self._commit.ask([body, *counting.lacking()])
         counting.learn(counts)
         hits: list[Body] = answer["hits"]["hits"]
-        stretches = [place.stretch] * len(hits)
-        while len(hits) <= size and place.stretch + 1 < len(self._tiers):
+        tiers_of_hits = [place.tier] * len(hits)
+        while len(hits) <= size and place.tier + 1 < len(self._tiers):
             skipped = max(0, skipped - answer["hits"]["total"]["value"]) if skipped else 0
-            place = Place(place.stretch + 1, None)
+            place = Place(place.tier + 1, None)
             body = self._body(place, size + 1 - len(hits), PAYLOAD, skipped)
             (answer,) = self._commit.ask([body])
             hits = [*hits, *answer["hits"]["hits"]]
-            stretches += [place.stretch] * (len(hits) - len(stretches))
+            tiers_of_hits += [place.tier] * (len(hits) - len(tiers_of_hits))
         shown = hits[:size]
         if shown:
-            end = Place(stretches[len(shown) - 1], shown[-1]["sort"])
+            end = Place(tiers_of_hits[len(shown) - 1], shown[-1]["sort"])
             self._remember(offset + len(shown), end)
         return shown, len(hits) > size
 
     def _body(self, place: Place, size: int, source: Body, skipped: int = 0) -> Body:
         start: Body = {"search_after": place.after} if place.after else {}
-        if skipped:  # they may reach into the next stretch, which is known from the total
+        if skipped:  # they may reach into the next tier, which is known from the total
             start = {"from": skipped, "track_total_hits": True}
         return self._commit.body(
-            self._commit.matching(self._tiers[place.stretch]),
+            self._commit.matching(self._tiers[place.tier]),
             self._ranked,
             size=size,
             sort=self._sort,
@@ -125,10 +125,10 @@ class PageEnds:
             hits = answer["hits"]["hits"]
             if hits:
                 at += len(hits)
-                place = Place(place.stretch, hits[-1]["sort"])
+                place = Place(place.tier, hits[-1]["sort"])
                 self._remember(at, place)
-            elif place.stretch + 1 < len(self._tiers):
-                place = Place(place.stretch + 1, None)
+            elif place.tier + 1 < len(self._tiers):
+                place = Place(place.tier + 1, None)
             else:
                 break
         return place

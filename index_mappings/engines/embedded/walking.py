@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import numpy as np
@@ -155,7 +155,8 @@ class TieredWalk:
             if wanted <= 0 or not parts[-1].complete:
                 break
         complete = parts[-1].complete and len(parts) == len(self._tiers)
-        return parts[0] if len(self._tiers) == 1 else _joined(parts, complete)
+        # Most questions end in the first tier: its columns are not copied for every page.
+        return replace(parts[0], complete=complete) if len(parts) == 1 else _joined(parts, complete)
 
 
 def _joined(parts: Sequence[HitColumns], complete: bool) -> HitColumns:
