@@ -82,7 +82,7 @@ class Groups(ABC, Generic[AnyBest]):
         if self.scored:
             with self._lock:
                 return self._by_relevance(offset + size)[offset : offset + size]
-        if not query.browses and query.sort is Sort.NEWEST and query.group is Group.REGION:
+        if ranked(query):
             with self._lock:
                 return self._by_newest_shown()[offset : offset + size]
         wanted = self._groups[self._known_order()][offset : offset + size].tolist()
@@ -126,6 +126,13 @@ class Groups(ABC, Generic[AnyBest]):
     @abstractmethod
     def _rows_of(self, shown: list[AnyBest]) -> Ints:
         """The catalogue's rows of the reports that are shown."""
+
+
+def ranked(query: Query) -> bool:
+    """Whether the order of groups follows from their best paragraphs, so that these are looked for
+    from the first on: by relevance, or by the newest report, where a region has several."""
+    by_newest = query.sort is Sort.NEWEST and query.group is Group.REGION
+    return not query.browses and (by_newest or query.sort is Sort.RELEVANCE)
 
 
 def _in_scope(catalogue: Catalogue, query: Query, by_report: Counts) -> Ints:

@@ -54,7 +54,7 @@ def by_report(commit: EmbeddedCommit, query: Query) -> Counts:
 def _counted(commit: EmbeddedCommit, query: Query) -> _Counted:
     free = query.scope == query.limit and not (query.sections or query.topics)
     with_kinds = query.tally and free
-    key = ("reports", with_kinds, counts.of_reports(query))
+    key = ("reports", counts.of_reports(query))
     counted: _Counted = commit.tallies.get(key, lambda: _count(commit, query, with_kinds))
     return counted
 

@@ -8,16 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 import tantivy
 
 from index_mappings.engines import browsing, groups
-from index_mappings.engines.embedded import counting
+from index_mappings.engines.embedded import counting, spare
 from index_mappings.engines.embedded.commit import EmbeddedCommit
 from index_mappings.engines.embedded.matching import both, without
-from index_mappings.engines.embedded.walking import Walk
+from index_mappings.engines.embedded.walking import HitColumns, Walk
 from index_mappings.engines.fields import spot
+from index_mappings.engines.groups import ranked
+from index_mappings.engines.ordering import tiers
 from index_mappings.query import Group, Query, Sort
 
 FIRST_SLICE = 256
@@ -43,15 +46,22 @@ class EmbeddedGroups(groups.Groups[EmbeddedBest]):
     """The groups of one query in one searcher."""
 
     def __init__(self, commit: EmbeddedCommit, query: Query) -> None:
-        counts = counting.by_report(commit, query)
-        super().__init__(commit.catalogue(), query, counts)
         self._commit = commit
         self._slice_size = FIRST_SLICE
+        # Which groups there are, the counts tell; the first slice is read while they are made.
+        self._first = (
+            spare.meanwhile(partial(_first_slice, commit, query)) if ranked(query) else None
+        )
+        super().__init__(commit.catalogue(), query, counting.by_report(commit, query))
 
     def _next_best(self, tier: Query, wanted: int) -> list[EmbeddedBest]:
-        matches = self._commit.matching(tier)
-        unseen = self._without_seen(matches) if self._ranked else matches
-        fresh = self._slice(unseen, self._slice_size)
+        if self._first is not None:
+            first, self._first = self._first, None
+            fresh = self._best_of_hits(first())
+        else:
+            matches = self._commit.matching(tier)
+            unseen = self._without_seen(matches) if self._ranked else matches
+            fresh = self._slice(unseen, self._slice_size)
         self._slice_size = min(2 * self._slice_size, LARGEST_SLICE)
         return fresh
 
@@ -100,8 +110,9 @@ class EmbeddedGroups(groups.Groups[EmbeddedBest]):
 
     def _slice(self, matches: tantivy.Query, size: int) -> list[EmbeddedBest]:
         """The best of each group among the first hits, in their order."""
-        query = replace(self._query, sort=Sort.RELEVANCE)
-        hits = Walk(self._commit, query, lambda: matches).upto(size)
+        return self._best_of_hits(_hits(self._commit, self._query, matches, size))
+
+    def _best_of_hits(self, hits: HitColumns) -> list[EmbeddedBest]:
         groups = self._of_row[hits.row]
         _, first = np.unique(groups, return_index=True)
         return [
@@ -122,3 +133,13 @@ class EmbeddedGroups(groups.Groups[EmbeddedBest]):
         if self._query.group is Group.REGION:
             return asking.one_of("region", [f"{group:06d}" for group in groups])
         return asking.one_of("number", groups)
+
+
+def _first_slice(commit: EmbeddedCommit, query: Query) -> HitColumns:
+    first = tiers(replace(query, sort=Sort.RELEVANCE))[0]
+    return _hits(commit, query, commit.matching(first), FIRST_SLICE)
+
+
+def _hits(commit: EmbeddedCommit, query: Query, matches: tantivy.Query, size: int) -> HitColumns:
+    ranked = replace(query, sort=Sort.RELEVANCE)
+    return Walk(commit, ranked, lambda: matches).upto(size)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Callable
+
 from index_mappings.engines import browsing, counts, paging
-from index_mappings.engines.embedded import counting
+from index_mappings.engines.embedded import counting, spare
 from index_mappings.engines.embedded.commit import EmbeddedCommit
 from index_mappings.engines.embedded.grouping import EmbeddedGroups
 from index_mappings.engines.embedded.matching import both
 from index_mappings.engines.embedded.walking import HitColumns, TieredWalk, Walk
 from index_mappings.engines.ordering import order_field
-from index_mappings.query import Group, Hit, Page, Query
+from index_mappings.query import Group, Hit, Page, Query, Tally
 from index_mappings.reports import Paragraph, paragraph_id
 
 
@@ -18,9 +21,18 @@ def search(commit: EmbeddedCommit, query: Query) -> Page:
     commit.check(query)
     offset = paging.offset(commit, query.after)
     read = _paragraphs if query.group is Group.PARAGRAPH else _groups
+    counted = _counted_beside(commit, query)
     hits, more = read(commit, query, offset)
-    tally = counting.tally(commit, query) if query.tally else None
-    return paging.page(commit, offset, hits, more, tally)
+    return paging.page(commit, offset, hits, more, counted())
+
+
+def _counted_beside(commit: EmbeddedCommit, query: Query) -> Callable[[], Tally | None]:
+    """The counts, begun while the hits are read; groups need them before."""
+    if not query.tally:
+        return lambda: None
+    count = functools.partial(counting.tally, commit, query)
+    at_once = query.group is Group.PARAGRAPH and not query.browses
+    return spare.meanwhile(count) if at_once else count
 
 
 def _paragraphs(commit: EmbeddedCommit, query: Query, offset: int) -> tuple[list[Hit], bool]:

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 import tantivy
 
 from index_mappings.engines.embedded import failures
 from index_mappings.errors import EngineSlow
+
+Value = TypeVar("Value")
 
 
 class _End(threading.local):
@@ -40,6 +42,20 @@ def in_time(seconds: float) -> Iterator[None]:
         yield
     finally:
         del _end.at, _end.seconds
+
+
+def same_time(work: Callable[[], Value]) -> Callable[[], Value]:
+    """The work as another thread may do it: within the time of this thread's question."""
+    at, seconds = _end.at, _end.seconds
+
+    def done() -> Value:
+        _end.at, _end.seconds = at, seconds
+        try:
+            return work()
+        finally:
+            del _end.at, _end.seconds
+
+    return done
 
 
 class TimedSearcher:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 
-from index_mappings.engines.embedded import counting, failures, reading, scoring
+from index_mappings.engines.embedded import counting, failures, reading, scoring, spare
 from index_mappings.engines.embedded.commit import EmbeddedCommit
 from index_mappings.engines.embedded.searcher import in_time
 from index_mappings.engines.views import CommitView, Scores, Token
@@ -18,7 +18,7 @@ class EmbeddedView(CommitView[EmbeddedCommit]):
 
     def _search(self, query: Query) -> Page:
         self.commit.catalogue()  # it is read at its own pace
-        with in_time(self.commit.seconds):
+        with in_time(self.commit.seconds), spare.question():
             return reading.search(self.commit, query)
 
     def _counts(self, queries: Sequence[Query]) -> list[int]:
