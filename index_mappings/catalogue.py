@@ -18,11 +18,11 @@ import numpy as np
 import numpy.typing as npt
 
 from index_mappings import dimensions, wanted
-from index_mappings.columns import CERTAIN, COLUMNS, chosen_numbers, row_of, steps, wording
+from index_mappings.columns import CERTAIN, COLUMNS, chosen_numbers, on_the_way, row_of, wording
 from index_mappings.dimensions import COUNTED, PLACES, Asks, Facet
 from index_mappings.labels import PAIR
 from index_mappings.query import Scope, Tally
-from index_mappings.repeats import Repeats
+from index_mappings.repeats import Elsewhere, Repeats
 from index_mappings.reports import Entry, SetAside, Unreadable
 from index_mappings.title_masks import Titles
 
@@ -226,6 +226,11 @@ class Catalogue:
         rows = np.repeat(np.arange(len(pairs)), [len(p) // PAIR for p in pairs])
         return rows, flat[::2], flat[1::2]
 
+    def elsewhere(self, spots: Iterable[tuple[int, int]]) -> list[Elsewhere]:
+        """How often the wordings of paragraphs (report number and position) stand in other reports.
+        Raises KeyError where a report is none of the catalogue."""
+        return self.repeats.elsewhere((self._by_number[n], position) for n, position in spots)
+
     @functools.cached_property
     def repeats(self) -> Repeats:
         """Which paragraphs are worded alike."""
@@ -289,36 +294,44 @@ class Catalogue:
 
     def totals(self, counts: Ints, mask: Mask) -> Totals:
         """Paragraphs, reports and regions that hold a hit in scope."""
-        inside = np.where(mask, counts, 0)
-        hit = inside > 0
+        rows = np.flatnonzero(counts)
+        rows = rows[mask[rows]]
+        codes, own = self.dense("region")
         return Totals(
-            paragraphs=int(inside.sum()),
-            reports=int(np.count_nonzero(hit)),
-            regions=len(np.unique(self.region[hit])),
+            paragraphs=int(counts[rows].sum()),
+            reports=len(rows),
+            regions=int(np.count_nonzero(np.bincount(own[rows], minlength=len(codes)))),
         )
 
     def facets(self, counts: Ints, scope: Scope) -> dict[Facet, list[FacetCount]]:
         """Every facet that belongs to the report."""
+        rows = np.flatnonzero(counts)
         every = (facet for row in dimensions.OF_REPORT for facet in row.facets)
-        return {facet: self.facet(facet, counts, scope) for facet in every}
+        return {facet: self._facet(facet, rows, counts, scope) for facet in every}
 
     def facet(
         self, facet: Facet, counts: Ints, scope: Scope, *, everywhere: bool = False
     ) -> list[FacetCount]:
         """The values of one facet, counted without its own condition but with all others. Places
         are those on the way to what is chosen, or all of their step."""
-        mask = self.mask(scope, ignoring=facet)
+        return self._facet(facet, np.flatnonzero(counts), counts, scope, everywhere)
+
+    def _facet(
+        self, facet: Facet, rows: Ints, counts: Ints, scope: Scope, everywhere: bool = False
+    ) -> list[FacetCount]:
+        """The same; `rows` are those that hold a hit, in scope or not."""
+        rows = rows[self.mask(scope, ignoring=facet)[rows]]
         if facet in PLACES:
-            listed = self.columns[facet] > 0
-            mask = mask & (listed if everywhere else self._on_the_way(facet, scope.regions))
+            rows = rows[self.columns[facet][rows] > 0]
+            if not everywhere:
+                rows = rows[on_the_way(facet, self.columns, rows, scope.regions)]
         values, places = self.dense(facet)
-        inside = np.where(mask, counts, 0)
-        paragraphs = np.bincount(places, weights=inside, minlength=len(values))
-        reports = np.bincount(places, weights=inside > 0, minlength=len(values))
-        counted = {
-            int(values[at]): (int(paragraphs[at]), int(reports[at]))
-            for at in np.flatnonzero(paragraphs).tolist()
-        }
+        own = places[rows]
+        reports = np.bincount(own, minlength=len(values))
+        paragraphs = np.bincount(own, weights=counts[rows], minlength=len(values))
+        held = np.flatnonzero(reports)
+        both = zip(paragraphs[held].astype(np.int64).tolist(), reports[held].tolist(), strict=True)
+        counted: dict[int, tuple[int, int]] = dict(zip(values[held].tolist(), both, strict=True))
         chosen = chosen_numbers(facet, scope)
         return [
             FacetCount(*wording(facet, value), *counted.get(value, (0, 0)), value in chosen)
@@ -331,22 +344,6 @@ class Catalogue:
             values, places = np.unique(self.columns[column], return_inverse=True)
             self._columns_dense[column] = (values, places)
         return self._columns_dense[column]
-
-    def _on_the_way(self, facet: Facet, codes: Sequence[str]) -> Mask:
-        """The menu of places: which rows have a value to be listed on this step."""
-        listed = self.columns[facet] > 0
-        if facet is Facet.PROVINCE:
-            return listed
-        paths = [steps(code) for code in codes]
-        provinces = [province for province, _, _ in paths if province]
-        below = np.isin(self.columns["province"], provinces)
-        if facet is Facet.CITY:
-            return listed & below
-        cities = [city for _, city, _ in paths if city]
-        of_cities = np.isin(self.columns["city"], cities)
-        directly = below & (self.columns["city"] == 0)
-        on_the_way: Mask = listed & (of_cities | directly)
-        return on_the_way
 
     def silent(
         self, counts: Ints, scope: Scope, most: int | None = None
@@ -392,5 +389,6 @@ class Catalogue:
 
 def _without(scope: Scope, facet: Facet) -> Scope:
     """The scope without the condition that a facet counts; the three steps of places are one."""
-    freed: dict[str, Any] = {COUNTED[facet].field: ()}
-    return replace(scope, **freed)
+    field = COUNTED[facet].field
+    freed: dict[str, Any] = {field: ()}
+    return replace(scope, **freed) if getattr(scope, field) else scope

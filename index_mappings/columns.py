@@ -7,13 +7,19 @@ in the order of declaration; an unknown day is 0.
 from __future__ import annotations
 
 import functools
+from collections.abc import Mapping, Sequence
 from typing import Final
+
+import numpy as np
+import numpy.typing as npt
 
 from index_mappings import regions
 from index_mappings.dimensions import COUNTED, NAMED, PLACES, Facet
 from index_mappings.query import Scope
 from index_mappings.reports import Certainty, Entry, Level
 
+Ints = npt.NDArray[np.int64]
+Mask = npt.NDArray[np.bool_]
 COLUMNS: Final = ("number", "paragraphs", "published", "year", "region", "province", "city",
                   "county", "level", "kind", "issuer_kind", "certainty")  # fmt: skip
 _CERTAINTY = NAMED["certainty"]
@@ -52,6 +58,24 @@ def chosen_numbers(facet: Facet, scope: Scope) -> set[int]:
         return {int(code) for code in scope.regions if steps(code)[step] == int(code)}
     dimension = COUNTED[facet]
     return set(dimension.numbers(dimension.chosen(scope)))
+
+
+def on_the_way(facet: Facet, columns: Mapping[str, Ints], rows: Ints, codes: Sequence[str]) -> Mask:
+    """The menu of places: which of these rows, which all have a value on this step, are listed
+    where these places are chosen."""
+    if facet is Facet.PROVINCE:
+        return np.ones(len(rows), dtype=np.bool_)
+    paths = [steps(code) for code in codes]
+    provinces = [province for province, _, _ in paths if province]
+    if not provinces:
+        return np.zeros(len(rows), dtype=np.bool_)
+    below = np.isin(columns["province"][rows], provinces)
+    if facet is Facet.CITY:
+        return below
+    city = columns["city"][rows]
+    of_cities = np.isin(city, [city for _, city, _ in paths if city])
+    directly: Mask = below & (city == 0)
+    return of_cities | directly
 
 
 @functools.lru_cache(maxsize=16384)

@@ -78,10 +78,19 @@ class _Cleaning(dict[int, str]):
         self[code] = cleaned
         return cleaned
 
+    def one_for_one(self, text: str) -> bool:
+        """Whether each character of a text, which has been cleaned, stands for one."""
+        return not any(character in text for character in tuple(self.uneven))
+
 
 def fold(text: str) -> str:
     """The text as it is compared and hashed: folded, without what is dropped, joints kept."""
     return quick_folding().each(text) if len(text) >= _WORTH else text.translate(fold_table())
+
+
+def cleaned(text: str) -> str:
+    """The text as `literal` cuts it: Han, letters, digits, joints, barriers, . % - /"""
+    return quick_cleaning().each(text) if len(text) >= _WORTH else text.translate(cleaning())
 
 
 def plain(text: str) -> str:
@@ -114,7 +123,7 @@ def simplified() -> dict[int, str]:
 
 @functools.cache
 def cleaning() -> _Cleaning:
-    """The table from a text to the cleaned one: Han, letters, digits, joints, barriers, . % - /"""
+    """The table from a text to the cleaned one."""
     return _Cleaning()
 
 
@@ -128,6 +137,12 @@ def fold_table() -> _Folding:
 def quick_folding() -> Quick:
     """The same for whole texts, where that is quicker."""
     return Quick(lambda text: text.translate(fold_table()), map(chr, simplified()))
+
+
+@functools.cache
+def quick_cleaning() -> Quick:
+    """The same for the cleaned text."""
+    return Quick(lambda text: text.translate(cleaning()), map(chr, simplified()))
 
 
 @functools.cache

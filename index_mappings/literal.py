@@ -20,16 +20,18 @@ from __future__ import annotations
 import functools
 import operator
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Final
 
 from index_mappings.folding import BARRIER as BARRIER
-from index_mappings.folding import HAN, HAN_ONLY, JOINT, cleaning
+from index_mappings.folding import HAN, HAN_ONLY, JOINT, cleaned, cleaning
 from index_mappings.folding import fingerprint as fingerprint
 from index_mappings.folding import fold as fold
 
 Units = tuple[str, ...]
+Span = tuple[int, int]
 #: The units of lines, for the bigrams and by themselves (see `cut`).
 Cut = tuple[list[Units], list[Units]]
 LONGEST_RUN: Final = 100  # engines refuse or lose very long tokens; a longer run is cut
@@ -51,6 +53,8 @@ _STRAY_MARK = re.compile(
 # 3.12345热线, 1.5G: one or two digits, a point, and three or more digits or a run with letters.
 _LIST_POINT = re.compile(rf" *[1-9][0-9]?\.(?=\d{{3}}|\d+[^ ¶.%/\-\d{HAN}])")
 _BARRIERS = re.compile("¶[ ¶]+")
+#: What is put between lines that are searched as one text: a letter, which no term of Han holds.
+_BETWEEN: Final = "x"
 _ONE_BARRIER: Final = r" *[¶.%/\-][ ¶.%/\-]*"  # a ¶ between two Han characters
 
 # What stands between two lines. No term can ask it: a term of two or more units makes bigrams of
@@ -83,7 +87,7 @@ def _sides() -> tuple[_Half, _Half]:
 
 def units(text: str) -> Units:
     """The units of one line or one term; ¶ stands inside only, never at the two ends."""
-    return _settled(text.translate(cleaning()))
+    return _settled(cleaned(text))
 
 
 def readings(line: str) -> tuple[Units, ...]:
@@ -91,7 +95,7 @@ def readings(line: str) -> tuple[Units, ...]:
 
     3.12345热线 may be a decimal or the third of a list; it is found either way.
     """
-    clean = line.translate(cleaning())
+    clean = cleaned(line)
     second = _as_listed(clean)
     return (_settled(clean), _settled(second)) if second else (_settled(clean),)
 
@@ -154,7 +158,7 @@ def unit_spans(text: str) -> list[tuple[str, int, int]]:
     A ¶ spans what lies between its neighbours, without the joints at the ends of that.
     """
     have = units(text)
-    clean = text.translate(cleaning())
+    clean = cleaned(text)
     origin = _origins(text)
     starts, ends = _positions(clean, have)
     spans = []
@@ -187,7 +191,7 @@ def _positions(clean: str, have: Iterable[str]) -> tuple[list[int], list[int]]:
 def _origins(text: str) -> Sequence[int]:
     """For each character of the cleaned text the offset of the one it comes from."""
     table = cleaning()
-    if table.uneven.isdisjoint(text):
+    if table.one_for_one(text):
         return range(len(text))
     return [at for at, c in enumerate(text) for _ in table[ord(c)]]
 
@@ -221,34 +225,64 @@ def count_of(lines: Iterable[str], terms: Iterable[Units]) -> int:
     return sum(map(stands, filter(None, dict.fromkeys(terms))))
 
 
-def marks_of(lines: Iterable[str], terms: Sequence[Units]) -> list[list[tuple[int, int]]]:
-    """The same of many lines."""
-    return [marks(line, terms) for line in lines]
+def marks_of(lines: Sequence[str], terms: Iterable[Units]) -> list[list[Span]]:
+    """Where the terms stand in each line: sorted, overlapping matches as one mark.
+
+    Terms of Han characters are looked for in all lines as one text, between whose lines stands what
+    none of them holds: once a term and not once a line.
+    """
+    wanted = tuple(filter(None, terms))
+    patterns = [_han_pattern(term) for term in wanted]
+    text = _BETWEEN.join(lines)
+    clean = cleaned(text)
+    if not (all(patterns) and cleaning().one_for_one(text)):
+        return [marks(line, wanted) for line in lines]
+    starts = list(accumulate((len(line) + len(_BETWEEN) for line in lines), initial=0))
+    found: list[list[Span]] = [[] for _ in lines]
+    for start, end in _merged(_spans(clean, filter(None, patterns))):
+        at = bisect_right(starts, start) - 1
+        found[at].append((start - starts[at], end - starts[at]))
+    return found
 
 
-def marks(text: str, terms: Iterable[Units]) -> list[tuple[int, int]]:
-    """Where the terms stand in the text: sorted, overlapping matches as one mark."""
-    clean = text.translate(cleaning())
-    spans: list[tuple[int, int]] = []
-    others = []
+def marks(text: str, terms: Iterable[Units]) -> list[Span]:
+    """The same of one text."""
+    clean = cleaned(text)
+    patterns, others = [], []
     for term in filter(None, terms):
-        pattern = _han_pattern(term)
-        if pattern is None:
-            others.append(term)
+        if pattern := _han_pattern(term):
+            patterns.append(pattern)
         else:
-            spans += [match.span(1) for match in pattern.finditer(clean)]
+            others.append(term)
+    spans = _spans(clean, patterns)
     if others:
         spans += _spans_of_units(text, clean, others)
     if not spans:
         return []
     origin = _origins(text)
-    merged: list[tuple[int, int]] = []
-    for start, end in sorted((origin[start], origin[end - 1] + 1) for start, end in spans):
+    return _merged([(origin[start], origin[end - 1] + 1) for start, end in spans])
+
+
+def _merged(spans: list[Span]) -> list[Span]:
+    """The spans in order, those that overlap as one."""
+    merged: list[Span] = []
+    for start, end in sorted(spans):
         if merged and start < merged[-1][1]:
             merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
         else:
             merged.append((start, end))
     return merged
+
+
+def _spans(clean: str, patterns: Iterable[re.Pattern[str]]) -> list[Span]:
+    """Every match in a cleaned text, those that begin within another too."""
+    spans: list[Span] = []
+    for pattern in patterns:
+        match = pattern.search(clean)
+        while match:
+            spans.append(match.span())
+            match = pattern.search(clean, match.start() + 1)
+    return spans
 
 
 @functools.lru_cache(maxsize=4096)
@@ -262,12 +296,12 @@ def _han_pattern(term: Units) -> re.Pattern[str] | None:
         return None
     han_runs = "".join(term).split(BARRIER)  # ¶ stands inside only, and never twice in a row
     between = _ONE_BARRIER.join(" *".join(run) for run in han_runs)
-    return re.compile(f"(?=({between}))")
+    return re.compile(between)
 
 
-def _spans_of_units(text: str, clean: str, terms: Iterable[Units]) -> list[tuple[int, int]]:
+def _spans_of_units(text: str, clean: str, terms: Iterable[Units]) -> list[Span]:
     """Where terms of any units stand in the cleaned text."""
-    spans: list[tuple[int, int]] = []
+    spans: list[Span] = []
     for have in readings(text):
         places = [(i, i + len(term) - 1) for term in terms for i in _places(have, term)]
         if places:

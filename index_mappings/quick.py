@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterable
 from typing import Final
 
 #: Marks that stand in most lines of a report.
-_FREQUENT: Final = "，、：；（）！？％＋－．　 \n+…—“”‘’《》·\"'"
+_FREQUENT: Final = "，。、：；（）！？％＋－．　 \n+…—“”‘’《》·\"'"
 #: Where Latin letters, marks and full-width forms stand; no combining character is among them.
 _BLOCKS: Final = (
-    *((0x0A, 0x0B), (0x20, 0x7F), (0xB7, 0xB8), (0xD7, 0xD8), (0x2010, 0x2027)),
+    *((0x0A, 0x0B), (0x20, 0x7F), (0xB6, 0xB8), (0xD7, 0xD8), (0x2010, 0x2027)),
     *((0x2030, 0x2031), (0x3001, 0x3020), (0xFF01, 0xFF5F)),
 )
 _HAN: Final = ("\u4e00", "\u9fff")

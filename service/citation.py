@@ -34,13 +34,28 @@ def cite(
     `path` are the names from the province down to the region, `address` is where it can be read,
     `on` the day it was read.
     """
-    medium = "[R/OL]" if address else "[R]"
-    dates = f"({report.published_on.isoformat()})" if report.published_on else ""
-    dates += f"[{on.isoformat()}]" if address else ""
-    author = _author(report.issuer, report.then_name, path)
+    return placed(opening(report, path), report.published_on, position, address, on)
+
+
+def opening(report: Report, path: Sequence[str]) -> str:
+    """What the citation of any place in a report begins with: whose it is, and its title."""
     extra = _extra(report.title, report.year, report.document_number)
     brackets = f"({','.join(extra)})" if extra else ""
-    parts = [author, _line(report.title) + brackets + medium]
+    author = _author(report.issuer, report.then_name, path)
+    return f"{author}. {_line(report.title)}{brackets}"
+
+
+def placed(
+    begun: str,
+    published_on: datetime.date | None,
+    position: int | None,
+    address: str | None,
+    on: datetime.date,
+) -> str:
+    """The whole citation from its beginning."""
+    dates = f"({published_on.isoformat()})" if published_on else ""
+    dates += f"[{on.isoformat()}]" if address else ""
+    parts = [begun + ("[R/OL]" if address else "[R]")]
     if dates:
         parts.append(dates)
     if position is not None:

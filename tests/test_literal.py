@@ -300,6 +300,25 @@ def test_marks_are_the_matches(drawn: tuple[str, list[tuple[str, ...]]]) -> None
     assert bool(marks) == any(literal.contains([text], term) for term in terms)
 
 
+@given(st.lists(texts, max_size=4), text_and_terms())
+def test_marks_of_lines_are_those_of_each_line(
+    others: list[str], drawn: tuple[str, list[tuple[str, ...]]]
+) -> None:
+    text, terms = drawn
+    lines = [*others, text, text[1:]]
+    assert literal.marks_of(lines, terms) == [literal.marks(line, terms) for line in lines]
+
+
+def test_no_mark_reaches_from_one_line_into_the_next() -> None:
+    terms = [literal.units("法治"), literal.units("治x法")]
+    assert literal.marks_of(["法", "治x", "x治", "法治、法 治"], terms) == [
+        [],
+        [],
+        [],
+        [(0, 2), (3, 6)],
+    ]
+
+
 @given(text_and_terms())
 def test_taking_the_marks_away_gives_the_text_back(
     drawn: tuple[str, list[tuple[str, ...]]],

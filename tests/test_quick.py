@@ -32,10 +32,15 @@ def _slow_bare(text: str) -> str:
     return text.translate(topics.bare_table())
 
 
+def _slow_clean(text: str) -> str:
+    return text.translate(folding.cleaning())
+
+
 WAYS: list[tuple[str, Callable[[], Quick], Callable[[str], str]]] = [
     ("fold", folding.quick_folding, _slow_fold),
     ("plain", folding.quick_plain, folding.slow_plain),
     ("bare", topics.quick_bare, _slow_bare),
+    ("clean", folding.quick_cleaning, _slow_clean),
 ]
 
 

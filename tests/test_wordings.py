@@ -76,7 +76,7 @@ def test_the_commit_knows_where_each_wording_stands(world: World) -> None:
             row = catalogue.row(report_id)
             assert row is not None
             others = [place for place in places if place[0] != report_id] if words else []
-            held = catalogue.repeats.elsewhere(row, position)
+            (held,) = catalogue.repeats.elsewhere([(row, position)])
             assert held.paragraphs == len(others)
             assert held.reports == len({place[0] for place in others})
             assert held.regions == len({place[2] for place in others} - {region})

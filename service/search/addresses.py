@@ -9,8 +9,11 @@ from dataclasses import dataclass
 from index_mappings import regions
 from index_mappings.engines.port import View
 from index_mappings.reports import Bases, Report, paragraph_id
-from service.citation import cite, followable
+from service.citation import followable, opening, placed
 from service.search.shapes import BasisRef, IndexRef, RegionRef, ReportHead
+
+#: Reports of which is remembered what was said of them: 2 kB each.
+SAID = 4_096
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +34,11 @@ class Addresses:
 
     def citation(self, report: Report, position: int | None = None) -> str:
         """The sentence to cite; the page the report came from is the better address."""
+        said = _said(report)
         own = f"{self.public_url or self.root}/reports/{report.id}"
         own += "" if position is None else f"#p{position}"
-        path = region_path(report.region_code)
-        return cite(
-            report, path, position=position, address=followable(report.url) or own, on=self.today
-        )
+        address = said.followable or own
+        return placed(said.opening, report.published_on, position, address, self.today)
 
 
 @functools.lru_cache(maxsize=8192)
@@ -61,8 +63,46 @@ def _named(code: str) -> tuple[str, str]:
     return (region.name, str(region.level)) if region else (code, "")
 
 
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What every hit of a report says of it: its head, how a citation begins, where it came from
+    if anybody may be sent there."""
+
+    report: Report
+    head: ReportHead
+    opening: str
+    followable: str | None
+
+
+class _LastSaid:
+    """What was said of the reports that were told of last, each once for the record that is held:
+    another one under the same id is another report."""
+
+    def __init__(self) -> None:
+        self._said: dict[str, _Said] = {}
+
+    def of(self, report: Report) -> _Said:
+        """What is said of a report."""
+        said = self._said.get(report.id)
+        if said is None or said.report is not report:
+            if len(self._said) >= SAID:
+                self._said.clear()
+            path = region_path(report.region_code)
+            head, address = _head(report), followable(report.url)
+            said = self._said[report.id] = _Said(report, head, opening(report, path), address)
+        return said
+
+
+_said = _LastSaid().of
+
+
 def report_head(report: Report) -> ReportHead:
-    """What a hit and the reading view say of a report."""
+    """What a hit and the reading view say of a report: one and the same for all, not to be
+    changed."""
+    return _said(report).head
+
+
+def _head(report: Report) -> ReportHead:
     place = region_ref(report.region_code)
     return {
         "report_id": report.id,

@@ -89,6 +89,7 @@ def _alike(view: View, key: str, addresses: Addresses) -> AlikeAnswer:
     row, position = _place(catalogue, key)
     report = catalogue.entries[row].report
     paragraph = view.paragraphs(report.id)[position - 1]
+    (same,) = same_words(catalogue, [(catalogue.entries[row].number, position)])
     near, complete = _near(view, row, position, paragraph.text)
     return {
         "id": key,
@@ -97,7 +98,7 @@ def _alike(view: View, key: str, addresses: Addresses) -> AlikeAnswer:
         "text": paragraph.text,
         "citation": addresses.citation(report, position),
         "url": addresses.paragraph(report.id, position),
-        "same": same_words(catalogue, catalogue.entries[row].number, position),
+        "same": same,
         "regions": list(_regions(catalogue, row, position, addresses)),
         "near": [_near_row(catalogue, hit, share, addresses) for share, hit in near[:NEAREST]],
         "near_count": len(near),

@@ -18,11 +18,10 @@ LISTED = 100
 
 def facets(result: Result) -> Facets:
     """Every dimension's counts; `selected` only on what was chosen itself."""
-    of_reports = result.catalogue.facets(result.counts, result.inquiry.scope)
     shown = {
         str(facet): _paragraph_facet(result, row)
         if row.of_paragraph
-        else _report_facet(result, facet, of_reports[facet])
+        else _report_facet(result, facet, result.of_reports[facet])
         for facet, row in COUNTED.items()
     }
     return cast(Facets, shown)
@@ -76,7 +75,11 @@ def other_issuers(result: Result) -> str | None:
     """What the default of group=region leaves out, in words."""
     if not result.inquiry.issuer_default:
         return None
-    values = result.catalogue.facet(Facet.ISSUER_KIND, result.counts, result.inquiry.scope)
+    values = (
+        result.of_reports[Facet.ISSUER_KIND]
+        if result.inquiry.request.facets
+        else result.catalogue.facet(Facet.ISSUER_KIND, result.counts, result.inquiry.scope)
+    )
     others = [f for f in values if f.paragraphs and f.value != IssuerKind.GOVERNMENT]
     if not others:
         return None

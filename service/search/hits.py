@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from index_mappings import literal
 from index_mappings.catalogue import Catalogue
 from index_mappings.query import Group, Hit
@@ -18,15 +20,22 @@ def hits(result: Result, addresses: Addresses) -> list[HitAnswer]:
     entries = result.catalogue.entries_of_numbers([hit.number for hit in page])
     lines = [line for hit in page for line in (*hit.paragraph.lead, hit.paragraph.text)]
     marks = iter(literal.marks_of(lines, result.step.marked))
+    same = same_words(result.catalogue, [(hit.number, hit.paragraph.position) for hit in page])
     return [
-        _hit(result, hit, entry, [next(marks) for _ in hit.paragraph.lead], next(marks), addresses)
-        for hit, entry in zip(page, entries, strict=True)
+        _hit(result, hit, entry, marks, elsewhere, addresses)
+        for hit, entry, elsewhere in zip(page, entries, same, strict=True)
     ]
 
 
 def _hit(
-    result: Result, hit: Hit, entry: Entry, lead: list[Spans], text: Spans, addresses: Addresses
+    result: Result,
+    hit: Hit,
+    entry: Entry,
+    marks: Iterator[Spans],
+    same: SameWords,
+    addresses: Addresses,
 ) -> HitAnswer:
+    """One hit; the next of the marks are its own."""
     report, paragraph = entry.report, hit.paragraph
     grouped = result.inquiry.group is not Group.PARAGRAPH
     held = result.step.held(paragraph.lines) if result.step.match is Match.ANY else None
@@ -37,24 +46,23 @@ def _hit(
         "topics": [str(t) for t in paragraph.topics],
         "position": paragraph.position,
         "lead": list(paragraph.lead),
-        "lead_marks": lead,
+        "lead_marks": [next(marks) for _ in paragraph.lead],
         "text": paragraph.text,
-        "marks": text,
+        "marks": next(marks),
         "score": hit.score if result.ranked else None,
         "in_group": hit.in_group if grouped else None,
         "words_held": {"held": held[0], "of": held[1]} if held else None,
-        "same": same_words(result.catalogue, hit.number, paragraph.position),
+        "same": same,
         "citation": addresses.citation(report, paragraph.position),
         "url": addresses.paragraph(report.id, paragraph.position),
         "source_url": report.url,
     }
 
 
-def same_words(catalogue: Catalogue, number: int, position: int) -> SameWords:
-    """How often a paragraph's wording stands in other reports. Raises KeyError where its report is
-    none of the catalogue."""
-    row = catalogue.row_of_number(number)
-    if row is None:
-        raise KeyError(number)
-    held = catalogue.repeats.elsewhere(row, position)
-    return {"paragraphs": held.paragraphs, "reports": held.reports, "regions": held.regions}
+def same_words(catalogue: Catalogue, spots: Sequence[tuple[int, int]]) -> list[SameWords]:
+    """How often the wordings of paragraphs (report number and position) stand in other reports.
+    Raises KeyError where a report is none of the catalogue."""
+    return [
+        {"paragraphs": held.paragraphs, "reports": held.reports, "regions": held.regions}
+        for held in catalogue.elsewhere(spots)
+    ]

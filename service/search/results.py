@@ -8,7 +8,8 @@ from __future__ import annotations
 import functools
 from dataclasses import dataclass, replace
 
-from index_mappings.catalogue import Catalogue, Ints
+from index_mappings.catalogue import Catalogue, FacetCount, Ints
+from index_mappings.dimensions import Facet
 from index_mappings.engines.port import View
 from index_mappings.query import Group, Page, Query, Sort, Tally
 from service.search.inquiry import Inquiry
@@ -48,6 +49,11 @@ class Result:
             "regions": totals.regions,
         }
 
+    @functools.cached_property
+    def of_reports(self) -> dict[Facet, list[FacetCount]]:
+        """Every facet that belongs to the report."""
+        return self.catalogue.facets(self.counts, self.inquiry.scope)
+
     @property
     def ranked(self) -> bool:
         """Whether the order is by relevance."""
@@ -57,5 +63,8 @@ class Result:
 def count(view: View, inquiry: Inquiry, step: Step) -> int:
     """How many paragraphs a step finds; nothing is ranked for it."""
     count_query = replace(query(inquiry, step), size=1, group=Group.PARAGRAPH, sort=Sort.REGION)
+    if not count_query.browses:
+        return view.counts([count_query])[0]
+    # What no term decides, the catalogue knows.
     result = Result(inquiry, step, count_query, view.search(count_query), view.catalogue())
     return result.total["paragraphs"]
