@@ -167,6 +167,16 @@ def plain_words(text: str) -> list[str]:
     return list(dict.fromkeys(_cut(literal.fold(text), plain_segmenter().cut)))
 
 
+def unit_words(text: str) -> list[tuple[str, str]]:
+    """Each unit of a text with the word of `plain_words` that it stands in; a sign, or what the
+    segmenter cuts otherwise, stands by itself."""
+    cut = _cut(literal.fold(text), plain_segmenter().cut)
+    rest = [(unit, word) for word in cut for unit in literal.units(word)][::-1]
+    return [
+        rest.pop() if rest and rest[-1][0] == unit else (unit, unit) for unit in literal.units(text)
+    ]
+
+
 @functools.cache
 def function_words() -> frozenset[str]:
     """The words nobody looks for (的 不 在 了 和 …), folded; how they were chosen the file says."""

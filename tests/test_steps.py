@@ -119,6 +119,10 @@ def test_function_words_are_not_asked(q: str, asked: set[str], left_out: set[str
         ("推进执法和监督的复议", ["all", "any"]),  # longer than a term, with words between
         ("邻居不赔偿我怎么办", ["all", "any"]),  # a sentence
         ("我的执法证能否延期", ["all", "any"]),
+        ("执法监督复议有哪些", ["all", "any"]),  # so it does where the asking words are glue
+        ("请问执法监督复议", ["all", "any"]),
+        ("在柳州执法监督复议的", ["all", "words", "any"]),  # glue that asks nothing
+        ("“执法监督复议有哪些” 普法宣传", ["all", "words", "any"]),
         ("“怎么办” 执法监督复议", ["all", "words", "any"]),  # quoted words are asked for
         ("什么", ["all"]),
     ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
@@ -13,7 +14,7 @@ from index_mappings.reports import SectionType
 FIELDS = ("words", "bigrams", "units")
 # Each weight is there for what it brings on judged questions (`make bench-relevance`).
 #: Where only some words have to stand, closeness to the whole question decides.
-LOOSE = (0.2, 0.5, 0.6)
+LOOSE = (0.2, 0.5, 1.0)
 #: Where every term stands literally, bigrams tell nothing more, and cost time.
 LITERAL = (0.4, 0.0, 0.8)
 #: There, what was done goes before what is only planned or asked for. The section is a token like
@@ -24,13 +25,16 @@ MOST_TOKENS = 300
 
 
 def weights(query: Query) -> Iterator[tuple[str, str, float]]:
-    """Field, token and weight of all that adds to a score; a token asked twice counts twice."""
+    """Field, token and weight of all that adds to a score.
+
+    A token that a question holds n times counts √n times: 0.001 of nDCG@10 and of recall@100 on lay
+    questions, against n times or once."""
     ranking = query.ranking
     tokens = (ranking.words, ranking.bigrams, ranking.units)
     boosts = LOOSE if query.some else LITERAL
     for field, boost, values in zip(FIELDS, boosts, tokens, strict=True):
         for value, times in Counter(values[:MOST_TOKENS]).items() if boost else ():
-            yield field, value, boost * times
+            yield field, value, boost * math.sqrt(times)
     if not query.some:
         yield DONE
 

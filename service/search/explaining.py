@@ -6,7 +6,7 @@ Pure but for the scores, which are asked of the view that has answered.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from index_mappings import literal
@@ -50,8 +50,6 @@ LONGEST, MOST = 60, 40
 SHOWN = 4
 #: A difference that only comes of adding in another order.
 NOISE = 1e-4
-#: Operators between terms, which nobody takes for words.
-OPERATORS = frozenset("|｜-－()（）“”\"'‘’「」『』《》ORANDorand")
 
 
 def explanation(result: Result) -> Explanation:
@@ -87,7 +85,7 @@ def _read(inquiry: Inquiry) -> Iterator[str]:
         )
     for term in inquiry.excluded:
         yield f"{_quoted(term)}不得出现"
-    if glue := _left(inquiry):
+    if glue := inquiry.glue:
         yield f"{'、'.join(f'“{word}”' for word in glue)}只连接句子，不检索"
 
 
@@ -104,18 +102,6 @@ def _span(span: Claim, overridden: bool) -> str:
 def _quoted(term: Term) -> str:
     shown = term.text if len(term.text) <= LONGEST else term.text[:LONGEST] + "…"
     return f"“{shown}”"
-
-
-def _left(inquiry: Inquiry) -> list[str]:
-    """The words of the question that nobody has read as anything."""
-    if inquiry.request.match is Match.EXACT:
-        return []
-    raw = inquiry.request.q
-    pieces: Iterable[Claim | Term] = (*inquiry.spans, *inquiry.every_term, *inquiry.excluded)
-    taken = {at for piece in pieces for at in range(piece.start, piece.end)}
-    left = "".join(" " if at in taken else character for at, character in enumerate(raw))
-    words = (word for word in left.split() if not OPERATORS.issuperset(word))
-    return list(dict.fromkeys(word for word in words if literal.units(word)))
 
 
 # --- how it was matched, and under which conditions ----------------------------------------------

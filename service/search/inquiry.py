@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from index_mappings import literal
 from index_mappings.catalogue import Catalogue
@@ -20,7 +21,11 @@ from index_mappings.words import Dictionary
 from service import question as questions
 from service.question import Ambiguous, Claim, Note, Question, Repair, Term
 from service.search.parameters import Match, SearchRequest
+from service.search.ranking import ranking
 from service.search.related import RelatedOffer, still_offered, with_related
+
+#: Operators between terms, which nobody takes for words.
+_OPERATORS: Final = frozenset("|｜-－()（）“”\"'‘’「」『』《》ORANDorand")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +59,24 @@ class Inquiry:
     @property
     def every_term(self) -> tuple[Term, ...]:
         """The terms, and those of the alternatives."""
-        return (*self.terms, *(term for group in self.alternatives for term in group))
+        return _every(self.terms, self.alternatives)
 
     @property
     def browses(self) -> bool:
         """Whether no term is asked for."""
         return not self.terms and not self.alternatives
+
+    @property
+    def glue(self) -> list[str]:
+        """The words of the question that nobody has read as anything."""
+        if self.request.match is Match.EXACT:
+            return []
+        pieces = (*self.spans, *self.every_term, *self.excluded)
+        taken = {at for piece in pieces for at in range(piece.start, piece.end)}
+        raw = self.request.q
+        left = "".join(" " if at in taken else character for at, character in enumerate(raw))
+        words = (word for word in left.split() if not _OPERATORS.issuperset(word))
+        return list(dict.fromkeys(word for word in words if literal.units(word)))
 
 
 def understand(request: SearchRequest, today: datetime.date, dictionary: Dictionary) -> Inquiry:
@@ -95,7 +112,7 @@ def understand(request: SearchRequest, today: datetime.date, dictionary: Diction
         ambiguous=() if request.regions else question.ambiguous,
         notes=tuple(n for n in question.notes if n.code not in dropped),
         repairs=question.repairs,
-        ranking=_ranking(extended.terms, extended.alternatives, dictionary),
+        ranking=ranking(_every(extended.terms, extended.alternatives), dictionary),
         used=extended.used,
         offered=extended.offered,
     )
@@ -166,15 +183,5 @@ def _replaced(span: Claim, request: SearchRequest) -> bool:
     return bool(NAMED[span.kind].chosen(request))
 
 
-def _ranking(
-    terms: Sequence[Term], alternatives: Sequence[Sequence[Term]], dictionary: Dictionary
-) -> Ranking:
-    # What a question says twice counts twice, as it does in a text.
-    bigrams: list[str] = []
-    units: list[str] = []
-    ranked: list[str] = []
-    for term in (*terms, *(term for group in alternatives for term in group)):
-        bigrams += literal.phrase(term.units)
-        units += [u for u in term.units if u != literal.BARRIER]
-        ranked += dictionary.rank_words(term.text)
-    return Ranking(tuple(bigrams), tuple(units), tuple(ranked))
+def _every(terms: Sequence[Term], groups: Sequence[Sequence[Term]]) -> tuple[Term, ...]:
+    return (*terms, *(term for group in groups for term in group))

@@ -112,7 +112,8 @@ def steps(inquiry: Inquiry) -> tuple[Step, ...]:
 def _in_sentence(step: Step, inquiry: Inquiry) -> bool:
     """Whether the words come from a sentence: one that asks, or is longer than a term, with words
     that mean nothing."""
-    asks = not words.asking_words().isdisjoint(step.left_out)
+    glue = (word for text in inquiry.glue for word in words.plain_words(text))
+    asks = not words.asking_words().isdisjoint([*step.left_out, *glue])
     long = any(len(t.units) > SHORT_TERM and not t.quoted for t in inquiry.every_term)
     return asks or (long and bool(step.left_out))
 

@@ -60,8 +60,7 @@ def visible(about: Visibility) -> list[Clause]:
 
 
 def bool_query(conditions: Sequence[Clause], ranked: Query | None = None) -> Clause:
-    """The query clause of a search body, scored by the tokens of the query it is ranked for; one
-    token asked twice counts twice."""
+    """The query clause of a search body, scored by the tokens of the query it is ranked for."""
     clause: Clause = {"filter": list(conditions)}
     if ranked is not None:
         clause["should"] = list(_scoring(ranked))

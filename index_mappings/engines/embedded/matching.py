@@ -58,7 +58,7 @@ class Asking:
         return tantivy.Query.boolean_query(clauses)
 
     def ranked(self, matches: tantivy.Query, query: Query) -> tantivy.Query:
-        """The same matches, scored by the tokens of the question; one asked twice counts twice."""
+        """The same matches, scored by the tokens of the question."""
         clauses = [(Occur.Must, tantivy.Query.const_score_query(matches, 0.0))]
         for field, value, weight in ordering.weights(query):
             scored = tantivy.Query.boost_query(self._term(field, value), weight)
