@@ -224,11 +224,11 @@ def test_an_offer_is_what_a_click_brings(client: Client, kind: str) -> None:
 def still_offered(client: Client, pairs: Pairs) -> Pairs:
     """Without the related terms that the words, changed meanwhile, do not offer: as the page."""
     given = [value for name, value in pairs if name == "related"]
-    for term in given:
-        if client.get(SEARCH, pairs).status_code == 200:
-            return pairs
-        pairs = [pair for pair in pairs if pair != ("related", term)]
-    return pairs
+    plain = instead(pairs, "related")
+    kept = [
+        term for term in given if client.get(SEARCH, [*plain, ("related", term)]).status_code == 200
+    ]
+    return instead(pairs, "related", *kept)
 
 
 # --- the same words elsewhere --------------------------------------------------------------------
