@@ -139,6 +139,7 @@ def _list_point(chars: Sequence[tuple[str, str, int]]) -> int | None:
     return i if (run[:3].isdecimal() and len(run) >= 3) or not run.isdecimal() else None
 
 
+@functools.lru_cache(100_000)
 def readings(line: str) -> list[list[tuple[str, int, int]]]:
     """The units of a line with their places, once or, where it may be of a list, twice."""
     chars = _characters(line)
@@ -221,15 +222,21 @@ def units(line: str) -> tuple[str, ...]:
 
 
 @functools.lru_cache(100_000)
-def _read(line: str) -> tuple[tuple[str, ...], ...]:
-    """The units of each reading of a line; the same lines are asked for again and again."""
-    return tuple(tuple(u for u, _, _ in have) for have in readings(line))
+def _read(line: str) -> tuple[str, ...]:
+    """The units of each reading of a line, one after the other; the same lines are asked for again
+    and again."""
+    return tuple(_row(u for u, _, _ in have) for have in readings(line))
+
+
+def _row(units_: Iterable[str]) -> str:
+    """Units between signs that stand in none of them: control characters are dropped."""
+    return "\0" + "".join(unit + "\0" for unit in units_)
 
 
 def found(lines: Iterable[str], term: str) -> bool:
     """Whether the term stands in one of the lines (a term without a unit stands nowhere)."""
-    wanted = units(term)
-    return bool(wanted) and any(_places(have, wanted) for line in lines for have in _read(line))
+    wanted = _row(units(term))
+    return wanted != "\0" and any(wanted in have for line in lines for have in _read(line))
 
 
 def marks(line: str, terms: Iterable[str]) -> list[tuple[int, int]]:

@@ -127,7 +127,7 @@ class Scan:
                     continue
                 if topics and not set(paragraph.topics) & set(topics):
                     continue
-                if contract.wording(report, paragraph) in spread:
+                if asked.local and contract.wording(report, paragraph) in spread:
                     continue
                 if self.holds(report, paragraph):
                     yield report, paragraph

@@ -93,9 +93,15 @@ def test_in_parts_of_few_buckets(world: World, monkeypatch: pytest.MonkeyPatch) 
         assert [keys(world, one) for one in asked] == whole
 
 
-@pytest.mark.parametrize("limit", ["MOST_NAMED", "MOST_PARTS"])
+@pytest.mark.parametrize(
+    ("limit", "remedy"),
+    [
+        ("MOST_NAMED", "年度或地区"),  # places outside them are not named
+        ("MOST_PARTS", "within=report"),  # there no section is counted; a year would not help
+    ],
+)
 def test_too_many_places_are_refused(
-    world: World, limit: str, monkeypatch: pytest.MonkeyPatch
+    world: World, limit: str, remedy: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(together, limit, 0)
     forget(world)
@@ -103,7 +109,8 @@ def test_too_many_places_are_refused(
     with pytest.raises(InvalidParameter) as refusal:
         world.engine.now().search(asked.query(tally=False))
     assert refusal.value.field == "within"
-    assert refusal.value.remedy
+    assert remedy in refusal.value.remedy
+    assert ("地区" in refusal.value.remedy) is (limit == "MOST_NAMED")
 
 
 @pytest.mark.parametrize("kind", contract.ENGINES)

@@ -163,6 +163,9 @@ def _rows(facet: LexborNode) -> Iterator[tuple[str, int, bool]]:
 
 
 def _number(text: str) -> int:
+    counted = re.search(r"([0-9,]+) 段", text)  # other numbers may be those of a term
+    if counted:
+        return int(counted[1].replace(",", ""))
     return int("".join(re.findall(r"\d", text.split("段")[0])) or -1)
 
 

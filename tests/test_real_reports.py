@@ -16,7 +16,7 @@ from dataclasses import replace
 import contract
 import oracle
 import pytest
-from scan import DAY, Scan, check_hits, facets_of, walk
+from scan import DAY, Pair, Scan, check_hits, facets_of, walk
 from shared_data import DATA, needs_shared
 from test_search import ask
 
@@ -56,6 +56,12 @@ def asked(real: tuple[Engine, list[Report]]) -> Searcher:
 
 class OneScan(Scan):
     """The same scan; what it has seen of a paragraph it does not look up for every facet again."""
+
+    def pairs(self, ignoring: str = "") -> Iterator[Pair]:
+        known: dict[str, list[Pair]] = self.__dict__.setdefault("walked", {})
+        if ignoring not in known:
+            known[ignoring] = list(super().pairs(ignoring))
+        return iter(known[ignoring])
 
     def holds(self, report: Report, paragraph: Paragraph) -> bool:
         known: dict[tuple[str, int], bool] = self.__dict__.setdefault("known", {})

@@ -12,6 +12,7 @@ from api_world import SEARCH, client, error_of, world
 from asgi_client import Client
 from selectolax.lexbor import LexborHTMLParser
 
+from index_mappings.engines import together
 from service.search.steps import MOST_TOGETHER
 
 __all__ = ["client", "world"]
@@ -75,6 +76,32 @@ def test_a_step_that_is_too_long_is_left_out(client: Client) -> None:
     answer = asked(client, q=f"{sentence} 枫桥经验", match="auto", within="report")
     assert answer["question"]["match"] == "any"
     assert "没有一份报告" in answer["question"]["notes"][0]["message"]
+
+
+MANY_WORDS = "人民监督府院联动 OR 双随机、一公开执法 “枫桥经验” “法律名白人”"
+
+
+@pytest.mark.parametrize("within", ["section", "report"])
+def test_a_step_that_cannot_be_counted_is_left_out(client: Client, within: str) -> None:
+    """Cut into words, these alternatives are more clauses than sections are counted for."""
+    asked(client, q=MANY_WORDS, match="auto", within=within)
+    assert client.get("/", {"q": MANY_WORDS, "within": within}).status_code == 200
+    literally = asked(client, q=MANY_WORDS.replace("法律名白人", "普法"), within="section")
+    assert literally["total"]["paragraphs"] == 0 or literally["looser"] is None
+
+
+def test_what_cannot_be_counted_is_not_offered(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A question that is answered is no error because one without a word of it would be."""
+    question = {"q": f"{TWO} “不存在的词语”", "within": "section"}
+    before = [row["text"] for row in asked(client, **question)["without"]]
+    monkeypatch.setattr(together, "MOST_PARTS", 1)
+    # The words in another order: what was counted is kept by the commit.
+    question["q"] = "“不存在的词语” 法律明白人 执法监督"
+    after = [row["text"] for row in asked(client, **question)["without"]]
+    assert before == ["枫桥经验", "府院联动", "不存在的词语"]
+    assert after == ["法律明白人", "执法监督"]
 
 
 def test_the_page_offers_it_where_it_matters(client: Client) -> None:

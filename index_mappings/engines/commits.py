@@ -307,7 +307,9 @@ class Commit(ABC):
         )
         if len(shared) > MOST_SHARED:
             raise InvalidParameter(
-                "各地相同的表述太多，不能一次略去", "请去掉 local，另加检索词或地区", "local"
+                "各地相同的表述太多，不能一次略去",
+                "请去掉 local；每条结果都写明还有几个地区用同样表述，可以逐条辨别",
+                "local",
             )
         return shared
 

@@ -37,6 +37,9 @@ FEW = 1_000
 MOST_PARTS = 16
 #: Sections or reports that one question names: five clauses on Elasticsearch.
 MOST_NAMED = 300_000
+#: What makes fewer sections to compare. Conditions do not: what stands together is told of all
+#: reports, so that each facet can leave out its own.
+RARER = "请少写几个词，或换用少见一些的词，或改用 within=report 在同篇里找，或去掉 within"
 
 
 class Portion(NamedTuple):
@@ -76,7 +79,7 @@ class MeetingPlaces:
             reports = numbers >> POSITION_BITS if self.field == "heading" else numbers
             numbers = numbers[np.isin(reports, catalogue.number[catalogue.mask(scope)])]
         if len(numbers) > MOST_NAMED:
-            raise _too_many()
+            raise _refused("请加上年度或地区，或换用少见一些的词，或去掉 within")
         return replace(self, numbers=numbers)
 
 
@@ -160,7 +163,7 @@ def _by_section(
     alone = len(queries) == 1
     cuts = [list(_cut(of_query, of_query[0] if alone else common)) for of_query in counts]
     if sum(map(len, cuts)) > MOST_PARTS:
-        raise _too_many()
+        raise _refused(RARER)
     parts = [
         Portion(query, "heading", reports)
         for query, cut in zip(queries, cuts, strict=True)
@@ -183,7 +186,7 @@ def _cut(counts: Counts, reports: Ints) -> Iterator[range | list[int]]:
         before = so_far[start - 1] if start else 0
         end = int(np.searchsorted(so_far, before + MOST_BUCKETS, side="right"))
         if end == start:  # one report alone holds more
-            raise _too_many()
+            raise _refused(RARER)
         chosen = numbers[start:end][meant[start:end]].tolist()
         if chosen:
             yield chosen if few else range(chosen[0], chosen[-1] + 1)
@@ -202,9 +205,5 @@ def _joined(counts: Sequence[Counts], lengths: Sequence[int]) -> list[Counts]:
     return joined
 
 
-def _too_many() -> InvalidParameter:
-    return InvalidParameter(
-        "含有这些词的章节太多，不能一次比对同节、同篇",
-        "请加上年度或地区，或换用少见一些的词，或去掉 within",
-        "within",
-    )
+def _refused(remedy: str) -> InvalidParameter:
+    return InvalidParameter("含有这些词的章节太多，不能一次比对同节、同篇", remedy, "within")

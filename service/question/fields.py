@@ -27,7 +27,7 @@ _RULES: Final = Path(__file__).with_name("data") / "fields.txt"
 _QUOTES: Final = '“”"「」『』《》'
 #: Dimensions whose every report or paragraph has just one value, so that all others are its
 #: opposite, and may be named.
-_OPPOSABLE: Final = ("section", "kind", "issuer_kind", "level")
+OPPOSABLE: Final = ("section", "kind", "issuer_kind", "level")
 ALLOWED: Final = {
     "year": "2023、2021-2023、近三年",
     "region": "省、市、县的名称，如 柳州、广西柳州",
@@ -91,7 +91,7 @@ def _meaning(piece: FieldPiece, typed: list[str], today: datetime.date) -> Meani
         return Meaning(piece, fault="empty_field")
     if kind == "title":
         return Meaning(piece, (titles.written(typed, excluded=piece.excluded),), known=tuple(typed))
-    if piece.excluded and kind not in _OPPOSABLE:
+    if piece.excluded and kind not in OPPOSABLE:
         return Meaning(piece, fault="not_excludable")
     read = {text: _values(kind, text, today) for text in typed}
     values = tuple(dict.fromkeys(value for own in read.values() for value in own))

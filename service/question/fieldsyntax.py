@@ -26,6 +26,10 @@ NAMES: Final = {
 }
 _HEAD: Final = re.compile(f"(-?)({'|'.join(sorted(NAMES, key=len, reverse=True))}):")
 _PARTS: Final = "、,|"
+#: A field at the end of a text, and the last of its values as far as it is typed.
+_OPEN: Final = re.compile(
+    rf"(?:^|(?<=[\s|])){_HEAD.pattern}\s*(?:\S*[{_PARTS}])?(?P<value>[^\s:{_PARTS}]*)$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,24 @@ def piece(
     if nothing or is_operator(start, end):
         return FieldPiece(at, head.end(), head[2], bool(head[1]), ())
     return FieldPiece(at, end, head[2], bool(head[1]), tuple(_values(text, start, end, zones)))
+
+
+@dataclass(frozen=True, slots=True)
+class OpenField:
+    """The field at the end of a question while it is typed; `start` is where its last value begins
+    in the folded text."""
+
+    kind: str
+    excluded: bool
+    start: int
+
+
+def open_field(text: str) -> OpenField | None:
+    """The field whose value is being typed, if one is."""
+    match = _OPEN.search(text)
+    if match is None:
+        return None
+    return OpenField(NAMES[match[2]], bool(match[1]), match.start("value"))
 
 
 def _end(text: str, at: int, zones: Mapping[int, int]) -> int:

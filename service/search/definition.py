@@ -19,7 +19,7 @@ from index_mappings.reports import SectionType
 from service.question import Term
 from service.search.addresses import Addresses, region_ref
 from service.search.parameters import Match
-from service.search.results import Result
+from service.search.results import Result, possible
 from service.search.shapes import Definition
 
 #: Terms that are looked up, notes that are looked at, characters that are read of each.
@@ -56,7 +56,8 @@ def definition(view: View, result: Result, addresses: Addresses) -> Definition |
         size=NOTES,
         tally=False,
     )
-    for term, hit in _defining(terms, view.search(notes).hits):
+    page = possible(view.search, notes)
+    for term, hit in _defining(terms, page.hits if page else ()):
         return _told(result, term, hit, addresses)
     return None
 

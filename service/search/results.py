@@ -6,15 +6,21 @@ Pure: all of it is of one view.
 from __future__ import annotations
 
 import functools
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import ParamSpec, TypeVar
 
 from index_mappings.catalogue import Catalogue, FacetCount, Ints
 from index_mappings.dimensions import Facet
 from index_mappings.engines.port import View
+from index_mappings.errors import InvalidParameter
 from index_mappings.query import Group, Page, Query, Sort, Tally
 from service.search.inquiry import Inquiry
 from service.search.shapes import Total
 from service.search.steps import Step, query
+
+Asked = ParamSpec("Asked")
+Value = TypeVar("Value")
 
 
 @dataclass(frozen=True)
@@ -68,3 +74,12 @@ def count(view: View, inquiry: Inquiry, step: Step) -> int:
     # What no term decides, the catalogue knows.
     result = Result(inquiry, step, count_query, view.search(count_query), view.catalogue())
     return result.total["paragraphs"]
+
+
+def possible(ask: Callable[Asked, Value], *given: Asked.args, **more: Asked.kwargs) -> Value | None:
+    """What is asked beside the question itself; None where that would be too much to be counted
+    within sections or reports: whoever asks has not asked for it."""
+    try:
+        return ask(*given, **more)
+    except InvalidParameter:
+        return None

@@ -35,7 +35,7 @@ from service.search.question_shapes import (
 )
 from service.search.reader import PartReader, Views
 from service.search.relaxing import relaxed
-from service.search.results import Result, count
+from service.search.results import Result, count, possible
 from service.search.shapes import Answer, ExplainedHit, Looser
 from service.search.steps import Step, query, steps
 from service.search.without import spelling, without
@@ -148,7 +148,8 @@ def ask(view: View, inquiry: Inquiry) -> tuple[Result, tuple[Step, ...]]:
         return first, row[1:]
     result, number = first, 1
     while not result.page.hits and number < len(row):
-        result, number = _page(view, inquiry, row[number]), number + 1
+        step, number = row[number], number + 1
+        result = possible(_page, view, inquiry, step) or result
     return (result, row[number:]) if result.page.hits else (first, ())
 
 
@@ -172,8 +173,8 @@ def _page(view: View, inquiry: Inquiry, step: Step, after: str | None = None) ->
 def _looser(view: View, inquiry: Inquiry, after: tuple[Step, ...], so_far: int) -> Looser | None:
     """The next step that brings more than was found, and how many paragraphs in all."""
     for step in after:
-        paragraphs = count(view, inquiry, step)
-        if paragraphs > so_far:
+        paragraphs = possible(count, view, inquiry, step)
+        if paragraphs and paragraphs > so_far:
             return {
                 "match": str(step.match),
                 "paragraphs": paragraphs,

@@ -21,7 +21,7 @@ from service.question import Claim, Question, Term
 from service.search.inquiry import Inquiry, as_seen, fitting, understand
 from service.search.parameters import Match, SearchRequest
 from service.search.question_shapes import Spelling
-from service.search.results import count
+from service.search.results import count, possible
 from service.search.shapes import Without
 from service.search.steps import steps
 from service.suggest.spelling import respelt
@@ -43,19 +43,24 @@ class Removal:
 
 
 def without(view: View, inquiry: Inquiry, today: datetime.date) -> list[Without] | None:
-    """What each removal would bring, in the order of the chips; None where the question is long."""
+    """What each removal would bring, in the order of the chips, but for what is too much to be
+    counted; None where the question is long."""
     if len(inquiry.request.q) > LONGEST:
         return None
-    return [
-        {
-            "parameter": removal.parameter,
-            "text": removal.text,
-            "paragraphs": _paragraphs(view, _asked(removal.request, view, inquiry, today)),
-            "q": removal.request.q,
-            "values": list(removal.values),
-        }
-        for removal in islice(removals(inquiry, today), MOST)
-    ]
+    rows: list[Without] = []
+    for removal in islice(removals(inquiry, today), MOST):
+        then = _asked(removal.request, view, inquiry, today)
+        paragraphs = possible(_paragraphs, view, then)
+        if paragraphs is not None:
+            row: Without = {
+                "parameter": removal.parameter,
+                "text": removal.text,
+                "paragraphs": paragraphs,
+                "q": removal.request.q,
+                "values": list(removal.values),
+            }
+            rows.append(row)
+    return rows
 
 
 def removals(inquiry: Inquiry, today: datetime.date) -> Iterator[Removal]:
@@ -126,9 +131,13 @@ def spelling(view: View, inquiry: Inquiry, today: datetime.date) -> list[Spellin
         q = inquiry.request.q[: term.start] + typed + inquiry.request.q[term.end :]
         request = replace(inquiry.request, q=q, sort=Sort.RELEVANCE, cursor=None)
         then = _asked(request, view, inquiry, today)
-        if paragraphs := count(view, then, steps(then)[0]):
+        if paragraphs := possible(_literally, view, then):
             rows.append({"text": term.text, "instead": instead, "paragraphs": paragraphs, "q": q})
     return rows
+
+
+def _literally(view: View, inquiry: Inquiry) -> int:
+    return count(view, inquiry, steps(inquiry)[0])
 
 
 def _respelt(inquiry: Inquiry) -> Iterator[tuple[Term, str]]:
@@ -147,6 +156,8 @@ def _asked(request: SearchRequest, view: View, like: Inquiry, today: datetime.da
 def _paragraphs(view: View, inquiry: Inquiry) -> int:
     """How many paragraphs a question finds, by the step that would answer it."""
     walks = inquiry.request.match is Match.AUTO and inquiry.group is not Group.REGION
-    row = steps(inquiry)
-    counts = (count(view, inquiry, step) for step in (row if walks else row[:1]))
-    return next(filter(None, counts), 0)
+    first, *rest = steps(inquiry)
+    paragraphs = count(view, inquiry, first)
+    for step in rest if walks else ():
+        paragraphs = paragraphs or possible(count, view, inquiry, step) or 0
+    return paragraphs

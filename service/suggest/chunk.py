@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from index_mappings.mentions.plain import plain
 from service.question import Question
+from service.question.fieldsyntax import open_field
 from service.question.syntax import PAIRS
 
 #: Characters of a piece that is completed; no name is longer.
@@ -29,6 +31,30 @@ class LastChunk:
     def completed(self, text: str) -> str:
         """The whole question with this text in the place of what was typed."""
         return self.before + text + self.close
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChunk(LastChunk):
+    """The value `typed` behind the name of a field: `kind` is its dimension. May be empty."""
+
+    kind: str = ""
+    excluded: bool = False
+
+
+def field_chunk(question: Question) -> FieldChunk | None:
+    """The value of a field, where the question ends with one."""
+    folded = plain(question.raw)
+    opened = open_field(folded.text)
+    if opened is None:
+        return None
+    raw, start = question.raw, folded.back(opened.start, opened.start)[0]
+    close = PAIRS.get(raw[start : start + 1], "")
+    start += bool(close)
+    if len(raw) - start > LONGEST or not _MARKS.isdisjoint(raw[start:]):
+        return None
+    return FieldChunk(
+        raw[:start], raw[start:], close=close, kind=opened.kind, excluded=opened.excluded
+    )
 
 
 def chunks(question: Question) -> Iterator[LastChunk]:

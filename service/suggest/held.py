@@ -14,10 +14,13 @@ import numpy as np
 
 from index_mappings import literal
 from index_mappings.catalogue import Catalogue
-from index_mappings.dimensions import PLACES
+from index_mappings.columns import wording
+from index_mappings.dimensions import PLACES, Facet
 from index_mappings.engines.port import View
 from index_mappings.query import Query, Sort
 
+#: What each report has one value of.
+VALUES: Final = (Facet.YEAR, Facet.LEVEL, Facet.KIND, Facet.ISSUER_KIND)
 #: Titles that are looked through.
 MOST_TITLES: Final = 200_000
 
@@ -32,7 +35,8 @@ class HeldTitle:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """`mark` is the commit's; `reports` by code include those below; `titles` are newest first.
+    """`mark` is the commit's; `reports` by code include those below; `values` are reports by
+    dimension and value, of those that every report has; `titles` are newest first.
 
     `paragraphs` by term are of this commit where `counted`, else of an earlier one or none: they
     order, and are not said.
@@ -40,6 +44,7 @@ class Held:
 
     mark: str = ""
     reports: Mapping[str, int] = field(default_factory=dict)
+    values: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     titles: tuple[HeldTitle, ...] = ()
     paragraphs: Mapping[str, int] = field(default_factory=dict)
     counted: bool = False
@@ -50,7 +55,7 @@ def held(catalogue: Catalogue, before: Held) -> Held:
     newest = np.argsort(catalogue.newest)[:MOST_TITLES].tolist()
     heads = [catalogue.entries[row].report for row in newest]
     titles = tuple(HeldTitle(literal.fold(head.title), head.id) for head in heads)
-    return Held(catalogue.mark, _reports(catalogue), titles, before.paragraphs)
+    return Held(catalogue.mark, _reports(catalogue), _values(catalogue), titles, before.paragraphs)
 
 
 def _reports(catalogue: Catalogue) -> dict[str, int]:
@@ -61,6 +66,19 @@ def _reports(catalogue: Catalogue) -> dict[str, int]:
         for code, count in zip(values.tolist(), np.bincount(rows).tolist(), strict=True):
             if code:
                 counts[f"{code:06d}"] = count
+    return counts
+
+
+def _values(catalogue: Catalogue) -> dict[str, dict[str, int]]:
+    """Reports of each year, level, kind and kind of issuer."""
+    counts: dict[str, dict[str, int]] = {}
+    for facet in VALUES:
+        values, rows = catalogue.dense(facet)
+        numbers = np.bincount(rows, minlength=len(values)).tolist()
+        counts[facet] = {
+            wording(facet, value)[0]: number
+            for value, number in zip(values.tolist(), numbers, strict=True)
+        }
     return counts
 
 

@@ -21,6 +21,7 @@ class OfferKind(StrEnum):
     TERM = "term"
     REGION = "region"
     REPORT = "report"
+    CONDITION = "condition"
 
 
 #: How many of each; of what fits wholly (lc is 鹿城, 聊城, 临沧 and thirty others) more.
@@ -32,7 +33,8 @@ SHORTEST_IN_TITLE: Final = 2
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """One row: `key` is the term, the code of a place, the id of a report."""
+    """One row: `key` is the term, the code of a place, the id of a report, the value of a
+    condition."""
 
     kind: OfferKind
     key: str
@@ -46,7 +48,7 @@ def offers(
     places whoever asks may know of."""
     every = [_terms(chunk.typed, terms, known)]
     if not chunk.literal:
-        every.append(_places(chunk.typed, places, known, exists))
+        every.append(place_offers(chunk.typed, places, known, exists))
         every.append(_reports(chunk.typed, known))
     rows = [kind for kind in every if kind]
     return [offer for kind in sorted(rows, key=lambda kind: kind[0].fit) for offer in kind]
@@ -61,7 +63,9 @@ def _terms(typed: str, terms: Shelf, known: Held) -> list[Offer]:
     return _first(OfferKind.TERM, fits, lambda term: (-held[term],))
 
 
-def _places(typed: str, places: Shelf, known: Held, exists: Callable[[str], bool]) -> list[Offer]:
+def place_offers(
+    typed: str, places: Shelf, known: Held, exists: Callable[[str], bool]
+) -> list[Offer]:
     """Places by reports, then the higher level, then the code; by their codes too."""
     fits = places.fitting(typed)
     if typed.isascii() and typed.isdigit() and len(typed) > 1:

@@ -13,7 +13,7 @@ class Suggestion(TypedDict):
     """One way to complete what was typed so far."""
 
     text: Annotated[str, about("选中后写进问题的词、地名，或报告的标题")]
-    kind: Annotated[str, about("term、region 或 report")]
+    kind: Annotated[str, about("term、region、report，或字段的值 condition")]
     label: Annotated[str, about("列表里显示的文字")]
     detail: Annotated[str, about("上级地名；全部报告中的段数或报告数，清点完毕才写")]
     query: Annotated[str, about("选中以后的整个问题")]

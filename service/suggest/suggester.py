@@ -16,7 +16,8 @@ from service.search.addresses import Addresses
 from service.search.searcher import Searcher
 from service.settings import Settings
 from service.suggest import shelf
-from service.suggest.chunk import chunks
+from service.suggest.chunk import chunks, field_chunk
+from service.suggest.conditions import values
 from service.suggest.keeper import Keeper
 from service.suggest.offers import offers
 from service.suggest.shapes import Suggestion, Suggestions
@@ -60,8 +61,17 @@ class Suggester:
         question = questions.read(q, self._settings.day, dictionary)
         terms, places = shelf.terms_of(dictionary), shelf.places()
         rows: list[Suggestion] = []
-        for chunk in chunks(question):
-            offered = offers(chunk, terms, places, known, lambda code: _exists(catalogue, code))
+
+        def exists(code: str) -> bool:
+            return _exists(catalogue, code)
+
+        value = field_chunk(question)
+        for chunk in [value] if value else chunks(question):
+            offered = (
+                values(value, places, known, exists)
+                if value
+                else offers(chunk, terms, places, known, exists)
+            )
             telling = Telling(chunk, catalogue, known, current, self._settings, addresses)
             rows = [row for offer in offered for row in telling.row(offer)]
             if rows:

@@ -10,11 +10,13 @@ from urllib.parse import urlencode
 
 from index_mappings import regions
 from index_mappings.catalogue import Catalogue
+from index_mappings.dimensions import NAMED
 from index_mappings.words import Dictionary
 from service import question as questions
 from service.search.addresses import Addresses, region_path
 from service.settings import Settings
-from service.suggest.chunk import LastChunk
+from service.suggest.chunk import FieldChunk, LastChunk
+from service.suggest.conditions import place_of_field
 from service.suggest.held import Held
 from service.suggest.offers import Offer, OfferKind
 from service.suggest.shapes import Suggestion
@@ -51,6 +53,9 @@ class Telling:
                 yield self._region(offer.key)
             case OfferKind.REPORT:
                 yield from self._report(offer.key)
+            case OfferKind.CONDITION:
+                if isinstance(self._chunk, FieldChunk):
+                    yield self._condition(self._chunk, offer.key)
 
     def _term(self, term: str) -> Suggestion:
         count = self._known.paragraphs.get(term) if self._current and self._known.counted else None
@@ -69,10 +74,19 @@ class Telling:
         path = region_path(code)
         reports = self._known.reports.get(code, 0) if self._current else None
         above = "".join(path[:-1])
-        held = "" if reports is None else f"{reports:,} 份报告" if reports else "未收录报告"
+        held = "" if reports is None else _reports(reports)
         detail = " · ".join(piece for piece in (above, held) if piece)
-        query = self._chunk.completed(name_of(code, self._settings.day, self._settings.dictionary))
+        name = place_of_field if isinstance(self._chunk, FieldChunk) else name_of
+        query = self._chunk.completed(name(code, self._settings.day, self._settings.dictionary))
         return self._suggestion(OfferKind.REGION, path[-1], query, detail)
+
+    def _condition(self, chunk: FieldChunk, value: str) -> Suggestion:
+        """A value behind a field; of the report's own it is said how many reports have it."""
+        text = NAMED[chunk.kind].say(value)
+        counts = self._known.values.get(chunk.kind)
+        silent = counts is None or chunk.excluded or not self._current
+        detail = "" if silent or counts is None else _reports(counts.get(value, 0))
+        return self._suggestion(OfferKind.CONDITION, text, chunk.completed(text), detail)
 
     def _report(self, report_id: str) -> Iterator[Suggestion]:
         row = self._catalogue.row(report_id)
@@ -91,6 +105,10 @@ class Telling:
             "text": text, "kind": str(kind), "label": text, "detail": detail,
             "query": query, "url": url,
         }  # fmt: skip
+
+
+def _reports(count: int) -> str:
+    return f"{count:,} 份报告" if count else "未收录报告"
 
 
 @functools.lru_cache(maxsize=8192)

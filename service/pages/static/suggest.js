@@ -6,7 +6,7 @@
   if (!box || !box.form || !window.fetch || !window.AbortController) return;
   var WAIT = 120, AFTER = 50;  // milliseconds: between keys; behind the end of composing
   var SHOWN = 10;
-  var KINDS = { term: "词语", region: "地区", report: "报告" };
+  var KINDS = { term: "词语", region: "地区", report: "报告", condition: "条件" };
   var address = new URL("api/v1/suggest", box.form.action);
   var list = document.createElement("ul"), status = document.createElement("p");
   var rows = [], at = -1, timer = 0, asking = null, composing = false, composed = -Infinity;
