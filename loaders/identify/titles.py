@@ -12,7 +12,7 @@ from loaders.identify.document import Document, Notes
 from loaders.patterns import any_of, plain, valued
 
 _SITE_SEPARATOR = any_of("titles.txt", "separator")
-_LAW = re.compile(r"法治政府|依法行政|法治建设")
+_LAW = re.compile(r"法治政府|依法行政|法治(?:[\u4e00-\u9fff]{2})?建设")
 _SPEECH = any_of("titles.txt", "speech")
 _SPEAKS = any_of("titles.txt", "speaks")
 _STATED = any_of("titles.txt", "stated")
