@@ -65,7 +65,9 @@ def witnesses(
     """Every line that may say whose report it is; `blocked` is who the title says, placeless."""
     yield from ((naming, Witness.TITLE) for naming in title)
     for line in document.cleaned.front:
-        yield from ((naming, Witness.FRONT) for naming in namings(line))
+        session = _CONGRESS.search(plain(line))
+        named = session[1] if session else line
+        yield from ((naming, Witness.FRONT) for naming in (*namings(line), *namings(named, line)))
     for phrase in speech.phrases:
         yield from ((naming, Witness.OPENING) for naming in subjects(phrase))
     yield from of_offices(document)
