@@ -162,7 +162,7 @@ def follows(datum: Metadatum, text: str) -> Metadatum | None:
         return None
     if datum.field.startswith("date") and not re.search(r"\d{4}", plain_text):
         return None
-    if datum.field == "-" and not re.fullmatch(r"[\d,.]+(?:次|人次)?", plain_text):
+    if datum.field in ("-", "path") and not re.fullmatch(r"[\d,.]+(?:次|人次)?", plain_text):
         return None
     if shapes.opens_block(text) or shapes.is_addressee(text) or shapes.is_subtitle(text):
         return None if not datum.field.startswith("date") else Metadatum(datum.field, text, text)

@@ -53,6 +53,11 @@ _DATE = re.compile(
 _CRUSHED_DATE = re.compile(r"^20\d{2}\d{2,4}$")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _STOPS = re.compile("[。！；]")
+#: A full stop of another keyboard.
+_FULL_STOP = re.compile(r"[，,][^，,]+[\u4e00-\u9fff]\.$")
+_COMMAS = re.compile("[，,]")
+#: A line as long as this with so many commas is prose, whatever it ends with.
+_PASSAGE, _CLAUSES = 90, 2
 _PUNCTUATION = re.compile("[。，；！？,;!?]")
 
 
@@ -97,7 +102,9 @@ def is_prose(text: str) -> bool:
     """Sentences, not a label: long enough, with a sentence's punctuation."""
     if len(text) < 25:
         return False
-    return bool(_STOPS.search(text)) or (
+    if len(text) >= _PASSAGE and len(_COMMAS.findall(text)) >= _CLAUSES:
+        return True
+    return bool(_STOPS.search(text) or _FULL_STOP.search(text)) or (
         (":" in text[-2:] or "：" in text[-2:]) and len(text) >= 40
     )
 

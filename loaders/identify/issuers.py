@@ -14,7 +14,8 @@ from loaders.patterns import any_of, plain, valued
 
 _ZONE = any_of("issuers.txt", "zone")
 _ZONE_INSIDE = any_of("issuers.txt", "zone_inside")
-_COMMITTEE_OF_ZONE = re.compile(r"管(?:理)?委(?:员)?会")
+_COMMITTEE_OF_ZONE = any_of("issuers.txt", "zone_committee")
+_SYSTEM = any_of("issuers.txt", "system")
 _BUREAU_OF_ZONE = re.compile("(?:区|管委会|委员会)[^区、,]{2,16}局$")
 _COMMITTEE = re.compile(r"(?:党工委[、,]?)?管(?:理)?委(?:员)?会")
 _TOWN = any_of("issuers.txt", "town")
@@ -73,6 +74,8 @@ def after_place(rest: str) -> Issuer:
     department = _DEPARTMENT.match(tail)
     if department and not _PARTY.match(tail):
         return Issuer(IssuerKind.DEPARTMENT, tail[: department.end()])
+    if _SYSTEM.match(tail):
+        return Issuer(IssuerKind.DEPARTMENT, "")
     return Issuer(IssuerKind.GOVERNMENT, "", explicit=False)
 
 

@@ -31,6 +31,7 @@ _CAMPAIGN = any_of("speaking.txt", "campaign")
 _MADE_PLAN = any_of("speaking.txt", "made_plan")
 _PLACE_PAPER = any_of("speaking.txt", "place_paper")
 _LAWFUL = any_of("speaking.txt", "lawful_place")
+_LAWFUL_NAME = any_of("speaking.txt", "lawful_name")
 _ACCOUNT = any_of("speaking.txt", "own_account")
 _PUBLISHED = any_of("speaking.txt", "published_on")
 _SUPERIOR = any_of("speaking.txt", "superior")
@@ -44,6 +45,8 @@ _NOBODY = Issuer(IssuerKind.GOVERNMENT, "", explicit=False)
 _LINES, _LONG, _BODY = 8, 800, 40_000
 #: Where a paragraph's subject stands.
 _BEGINNING = 40
+#: So often a short name is its text's own place.
+_SPOKEN = 3
 #: An office is named by at least so many characters.
 _NAME = 3
 
@@ -55,6 +58,7 @@ def in_passing(document: Document, speech: Speech, who: Issuer | None) -> Iterat
         return
     if voice.kind is IssuerKind.GOVERNMENT:
         yield from _agreed(_places_of(_MADE_PLAN.pattern, _papers(document)))
+        yield from _agreed(_called_after(document, speech.own))
         return
     yield from _of_first_lines(document, voice)
     yield from _of_full_names(document, voice)
@@ -101,7 +105,8 @@ def lone_county(document: Document, speech: Speech, who: Issuer | None) -> Itera
     if len(counties) != 1:
         return
     (choices, span), *_ = counties.items()
-    if len(choices) == 1 and not _VISITED.search(text[: span.start][-_NEAR:]):
+    before = re.split("[。;；\n]", text[: span.start][-_NEAR:])[-1]
+    if len(choices) == 1 and not _VISITED.search(before):
         yield Naming(choices, _NOBODY, text[max(0, span.start - 20) : span.end + 20], span.text)
 
 
@@ -162,6 +167,18 @@ def _short_named(pattern: re.Pattern[str], document: Document, *words: str) -> I
             choices = regions.named(name)
             if len(choices) == 1:
                 yield Naming(choices, _NOBODY, line, name)
+
+
+def _called_after(document: Document, own: str) -> Iterator[Naming]:
+    """法治高平: a government's work called after its place, whose short name it says often."""
+    text = without_tradition(document.text[:_BODY])
+    for match in _LAWFUL_NAME.pattern.finditer(text):
+        name = match[1]
+        choices = tuple(n for n in regions.named(name) if n.then[-1] == own)
+        if len(choices) == 1 and text.count(name) >= _SPOKEN:
+            yield Naming(
+                choices, _NOBODY, text[max(0, match.start() - 20) : match.end() + 20], name
+            )
 
 
 def _county(naming: Naming) -> bool:

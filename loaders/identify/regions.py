@@ -29,6 +29,7 @@ from index_mappings.regions import Named, Region
 from index_mappings.reports import Basis, IssuerKind, Reason, WarningCode
 from loaders.cleaning import shapes
 from loaders.identify import bases, issuers
+from loaders.identify.clauses import SUPERIOR
 from loaders.identify.document import Document, Notes, Refused
 from loaders.identify.hosts import hosts
 from loaders.identify.naming import Naming, namings
@@ -231,9 +232,13 @@ def _narrow(choices: tuple[Named, ...], document: Document) -> tuple[tuple[Named
     above = [n for n in choices if set(regions.ancestors(n.region.code)[:-1]) & context]
     itself = [n for n in choices if n.region.code in context]
     text = document.text[:_BODY]
+    superiors = "".join(m[0] for m in SUPERIOR.pattern.finditer(text))
     spoken = [n for n in choices if _parents_named(n, text)]
     written = _written_in_full(choices, text)
     followed = [n for n in choices if any(f"《{p.name}" in text for p in _parents(n))]
+    led = [n for n in choices if any(p.name in superiors for p in _parents(n))]
+    if not any(any(p.name in text for p in _parents(n)) for n in choices if n not in led):
+        followed = followed or led
     page, body = Basis.PAGE, Basis.CONCLUDED
     for kept, basis in (
         (above, page),

@@ -12,7 +12,7 @@ from loaders.identify.document import Document, Notes
 from loaders.patterns import any_of, plain, valued
 
 _SITE_SEPARATOR = any_of("titles.txt", "separator")
-_LAW = re.compile(r"法治政府|依法行政|法治建设")
+_LAW = re.compile(r"法治政府|依法行政|法治(?:[\u4e00-\u9fff]{2})?建设")
 _SPEECH = any_of("titles.txt", "speech")
 _SPEAKS = any_of("titles.txt", "speaks")
 _STATED = any_of("titles.txt", "stated")
@@ -108,7 +108,7 @@ def _kind_of_text(document: Document) -> Kind | None:
         return Kind.RULE_OF_LAW
     heads = plain("".join(ln.text[:40] for ln in body if shapes.opening(ln.text)[0]))
     both = "主动公开" in heads and ("依申请公开" in heads or "信息公开申请" in heads)
-    if "主动公开政府信息情况" in heads and "信息公开条例" in text:
+    if "主动公开政府信息情况" in heads and text.count("信息公开") >= 2:
         return Kind.DISCLOSURE
     if len(_DISCLOSED.findall(text)) >= (2 if both else 5):
         return Kind.DISCLOSURE

@@ -27,6 +27,7 @@ from loaders.patterns import plain
 _SPEAKER = re.compile(r"代表([\u4e00-\u9fff]{2,20}?)(?:第[^人]{1,6}届)?(?:人民)?政府")
 _CONGRESS = re.compile(r"在([\u4e00-\u9fff]{2,14}?)第[一二三四五六七八九十\d]{1,3}届人民代表大会")
 _PARTS = re.compile("[,，、]")
+_STEPS, _PUBLISHES = re.compile(r"[>＞》›/»]|\s-\s"), re.compile("司法局|法制办|办公室|政府$")
 _GOVERNMENT = IssuerKind.GOVERNMENT
 #: So many lines above the text are asked for an office's name.
 _NEAR = 8
@@ -64,7 +65,9 @@ def witnesses(
     """Every line that may say whose report it is; `blocked` is who the title says, placeless."""
     yield from ((naming, Witness.TITLE) for naming in title)
     for line in document.cleaned.front:
-        yield from ((naming, Witness.FRONT) for naming in namings(line))
+        session = _CONGRESS.search(plain(line))
+        named = session[1] if session else line
+        yield from ((naming, Witness.FRONT) for naming in (*namings(line), *namings(named, line)))
     for phrase in speech.phrases:
         yield from ((naming, Witness.OPENING) for naming in subjects(phrase))
     yield from of_offices(document)
@@ -77,7 +80,7 @@ def witnesses(
     for value, line in document.metadata("source"):
         yield from ((naming, Witness.AROUND) for naming in namings(value, line))
     yield from ((naming, Witness.PASSING) for naming in in_passing(document, speech, blocked))
-    for value, line in document.metadata("site", "column"):
+    for value, line in (*document.metadata("site", "column"), *_steps(document)):
         yield from ((naming, Witness.SITE) for naming in namings(value, line))
     yield from ((naming, Witness.AROUND) for naming in _of_name(document.name))
     yield from ((naming, Witness.BODY) for naming in _of_body(document, blocked or speech.voice))
@@ -112,7 +115,17 @@ def _of_addressees(document: Document) -> Iterator[Naming]:
 
 def _above(document: Document) -> list[str]:
     """Offices' names that stand alone above the text: a title page, or the site's banner."""
-    return [line for line in _before(document) if shapes.is_signature(line)]
+    lines = (line.strip().removesuffix("文件") for line in _before(document))
+    return [line for line in lines if shapes.is_signature(line)]
+
+
+def _steps(document: Document) -> Iterator[tuple[str, str]]:
+    """The offices in the way to a page: 当前位置:首页 > 某市水利局 > 年报. One that publishes for
+    others is none."""
+    for value, line in document.metadata("path"):
+        for step in _STEPS.split(value):
+            if shapes.is_signature(step.strip()) and not _PUBLISHES.search(step):
+                yield step.strip(), line
 
 
 def _before(document: Document) -> list[str]:
