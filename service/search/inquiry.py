@@ -71,7 +71,7 @@ class Inquiry:
         """The words of the question that nobody has read as anything."""
         if self.request.match is Match.EXACT:
             return []
-        pieces = (*self.spans, *self.every_term, *self.excluded)
+        pieces: tuple[Claim | Term, ...] = (*self.spans, *self.every_term, *self.excluded)
         taken = {at for piece in pieces for at in range(piece.start, piece.end)}
         raw = self.request.q
         left = "".join(" " if at in taken else character for at, character in enumerate(raw))
