@@ -34,8 +34,10 @@ POSITION = (1 << POSITION_BITS) - 1
 
 
 def terms(field: str, values: int) -> dict[str, Any]:
-    """Counts by a field; exact on several segments because each tells all it has."""
-    return {field: {"terms": {"field": field, "size": values, "segment_size": values}}}
+    """Counts by a field; exact on several segments because each tells all it has. By value, for
+    ordering them by their counts takes the library a tenth of the time."""
+    every = {"size": values, "segment_size": values, "order": {"_key": "asc"}}
+    return {field: {"terms": {"field": field, **every}}}
 
 
 BY_REPORT = terms("number", MOST_BUCKETS)
