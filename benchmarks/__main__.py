@@ -13,6 +13,7 @@ from typing import Any
 from benchmarks import (
     counties,
     country,
+    counts,
     exporting,
     flood,
     house,
@@ -79,6 +80,12 @@ def _counties(given: argparse.Namespace) -> tuple[str, bool]:
         paragraphs, walks = counties.drill(index, reports=given.reports)
     text = counties.told(paragraphs, walks, markdown=given.markdown)
     return text, all(walk.right for walk in walks)
+
+
+def _counts(given: argparse.Namespace) -> tuple[str, bool]:
+    with _folder(given.folder) as place, kept(EMBEDDED, place) as index:
+        figures = counts.drill(index, reports=given.reports)
+    return counts.told(figures, markdown=given.markdown), True
 
 
 def _manifest(given: argparse.Namespace) -> tuple[str, bool]:
@@ -195,6 +202,11 @@ def _of_the_country(drills: Any) -> None:
         _engine(parser)
         _kept(parser)
         parser.add_argument("--reports", type=int, default=reports, help="报告份数")
+
+    by_report = drills.add_parser("counts", help="按报告计数：匹配、计数、取回各占多少")
+    _kept(by_report)
+    by_report.add_argument("--reports", type=int, default=15_000, help="报告份数")
+    by_report.set_defaults(run=_counts)
 
 
 def _judged(drills: Any) -> None:
