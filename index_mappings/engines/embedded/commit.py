@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -13,10 +13,10 @@ import tantivy
 
 from index_mappings.catalogue import Changes
 from index_mappings.checked import BadRecord
-from index_mappings.engines import counts
+from index_mappings.engines import counts, together
 from index_mappings.engines.commits import Commit
 from index_mappings.engines.counts import MOST_BUCKETS, Counts
-from index_mappings.engines.embedded import fields, opening
+from index_mappings.engines.embedded import fields, opening, spare
 from index_mappings.engines.embedded.folders import Slot
 from index_mappings.engines.embedded.matching import Asking, both, without
 from index_mappings.engines.embedded.searcher import TimedSearcher
@@ -30,6 +30,7 @@ from index_mappings.reports import Paragraph
 EVERY = 10_000_000
 # Hits that remembered walks may hold together.
 WALKED = 500_000
+Value = TypeVar("Value")
 POSITION = (1 << POSITION_BITS) - 1
 
 
@@ -117,6 +118,12 @@ class EmbeddedCommit(Commit):
             named = self.asking.one_of(places.field, places.numbers.tolist())
             matches = both(matches, named) if places.meant else without(matches, named)
         return matches
+
+    def meanwhile(self, query: Query, work: Callable[[], Value]) -> Callable[[], Value]:
+        """The work, begun beside what else a query asks for. In turn where both would have to find
+        out the same first: where terms meet, or what is worded alike."""
+        apart = together.by_paragraph(query) and not query.local
+        return spare.meanwhile(work) if apart and not query.browses else work
 
     def _shared(self, limit: Scope) -> tantivy.Query:
         """Paragraphs that are worded as in other regions; remembered, for making it takes 20 ms."""

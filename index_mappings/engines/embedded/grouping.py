@@ -14,7 +14,7 @@ import numpy as np
 import tantivy
 
 from index_mappings.engines import browsing, groups
-from index_mappings.engines.embedded import counting, spare
+from index_mappings.engines.embedded import counting
 from index_mappings.engines.embedded.commit import EmbeddedCommit
 from index_mappings.engines.embedded.matching import both, without
 from index_mappings.engines.embedded.walking import HitColumns, Walk
@@ -49,9 +49,8 @@ class EmbeddedGroups(groups.Groups[EmbeddedBest]):
         self._commit = commit
         self._slice_size = FIRST_SLICE
         # Which groups there are, the counts tell; the first slice is read while they are made.
-        self._first = (
-            spare.meanwhile(partial(_first_slice, commit, query)) if ranked(query) else None
-        )
+        first = partial(_first_slice, commit, query)
+        self._first = commit.meanwhile(query, first) if ranked(query) else None
         super().__init__(commit.catalogue(), query, counting.by_report(commit, query))
 
     def _next_best(self, tier: Query, wanted: int) -> list[EmbeddedBest]:

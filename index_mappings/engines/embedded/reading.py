@@ -6,7 +6,7 @@ import functools
 from collections.abc import Callable
 
 from index_mappings.engines import browsing, counts, paging
-from index_mappings.engines.embedded import counting, spare
+from index_mappings.engines.embedded import counting
 from index_mappings.engines.embedded.commit import EmbeddedCommit
 from index_mappings.engines.embedded.grouping import EmbeddedGroups
 from index_mappings.engines.embedded.matching import both
@@ -31,8 +31,7 @@ def _counted_beside(commit: EmbeddedCommit, query: Query) -> Callable[[], Tally 
     if not query.tally:
         return lambda: None
     count = functools.partial(counting.tally, commit, query)
-    at_once = query.group is Group.PARAGRAPH and not query.browses
-    return spare.meanwhile(count) if at_once else count
+    return commit.meanwhile(query, count) if query.group is Group.PARAGRAPH else count
 
 
 def _paragraphs(commit: EmbeddedCommit, query: Query, offset: int) -> tuple[list[Hit], bool]:
