@@ -33,7 +33,7 @@ def mend(draft: Draft) -> None:
     is_sound = _is_sound("\n".join(line.text for line in draft.lines))
     for line in draft.lines:
         for text in (line.text,) if is_sound else _resolved(line.text):
-            kept = _without_marks(text, draft.removed).strip(OUTER)
+            kept = _without_cell(_without_marks(text, draft.removed).strip(OUTER))
             if kept:
                 lines.append(line if kept == line.text else Line(kept, line.kind))
     draft.lines = lines
@@ -62,6 +62,11 @@ def _meant(entity: re.Match[str]) -> str:
     if character and (character.isspace() or character in OUTER):
         return " "
     return character if character and character.isprintable() else entity[0]
+
+
+def _without_cell(text: str) -> str:
+    """A line without the stroke behind it: all that a table of one cell has left."""
+    return text[:-1].rstrip(OUTER) if text.endswith("|") and text.count("|") == 1 else text
 
 
 def _without_marks(text: str, removed: list[Removed]) -> str:

@@ -1,7 +1,8 @@
 """Who wrote a report that names nobody as its writer: the one office that everything points to.
 
-Whom to ask (如有疑问,请与某市水务局联系), whose papers it makes, with whose name its paragraphs
-begin. Two offices are none, nor is the desk that answers for a whole government.
+Whom to ask (如有疑问,请与某市水务局联系), whose guide to disclosure and whose papers it makes, with
+whose name its paragraphs begin. Two offices are none, nor is the desk that answers for a whole
+government.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from loaders.patterns import any_of, plain
 
 ELSEWHERE = any_of("speaking.txt", "elsewhere")
 OWN_PAPER = any_of("speaking.txt", "own_paper")
+_OWN_GUIDE = any_of("speaking.txt", "own_guide")
 _TOWN_ADDRESS = any_of("speaking.txt", "town_address")
 _DESK = any_of("speaking.txt", "desk")
 #: The first lines, and how much of each; so many others, and how they begin.
@@ -29,7 +31,7 @@ _OFTEN, _SPOKEN = 2, 6_000
 
 def implied(document: Document) -> Issuer | None:
     """The office; None where nothing points to one, or two are pointed to."""
-    contacts = [*_contacts(document)]
+    contacts = [*_contacts(document), *_guides(document)]
     namings_of_all = [*contacts, *_others(document)]
     if not namings_of_all:
         return next(_residents(document), None)
@@ -45,6 +47,14 @@ def _contacts(document: Document) -> Iterator[Naming]:
             name = next(filter(None, office.groups()))
             if not _DESK.search(name):
                 yield from _offices(namings(name))
+
+
+def _guides(document: Document) -> Iterator[Naming]:
+    """Whose guide to its disclosure the text names: nobody's but its own."""
+    for line in document.cleaned.body[:_BODY]:
+        if "信息公开" in line.text and "《" in line.text:
+            for guide in _OWN_GUIDE.pattern.finditer(plain(line.text[:_LONG])):
+                yield from _offices(namings(guide[1]))
 
 
 def _residents(document: Document) -> Iterator[Issuer]:

@@ -108,7 +108,8 @@ def _kind_of_text(document: Document) -> Kind | None:
         return Kind.RULE_OF_LAW
     heads = plain("".join(ln.text[:40] for ln in body if shapes.opening(ln.text)[0]))
     both = "主动公开" in heads and ("依申请公开" in heads or "信息公开申请" in heads)
-    if "主动公开政府信息情况" in heads and text.count("信息公开") >= 2:
+    named = "信息公开条例" in text or text.count("信息公开") >= 2
+    if "主动公开政府信息情况" in heads and named:
         return Kind.DISCLOSURE
     if len(_DISCLOSED.findall(text)) >= (2 if both else 5):
         return Kind.DISCLOSURE

@@ -27,6 +27,8 @@ from loaders.patterns import plain
 _SPEAKER = re.compile(r"代表([\u4e00-\u9fff]{2,20}?)(?:第[^人]{1,6}届)?(?:人民)?政府")
 _CONGRESS = re.compile(r"在([\u4e00-\u9fff]{2,14}?)第[一二三四五六七八九十\d]{1,3}届人民代表大会")
 _PARTS = re.compile("[,，、]")
+#: 市公安局浦口分局, 市交通运输局龙岗管理局: a city's office, but not the city's own.
+_BRANCH = re.compile("局[^局]{2,5}(?:分局|管理局)$")
 _STEPS, _PUBLISHES = re.compile(r"[>＞》›/»]|\s-\s"), re.compile("司法局|法制办|办公室|政府$")
 _GOVERNMENT = IssuerKind.GOVERNMENT
 #: So many lines above the text are asked for an office's name.
@@ -193,7 +195,8 @@ def doubt(named: Named, issuer: Issuer, witness: Witness, speech: Speech) -> Ref
         return None
     if issuer.kind is IssuerKind.TOWN and not _holds_towns(named):
         return _refused(f"只知道网页是{name}的，看不出是哪个县市区的乡镇街道")
-    level = issuer.rest[:1] if issuer.rest[:1] in PLACE_ENDS else speech.above
+    branch = bool(_BRANCH.search(issuer.rest))
+    level = issuer.rest[:1] if issuer.rest[:1] in PLACE_ENDS and not branch else speech.above
     if issuer.kind in _LOW and level and level not in _ends(named):
         return _refused(f"报告单位属于某{level}，网页却是{name}的")
     return None
