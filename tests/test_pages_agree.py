@@ -145,7 +145,7 @@ def counted_links(shown: LexborHTMLParser) -> list[tuple[str, int]]:
             if link and not (on and alone):
                 found.append((link, chosen - number if on else chosen + number))
     for node in shown.css(".rest a, .notes a[href*=match], .teach a[href*=match]"):
-        around = node if re.search(r"\d", node.text()) else node.parent
+        around = node if re.search(r"\d.* 段", node.text()) else node.parent
         assert around is not None
         found.append((value(node, "href"), _number(around.text(deep=True))))
     return found
