@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,8 @@ from api_world import DAY
 from assisted import Ask, refused, told
 from mcp import Client
 from served import load_samples
+from small_world import fill, fresh
+from test_definition import NOTES, WORK, held
 
 from index_mappings import literal
 from index_mappings.engines import open_engine
@@ -83,6 +86,25 @@ def test_every_passage_can_be_cited(searcher: Searcher) -> None:
         cited = told(calling(searcher, "cite", paragraph_id=id, quote=quote))
         assert cited["quote"] in passage["text"] and cited["citation"] == passage["citation"]
         assert cited["url"] == passage["url"]
+
+
+def test_what_a_term_means_is_told_with_its_source(tmp_path: Path) -> None:
+    """As the page's card: the note's words, to be cited as whose they are; not on later pages."""
+    engine = fresh(tmp_path)
+    fill(engine, [held("450203", "鱼峰区", 2023, WORK, NOTES)])
+    searcher = searcher_on(engine, Settings(today=DAY, public_url="https://search.example/a"))
+    answer = told(calling(searcher, "search", q="三零", size=1))
+    meaning = answer["definition"]
+    assert (meaning["term"], meaning["text"], meaning["shortened"]) == ("三零", NOTES[0], False)
+    assert (meaning["place"], meaning["year"]) == ("广西壮族自治区柳州市鱼峰区", 2023)
+    assert meaning["url"].startswith("https://search.example/a/reports/450203")
+    quote = {"paragraph_id": meaning["paragraph_id"], "quote": "零上访、零事故、零案件"}
+    cited = told(calling(searcher, "cite", **quote))
+    assert cited["citation"] == meaning["citation"]
+    more = calling(searcher, "search", q="三零", size=1, cursor=answer["next"])
+    assert told(more)["definition"] is None
+    assert told(calling(searcher, "search", q="巡河"))["definition"] is None
+    engine.close()
 
 
 def test_conditions_are_one_value_or_many(searcher: Searcher) -> None:

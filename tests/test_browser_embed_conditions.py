@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,6 +11,7 @@ from embedded_world import (
     Embedded,
     answered,
     browser,
+    embedded,
     hits,
     settled,
     visit,
@@ -165,3 +167,31 @@ def test_a_related_term_is_added_and_taken_back(browser: Browser, world: Embedde
         page.get_by_label(f"去掉条件：或 {term}").click()
     assert "related=" not in seen.asked("/search")[-1].url
     assert int(count.inner_text()) == before and seen.errors == []
+
+
+def test_an_answer_is_explained_on_demand(browser: Browser, tmp_path: Path) -> None:
+    """What was read, how it was matched, the conditions, the order; of each hit, its score, but to
+    whom a part is open: scores say how rare a word is in the whole."""
+    with embedded(tmp_path, public=True) as world:
+        for token, scored in (("", True), (f'token="{world.token()}"', False)):
+            asked = f'{token} question="行政复议 2023年" size="100"'  # all at once
+            url = world.component(f"/why/{scored}", asked, script=LISTEN)
+            page, seen = visit(browser, url)
+            settled(page)
+            assert page.locator("zhijian-search .why").count() == 0
+            assert "explain" not in seen.asked("/search")[-1].url
+            button = page.get_by_role("button", name="如何理解")
+            assert button.get_attribute("aria-pressed") == "false"
+            with answered(page):
+                button.click()
+            assert "explain=true" in seen.asked("/search")[-1].url
+            told = page.get_by_role("group", name="如何理解").inner_text()
+            assert all(word in told for word in ("问题", "怎样算找到", "条件", "次序", "2023年"))
+            scores = page.locator("zhijian-search .hit .why").all_inner_texts()
+            assert len(scores) == (len(hits(page)) if scored else 0)
+            assert all(row.startswith("得分 ") for row in scores)
+            focused = "document.querySelector('zhijian-search').shadowRoot.activeElement"
+            assert page.evaluate(f"{focused}.dataset.key") == "explain"
+            with answered(page):
+                page.get_by_role("button", name="如何理解").click()
+            assert page.locator("zhijian-search .why").count() == 0 and seen.errors == []

@@ -145,9 +145,10 @@ def counted_links(shown: LexborHTMLParser) -> list[tuple[str, int]]:
             if link and not (on and alone):
                 found.append((link, chosen - number if on else chosen + number))
     for node in shown.css(".rest a, .notes a[href*=match], .teach a[href*=match]"):
-        around = node if re.search(r"\d", node.text()) else node.parent
+        around = node if re.search(r"\d 段", node.text()) else node.parent
         assert around is not None
-        found.append((value(node, "href"), _number(around.text(deep=True))))
+        if told := re.search(r"([0-9,]+) 段", around.text(deep=True)):  # a repair has no number
+            found.append((value(node, "href"), int(told[1].replace(",", ""))))
     return found
 
 
@@ -163,9 +164,6 @@ def _rows(facet: LexborNode) -> Iterator[tuple[str, int, bool]]:
 
 
 def _number(text: str) -> int:
-    counted = re.search(r"([0-9,]+) 段", text)  # other numbers may be those of a term
-    if counted:
-        return int(counted[1].replace(",", ""))
     return int("".join(re.findall(r"\d", text.split("段")[0])) or -1)
 
 

@@ -74,7 +74,7 @@ def test_behind_an_empty_field_all_values_stand(client: Client) -> None:
 @pytest.mark.parametrize(
     "q",
     ["-地区:柳", "-年度:20", "-领域:行", "“栏目:问", "情况栏目:问", "栏目:问题 ", "栏目:没有",
-     "标题:法", "年度:20 22"],
+     "标题:法", "年度:20 22", "年度:2022-", "年度:-2", "年度:2022年2"],
 )  # fmt: skip
 def test_what_is_no_value_is_not_completed_as_one(client: Client, q: str) -> None:
     assert not [row for row in offered(client, q) if row["kind"] == "condition"]

@@ -16,7 +16,7 @@ from index_mappings.errors import InvalidParameter, NotFound
 from service.search.coverage import Coverage
 from service.search.question_shapes import QuestionAnswer, about
 from service.search.report import ReportAnswer, ReportParagraph
-from service.search.shapes import Answer, HitAnswer, ReportHead, Total
+from service.search.shapes import Answer, Definition, HitAnswer, ReportHead, Total
 
 #: Characters of a passage that was found, of a paragraph that is read, of one reading together.
 PASSAGE, PARAGRAPH, READING = 800, 4_000, 20_000
@@ -72,11 +72,26 @@ class Understood(TypedDict):
     ]
 
 
+class Meaning(TypedDict):
+    """What a note says a term of the question means."""
+
+    term: str
+    text: Annotated[str, about("注释的原文；引用时写明是哪份报告的解释")]
+    shortened: bool
+    paragraph_id: str
+    place: str
+    year: int
+    title: str
+    citation: str
+    url: str
+
+
 class SearchPage(TypedDict):
     """A page of passages, and who says nothing."""
 
     understood: Understood
     total: Annotated[Total, about("准确的总数，与本页列了几条无关")]
+    definition: Annotated[Meaning | None, about("结果里有注释解释了检索词时，这条注释；只在第一页")]
     passages: list[Quotable]
     silent: Annotated[RegionNames | None, about("收录了报告而没有提及的地区；按地区分组时才有")]
     missing: Annotated[int | None, about("没有收录报告的地区数：不能由此说它们没有做")]
@@ -139,6 +154,7 @@ def search_page(answer: Answer, whole: Whole) -> SearchPage:
     return {
         "understood": _understood(answer["question"]),
         "total": answer["total"],
+        "definition": _meaning(answer["definition"], whole),
         "passages": [_passage(hit, whole) for hit in answer["hits"]],
         "silent": silent and _names(silent["count"], [r["path"] for r in silent["regions"]]),
         "missing": missing["count"] if missing else None,
@@ -264,6 +280,23 @@ def _passage(hit: HitAnswer, whole: Whole) -> Quotable:
         "url": whole(hit["url"]),
         "source_url": hit["source_url"],
         "warnings": _warnings(hit),
+    }
+
+
+def _meaning(definition: Definition | None, whole: Whole) -> Meaning | None:
+    if definition is None:
+        return None
+    text, shortened = excerpt(definition["text"], definition["marks"], PASSAGE)
+    return {
+        "term": definition["term"],
+        "text": text,
+        "shortened": shortened,
+        "paragraph_id": definition["id"],
+        "place": "".join(definition["region"]["path"]),
+        "year": definition["year"],
+        "title": definition["title"],
+        "citation": definition["citation"],
+        "url": whole(definition["url"]),
     }
 
 

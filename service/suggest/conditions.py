@@ -11,6 +11,7 @@ import functools
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from index_mappings import literal
 from index_mappings.dimensions import NAMED
 from index_mappings.reports import LABELS
 from index_mappings.words import Dictionary
@@ -46,9 +47,9 @@ def values(
 
 def _years(typed: str, known: Held) -> dict[str, Fit]:
     """Years that are held, the newest first."""
-    begun = written(typed).removesuffix("年")
+    begun = literal.fold(typed).strip()
     years = sorted(known.values.get("year", ()), reverse=True)[:MOST_YEARS]
-    return {year: Fit.BEGINNING for year in years if year.startswith(begun)}
+    return {year: Fit.BEGINNING for year in years if f"{year}年".startswith(begun)}
 
 
 def _members(chunk: FieldChunk) -> Mapping[str, Fit]:

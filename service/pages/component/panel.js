@@ -10,6 +10,7 @@ class Panel extends Shell {
     this.bearer = new Bearer();
     this.question = "";
     this.related = []; // terms that were added to those of the question
+    this.explain = false; // whether it is told why the answer is as it is
     this.query = null; // the question, the step that answered, whether it has terms
     this.opened = new Set(); // menus
     this.sheet = false;
@@ -96,6 +97,7 @@ class Panel extends Shell {
     if (this.group) pairs.push(["group", this.group]);
     if (this.sort) pairs.push(["sort", this.sort]);
     if (this.step) pairs.push(["match", this.step]);
+    if (this.explain) pairs.push(["explain", "true"]);
     pairs.push(["size", bounded(this.host.getAttribute("size"), 1, LARGEST_PAGE, 20)]);
     pairs.push(["facets", cursor ? "false" : "true"]);
     return cursor ? [...pairs, ["cursor", cursor]] : pairs;
@@ -203,6 +205,11 @@ class Panel extends Shell {
   relate(term) {
     const kept = this.related.filter((other) => other !== term);
     this.related = kept.length < this.related.length ? kept : [...kept, term];
+    this.ask();
+  }
+
+  explained() {
+    this.explain = !this.explain;
     this.ask();
   }
 

@@ -11,6 +11,7 @@ function results(panel, answer) {
   return make("div", { class: "results" },
     sentence(panel, question),
     counts(panel, answer, unit, absent),
+    answer.explain ? explanation(answer.explain) : null,
     notes(panel, question),
     make("div", { class: `columns${aside ? " menued" : ""}${absent ? " absent" : ""}` },
       aside,
@@ -32,7 +33,26 @@ function sentence(panel, question) {
   const what = termChips(panel, question);
   return make("p", { class: "sentence" },
     where.length ? ["在 ", where.map((chip, at) => [at ? " 的 " : null, chip]), what.length ? " 中找 " : " 中的"] : what.length ? "查找 " : "",
-    what.length ? what : "全部段落");
+    what.length ? what : "全部段落", " ",
+    make("button", { type: "button", class: "link", "data-key": "explain",
+      "aria-pressed": panel.explain ? "true" : "false", click: () => panel.explained() }, "如何理解"));
+}
+
+// Why the answer is as it is.
+function explanation(why) {
+  const parts = [["问题", why.read], ["怎样算找到", [why.match]], ["条件", why.conditions], ["次序", why.order]];
+  return make("div", { class: "why", role: "group", "aria-label": "如何理解" },
+    parts.filter(([, lines]) => lines.length).map(([name, lines]) =>
+      make("p", {}, make("strong", {}, `${name} `), text(`${lines.join("；")}。`))));
+}
+
+// What a hit's score is made of, the largest first.
+function score(hit) {
+  if (!hit.explain || !hit.explain.parts.length) return null;
+  const parts = hit.explain.parts.slice(0, SCORE_PARTS).map((part) =>
+    `${part.label}“${part.text}” ${part.score.toFixed(2)}`);
+  const rest = hit.explain.parts.length > SCORE_PARTS ? "等" : "";
+  return make("p", { class: "why" }, text(`得分 ${hit.score.toFixed(2)}：${parts.join("、")}${rest}`));
 }
 
 function fixedChips(panel) {
@@ -193,6 +213,7 @@ function citation(panel, hit, question, unit) {
     make("p", { class: "path" }, hit.section.heading.length ? headingPath(hit) : text(hit.title)),
     warnings(hit),
     body(hit),
+    score(hit),
     make("div", { class: "acts" },
       copyButton(panel, hit),
       reportLink(panel, target, "阅读全文", place),

@@ -21,6 +21,8 @@ const SORTS = { relevance: "相关", newest: "最新", region: "地区", count: 
 const UNITS = { county: "区县", city: "市", province: "省份" };
 const LOOSER = { words: "分词查找", any: "含部分词语即可" };
 const RELATED = 4;
+// Parts of a score that are named.
+const SCORE_PARTS = 6;
 const SHOWN_WARNINGS = ["tampered", "lost_characters", "maybe_incomplete"];
 const PLACEHOLDER = "词语、年度、地区，直接写在一起";
 
