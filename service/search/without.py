@@ -8,7 +8,7 @@ click then brings. Pure but for the view that is asked.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any, Final
@@ -21,9 +21,9 @@ from service.question import Claim, Question, Term
 from service.search.inquiry import Inquiry, as_seen, fitting, understand
 from service.search.parameters import Match, SearchRequest
 from service.search.question_shapes import Spelling
-from service.search.results import count
+from service.search.results import counts
 from service.search.shapes import Without
-from service.search.steps import steps
+from service.search.steps import Step, steps
 from service.suggest.spelling import respelt
 
 #: Pieces that are tried, and characters of a question that is tried at all.
@@ -46,15 +46,17 @@ def without(view: View, inquiry: Inquiry, today: datetime.date) -> list[Without]
     """What each removal would bring, in the order of the chips; None where the question is long."""
     if len(inquiry.request.q) > LONGEST:
         return None
+    tried = list(islice(removals(inquiry, today), MOST))
+    without_it = [_asked(removal.request, view, inquiry, today) for removal in tried]
     return [
         {
             "parameter": removal.parameter,
             "text": removal.text,
-            "paragraphs": _paragraphs(view, _asked(removal.request, view, inquiry, today)),
+            "paragraphs": paragraphs,
             "q": removal.request.q,
             "values": list(removal.values),
         }
-        for removal in islice(removals(inquiry, today), MOST)
+        for removal, paragraphs in zip(tried, _paragraphs(view, without_it), strict=True)
     ]
 
 
@@ -118,17 +120,20 @@ def _terms(inquiry: Inquiry) -> Iterator[tuple[str, Term, Term]]:
 def spelling(view: View, inquiry: Inquiry, today: datetime.date) -> list[Spelling]:
     """Terms that sound or look like one of the question's, where with them something is found
     literally."""
-    rows: list[Spelling] = []
     if len(inquiry.request.q) > LONGEST or inquiry.request.match is Match.EXACT:
-        return rows
+        return []
+    rows: list[Spelling] = []
+    ways: list[tuple[Inquiry, Step]] = []
     for term, instead in islice(_respelt(inquiry), MOST_SPELT):
         typed = f"“{instead}”" if term.quoted else instead
         q = inquiry.request.q[: term.start] + typed + inquiry.request.q[term.end :]
         request = replace(inquiry.request, q=q, sort=Sort.RELEVANCE, cursor=None)
         then = _asked(request, view, inquiry, today)
-        if paragraphs := count(view, then, steps(then)[0]):
-            rows.append({"text": term.text, "instead": instead, "paragraphs": paragraphs, "q": q})
-    return rows
+        ways.append((then, steps(then)[0]))
+        rows.append({"text": term.text, "instead": instead, "paragraphs": 0, "q": q})
+    for row, paragraphs in zip(rows, counts(view, ways), strict=True):
+        row["paragraphs"] = paragraphs
+    return [row for row in rows if row["paragraphs"]]
 
 
 def _respelt(inquiry: Inquiry) -> Iterator[tuple[Term, str]]:
@@ -144,9 +149,25 @@ def _asked(request: SearchRequest, view: View, like: Inquiry, today: datetime.da
     return as_seen(view.catalogue(), understand(request, today, like.dictionary))
 
 
-def _paragraphs(view: View, inquiry: Inquiry) -> int:
-    """How many paragraphs a question finds, by the step that would answer it."""
-    walks = inquiry.request.match is Match.AUTO and inquiry.group is not Group.REGION
-    row = steps(inquiry)
-    counts = (count(view, inquiry, step) for step in (row if walks else row[:1]))
-    return next(filter(None, counts), 0)
+def _paragraphs(view: View, inquiries: Sequence[Inquiry]) -> list[int]:
+    """How many paragraphs each question finds, by the step that would answer it: all are asked
+    together, step by step while they find nothing."""
+    rows = [
+        row
+        if inquiry.request.match is Match.AUTO and inquiry.group is not Group.REGION
+        else row[:1]
+        for inquiry, row in zip(inquiries, map(steps, inquiries), strict=True)
+    ]
+    paragraphs = [0] * len(rows)
+    for at in range(max(map(len, rows), default=0)):
+        left = [
+            number for number, row in enumerate(rows) if not paragraphs[number] and at < len(row)
+        ]
+        counted = counts(view, [(inquiries[number], rows[number][at]) for number in left])
+        for number, count in zip(left, counted, strict=True):
+            paragraphs[number] = count
+    return paragraphs
+
+
+def _walks(inquiry: Inquiry) -> bool:
+    return inquiry.request.match is Match.AUTO and inquiry.group is not Group.REGION
