@@ -41,11 +41,13 @@ class Loaded:
 @dataclass(frozen=True, slots=True)
 class Rates:
     """Ready-made documents a second that the plain client writes: one request after the other, and
-    in several threads."""
+    in several threads; and the same as the product writes them when reports are handed to it with
+    their tokens, as they are where other cores read."""
 
     documents: int
     streaming: float
     parallel: float
+    fed: float
 
 
 def command(*arguments: str) -> list[str]:

@@ -8,7 +8,6 @@ the product's, which is faster than the client's own.
 
 from __future__ import annotations
 
-import itertools
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -20,6 +19,9 @@ from elasticsearch import Elasticsearch, OrjsonSerializer, helpers
 
 from benchmarks.command import Rates
 from benchmarks.index import Index
+from index_mappings.engines import open_engine
+from index_mappings.prepare import Prepared, prepare
+from index_mappings.reports import Entry, Report
 
 #: The lines of one multi-search: a head and a body, a head and a body …
 Call = list[dict[str, Any]]
@@ -88,17 +90,38 @@ def ask(plain: Elasticsearch, calls: Sequence[Call]) -> tuple[int, int]:
 
 
 def rates(index: Index, texts: Path) -> Rates:
-    """How fast the helpers write the documents of these reports, made before the clock starts."""
-    documents = list(itertools.islice(_documents(texts), DOCUMENTS))
+    """How fast the helpers, and the product's own writer, write the documents of these reports;
+    all that is made of texts is made before the clock starts."""
+    reports = _prepared(texts)
+    documents = list(_documents(reports))
     plain = client(index.hosts)
     try:
         streaming = _timed(plain, documents, helpers.streaming_bulk, chunk_size=CHUNK)
         parallel = _timed(
             plain, documents, helpers.parallel_bulk, thread_count=THREADS, chunk_size=CHUNK
         )
+        fed = _fed(plain, index, reports)
     finally:
         plain.close()
-    return Rates(len(documents), len(documents) / streaming, len(documents) / parallel)
+    count = len(documents)
+    return Rates(count, count / streaming, count / parallel, count / fed)
+
+
+def _fed(plain: Elasticsearch, index: Index, reports: Sequence[tuple[Report, Prepared]]) -> float:
+    """Seconds until the product has written them into a new index, looked it over and put it in
+    force."""
+    alias = f"fed-{time.monotonic_ns()}"
+    engine = open_engine(f"{index.address.rpartition('/')[0]}/{alias}")
+    try:
+        before = time.perf_counter()
+        with engine.writing(rebuild=True) as writer:
+            for report, prepared in reports:
+                writer.put(report, (), prepared)
+        return time.perf_counter() - before
+    finally:
+        engine.close()
+        for name in plain.indices.get(index=f"{alias}-*"):
+            plain.indices.delete(index=name)
 
 
 def _timed(plain: Elasticsearch, documents: list[Any], helper: Any, **more: Any) -> float:
@@ -119,18 +142,27 @@ def _timed(plain: Elasticsearch, documents: list[Any], helper: Any, **more: Any)
         plain.indices.delete(index=name)
 
 
-def _documents(texts: Path) -> Iterable[dict[str, Any]]:
-    """What the product would write for these reports."""
-    from index_mappings.engines.elastic import fields
-    from index_mappings.prepare import prepare
-    from index_mappings.reports import Entry
+def _prepared(texts: Path) -> list[tuple[Report, Prepared]]:
+    """Reports with their tokens, for as many documents as are written."""
     from loaders import sources
     from loaders.read_source import read
 
-    for number, source in enumerate(sources.walk([texts]), 1):
-        report = read(source).report
-        if report is None:
-            continue
+    reports: list[tuple[Report, Prepared]] = []
+    documents = 0
+    for source in sources.walk([texts]):
+        if documents >= DOCUMENTS:
+            break
+        if (report := read(source).report) is not None:
+            reports.append((report, prepare(report)))
+            documents += 1 + len(report.paragraphs)
+    return reports
+
+
+def _documents(reports: Iterable[tuple[Report, Prepared]]) -> Iterator[dict[str, Any]]:
+    """What the product would write for these reports."""
+    from index_mappings.engines.elastic import fields
+
+    for number, (report, prepared) in enumerate(reports, 1):
         entry = Entry(number, report, len(report.paragraphs), ())
-        for made, body in fields.report_documents(entry, prepare(report).paragraphs, 1):
+        for made, body in fields.report_documents(entry, prepared.paragraphs, 1):
             yield {"_id": made, **orjson.loads(body)}

@@ -6,15 +6,15 @@ Pure: all of it is of one view.
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import ParamSpec, TypeVar
 
 from index_mappings.catalogue import Catalogue, FacetCount, Ints
 from index_mappings.dimensions import Facet
 from index_mappings.engines.port import View
 from index_mappings.errors import InvalidParameter
-from index_mappings.query import Group, Page, Query, Sort, Tally
+from index_mappings.query import Page, Query, Sort, Tally
 from service.search.inquiry import Inquiry
 from service.search.shapes import Total
 from service.search.steps import Step, query
@@ -66,14 +66,15 @@ class Result:
         return self.query.sort is Sort.RELEVANCE and not self.inquiry.browses
 
 
-def count(view: View, inquiry: Inquiry, step: Step) -> int:
-    """How many paragraphs a step finds; nothing is ranked for it."""
-    count_query = replace(query(inquiry, step), size=1, group=Group.PARAGRAPH, sort=Sort.REGION)
-    if not count_query.browses:
-        return view.counts([count_query])[0]
-    # What no term decides, the catalogue knows.
-    result = Result(inquiry, step, count_query, view.search(count_query), view.catalogue())
-    return result.total["paragraphs"]
+def counts(view: View, ways: Sequence[tuple[Inquiry, Step]]) -> list[int | None]:
+    """How many paragraphs each step of an inquiry finds, nothing ranked for it; None where that
+    would be too much to be counted within sections or reports: nobody has asked for it."""
+    queries = [query(inquiry, step) for inquiry, step in ways]
+    together = possible(view.counts, queries)
+    if together is not None:
+        return list(together)
+    alone = (possible(view.counts, [one]) for one in queries)
+    return [one[0] if one else None for one in alone]
 
 
 def possible(ask: Callable[Asked, Value], *given: Asked.args, **more: Asked.kwargs) -> Value | None:

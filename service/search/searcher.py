@@ -35,7 +35,7 @@ from service.search.question_shapes import (
 )
 from service.search.reader import PartReader, Views
 from service.search.relaxing import relaxed
-from service.search.results import Result, count, possible
+from service.search.results import Result, counts, possible
 from service.search.shapes import Answer, ExplainedHit, Looser
 from service.search.steps import Step, query, steps
 from service.search.without import spelling, without
@@ -173,7 +173,7 @@ def _page(view: View, inquiry: Inquiry, step: Step, after: str | None = None) ->
 def _looser(view: View, inquiry: Inquiry, after: tuple[Step, ...], so_far: int) -> Looser | None:
     """The next step that brings more than was found, and how many paragraphs in all."""
     for step in after:
-        paragraphs = possible(count, view, inquiry, step)
+        (paragraphs,) = counts(view, [(inquiry, step)])
         if paragraphs and paragraphs > so_far:
             return {
                 "match": str(step.match),

@@ -8,7 +8,7 @@ click then brings. Pure but for the view that is asked.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any, Final
@@ -21,9 +21,9 @@ from service.question import Claim, Question, Term
 from service.search.inquiry import Inquiry, as_seen, fitting, understand
 from service.search.parameters import Match, SearchRequest
 from service.search.question_shapes import Spelling
-from service.search.results import count, possible
+from service.search.results import counts
 from service.search.shapes import Without
-from service.search.steps import steps
+from service.search.steps import Step, steps
 from service.suggest.spelling import respelt
 
 #: Pieces that are tried, and characters of a question that is tried at all.
@@ -47,20 +47,19 @@ def without(view: View, inquiry: Inquiry, today: datetime.date) -> list[Without]
     counted; None where the question is long."""
     if len(inquiry.request.q) > LONGEST:
         return None
-    rows: list[Without] = []
-    for removal in islice(removals(inquiry, today), MOST):
-        then = _asked(removal.request, view, inquiry, today)
-        paragraphs = possible(_paragraphs, view, then)
-        if paragraphs is not None:
-            row: Without = {
-                "parameter": removal.parameter,
-                "text": removal.text,
-                "paragraphs": paragraphs,
-                "q": removal.request.q,
-                "values": list(removal.values),
-            }
-            rows.append(row)
-    return rows
+    tried = list(islice(removals(inquiry, today), MOST))
+    without_it = [_asked(removal.request, view, inquiry, today) for removal in tried]
+    return [
+        {
+            "parameter": removal.parameter,
+            "text": removal.text,
+            "paragraphs": paragraphs,
+            "q": removal.request.q,
+            "values": list(removal.values),
+        }
+        for removal, paragraphs in zip(tried, _paragraphs(view, without_it), strict=True)
+        if paragraphs is not None
+    ]
 
 
 def removals(inquiry: Inquiry, today: datetime.date) -> Iterator[Removal]:
@@ -123,21 +122,20 @@ def _terms(inquiry: Inquiry) -> Iterator[tuple[str, Term, Term]]:
 def spelling(view: View, inquiry: Inquiry, today: datetime.date) -> list[Spelling]:
     """Terms that sound or look like one of the question's, where with them something is found
     literally."""
-    rows: list[Spelling] = []
     if len(inquiry.request.q) > LONGEST or inquiry.request.match is Match.EXACT:
-        return rows
+        return []
+    rows: list[Spelling] = []
+    ways: list[tuple[Inquiry, Step]] = []
     for term, instead in islice(_respelt(inquiry), MOST_SPELT):
         typed = f"“{instead}”" if term.quoted else instead
         q = inquiry.request.q[: term.start] + typed + inquiry.request.q[term.end :]
         request = replace(inquiry.request, q=q, sort=Sort.RELEVANCE, cursor=None)
         then = _asked(request, view, inquiry, today)
-        if paragraphs := possible(_literally, view, then):
-            rows.append({"text": term.text, "instead": instead, "paragraphs": paragraphs, "q": q})
-    return rows
-
-
-def _literally(view: View, inquiry: Inquiry) -> int:
-    return count(view, inquiry, steps(inquiry)[0])
+        ways.append((then, steps(then)[0]))
+        rows.append({"text": term.text, "instead": instead, "paragraphs": 0, "q": q})
+    for row, paragraphs in zip(rows, counts(view, ways), strict=True):
+        row["paragraphs"] = paragraphs or 0
+    return [row for row in rows if row["paragraphs"]]
 
 
 def _respelt(inquiry: Inquiry) -> Iterator[tuple[Term, str]]:
@@ -153,11 +151,23 @@ def _asked(request: SearchRequest, view: View, like: Inquiry, today: datetime.da
     return as_seen(view.catalogue(), understand(request, today, like.dictionary))
 
 
-def _paragraphs(view: View, inquiry: Inquiry) -> int:
-    """How many paragraphs a question finds, by the step that would answer it."""
-    walks = inquiry.request.match is Match.AUTO and inquiry.group is not Group.REGION
-    first, *rest = steps(inquiry)
-    paragraphs = count(view, inquiry, first)
-    for step in rest if walks else ():
-        paragraphs = paragraphs or possible(count, view, inquiry, step) or 0
+def _paragraphs(view: View, inquiries: Sequence[Inquiry]) -> list[int | None]:
+    """How many paragraphs each question finds, by the step that would answer it: all are asked
+    together, step by step while they find nothing. None where its first cannot be counted."""
+    rows = [
+        row if _walks(inquiry) else row[:1]
+        for inquiry, row in zip(inquiries, map(steps, inquiries), strict=True)
+    ]
+    paragraphs: list[int | None] = [0] * len(rows)
+    for at in range(max(map(len, rows), default=0)):
+        left = [
+            number for number, row in enumerate(rows) if paragraphs[number] == 0 and at < len(row)
+        ]
+        counted = counts(view, [(inquiries[number], rows[number][at]) for number in left])
+        for number, count in zip(left, counted, strict=True):
+            paragraphs[number] = count if at == 0 else count or 0
     return paragraphs
+
+
+def _walks(inquiry: Inquiry) -> bool:
+    return inquiry.request.match is Match.AUTO and inquiry.group is not Group.REGION

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index_mappings.catalogue import Changes
-from index_mappings.engines import counts
+from index_mappings.engines import counts, together
 from index_mappings.engines.commits import Commit
 from index_mappings.engines.counts import MOST_BUCKETS, Counts
 from index_mappings.engines.elastic import fields, matching
@@ -21,8 +21,8 @@ from index_mappings.engines.elastic.connection import KEEP_ALIVE, Body, Connecti
 from index_mappings.engines.elastic.matching import Clause
 from index_mappings.engines.elastic.state import Seen
 from index_mappings.engines.fields import Doc
-from index_mappings.engines.together import Portion
-from index_mappings.query import Query
+from index_mappings.engines.together import MeetingPlaces, Portion
+from index_mappings.query import Query, Scope
 from index_mappings.reports import Paragraph
 
 #: Most hits one search may bring (`index.max_result_window`).
@@ -116,13 +116,11 @@ class ElasticCommit(Commit):
         if query.local:
             named = matching.many_of("wording", self.shared(query.limit).tolist())
             matches.append(matching.none_of(named))
-        for places in every:
-            named = matching.many_of(places.field, places.numbers.tolist())
-            if places.meant:
-                matches.append(matching.some_of(named or [matching.NOTHING]))
-            elif named:
-                matches.append(matching.none_of(named))
-        return matches
+        return [*matches, *_in_places(every)]
+
+    def in_scope(self, scope: Scope) -> list[Clause]:
+        """Conditions of a scope alone."""
+        return [*matching.in_scope(scope), *_in_places(together.titled(self, scope))]
 
     # --- counting --------------------------------------------------------------------------------
 
@@ -151,21 +149,29 @@ class ElasticCommit(Commit):
         answers = self.ask([self.body(conditions, **total) for conditions in searches])
         return [int(answer["hits"]["total"]["value"]) for answer in answers]
 
-    def counted(self, conditions: Sequence[Clause], every: npt.NDArray[np.int64]) -> list[Body]:
-        """Searches that count by report number what this commit shows of what is asked for."""
-        return self._by_number([*conditions, *self._shown()], every)
+    def counted(
+        self, conditions: Sequence[Clause], every: npt.NDArray[np.int64], aggregations: Body
+    ) -> list[Body]:
+        """Searches that count, by report number among others, what this commit shows of what is
+        asked for."""
+        return self._by_number([*conditions, *self._shown()], every, aggregations)
 
-    def _by_number(self, conditions: Sequence[Clause], every: npt.NDArray[np.int64]) -> list[Body]:
+    def _by_number(
+        self,
+        conditions: Sequence[Clause],
+        every: npt.NDArray[np.int64],
+        aggregations: Body = BY_NUMBER,
+    ) -> list[Body]:
         """One search, or one for each range of numbers where there are more than buckets."""
         if len(every) <= MOST_BUCKETS:
-            return [self._body(conditions, size=0, aggs=BY_NUMBER)]
+            return [self._body(conditions, size=0, aggs=aggregations)]
         starts = [0, *every[MOST_BUCKETS::MOST_BUCKETS].tolist()]
         ends: list[Body] = [{"lt": start} for start in starts[1:]]
         inside = (
             {"range": {"number": {"gte": start, **end}}}
             for start, end in zip(starts, [*ends, {}], strict=True)
         )
-        return [self._body([*conditions, clause], size=0, aggs=BY_NUMBER) for clause in inside]
+        return [self._body([*conditions, clause], size=0, aggs=aggregations) for clause in inside]
 
     def _present(self, numbers: Sequence[int]) -> set[int]:
         present: set[int] = set()
@@ -225,6 +231,18 @@ class ElasticCommit(Commit):
     def _payloads(self, conditions: Sequence[Clause]) -> Iterator[object]:
         for hit in self.every(conditions, sort=ANY_ORDER, chunk=RECORDS, **PAYLOAD):
             yield payload_of(hit)
+
+
+def _in_places(every: Sequence[MeetingPlaces]) -> list[Clause]:
+    """Conditions of standing in each of these places."""
+    clauses: list[Clause] = []
+    for places in every:
+        named = matching.many_of(places.field, places.numbers.tolist())
+        if places.meant:
+            clauses.append(matching.some_of(named or [matching.NOTHING]))
+        elif named:
+            clauses.append(matching.none_of(named))
+    return clauses
 
 
 def payload_of(hit: Body) -> object:

@@ -9,19 +9,33 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Hashable, Sequence
-from typing import Never, TypeVar
+from typing import NamedTuple, Never, TypeVar
 
 from index_mappings.engines import counts
 from index_mappings.engines.counts import Counts, Kinds
-from index_mappings.engines.elastic.commit import ElasticCommit, terms
+from index_mappings.engines.elastic import matching
+from index_mappings.engines.elastic.commit import BY_NUMBER, ElasticCommit, terms
 from index_mappings.engines.elastic.connection import Body
+from index_mappings.engines.elastic.matching import Clause
 from index_mappings.labels import LABELS
 from index_mappings.query import Query, Tally
+from index_mappings.reports import SectionType
 
 Value = TypeVar("Value")
 
 
 BY_LABELS = terms("labels", LABELS)
+#: The aggregation that narrows what another one counts.
+NARROWED = "narrowed"
+
+
+class _Part(NamedTuple):
+    """A part of a tally: the key it is remembered by, the searches it needs where it is asked for
+    alone, and how their answers are read."""
+
+    key: Hashable
+    ask: Callable[[], list[Body]]
+    read: Callable[[Sequence[Body]], object]
 
 
 class Counting:
@@ -36,7 +50,9 @@ class Counting:
         self._query = query
         self._reports_key = ("reports", counts.of_reports(query))
         self._kinds_key = ("kinds", counts.of_kinds(query))
-        self._pending: list[tuple[Hashable, Callable[[Sequence[Body]], object], int]] = []
+        self._reports_part = _Part(self._reports_key, self._reports, _reports)
+        self._kinds_part = _Part(self._kinds_key, self._kinds, self._read_kinds)
+        self._pending: list[_Part] = []
 
     def tally(self) -> Tally:
         """Every count of a question."""
@@ -61,25 +77,31 @@ class Counting:
         )
         return kinds
 
+    def some(self, tier: Query) -> bool:
+        """Whether a tier of the query may hold anything: not where its sections are known to hold
+        nothing that the query finds."""
+        if not self._query.tally:
+            return True
+        sections, _ = self.by_kind()
+        return any(section in sections for section in tier.sections or SectionType)
+
     # --- in one call with others -----------------------------------------------------------------
 
     def lacking(self) -> list[Body]:
-        """The searches that a tally still needs."""
-        self._pending = []
-        bodies: list[Body] = []
-        if self._query.tally:
-            for key, ask, read in self._parts():
-                if not self._known(key):
-                    searches = ask()
-                    self._pending.append((key, read, len(searches)))
-                    bodies += searches
-        return bodies
+        """The searches that a tally still needs: one, or one for every so many reports."""
+        self._pending = [part for part in self._parts() if not self._known(part.key)]
+        match self._pending:
+            case []:
+                return []
+            case [part]:
+                return part.ask()
+            case _:
+                return self._together()
 
     def learn(self, answers: Sequence[Body]) -> None:
         """Take in the answers to what was `lacking`."""
-        for key, read, count in self._pending:
-            own, answers = answers[:count], answers[count:]
-            self._commit.tallies.get(key, functools.partial(read, own))
+        for part in self._pending:
+            self._commit.tallies.get(part.key, functools.partial(part.read, answers))
         self._pending = []
 
     def fetch(self) -> None:
@@ -87,16 +109,14 @@ class Counting:
         if bodies := self.lacking():
             self.learn(self._commit.ask(bodies))
 
-    def _parts(
-        self,
-    ) -> list[tuple[Hashable, Callable[[], list[Body]], Callable[[Sequence[Body]], object]]]:
-        """What a tally is made of: key, searches, and how their answers are read."""
-        reports = (self._reports_key, self._reports, _reports)
-        kinds = (self._kinds_key, self._kinds, self._read_kinds)
+    def _parts(self) -> list[_Part]:
+        """What a tally is made of, but for what the catalogue tells."""
         catalogue = self._commit.catalogue()
-        if counts.labelled(catalogue, self._query):
+        if not self._query.tally or counts.labelled(catalogue, self._query):
             return []
-        return [kinds] if counts.everything(catalogue, self._query) else [reports, kinds]
+        if counts.everything(catalogue, self._query):
+            return [self._kinds_part]
+        return [self._reports_part, self._kinds_part]
 
     def _known(self, key: Hashable) -> bool:
         try:
@@ -119,15 +139,25 @@ class Counting:
     def _reports(self) -> list[Body]:
         """One search for every so many reports."""
         matches = self._commit.matching(counts.of_reports(self._query))
-        return self._commit.counted(matches, self._commit.catalogue().numbers)
+        return self._commit.counted(matches, self._commit.catalogue().numbers, BY_NUMBER)
+
+    def _together(self) -> list[Body]:
+        """The same searches with the counts by section and topic in them: what matches is looked
+        for once, and each count is narrowed by the conditions that the other ignores."""
+        query, commit = self._query, self._commit
+        matches = commit.matching(counts.of_reports(query), sections=False, topics=False)
+        inside = commit.in_scope(query.scope) if query.scope != query.limit else []
+        aggregations = _narrowed(BY_NUMBER, matching.labelled(query)) | _narrowed(BY_LABELS, inside)
+        return commit.counted(matches, commit.catalogue().numbers, aggregations)
 
     def _kinds(self) -> list[Body]:
         matches = self._commit.matching(self._query, sections=False, topics=False)
         return [self._commit.body(matches, size=0, aggs=BY_LABELS)]
 
     def _read_kinds(self, answers: Sequence[Body]) -> Kinds:
-        (answer,) = answers
-        return counts.by_label(answer["aggregations"]["labels"], self._query)
+        counted = _told(answers, "labels")
+        buckets = [bucket for aggregation in counted for bucket in aggregation["buckets"]]
+        return counts.by_label({"buckets": buckets}, self._query)
 
 
 def paragraphs(commit: ElasticCommit, queries: Sequence[Query]) -> list[int]:
@@ -147,4 +177,19 @@ def _unknown() -> Never:
 
 
 def _reports(answers: Sequence[Body]) -> Counts:
-    return counts.by_number([answer["aggregations"]["number"] for answer in answers])
+    return counts.by_number(_told(answers, "number"))
+
+
+def _narrowed(aggregation: Body, conditions: list[Clause]) -> Body:
+    """The aggregation of what meets more conditions than the search."""
+    if not conditions:
+        return aggregation
+    (name,) = aggregation
+    inside = {"filter": matching.bool_query(conditions), "aggs": aggregation}
+    return {f"{NARROWED}_{name}": inside}
+
+
+def _told(answers: Sequence[Body], name: str) -> list[Body]:
+    """What each answer tells of an aggregation."""
+    aggregations = [answer["aggregations"] for answer in answers]
+    return [by_name.get(f"{NARROWED}_{name}", by_name)[name] for by_name in aggregations]

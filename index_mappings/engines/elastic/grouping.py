@@ -25,7 +25,7 @@ from index_mappings.engines.elastic.connection import Body
 from index_mappings.engines.elastic.counting import Counting
 from index_mappings.engines.elastic.fields import document_id, spot_of
 from index_mappings.engines.elastic.matching import Clause
-from index_mappings.engines.ordering import order_field
+from index_mappings.engines.ordering import order_field, tiers
 from index_mappings.query import Group, Query, Sort
 from index_mappings.reports import Paragraph
 
@@ -47,9 +47,18 @@ class ElasticBest:
 class ElasticGroups(groups.Groups[ElasticBest]):
     """The groups of one query on one point in time."""
 
-    def __init__(self, commit: ElasticCommit, query: Query, counting: Counting) -> None:
+    def __init__(
+        self,
+        commit: ElasticCommit,
+        query: Query,
+        counting: Counting,
+        first: Sequence[Body] = (),
+        wanted: int = 0,
+    ) -> None:
         super().__init__(commit.catalogue(), query, counting.by_report())
         self._commit = commit
+        self._ranked = [self._best(hit) for hit in first]
+        self._tier = int(len(first) < wanted)  # the first tier has told all it has
 
     def shown(self, offset: int, size: int) -> list[tuple[ElasticBest, Paragraph]]:
         """The groups of a page with their paragraphs."""
@@ -74,17 +83,7 @@ class ElasticGroups(groups.Groups[ElasticBest]):
 
     def _slice(self, query: Query, conditions: list[Clause], size: int) -> list[ElasticBest]:
         """The best of each group, under some more conditions, in their order."""
-        scored = order_field(replace(query, sort=Sort.RELEVANCE)) is None
-        sort: list[Any] = [{"_score": "desc"}, {"key": "asc"}] if scored else [{"key": "asc"}]
-        body = self._commit.body(
-            [*self._commit.matching(query), *conditions],
-            query if scored else None,
-            size=size,
-            sort=sort,
-            collapse={"field": "region" if query.group is Group.REGION else "number"},
-            **(PAYLOAD if size <= FIRST_SLICE else NO_SOURCE),
-        )
-        (answer,) = self._commit.ask([body])
+        (answer,) = self._commit.ask([_slice(self._commit, query, conditions, size)])
         return [self._best(hit) for hit in answer["hits"]["hits"]]
 
     def _best(self, hit: Body) -> ElasticBest:
@@ -116,3 +115,29 @@ class ElasticGroups(groups.Groups[ElasticBest]):
             known.update({hit["_id"]: payload_of(hit) for hit in answer["hits"]["hits"]})
         stored = [(b.number, b.position, known[document_id(b.number, b.position)]) for b in shown]
         return list(zip(shown, self._commit.read(stored), strict=True))
+
+
+def begun(commit: ElasticCommit, query: Query, counting: Counting, wanted: int) -> ElasticGroups:
+    """The groups of a query; where scores order them, so many of the first come in one call with
+    the counts."""
+    by_score = not query.browses and query.sort is Sort.RELEVANCE
+    if not by_score or wanted > WINDOW:
+        counting.fetch()
+        return ElasticGroups(commit, query, counting)
+    answer, *counts = commit.ask([_slice(commit, tiers(query)[0], [], wanted), *counting.lacking()])
+    counting.learn(counts)
+    return ElasticGroups(commit, query, counting, answer["hits"]["hits"], wanted)
+
+
+def _slice(commit: ElasticCommit, query: Query, conditions: list[Clause], size: int) -> Body:
+    """The best of each group, under some more conditions, in their order."""
+    scored = order_field(replace(query, sort=Sort.RELEVANCE)) is None
+    sort: list[Any] = [{"_score": "desc"}, {"key": "asc"}] if scored else [{"key": "asc"}]
+    return commit.body(
+        [*commit.matching(query), *conditions],
+        query if scored else None,
+        size=size,
+        sort=sort,
+        collapse={"field": "region" if query.group is Group.REGION else "number"},
+        **(PAYLOAD if size <= FIRST_SLICE else NO_SOURCE),
+    )

@@ -32,15 +32,20 @@ def matching(
     if query.some:
         needed.append(_any_of(query.some, listed, query.held or 1))
     needed += in_scope(query.scope)
-    if sections and query.sections:
-        needed.append(in_sections(query.sections))
-    if topics and query.topics:
-        needed.append(one_of("topics", query.topics))
+    needed += labelled(query, sections=sections, topics=topics)
     if query.browses:
         needed.append(documents(Doc.PARAGRAPH))
     if 0 < query.held < len(set(query.some)):
         needed.append(none_of([_any_of(query.some, listed, query.held + 1)]))
     return [*needed, *(none_of([term(units, listed)]) for units in query.must_not)]
+
+
+def labelled(query: Query, *, sections: bool = True, topics: bool = True) -> list[Clause]:
+    """The conditions on sections and topics, as far as they are not switched off."""
+    needed = [in_sections(query.sections)] if sections and query.sections else []
+    if topics and query.topics:
+        needed.append(one_of("topics", query.topics))
+    return needed
 
 
 def in_sections(sections: tuple[SectionType, ...]) -> Clause:

@@ -23,7 +23,7 @@ from index_mappings.engines.elastic.commit import (
 from index_mappings.engines.elastic.connection import Body
 from index_mappings.engines.elastic.counting import Counting
 from index_mappings.engines.elastic.fields import spot_of
-from index_mappings.engines.elastic.grouping import ElasticGroups
+from index_mappings.engines.elastic.grouping import ElasticGroups, begun
 from index_mappings.engines.ordering import order_field, tiers
 from index_mappings.query import Group, Hit, Page, Query
 from index_mappings.reports import Paragraph, paragraph_id
@@ -52,6 +52,8 @@ class Place(NamedTuple):
 
 
 START = Place(0, None)
+#: Tiers that are asked in one call where those before them did not fill the page.
+TOGETHER = 3
 
 
 class PageEnds:
@@ -77,24 +79,41 @@ class PageEnds:
         body = self._body(place, size + 1, PAYLOAD, skipped)
         answer, *counts = self._commit.ask([body, *counting.lacking()])
         counting.learn(counts)
-        hits: list[Body] = answer["hits"]["hits"]
-        tiers_of_hits = [place.tier] * len(hits)
-        while len(hits) <= size and place.tier + 1 < len(self._tiers):
-            skipped = max(0, skipped - answer["hits"]["total"]["value"]) if skipped else 0
-            place = Place(place.tier + 1, None)
-            body = self._body(place, size + 1 - len(hits), PAYLOAD, skipped)
-            (answer,) = self._commit.ask([body])
-            hits = [*hits, *answer["hits"]["hits"]]
-            tiers_of_hits += [place.tier] * (len(hits) - len(tiers_of_hits))
+        hits = [(place.tier, hit) for hit in answer["hits"]["hits"]]
+        if skipped:  # they may reach into the next tier, which is known from the total
+            skipped = max(0, skipped - answer["hits"]["total"]["value"])
+        if len(hits) <= size:
+            hits += self._further(place.tier, size + 1 - len(hits), skipped, counting)
         shown = hits[:size]
         if shown:
-            end = Place(tiers_of_hits[len(shown) - 1], shown[-1]["sort"])
-            self._remember(offset + len(shown), end)
-        return shown, len(hits) > size
+            tier, last = shown[-1]
+            self._remember(offset + len(shown), Place(tier, last["sort"]))
+        return [hit for _, hit in shown], len(hits) > size
+
+    def _further(
+        self, tier: int, wanted: int, skipped: int, counting: Counting
+    ) -> list[tuple[int, Body]]:
+        """So many hits of the tiers after this one, as far as there are any; of the first of them
+        some are skipped. Several tiers are asked in one call: small answers reach through all."""
+        left = [at for at in range(tier + 1, len(self._tiers)) if counting.some(self._tiers[at])]
+        hits: list[tuple[int, Body]] = []
+        while left and len(hits) < wanted:
+            count = 1 if skipped else TOGETHER
+            next_tiers, left = left[:count], left[count:]
+            bodies = [
+                self._body(Place(at, None), wanted - len(hits), PAYLOAD, skipped)
+                for at in next_tiers
+            ]
+            answers = self._commit.ask(bodies)
+            for at, answer in zip(next_tiers, answers, strict=True):
+                hits += [(at, hit) for hit in answer["hits"]["hits"][: wanted - len(hits)]]
+            if skipped:
+                skipped = max(0, skipped - answers[0]["hits"]["total"]["value"])
+        return hits
 
     def _body(self, place: Place, size: int, source: Body, skipped: int = 0) -> Body:
         start: Body = {"search_after": place.after} if place.after else {}
-        if skipped:  # they may reach into the next tier, which is known from the total
+        if skipped:
             start = {"from": skipped, "track_total_hits": True}
         return self._commit.body(
             self._commit.matching(self._tiers[place.tier]),
@@ -188,9 +207,8 @@ def _groups(
     commit: ElasticCommit, query: Query, offset: int, counting: Counting
 ) -> tuple[list[Hit], bool]:
     walk_query = paging.walk_query(query)
-    counting.fetch()
     groups: ElasticGroups = commit.walks.get(
-        walk_query, lambda: ElasticGroups(commit, walk_query, counting)
+        walk_query, lambda: begun(commit, walk_query, counting, offset + query.size)
     )
     hits = [
         _hit(
