@@ -9,6 +9,7 @@ deleted documents.
 from __future__ import annotations
 
 import datetime
+import functools
 import random
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -240,9 +241,15 @@ def ranking(terms: Iterable[Units]) -> Ranking:
 
 def wording(report: Report, paragraph: Paragraph) -> str:
     """The units of the text without marks, without the names of the report's own places."""
-    words = "".join(unit for unit in oracle.units(paragraph.text) if unit != "¶")
-    path = [place for place in regions.path(report.region_code) if place.code != "100000"]
-    names = {report.then_name} | {n for place in path for n in (place.name, *place.short_names)}
+    return _wording(paragraph.text, report.region_code, report.then_name)
+
+
+@functools.lru_cache(100_000)
+def _wording(text: str, region_code: str, then_name: str) -> str:
+    """The same lines are asked for with every question."""
+    words = "".join(unit for unit in oracle.units(text) if unit != "¶")
+    path = [place for place in regions.path(region_code) if place.code != "100000"]
+    names = {then_name} | {n for place in path for n in (place.name, *place.short_names)}
     for name in sorted(names, key=lambda n: (-len(n), n)):
         words = words.replace(name, "") if len(name) > 1 else words
     return words
