@@ -1,10 +1,11 @@
-"""What all tests share: hypothesis profiles, and where screenshots go when they are wanted."""
+"""What all tests share: hypothesis profiles, where they write, and where wanted screenshots go."""
 
 import os
 from pathlib import Path
 
 import needs
 import pytest
+import quick_folder
 from hypothesis import HealthCheck, settings
 
 pytest_plugins = ["command_line", "elastic_world", "small_engines"]
@@ -18,6 +19,7 @@ settings.load_profile("ci" if os.environ.get("CI") else "default")
 
 
 needs.watch()
+quick_folder.use()
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -247,6 +247,7 @@ def wording(report: Report, paragraph: Paragraph) -> str:
 
 @functools.lru_cache(100_000)
 def _wording(text: str, region_code: str, then_name: str) -> str:
+    """The same lines are asked for with every question."""
     words = "".join(unit for unit in oracle.units(text) if unit != "¶")
     path = [place for place in regions.path(region_code) if place.code != "100000"]
     names = {then_name} | {n for place in path for n in (place.name, *place.short_names)}

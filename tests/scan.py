@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+import functools
 import random
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -67,6 +68,8 @@ class Scan:
     request: SearchRequest
     clauses: list[list[str]]  # each has to hold; a clause holds when one of its terms is found
     excluded: list[str]
+    #: What `holds` has said: the facets walk over the same paragraphs again and again.
+    known: dict[tuple[str, int, Within], bool] = dataclasses.field(default_factory=dict, repr=False)
 
     @property
     def issuer_kinds(self) -> tuple[IssuerKind, ...]:
@@ -98,6 +101,12 @@ class Scan:
 
     def holds(self, report: Report, paragraph: Paragraph) -> bool:
         """Whether what is asked for stands where it has to stand together, and some of it here."""
+        key = report.id, paragraph.position, self.request.within
+        if key not in self.known:
+            self.known[key] = self._holds(report, paragraph)
+        return self.known[key]
+
+    def _holds(self, report: Report, paragraph: Paragraph) -> bool:
         within, own = self.request.within, list(paragraph.lines)
         lines = [
             line
@@ -218,14 +227,19 @@ class Scan:
 
     def missing(self) -> list[str]:
         levels = self.request.levels or (Level.CITY, Level.COUNTY)
-        every = [r for level in levels for r in regions.below("100000", level)]
-        nation = regions.get("100000")
-        assert nation is not None
-        if Level.NATION in levels:
-            every.append(nation)
-        within = self.request.regions or ("100000",)
-        wanted = {r.code for r in every if any(is_below(r.code, w) for w in within)}
+        wanted = _places(levels, self.request.regions or ("100000",))
         return sorted(wanted - {r.region_code for r in self.held if self.in_scope(r)})
+
+
+@functools.lru_cache(1_000)
+def _places(levels: tuple[Level, ...], within: tuple[str, ...]) -> frozenset[str]:
+    """The codes of every place of these levels in or below these."""
+    every = [r for level in levels for r in regions.below("100000", level)]
+    nation = regions.get("100000")
+    assert nation is not None
+    if Level.NATION in levels:
+        every.append(nation)
+    return frozenset(r.code for r in every if any(is_below(r.code, w) for w in within))
 
 
 def certainty(report: Report) -> str:

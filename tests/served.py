@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
+import functools
+import shutil
 import socket
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -24,13 +28,21 @@ TODAY = "2026-11-24"
 
 def load_samples(directory: Path) -> str:
     """An index of the samples in a folder; gives the engine's address."""
-    address = f"embedded:{directory}"
-    engine = open_engine(address)
+    shutil.copytree(_loaded(), directory, dirs_exist_ok=True)
+    return f"embedded:{directory}"
+
+
+@functools.cache
+def _loaded() -> Path:
+    """The samples are loaded once a process: whoever wants them has a copy."""
+    folder = Path(tempfile.mkdtemp(prefix="samples-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    engine = open_engine(f"embedded:{folder / 'index'}")
     try:
         load([samples.folder()], engine, given=Given())
     finally:
         engine.close()
-    return address
+    return folder / "index"
 
 
 @contextlib.contextmanager
