@@ -22,6 +22,7 @@ from benchmarks import (
     rebuilding,
     report,
     whole,
+    workers,
 )
 from benchmarks.command import Failed
 from benchmarks.hostile import drill as hostile
@@ -98,6 +99,12 @@ def _export(given: argparse.Namespace) -> tuple[str, bool]:
     with _index(given) as index:
         figures = exporting.drill(index, paragraphs=given.paragraphs, seed=given.seed)
     return exporting.told(figures, markdown=given.markdown), all(one.kept for one in figures)
+
+
+def _workers(given: argparse.Namespace) -> tuple[str, bool]:
+    with _index(given) as index:
+        figures = workers.drill(index, paragraphs=given.paragraphs, seed=given.seed)
+    return workers.told(figures, markdown=given.markdown), True
 
 
 def _house(given: argparse.Namespace) -> tuple[str, bool]:
@@ -187,6 +194,10 @@ def _parser() -> argparse.ArgumentParser:
     _common(taken, paragraphs=50_000)
     _engine(taken)
     taken.set_defaults(run=_export)
+    several = drills.add_parser("workers", help="一个、两个、四个服务进程，一个到六十四个客户端")
+    _common(several, paragraphs=200_000)
+    _engine(several)
+    several.set_defaults(run=_workers)
     _judged(drills)
     _hard_ones(drills)
     return parser

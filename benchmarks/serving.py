@@ -79,13 +79,14 @@ class Asked:
 
 
 @contextlib.contextmanager
-def serving(index: Index, log_name: str = LOG) -> Iterator[Server]:
+def serving(index: Index, log_name: str = LOG, workers: int = 1) -> Iterator[Server]:
     """A server over an index, ready to answer; several have logs of their own."""
     port = free_port()
     log = index.folder / log_name
+    more = ("--workers", str(workers))
     with log.open("w", encoding="utf-8") as written:
         process = subprocess.Popen(
-            command("serve", "--port", str(port), "--engine", index.address),
+            command("serve", "--port", str(port), "--engine", index.address, *more),
             cwd=index.folder,
             env=environment(index),
             stdout=subprocess.DEVNULL,

@@ -69,7 +69,9 @@ class Settings:
     )
     host: str = _row("127.0.0.1", values.text, "服务监听的地址")
     port: int = _row(8000, values.whole(0, 65535), "服务监听的端口")
-    workers: int = _row(1, values.whole(1, 64), "服务进程的个数，每个另占内存")
+    workers: int | None = _row(
+        None, values.whole(1, 64), "服务进程的个数；不设则按处理器和内存定，至多 4 个"
+    )
     answer_timeout: float = _row(
         30.0, values.seconds(600), "一次答复最多几秒，过时答 504；正在计算的仍会算完"
     )

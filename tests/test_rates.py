@@ -20,7 +20,7 @@ from index_mappings.reports import Report
 from service.api import rates
 from service.api.clients import client_of
 from service.api.guard import Guard
-from service.api.rates import MINUTE, SECOND, Crowd, Rates
+from service.api.rates import MINUTE, SECOND, Crowd, OwnLedger, Rates
 from service.settings import Settings
 
 __all__ = ["world"]
@@ -87,15 +87,16 @@ def test_memory_is_bounded_and_a_flood_of_names_frees_nobody(
 ) -> None:
     monkeypatch.setattr(rates, "CLIENTS", 50)
     clock = Clock()
-    shares = Rates(clock)
+    ledger = OwnLedger()
+    shares = Rates(clock, ledger)
     while not shares.take("甲", 10).wait:
         pass
     told = [shares.take(f"陌生{number}", 10) for number in range(1000)]
-    assert len(shares) <= 51  # and one for all others
+    assert len(ledger) <= 51  # and one for all others
     assert shares.take("甲", 10).wait  # still what it was
     assert sum(not share.wait for share in told) == 49 + 10  # those without room share one
     clock.now += 2 * MINUTE
-    assert shares.take("新来", 10).wait == 0 and len(shares) == 1
+    assert shares.take("新来", 10).wait == 0 and len(ledger) == 1
 
 
 # --- at once -------------------------------------------------------------------------------------

@@ -28,6 +28,7 @@ from index_mappings.checked import BadRecord
 from index_mappings.dimensions import in_force
 from index_mappings.engines import together
 from index_mappings.engines.about import About
+from index_mappings.engines.carried import Carried
 from index_mappings.engines.counts import Counts
 from index_mappings.engines.lineage import Lineage
 from index_mappings.engines.port import State
@@ -67,15 +68,15 @@ class Commit(ABC):
     today's.
     """
 
-    def __init__(self, about: About, fingerprint: str, room: int, earlier: Commit | None) -> None:
+    def __init__(self, about: About, fingerprint: str, room: int, earlier: Carried | None) -> None:
         self._about = about
         self._fingerprint = fingerprint
         self._room = room
-        carried = earlier is not None and about.lineage.follows(earlier._about.lineage)
-        self._earlier = earlier._catalogue if earlier and carried else None
-        self._suspects = earlier.unreadable if earlier and carried else ()
+        known = earlier if earlier and about.lineage.follows(earlier.lineage) else None
+        self._earlier = known.catalogue if known else None
+        self._suspects = known.unreadable if known else ()
         self._unreadable: tuple[Unreadable, ...] | None = None
-        self._begin(None)
+        self._begin(self._earlier if known and about.lineage == known.lineage else None)
 
     def _begin(self, catalogue: Catalogue | None) -> None:
         self.tallies: Recent[Any] = Recent(64)
@@ -83,6 +84,12 @@ class Commit(ABC):
         self.places: Recent[MeetingPlaces] = Recent(PLACED, lambda _, places: WALK + len(places))
         self._catalogue = catalogue
         self._lock = threading.Lock()
+
+    @property
+    def carried(self) -> Carried:
+        """What goes on to the next commit. Asks nothing of the engine."""
+        unreadable = self._suspects if self._unreadable is None else self._unreadable
+        return Carried(self._about.lineage, self._catalogue, unreadable)
 
     @property
     def foreign(self) -> bool:

@@ -20,6 +20,7 @@ from service.api import documentation, errors, exporting, routes, warming
 from service.api.compressed import Compressed
 from service.api.deadline import Deadline
 from service.api.guard import Guard
+from service.api.together import Together
 from service.api.unchanged import made_by
 from service.api.watching import Watch
 from service.pages import docs, embed
@@ -47,7 +48,7 @@ def _limit_threads(settings: Settings) -> None:
     one to change over) only take the interpreter from each other. With 8 clients on two
     processors 40 threads answered 90 questions a second, three 133."""
     if settings.engine.startswith(IN_PROCESS):
-        own = processors.usable() // settings.workers
+        own = processors.usable() // (settings.workers or 1)
         to_thread.current_default_thread_limiter().total_tokens = max(2, own + 1)
 
 
@@ -73,9 +74,10 @@ async def _given(app: FastAPI) -> AsyncIterator[None]:
 
 @contextlib.asynccontextmanager
 async def _opened(app: FastAPI) -> AsyncIterator[None]:
-    """The life of one that opens the engine of the settings; one in this process is asked first."""
+    """The life of one that opens the engine of the settings, or the one that was prepared; one in
+    this process is asked first."""
     settings: Settings = app.state.settings
-    with open_searcher(settings) as searcher:
+    with open_searcher(settings, app.state.engine) as searcher:
         _limit_threads(settings)
         app.state.searcher = searcher
         async with _given(app):
@@ -84,8 +86,11 @@ async def _opened(app: FastAPI) -> AsyncIterator[None]:
             yield
 
 
-def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
-    """The service over an engine: the given one, or the one the settings name."""
+def create_app(
+    settings: Settings, engine: Engine | None = None, together: Together | None = None
+) -> FastAPI:
+    """The service over an engine: the given one, or the one the settings name; as one of the
+    workers that keep figures and shares together, or alone."""
 
     app = Application(
         title=documentation.TITLE,
@@ -97,7 +102,8 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
         lifespan=_given if engine is not None else _opened,
     )
     app.state.settings = settings
-    app.state.watch = Watch(settings)
+    app.state.engine = engine
+    app.state.watch = Watch(settings, together=together)
     app.state.exports = exporting.ExportPlaces()
     app.state.suggester = Suggester(settings)
     if engine is not None:
@@ -109,5 +115,5 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
     app.add_exception_handler(HTTPException, errors.http_error)
     app.add_middleware(Compressed)
     app.add_middleware(Deadline, seconds=settings.answer_timeout)
-    app.add_middleware(Guard, settings=settings, watch=app.state.watch)
+    app.add_middleware(Guard, settings=settings, watch=app.state.watch, together=together)
     return app

@@ -21,6 +21,7 @@ from service.api.embedding import Embedding
 from service.api.errors import body, refusal, unforeseen
 from service.api.limits import Limits
 from service.api.seeing import ACCESS, CLIENT, HEAD, USER
+from service.api.together import Together
 from service.api.watching import Watch
 from service.settings import Settings
 
@@ -47,12 +48,13 @@ class Guard:
         settings: Settings,
         clock: Callable[[], int] | None = None,
         watch: Watch | None = None,
+        together: Together | None = None,
     ) -> None:
         self.app = app
         self.root = settings.root_path
         self.door = Door(settings)
         self.embedding = Embedding(settings.embed_origins)
-        self.limits = Limits(settings, clock)
+        self.limits = Limits(settings, clock, together.ledger() if together else None)
         self.proxies = settings.trusted_proxies
         self.user_header = settings.user_header
         self.watch = watch or Watch(settings)

@@ -3,6 +3,7 @@ room. Refusals say when to come back, and cost nothing but the look."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -13,7 +14,7 @@ from service.access import Access
 from service.api.connections import ALWAYS_FREE
 from service.api.embedding import DOORS
 from service.api.errors import ErrorBody, body, refusal
-from service.api.rates import Allowance, Crowd, Rates
+from service.api.rates import Allowance, Crowd, Ledger, Rates
 from service.settings import Settings
 
 #: What costs next to nothing, and is asked by machines and by every page.
@@ -34,12 +35,17 @@ class Passage:
 
 
 class Limits:
-    """The limits of one process."""
+    """The limits of one process; the shares are those of all processes that have one ledger."""
 
-    def __init__(self, settings: Settings, clock: Callable[[], int] | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        clock: Callable[[], int] | None = None,
+        ledger: Ledger | None = None,
+    ) -> None:
         self._of_address = settings.rate
         self._of_key = settings.key_rate
-        self._rates = Rates(clock) if clock else Rates()
+        self._rates = Rates(clock or time.monotonic_ns, ledger)
         self._crowd = Crowd(min(settings.at_once, settings.connections - ALWAYS_FREE))
 
     def passage(self, path: str, access: Access | None, address: str | None) -> Passage:

@@ -2,8 +2,9 @@
 
 A client that has been quiet may ask a whole minute's share at once; then one request comes free
 after the other. Of each client one number is kept (when its share will be whole again), of so many
-clients at most; those that come when there is no room for more share one. A process counts for
-itself. Runs in the event loop, so nothing is locked.
+clients at most; those that come when there is no room for more share one. Where that is kept is a
+ledger: of one process, or of several that count together (`together`). Runs in the event loop, so
+nothing is locked.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
 MINUTE: Final = 60_000_000_000  # nanoseconds
 SECOND: Final = 1_000_000_000
@@ -43,30 +44,27 @@ class Allowance:
         return headers | {"Retry-After": str(self.wait)} if self.wait else headers
 
 
-class Rates:
-    """The shares of all clients. `clock` tells nanoseconds."""
+class Ledger(Protocol):
+    """When the shares of clients will be whole again, in nanoseconds of the clock."""
 
-    def __init__(self, clock: Callable[[], int] = time.monotonic_ns) -> None:
-        self._clock = clock
-        self._whole_at: dict[str, int] = {}
-        self._swept = clock()
+    def place(self, client: str, now: int) -> str | int:
+        """Where that of a client is kept; those for whom there is no room have one together."""
 
-    def take(self, client: str, limit: int) -> Allowance:
-        """One request of a client that may ask `limit` a minute."""
-        now, each = self._clock(), MINUTE // limit
-        client = self._known(client, now)
-        used_until = max(self._whole_at.get(client, now), now)
-        wait = used_until + each - now - MINUTE
-        if wait > 0:
-            return Allowance(limit, 0, _seconds(used_until - now), _seconds(wait))
-        self._whole_at[client] = used_until + each
-        left = MINUTE - (used_until + each - now)
-        return Allowance(limit, left // each, _seconds(used_until + each - now), 0)
+    def whole_at(self, place: str | int) -> int:
+        """What stands there; 0 where nothing does."""
 
-    def __len__(self) -> int:
-        return len(self._whole_at)
+    def note(self, place: str | int, at: int) -> None:
+        """Write it there."""
 
-    def _known(self, client: str, now: int) -> str:
+
+class OwnLedger:
+    """That of one process."""
+
+    def __init__(self) -> None:
+        self._whole_at: dict[str | int, int] = {}
+        self._swept = 0
+
+    def place(self, client: str, now: int) -> str:
         """The client, or what all share for whom there is no room."""
         if client in self._whole_at or len(self._whole_at) < CLIENTS:
             return client
@@ -74,6 +72,39 @@ class Rates:
             self._swept = now
             self._whole_at = {other: at for other, at in self._whole_at.items() if at > now}
         return client if len(self._whole_at) < CLIENTS else OTHERS
+
+    def whole_at(self, place: str | int) -> int:
+        """What stands there; 0 where nothing does."""
+        return self._whole_at.get(place, 0)
+
+    def note(self, place: str | int, at: int) -> None:
+        """Write it there."""
+        self._whole_at[place] = at
+
+    def __len__(self) -> int:
+        return len(self._whole_at)
+
+
+class Rates:
+    """The shares of all clients. `clock` tells nanoseconds."""
+
+    def __init__(
+        self, clock: Callable[[], int] = time.monotonic_ns, ledger: Ledger | None = None
+    ) -> None:
+        self._clock = clock
+        self._ledger = OwnLedger() if ledger is None else ledger
+
+    def take(self, client: str, limit: int) -> Allowance:
+        """One request of a client that may ask `limit` a minute."""
+        now, each = self._clock(), MINUTE // limit
+        place = self._ledger.place(client, now)
+        used_until = max(self._ledger.whole_at(place), now)
+        wait = used_until + each - now - MINUTE
+        if wait > 0:
+            return Allowance(limit, 0, _seconds(used_until - now), _seconds(wait))
+        self._ledger.note(place, used_until + each)
+        left = MINUTE - (used_until + each - now)
+        return Allowance(limit, left // each, _seconds(used_until + each - now), 0)
 
 
 def _seconds(nanoseconds: int) -> int:

@@ -15,13 +15,16 @@ from urllib.parse import urlencode
 from fastapi import FastAPI
 from starlette.requests import Request
 
+from index_mappings.engines import open_engine
 from index_mappings.errors import ZhijianError
 from service.access import EVERY, Access
 from service.api import routes
 from service.api.seeing import ACCESS, CLIENT
+from service.api.unchanged import made_by
 from service.pages import routes as pages
 from service.pages.rendering import templates
-from service.search.opening import warm
+from service.search.opening import open_searcher, warm
+from service.settings import Settings
 
 #: A literal answer with a year, one by region, one that is relaxed, and conditions alone.
 QUESTIONS = (
@@ -40,6 +43,20 @@ def warm_up(app: FastAPI) -> None:
     nowhere = _scope(app, "/ ", {})
     for route in app.router.routes:
         route.matches(nowhere)
+
+
+def prepare(app: FastAPI) -> None:
+    """What workers share with the process they come from: all that does not change with questions,
+    and the reports. The engine is closed, for what it has open and runs is no other process's; it
+    keeps what it knows of the reports."""
+    settings: Settings = app.state.settings
+    app.state.engine = open_engine(settings.engine, settings.engine_settings)
+    with open_searcher(settings, app.state.engine) as searcher:
+        app.state.searcher = searcher
+        made_by(settings)
+        warm_up(app)
+        app.state.suggester.prepare(searcher)
+        del app.state.searcher
 
 
 def ask(app: FastAPI) -> None:

@@ -1,24 +1,27 @@
 """What those who run the service see of it: figures for Prometheus, and a line for each request.
 
-Routes are told by their pattern and never by what was asked, so there are few of them. A process
-tells its own figures. Of what people ask, a line says nothing unless it is wanted; a key or a token
-stands in none.
+Routes are told by their pattern and never by what was asked, so there are few of them. The figures
+are those of all workers of the service, whichever of them is asked. Of what people ask, a line says
+nothing unless it is wanted; a key or a token stands in none.
 """
 
 from __future__ import annotations
 
 import datetime
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 from urllib.parse import parse_qs
 
 import orjson
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.registry import Collector
 
 from index_mappings.engines.port import View
 from service.access import Access
 from service.api.seeing import ACCESS, CLIENT, FOUND, USER
+from service.api.together import Together
 from service.setting_values import Log
 from service.settings import Settings
 
@@ -34,14 +37,18 @@ def _to_standard_error(line: str) -> None:
 
 
 class Watch:
-    """The figures of one process, and where its lines go."""
+    """What one process counts, alone or `together` with others, and where its lines go."""
 
     def __init__(
-        self, settings: Settings, write: Callable[[str], None] = _to_standard_error
+        self,
+        settings: Settings,
+        write: Callable[[str], None] = _to_standard_error,
+        together: Together | None = None,
     ) -> None:
         self._log = settings.log
         self._write = write
         self._engine = settings.engine.partition(":")[0]
+        self._together = together
         self._registry = CollectorRegistry()
         of_us: dict[str, Any] = {"namespace": "zhijian", "registry": self._registry}
         self._seconds = Histogram(
@@ -50,9 +57,6 @@ class Watch:
         self._answers = Counter("answers", "答复的个数", ("route", "status"), **of_us)
         self._questions = Counter("questions", "检索的个数，按有没有找到", ("found",), **of_us)
         self._hits = Counter("hits", "检索找到的段落总数", **of_us)
-        self._reports = Gauge("index_reports", "收录的报告", **of_us)
-        self._paragraphs = Gauge("index_paragraphs", "收录的段落", **of_us)
-        self._commit = Gauge("index_commit_timestamp_seconds", "最近一次提交的时刻", **of_us)
 
     def answered(self, scope: Mapping[str, Any], status: int, seconds: float) -> None:
         """One request has its answer (or has gone away: status 0)."""
@@ -68,12 +72,10 @@ class Watch:
 
     def figures(self, view: View | None) -> bytes:
         """All of them, with those of the index where there is one."""
-        if view is not None:
-            catalogue = view.catalogue()
-            self._reports.set(catalogue.report_count)
-            self._paragraphs.set(catalogue.paragraph_count)
-            self._commit.set(datetime.datetime.fromisoformat(view.state.at).timestamp())
-        return generate_latest(self._registry)
+        counted = self._together.figures() if self._together else self._registry
+        of_index = CollectorRegistry()
+        of_index.register(_OfIndex(view))
+        return generate_latest(counted) + generate_latest(of_index)
 
     def _line(self, scope: Mapping[str, Any], route: str, status: int, seconds: float) -> str:
         access: Access | None = scope.get(ACCESS)
@@ -91,6 +93,24 @@ class Watch:
         if self._log is Log.QUESTIONS:
             entry["q"] = _question(scope["query_string"])
         return orjson.dumps(entry).decode()
+
+
+class _OfIndex(Collector):
+    """What a view holds; nothing, where there is none."""
+
+    def __init__(self, view: View | None) -> None:
+        catalogue = view.catalogue() if view else None
+        at = datetime.datetime.fromisoformat(view.state.at).timestamp() if view else 0.0
+        self._told = (
+            ("reports", "收录的报告", catalogue.report_count if catalogue else 0),
+            ("paragraphs", "收录的段落", catalogue.paragraph_count if catalogue else 0),
+            ("commit_timestamp_seconds", "最近一次提交的时刻", at),
+        )
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        """One figure each."""
+        for name, purpose, value in self._told:
+            yield GaugeMetricFamily(f"zhijian_index_{name}", purpose, value)
 
 
 def _question(query: bytes) -> str:

@@ -36,7 +36,7 @@ def demo(
 
     usual = read_settings(port=port)
     folder, engine = _prepare(reports, directory)
-    settings = replace(usual, engine=engine or usual.engine)
+    settings = replace(usual, engine=engine or usual.engine, workers=usual.workers or 1)
     check_exposure(settings)
     check_door(settings)
     with opened(settings) as place:

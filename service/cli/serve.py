@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import errno
-import functools
 import socket
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated, Any
@@ -22,6 +21,8 @@ if TYPE_CHECKING:
 #: Bytes the system holds for a reader, of which it makes twice as many: a page and no more. Left to
 #: itself it holds 4 MB for each one that takes nothing.
 SENDING = 262_144
+#: Seconds that answers which have begun have, once the service is told to stop: a large export too.
+STOPPING = 60
 
 
 def serve(
@@ -40,7 +41,7 @@ def serve(
     ] = False,
     workers: Annotated[
         int | None,
-        typer.Option(metavar="个数", min=1, max=64, help="服务进程的个数，默认 1；每个另占内存"),
+        typer.Option(metavar="个数", min=1, max=64, help="服务进程的个数，默认按处理器和内存定"),
     ] = None,
 ) -> int:
     """启动检索服务；没有索引也能启动，载入完成后自动可用。"""
@@ -68,7 +69,7 @@ def serve_until_stopped(settings: Settings, ready: Callable[[str], None] | None 
     from service.api.wire import server_options
     from service.search.opening import open_searcher
 
-    settings = _with_room(settings)
+    settings = _fitting(settings)
     with open_searcher(settings):
         pass  # what cannot be opened is a message here, a traceback inside the server
     announce = ready or (lambda where: say(f"治鉴已就绪：{where}（按 Ctrl-C 停止）"))
@@ -76,13 +77,16 @@ def serve_until_stopped(settings: Settings, ready: Callable[[str], None] | None 
         "log_level": "warning",
         "access_log": False,
         "proxy_headers": False,
-        "timeout_graceful_shutdown": 5,
+        "timeout_graceful_shutdown": STOPPING,
         **server_options(settings.connections),
     }
     with listening(settings.host, settings.port) as listener:
         where = address(settings, listener.getsockname()[1])
-        if settings.workers > 1:
-            return _serve_with_workers(settings, options, listener, lambda: announce(where))
+        if settings.workers != 1:
+            from service.cli.workers import serve_together
+
+            serve_together(settings, options, listener, lambda: announce(where))
+            return DONE
 
         class Server(uvicorn.Server):
             async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -99,39 +103,16 @@ def serve_until_stopped(settings: Settings, ready: Callable[[str], None] | None 
     return DONE
 
 
-def _with_room(settings: Settings) -> Settings:
-    """With as many connections as the system lets a process have."""
+def _fitting(settings: Settings) -> Settings:
+    """With as many connections as the system lets a process have, and workers as fit."""
     from service.api.connections import allowed
+    from service.cli import machine
 
     most = allowed(settings.connections)
     if most < settings.connections:
         say(f"提示：系统允许打开的文件不多，同时最多保持 {most:,} 个连接；可用 ulimit -n 放宽")
-    return dataclasses.replace(settings, connections=most)
-
-
-def _serve_with_workers(
-    settings: Settings,
-    options: dict[str, Any],
-    listener: socket.socket,
-    announce: Callable[[], None],
-) -> int:
-    """Several processes behind one door; one that dies is replaced. Each is handed these settings:
-    all go by the same ones, whatever has changed in a file meanwhile."""
-    import uvicorn
-    from uvicorn.supervisors import Multiprocess
-
-    from service.api.app import create_app
-
-    class Supervisor(Multiprocess):
-        def init_processes(self) -> None:
-            super().init_processes()
-            if all(process.wait_until_ready(60) for process in self.processes):
-                announce()
-
-    app: Any = functools.partial(create_app, settings)
-    config = uvicorn.Config(app, factory=True, workers=settings.workers, **options)
-    Supervisor(config, sockets=[listener]).run()
-    return DONE
+    workers = settings.workers or machine.workers()
+    return dataclasses.replace(settings, connections=most, workers=workers)
 
 
 def check_door(settings: Settings) -> None:

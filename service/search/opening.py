@@ -18,9 +18,10 @@ from service.settings import Settings
 
 
 @contextlib.contextmanager
-def open_searcher(settings: Settings) -> Iterator[Searcher]:
-    """A searcher on the engine the settings name; the engine is closed at the end."""
-    engine = open_engine(settings.engine, settings.engine_settings)
+def open_searcher(settings: Settings, engine: Engine | None = None) -> Iterator[Searcher]:
+    """A searcher on the engine the settings name, or on one that was closed and is opened again;
+    the engine is closed at the end."""
+    engine = engine or open_engine(settings.engine, settings.engine_settings)
     try:
         yield searcher_on(engine, settings)
     finally:

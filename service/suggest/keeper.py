@@ -44,11 +44,17 @@ class Keeper:
     def begin(self, view: View) -> None:
         """Before anybody asks: a large index is not counted until somebody does, for the first
         questions have other things to wait for."""
-        catalogue = view.catalogue()
-        if catalogue.paragraph_count <= EAGER:
+        self.prepare(view)
+        if view.catalogue().paragraph_count <= EAGER:
             self.of(view)
-        else:
-            self._keep(view.state.lineage.secret, held(catalogue, Held()))
+
+    def prepare(self, view: View) -> None:
+        """What its catalogue says, and no more."""
+        catalogue, part = view.catalogue(), view.state.lineage.secret
+        with self._lock:
+            known = self._known.get(part, Held())
+        if known.mark != catalogue.mark:
+            self._keep(part, held(catalogue, known))
 
     def of(self, view: View) -> Held:
         """What is known of a view; `mark` says whether that is of its commit. The first to ask of a

@@ -35,14 +35,20 @@ class Suggester:
         self._settings = settings
         self.keeper = Keeper(lambda: settings.dictionary.offered)
 
-    def warm(self, searcher: Searcher) -> None:
-        """Make what is the same for every index, and begin to learn what this one holds."""
+    def prepare(self, searcher: Searcher) -> None:
+        """Make what is the same for every index, and what this one says by its catalogue alone."""
         dictionary = self._settings.dictionary
         name_of(LUCHENG, self._settings.day, dictionary)
         for rows in (shelf.terms_of(dictionary), shelf.places()):
             rows.fitting("lc")
         respelt("风桥经验", dictionary)
         with contextlib.suppress(EngineError):  # without an index the service starts all the same
+            self.keeper.prepare(searcher.reader.now())
+
+    def warm(self, searcher: Searcher) -> None:
+        """The same, and begin to learn what this index holds."""
+        self.prepare(searcher)
+        with contextlib.suppress(EngineError):
             self.keeper.begin(searcher.reader.now())
 
     def suggest(self, searcher: Searcher, q: str) -> tuple[Suggestions, bool]:

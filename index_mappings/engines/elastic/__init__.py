@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from contextlib import AbstractContextManager
 
+from index_mappings.engines.carried import Carried
 from index_mappings.engines.elastic.commit import ElasticCommit
 from index_mappings.engines.elastic.connection import Connection, cluster_of
 from index_mappings.engines.elastic.view import ElasticView
@@ -26,6 +27,7 @@ class ElasticEngine:
         self._settings = settings
         self.connection: Connection | None = None
         self._view: ElasticView | None = None
+        self._carried: Carried | None = None
         # Whose points in time slower questions may still use: the one before, and those kept.
         self._earlier: list[ElasticView] = []
         self._lock = threading.Lock()
@@ -49,7 +51,7 @@ class ElasticEngine:
                 # Whatever is deleted for the next commit is deleted after that commit: nothing
                 # that `seen` shows was missing when the point was opened.
                 if connection.about() == seen:
-                    known = held.commit if held else None
+                    known = held.commit.carried if held else self._carried
                     return self._hold(ElasticView(ElasticCommit(connection, seen, point, known)))
                 connection.close_point(point)
         raise EngineAway("索引正在连续更新，这一次没有取到一致的结果。", "请稍候再试。")
@@ -63,8 +65,11 @@ class ElasticEngine:
         return writing(connection, rebuild, dictionary)
 
     def close(self) -> None:
-        """Let go of the point in time and of all sockets; the next question opens them anew."""
+        """Let go of the point in time and of all sockets; the next question opens them anew, and
+        goes on from what is known."""
         with self._lock:
+            if self._view is not None:
+                self._carried = self._view.latest().commit.carried
             connection, views = self.connection, [*self._earlier, *self._current()]
             self.connection, self._view, self._earlier = None, None, []
         if connection is not None:

@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from index_mappings.catalogue import Changes
 from index_mappings.engines import counts, together
+from index_mappings.engines.carried import Carried
 from index_mappings.engines.commits import Commit
 from index_mappings.engines.counts import MOST_BUCKETS, Counts
 from index_mappings.engines.elastic import fields, matching
@@ -49,14 +50,12 @@ class ElasticCommit(Commit):
     """The index at one commit, with all that is worked out for it at most once."""
 
     def __init__(
-        self, connection: Connection, seen: Seen, point: str, earlier: ElasticCommit | None = None
+        self, connection: Connection, seen: Seen, point: str, earlier: Carried | None = None
     ) -> None:
         self.connection = connection
         self.seen = seen
         self.point = point
         super().__init__(seen.about, fields.fingerprint(), WALKED, earlier)
-        if earlier is not None and earlier.shows(seen):  # only its point in time was lost
-            self._catalogue = earlier._catalogue
         self._visible = matching.visible(seen.about)
 
     def shows(self, seen: Seen) -> bool:

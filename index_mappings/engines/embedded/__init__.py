@@ -6,6 +6,7 @@ import threading
 from contextlib import AbstractContextManager
 from pathlib import Path
 
+from index_mappings.engines.carried import Carried
 from index_mappings.engines.embedded import failures, opening
 from index_mappings.engines.embedded.commit import EmbeddedCommit
 from index_mappings.engines.embedded.folders import Folders
@@ -25,6 +26,7 @@ class EmbeddedEngine:
         self._folders = Folders(directory)
         self._where = str(directory)
         self._view: EmbeddedView | None = None
+        self._carried: Carried | None = None
         self._lock = threading.Lock()
 
     @property
@@ -49,8 +51,11 @@ class EmbeddedEngine:
         return writing(self._folders, rebuild, dictionary)
 
     def close(self) -> None:
-        """Let go of the index; a question asked later opens it again."""
+        """Let go of the index; a question asked later opens it again, and goes on from what is
+        known of it."""
         with self._lock:
+            if self._view is not None:
+                self._carried = self._view.latest().commit.carried
             self._view = None
 
     def _look(self) -> EmbeddedView:
@@ -66,4 +71,5 @@ class EmbeddedEngine:
         if held is not None and held.commit.shows(slot, about.lineage):
             return held
         with failures.readable(self._where):
-            return EmbeddedView(EmbeddedCommit(slot, index, self._seconds, known))
+            earlier = known.carried if known is not None else self._carried
+            return EmbeddedView(EmbeddedCommit(slot, index, self._seconds, earlier))

@@ -14,6 +14,7 @@ import tantivy
 from index_mappings.catalogue import Changes
 from index_mappings.checked import BadRecord
 from index_mappings.engines import counts, together
+from index_mappings.engines.carried import Carried
 from index_mappings.engines.commits import Commit
 from index_mappings.engines.counts import MOST_BUCKETS, Counts
 from index_mappings.engines.embedded import fields, opening, spare
@@ -52,7 +53,7 @@ class EmbeddedCommit(Commit):
         slot: Slot,
         index: tantivy.Index,
         seconds: float,
-        earlier: EmbeddedCommit | None = None,
+        earlier: Carried | None = None,
     ) -> None:
         self.slot = slot
         self.seconds = seconds  # that a question may take
