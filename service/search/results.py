@@ -73,8 +73,8 @@ def counts(view: View, ways: Sequence[tuple[Inquiry, Step]]) -> list[int | None]
     together = possible(view.counts, queries)
     if together is not None:
         return list(together)
-    alone = (possible(view.counts, [one]) for one in queries)
-    return [one[0] if one else None for one in alone]
+    alone = (possible(view.counts, [each]) for each in queries)
+    return [counted[0] if counted else None for counted in alone]
 
 
 def possible(ask: Callable[Asked, Value], *given: Asked.args, **more: Asked.kwargs) -> Value | None:
