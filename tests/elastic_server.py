@@ -18,13 +18,18 @@ import hashlib
 import http.client
 import json
 import os
+import shutil
 import sys
+import tempfile
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
 from benchmarks import launching
 from benchmarks.launching import VERSION, Missing, Node
+
+#: A file that names the folder in memory.
+MEMORY = "memory"
 
 
 @contextlib.contextmanager
@@ -51,15 +56,38 @@ def secured(roles: str, users: dict[str, str]) -> Iterator[str]:
             yield node.address
         finally:
             launching.end(process)
+            _forget(folder)
 
 
-def _short_lived(folder: Path, settings: dict[str, str]) -> Node:
-    """A node that compiles its code quickly rather than well: it lives for minutes."""
+def _short_lived(folder: Path, settings: dict[str, str], *, kept: bool = False) -> Node:
+    """A node that compiles its code quickly rather than well: it lives for minutes.
+
+    What it holds lies in memory where there is room, for each new index waits for the disk often.
+    """
+    _forget(folder)
     node = launching.lay_out(launching.unpacked(), folder, settings)
+    memory = None if kept else _memory()
+    if memory and launching.unprivileged(node)[:1] != ["setpriv"]:
+        data = tempfile.mkdtemp(prefix="zhijian-elastic-", dir=memory)
+        (folder / MEMORY).write_text(data, "utf-8")
+        node = launching.lay_out(node.home, folder, {**settings, "path.data": data})
     options = folder / "config/jvm.options.d"
     options.mkdir(exist_ok=True)
     (options / "short-lived.options").write_text("-XX:TieredStopAtLevel=1\n", "utf-8")
     return node
+
+
+def _memory() -> Path | None:
+    from quick_folder import found
+
+    return found()
+
+
+def _forget(folder: Path) -> None:
+    """Give back the memory that the last server of this folder held its data in."""
+    with contextlib.suppress(OSError):
+        shutil.rmtree((folder / MEMORY).read_text("utf-8"), ignore_errors=True)
+        (folder / MEMORY).unlink()
 
 
 def _hashed(password: str, rounds: int = 10_000) -> str:
@@ -99,7 +127,7 @@ def _started(file: Path, *, kept: bool) -> str:
     if known is None:
         snapshots.mkdir(exist_ok=True)
         more = {"path.repo": str(snapshots)}
-        node = _short_lived(file.parent, more)
+        node = _short_lived(file.parent, more, kept=kept)
         process = launching.start(node)
         launching.wait(process, node)
         process.returncode = 0  # it goes on without us; letting go of it would be a warning
@@ -119,6 +147,7 @@ def _stop(file: Path) -> bool:
         return False
     file.unlink()
     launching.end_group(group)
+    _forget(file.parent)
     return True
 
 
