@@ -72,7 +72,7 @@ class Understood(TypedDict):
     ]
 
 
-class Meaning(TypedDict):
+class TermMeaning(TypedDict):
     """What a note says a term of the question means."""
 
     term: str
@@ -91,7 +91,7 @@ class SearchPage(TypedDict):
 
     understood: Understood
     total: Annotated[Total, about("准确的总数，与本页列了几条无关")]
-    definition: Annotated[Meaning | None, about("结果里有注释解释了检索词时，这条注释；只在第一页")]
+    definition: Annotated[TermMeaning | None, about("结果里有注释解释了检索词时，这条注释；只在第一页")]
     passages: list[Quotable]
     silent: Annotated[RegionNames | None, about("收录了报告而没有提及的地区；按地区分组时才有")]
     missing: Annotated[int | None, about("没有收录报告的地区数：不能由此说它们没有做")]
@@ -283,7 +283,7 @@ def _passage(hit: HitAnswer, whole: Whole) -> Quotable:
     }
 
 
-def _meaning(definition: Definition | None, whole: Whole) -> Meaning | None:
+def _meaning(definition: Definition | None, whole: Whole) -> TermMeaning | None:
     if definition is None:
         return None
     text, shortened = excerpt(definition["text"], definition["marks"], PASSAGE)
