@@ -12,7 +12,7 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import orjson
 from elasticsearch import Elasticsearch, OrjsonSerializer, helpers
@@ -23,8 +23,8 @@ from index_mappings.engines import open_engine
 from index_mappings.prepare import Prepared, prepare
 from index_mappings.reports import Entry, Report
 
-#: The lines of one multi-search: a head and a body, a head and a body …
-Call = list[dict[str, Any]]
+#: The lines of one multi-search, as they are sent: a head and a body, a head and a body …
+Call = list[bytes]
 #: Documents that are written to tell the rate of the plain helpers, at most.
 DOCUMENTS = 50_000
 #: Threads and documents a request of the helper that writes in parallel.
@@ -71,17 +71,21 @@ def point(index: Index) -> Iterator[str]:
 
 def moved(call: Call, to: str) -> Call:
     """A recorded request under another point in time."""
-    return [
-        {**line, "pit": {"id": to, "keep_alive": KEEP_ALIVE}} if "pit" in line else line
-        for line in call
-    ]
+    return [_moved(line, to) for line in call]
+
+
+def _moved(line: bytes, to: str) -> bytes:
+    search = orjson.loads(line)
+    if "pit" not in search:
+        return line
+    return orjson.dumps({**search, "pit": {"id": to, "keep_alive": KEEP_ALIVE}})
 
 
 def ask(plain: Elasticsearch, calls: Sequence[Call]) -> tuple[int, int]:
     """Send the requests of one question; 200 where all were answered, and how many they were."""
     status = 200
     for call in calls:
-        for answer in plain.msearch(searches=call)["responses"]:
+        for answer in plain.msearch(searches=cast(Any, call))["responses"]:
             status = max(status, int(answer["status"]))
     return status, len(calls)
 

@@ -13,6 +13,7 @@ from elastic_world import ids
 
 pytest.importorskip("elasticsearch")
 
+import orjson
 from elasticsearch import Elasticsearch
 
 from index_mappings.engines import open_engine
@@ -60,7 +61,7 @@ def test_a_node_that_died_with_the_point_in_time(
     asked: list[bool] = []
 
     def msearch(self: Elasticsearch, *, searches: list[Any], **more: Any) -> Any:
-        lost = searches[1]["pit"]["id"] == dead or len(asked) < 3
+        lost = orjson.loads(searches[1])["pit"]["id"] == dead or len(asked) < 3
         asked.append(lost)
         if not lost:
             return original(self, searches=searches, **more)

@@ -113,13 +113,20 @@ class ElasticCommit(Commit):
         hits, every = self.placed(query)
         matches = matching.matching(hits, listed=not self.foreign, **conditions)
         if query.local:
-            named = matching.many_of("wording", self.shared(query.limit).tolist())
-            matches.append(matching.none_of(named))
+            matches.append(self._shared_nowhere(query.limit))
         return [*matches, *_in_places(every)]
 
     def in_scope(self, scope: Scope) -> list[Clause]:
         """Conditions of a scope alone."""
         return [*matching.in_scope(scope), *_in_places(together.titled(self, scope))]
+
+    def _shared_nowhere(self, limit: Scope) -> Clause:
+        """That a wording is none of those which several regions share; written once a limit."""
+        condition: Clause = self.tallies.get(
+            ("shared nowhere", limit),
+            lambda: matching.none_of(matching.many_numbers("wording", self.shared(limit))),
+        )
+        return condition
 
     # --- counting --------------------------------------------------------------------------------
 
@@ -236,7 +243,7 @@ def _in_places(every: Sequence[MeetingPlaces]) -> list[Clause]:
     """Conditions of standing in each of these places."""
     clauses: list[Clause] = []
     for places in every:
-        named = matching.many_of(places.field, places.numbers.tolist())
+        named = matching.many_numbers(places.field, places.numbers)
         if places.meant:
             clauses.append(matching.some_of(named or [matching.NOTHING]))
         elif named:

@@ -9,6 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
+import orjson
+
 from index_mappings import literal, phrases
 from index_mappings.dimensions import Asks, Dimension, in_force
 from index_mappings.engines import ordering
@@ -113,6 +117,17 @@ def many_of(field: str, values: Sequence[str | int]) -> list[Clause]:
     return [
         one_of(field, values[at : at + MOST_VALUES]) for at in range(0, len(values), MOST_VALUES)
     ]
+
+
+def many_numbers(field: str, numbers: npt.NDArray[np.int64]) -> list[Clause]:
+    """The same of numbers as they come from a catalogue: written as JSON here and once, however
+    many searches hold the condition."""
+    parts = (numbers[at : at + MOST_VALUES] for at in range(0, len(numbers), MOST_VALUES))
+    return [{"terms": {field: orjson.Fragment(_written(part))}} for part in parts]
+
+
+def _written(numbers: npt.NDArray[np.int64]) -> bytes:
+    return orjson.dumps(np.ascontiguousarray(numbers), option=orjson.OPT_SERIALIZE_NUMPY)
 
 
 def within(gaps: Iterable[tuple[int, int]]) -> list[Clause]:
