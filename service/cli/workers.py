@@ -95,7 +95,7 @@ class _Workers:
         arguments = (self._app, self._together, number, self._options, self._listener)
         make: Any = multiprocessing.get_context("fork").Process
         worker = make(target=_work, args=(*arguments, self._say_ready), name=f"worker {number}")
-        with warnings.catch_warnings():
+        with _held_back(), warnings.catch_warnings():
             # The one other thread here is that of a numeric library, which is made for forks.
             warnings.simplefilter("ignore", DeprecationWarning)
             worker.start()
@@ -174,6 +174,16 @@ def _signals() -> Iterator[list[int]]:
             signal.signal(number, handler)
 
 
+@contextlib.contextmanager
+def _held_back() -> Iterator[None]:
+    """What asks to stop waits until the new process can hear it by itself."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, ASKED_TO_STOP)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, ASKED_TO_STOP)
+
+
 # --- in a worker ---------------------------------------------------------------------------------
 
 
@@ -192,6 +202,7 @@ def _work(
 
     for which in ASKED_TO_STOP:
         signal.signal(which, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, ASKED_TO_STOP)
     together.number = number
     parent = os.getppid()
 
