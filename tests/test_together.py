@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
+import socket
+import time
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from service.api import together
 from service.api.rates import MINUTE, OTHERS, SECOND, Rates
+from service.api.taking import OpenLines, Taker
 from service.api.together import SharedLedger, Together
 from service.cli import machine
 
@@ -123,3 +129,76 @@ def test_a_unit_or_container_may_have_less_than_the_machine(
     assert machine.memory() == 10_000_000
     monkeypatch.setattr(machine, "GROUP", tmp_path / "nothing")
     assert machine.memory() >= whole
+
+
+# --- who takes a connection ----------------------------------------------------------------------
+
+
+class Silent(asyncio.Protocol):
+    """Takes a connection and says nothing."""
+
+    def __init__(self, lines: list[Any]) -> None:
+        self._lines = lines
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._lines.append(transport)
+
+
+@pytest.mark.parametrize("others", [[0], [5], [9, 9], [0, 9]])
+def test_a_worker_takes_its_part_and_keeps_nobody_out(tmp_path: Path, others: list[int]) -> None:
+    """Others that never take anything, whatever they are said to have."""
+    table = tmp_path / "lines"
+    OpenLines.clear(table, 1 + len(others))
+    counts = OpenLines(table, 1 + len(others))
+    for number, lines in enumerate(others, 2):
+        counts.note(number, lines)
+    asyncio.run(_twelve_come(table, 1 + len(others)))
+    assert counts.fewest() == min(12, *others)
+
+
+async def _twelve_come(table: Path, workers: int) -> None:
+    held: list[Any] = []
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        lines = OpenLines(table, workers)
+        taker = Taker(listener, lines, 1, lambda: Silent(held), held.__len__)
+        taker.begin()
+        for number in range(12):
+            began = time.monotonic()
+            _, writer = await asyncio.open_connection(*listener.getsockname())
+            while len(held) <= number:
+                assert time.monotonic() < began + 30
+                await asyncio.sleep(0.001)
+            writer.close()
+        assert taker.count() == 12
+        taker.end()
+        for transport in held:
+            transport.close()
+
+
+def test_connections_are_dealt_out(tmp_path: Path) -> None:
+    """Two workers in one loop, one of which is always first to look."""
+    assert asyncio.run(_dealt(tmp_path / "lines")) == [8, 8]
+
+
+async def _dealt(table: Path) -> list[int]:
+    OpenLines.clear(table, 2)
+    held: list[list[Any]] = [[], []]
+    writers = []
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        takers = [
+            Taker(
+                listener.dup(), OpenLines(table, 2), number, partial(Silent, lines), lines.__len__
+            )
+            for number, lines in enumerate(held, 1)
+        ]
+        for taker in takers:
+            taker.begin()
+        for number in range(16):
+            writers.append((await asyncio.open_connection(*listener.getsockname()))[1])
+            while sum(map(len, held)) <= number:
+                await asyncio.sleep(0.001)
+        for taker in takers:
+            taker.end()
+    for line in (*writers, *held[0], *held[1]):
+        line.close()
+    return list(map(len, held))

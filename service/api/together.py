@@ -1,7 +1,8 @@
-"""What the workers of one service keep together: the shares of clients, and the figures.
+"""What the workers of one service keep together: the shares of clients, the figures, who has how
+many connections.
 
-Both lie in files of a folder that goes with the service: the shares in a table that every worker
-maps, the figures in a file for each worker (`prometheus_client` adds them up when they are asked).
+All lie in files of a folder that goes with the service: tables that every worker maps, and a file
+of figures for each worker (`prometheus_client` adds them up when they are asked).
 A worker that is replaced has its number again, so its figures go on and files do not pile up.
 """
 
@@ -19,6 +20,7 @@ from prometheus_client import CollectorRegistry, values
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from service.api.rates import OTHERS
+from service.api.taking import OpenLines
 
 #: Clients that are told apart: sets of a few places each, two numbers of 8 bytes a place (512 kB).
 SETS: Final = 4096
@@ -35,6 +37,7 @@ class Together:
     """The folder, and which of the workers this process is (0: the one they come from)."""
 
     folder: Path
+    workers: int = 1
     number: int = 0
     salt: bytes = field(default_factory=lambda: secrets.token_bytes(16), repr=False)
 
@@ -48,6 +51,7 @@ class Together:
     def clear(self) -> None:
         """Nobody has asked anything."""
         self._table.write_bytes(bytes(SIZE))
+        OpenLines.clear(self._lines, self.workers)
 
     def figures(self) -> CollectorRegistry:
         """Those of all workers, added up; of those that have ended too."""
@@ -59,6 +63,14 @@ class Together:
     def ledger(self) -> SharedLedger:
         """The shares that all workers count by."""
         return SharedLedger(self._table, self.salt)
+
+    def lines(self) -> OpenLines:
+        """How many connections each worker has."""
+        return OpenLines(self._lines, self.workers)
+
+    @property
+    def _lines(self) -> Path:
+        return self.folder / "lines"
 
     @property
     def _table(self) -> Path:

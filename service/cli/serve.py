@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 #: itself it holds 4 MB for each one that takes nothing.
 SENDING = 262_144
 #: Seconds that answers which have begun have, once the service is told to stop: a large export too.
-STOPPING = 60
+STOPPING = 120
 
 
 def serve(

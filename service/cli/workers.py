@@ -9,6 +9,7 @@ one that finds its parent gone comes to its end.
 from __future__ import annotations
 
 import contextlib
+import functools
 import gc
 import multiprocessing
 import os
@@ -65,14 +66,14 @@ class _Workers:
         from service.api.app import create_app
         from service.api.together import Together
 
-        self._together = Together(folder)
+        self._count = settings.workers or 1
+        self._together = Together(folder, self._count)
         self._together.begin()
         self._app = create_app(settings, together=self._together)
         warming.prepare(self._app)
         self._options = options
         self._listener = listener
         self._patience = options["timeout_graceful_shutdown"] + LAST
-        self._count = settings.workers or 1
         self._alive: dict[int, Any] = {}
         self._ready, self._say_ready = multiprocessing.Pipe(duplex=False)
         gc.collect()
@@ -94,7 +95,7 @@ class _Workers:
         arguments = (self._app, self._together, number, self._options, self._listener)
         make: Any = multiprocessing.get_context("fork").Process
         worker = make(target=_work, args=(*arguments, self._say_ready), name=f"worker {number}")
-        with warnings.catch_warnings():
+        with _held_back(), warnings.catch_warnings():
             # The one other thread here is that of a numeric library, which is made for forks.
             warnings.simplefilter("ignore", DeprecationWarning)
             worker.start()
@@ -173,6 +174,16 @@ def _signals() -> Iterator[list[int]]:
             signal.signal(number, handler)
 
 
+@contextlib.contextmanager
+def _held_back() -> Iterator[None]:
+    """What asks to stop waits until the new process can hear it by itself."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, ASKED_TO_STOP)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, ASKED_TO_STOP)
+
+
 # --- in a worker ---------------------------------------------------------------------------------
 
 
@@ -187,18 +198,35 @@ def _work(
     """Answer until told to end, or until there is nobody left who could tell."""
     import uvicorn
 
+    from service.api.taking import Taker
+
     for which in ASKED_TO_STOP:
         signal.signal(which, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, ASKED_TO_STOP)
     together.number = number
     parent = os.getppid()
 
     class Server(uvicorn.Server):
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-            await super().startup(sockets)
-            if self.started:
-                say_ready.send(number)
+            await super().startup([])
+            protocol: Any = self.config.http_protocol_class
+            make = functools.partial(
+                protocol,
+                config=self.config,
+                server_state=self.server_state,
+                app_state=self.lifespan.state,
+            )
+            held = self.server_state.connections.__len__
+            self.taker = Taker(listener, together.lines(), number, make, held)
+            self.taker.begin()
+            say_ready.send(number)
 
         async def on_tick(self, counter: int) -> bool:
+            self.taker.count()
             return await super().on_tick(counter) or os.getppid() != parent
 
-    Server(uvicorn.Config(app, **options)).run(sockets=[listener])
+        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+            self.taker.end()
+            await super().shutdown(sockets)
+
+    Server(uvicorn.Config(app, **options)).run(sockets=[])
