@@ -95,6 +95,7 @@ def _journey_of_a_question() -> Journey:
     from index_mappings.engines import open_engine
     from loaders import samples
     from loaders.load import load
+    from service.question import parse
     from service.search.opening import searcher_on
     from service.search.parameters import read_request
     from service.settings import Settings
@@ -108,6 +109,7 @@ def _journey_of_a_question() -> Journey:
             searcher.answer(read_request(tuple(QUESTION.items())))
 
         run()
+        parse.read_once.cache_clear()  # a question is read when it is first asked
         journey = _counted(run)
         engine.close()
         return journey

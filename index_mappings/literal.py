@@ -238,11 +238,11 @@ def marks_of(lines: Sequence[str], terms: Iterable[Units]) -> list[list[Span]]:
     if not (all(patterns) and cleaning().one_for_one(text)):
         return [marks(line, wanted) for line in lines]
     starts = list(accumulate((len(line) + len(_BETWEEN) for line in lines), initial=0))
-    by_line: list[list[Span]] = [[] for _ in lines]
+    marked: list[list[Span]] = [[] for _ in lines]
     for start, end in _merged(_spans(clean, filter(None, patterns))):
         at = bisect_right(starts, start) - 1
-        by_line[at].append((start - starts[at], end - starts[at]))
-    return by_line
+        marked[at].append((start - starts[at], end - starts[at]))
+    return marked
 
 
 def marks(text: str, terms: Iterable[Units]) -> list[Span]:

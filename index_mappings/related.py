@@ -73,16 +73,15 @@ def _listed(side: str) -> Iterable[str]:
     return (term for term in terms if literal.units(term))
 
 
-def offers(groups: Iterable[TermGroup]) -> dict[Units, tuple[str, ...]]:
-    """What is offered for each term, by its units: in the order of the groups, never itself."""
+def offers(groups: Iterable[TermGroup]) -> dict[Units, dict[Units, str]]:
+    """What is offered for each term, both by their units: in the order of the groups, never
+    itself."""
     rows: dict[Units, dict[Units, str]] = {}
     for group in groups:
         for head in group.heads:
             row = rows.setdefault(literal.units(head), {})
             for term in group.offered:
                 row.setdefault(literal.units(term), term)
-    return {
-        key: terms
-        for key, row in rows.items()
-        if (terms := tuple(term for units, term in row.items() if units != key))
-    }
+    for key, row in rows.items():
+        row.pop(key, None)
+    return {key: row for key, row in rows.items() if row}

@@ -14,7 +14,7 @@ import hashlib
 import json
 import re
 import warnings
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
@@ -90,7 +90,11 @@ class Dictionary:
 
     def related(self, term: str) -> tuple[str, ...]:
         """Terms that are offered beside this one, the nearest first; none for an unknown term."""
-        return self._related.get(literal.units(term), ())
+        return tuple(self.beside(literal.units(term)).values())
+
+    def beside(self, units: tuple[str, ...]) -> Mapping[tuple[str, ...], str]:
+        """The same for a term that is cut into units already, by their own units."""
+        return self._related.get(units, {})
 
     def tokens(self, text: str) -> dict[str, str]:
         """What a text becomes in the index, field by field: one string of tokens each.
@@ -142,7 +146,7 @@ class Dictionary:
         return read_groups(DATA / "related.txt", "related.txt") + self.own_groups
 
     @functools.cached_property
-    def _related(self) -> dict[tuple[str, ...], tuple[str, ...]]:
+    def _related(self) -> dict[tuple[str, ...], dict[tuple[str, ...], str]]:
         return offers(self._groups)
 
 

@@ -48,8 +48,14 @@ class Address:
         """Whether it is too long to be repeated by every link of a page: with the longest question
         that would make a page of 40 MB."""
         size_text = self.get("size") or ""
-        size = int(size_text) if re.fullmatch("[0-9]{1,3}", size_text) else SIZE
+        sized = size_text and re.fullmatch("[0-9]{1,3}", size_text)
+        size = int(size_text) if sized else SIZE
         return len(self.url().encode()) > LINKS // (AROUND + PER_HIT * size)
+
+    @functools.cached_property
+    def query(self) -> str:
+        """The parameters as a browser takes them."""
+        return "&".join(_said(pair) for pair in self.pairs)
 
     def get(self, name: str) -> str | None:
         """The first value of a parameter."""
@@ -62,8 +68,8 @@ class Address:
     def put(self, name: str, values: str | Iterable[str] | None) -> Address:
         """The same with this parameter's values replaced (None or nothing: without it)."""
         new = [values] if isinstance(values, str) else list(values or ())
-        pairs = [(k, v) for k, v in self.pairs if k not in (name, "cursor")]
-        return replace(self, pairs=(*pairs, *((name, v) for v in new)))
+        pairs = [pair for pair in self.pairs if pair[0] != name and pair[0] != "cursor"]
+        return Address(self.root, (*pairs, *((name, v) for v in new)), self.base)
 
     def turn(self, cursor: str) -> Address:
         """The next page of the same walk."""
@@ -82,8 +88,11 @@ class Address:
 
     def url(self, path: str = "/") -> str:
         """The address as a browser takes it."""
-        query = "&".join(f"{_encoded(name)}={_encoded(value)}" for name, value in self.pairs)
-        return f"{self.root}{path}" + (f"?{query}" if query else "")
+        return f"{self.root}{path}?{self.query}" if self.pairs else f"{self.root}{path}"
+
+    def onward(self, *pairs: tuple[str, str]) -> str:
+        """The same with further parameters behind its own: what each hit or row adds."""
+        return f"{self.root}/?{'&'.join((*filter(None, (self.query,)), *map(_said, pairs)))}"
 
     def cited(self, url: str) -> str:
         """An own address that can be followed from anywhere."""
@@ -101,6 +110,10 @@ class Address:
         return plain(head, position=position, address=address)
 
 
-@functools.lru_cache(maxsize=128)  # each link of a page says the same again
+@functools.lru_cache(maxsize=1024)  # each link of a page says the same again
+def _said(pair: tuple[str, str]) -> str:
+    return f"{_encoded(pair[0])}={_encoded(pair[1])}"
+
+
 def _encoded(text: str) -> str:
     return _ENCODED.sub(lambda other: quote_plus(other[0]), text)

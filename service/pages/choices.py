@@ -8,6 +8,7 @@ parameter, what empties a dimension takes its words out of the question.
 from __future__ import annotations
 
 import datetime
+import functools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -58,6 +59,16 @@ class FacetRow:
 
 
 @dataclass(frozen=True, slots=True)
+class _Said:
+    """One dimension of an answer: the values in force, those the words say, the address without
+    its parameter."""
+
+    in_force: list[str]
+    words: list[str]
+    bare: Address
+
+
+@dataclass(frozen=True)
 class Choices:
     """The conditions of one answer and the addresses that change them.
 
@@ -79,14 +90,29 @@ class Choices:
         words = (question["terms"], question["or"], question["excluded"])
         return any((*words, question["sections"], question["topics"], question["local"]))
 
+    @functools.cached_property
+    def _dimensions(self) -> dict[str, _Said]:
+        """Those that were asked for: every row and tile of one asks the same."""
+        return {}
+
+    def _said(self, dimension: str) -> _Said:
+        if dimension not in self._dimensions:
+            words = [str(v) for s in self.question.spans if s.kind == dimension for v in s.values]
+            bare = self.address.put(dimension, None)
+            self._dimensions[dimension] = _Said(self._in_force(dimension, words), words, bare)
+        return self._dimensions[dimension]
+
     def in_force(self, dimension: str) -> list[str]:
         """The values that are conditions now, by words or by parameters."""
+        return self._said(dimension).in_force
+
+    def _in_force(self, dimension: str, words: list[str]) -> list[str]:
         given = self.address.all(dimension)
         row = NAMED[dimension]
         if given or not row.spoken or self.address.get("match") == "exact":
             return given
         if dimension == "issuer_kind":  # the answer names the default of a group by region too
-            return list(dict.fromkeys(self._spoken_values(dimension)))
+            return list(dict.fromkeys(words))
         values: Sequence[int | str] = self.question_answer[row.field]  # type: ignore[literal-required]
         return [str(value) for value in values]
 
@@ -94,12 +120,12 @@ class Choices:
         """The address where this dimension has just these values."""
         if not NAMED[dimension].spoken:
             return self.address.put(dimension, values)
-        words = self._spoken_values(dimension)
-        if values and set(values) == set(words):
-            return self.address.put(dimension, None)
-        if values or not words:
-            return self.address.put(dimension, values)
-        return self.address.put(dimension, None).put("q", self._without(dimension))
+        known = self._said(dimension)
+        if values and set(values) == set(known.words):
+            return known.bare
+        if values or not known.words:
+            return known.bare.put(dimension, values)
+        return known.bare.put("q", self._without(dimension))
 
     def toggle(self, dimension: str, value: str) -> Address:
         """The address with this value chosen, or no longer."""
@@ -122,10 +148,6 @@ class Choices:
         """The address where this place alone is chosen."""
         return None if self.address.long else self.choose("region", [code]).url()
 
-    def _spoken_values(self, dimension: str) -> list[str]:
-        spans = [s for s in self.question.spans if s.kind == dimension]
-        return [str(v) for s in spans for v in s.values]
-
     def _without(self, kind: str) -> str:
         """The question without the words of one kind (last first: offsets stay right)."""
         text, current = self.question.raw, self.question
@@ -133,7 +155,7 @@ class Choices:
         for number, span in enumerate(sorted(spans, key=lambda s: -s.start)):
             if number < READ_ANEW:
                 text = questions.without(current, span.start, span.end)
-                current = questions.read(text, self.today, self.dictionary)
+                current = questions.read_once(text, self.today, self.dictionary)
             else:
                 text = f"{text[: span.start]} {text[span.end :].lstrip()}"
         return text.strip()

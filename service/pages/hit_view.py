@@ -58,11 +58,18 @@ def above(path: Sequence[str]) -> str:
     return " ".join(short_name(name) for name in path[:-1])
 
 
-def hit_view(hit: ExplainedHit, address: Address, choices: Choices, answer: Answer) -> HitView:
-    """One hit of an answer."""
+def hit_views(answer: Answer, address: Address, choices: Choices) -> list[HitView]:
+    """The hits of an answer."""
+    hits = answer["hits"]
+    room = TEXTS // len(hits) if hits else TEXTS
+    ways = ways_of(address, choices, answer["question"])
+    return [_hit_view(hit, ways, room) for hit in hits]
+
+
+def _hit_view(hit: ExplainedHit, ways: Ways, room: int) -> HitView:
+    address = ways.address
     path = hit["region"]["path"]
     text, marks = hit["text"], hit["marks"]
-    room = TEXTS // len(answer["hits"])
     folded = _folded(text, marks, room)
     whole = pieces(text, marks) if folded.cut else []
     unfolds = bytes_of(folded.pieces) + bytes_of(whole) <= room
@@ -74,9 +81,9 @@ def hit_view(hit: ExplainedHit, address: Address, choices: Choices, answer: Answ
         heading=_heading(hit),
         snippet=folded,
         whole=whole if unfolds else [],
-        url=_reading(hit, address),
-        years_url=None if address.long else _over_years(hit, address, choices),
-        more_url=None if address.long else _more(hit, address, answer["question"]),
+        url=f"{ways.reading.url('/reports/' + hit['report_id'])}#p{hit['position']}",
+        years_url=_years(hit, ways),
+        more_url=_more(hit, ways) if hit["in_group"] else None,
         same_url=_same(hit, address),
         labels=_labels(hit),
         citation=address.whole(hit["citation"], hit["url"]),
@@ -115,40 +122,65 @@ def _heading(hit: HitAnswer) -> list[list[Piece]]:
     return [pieces(line, marked.get(line, [])) for line in hit["section"]["heading"]]
 
 
-def _reading(hit: HitAnswer, address: Address) -> str:
-    carried = address.only([] if address.long else CARRIED)
-    return f"{carried.url('/reports/' + hit['report_id'])}#p{hit['position']}"
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """Where the links of all hits of a page lead, but for what each adds; none where the address is
+    too long to be repeated."""
+
+    address: Address
+    reading: Address
+    years: Address | None
+    more: Address | None
+    issuer_kinds: tuple[tuple[str, str], ...]  # the ones in force, for the rest of a group
+    group: str
 
 
-def _over_years(hit: HitAnswer, address: Address, choices: Choices) -> str:
-    """The same terms in every year of this one place."""
+def ways_of(address: Address, choices: Choices, question_answer: QuestionAnswer) -> Ways:
+    """The ways from one page."""
+    issuer_kinds = question_answer["issuer_kinds"] or address.all("issuer_kind")
+    more = address.put("group", "paragraph")
+    for name in ("region", "level", "issuer_kind", "sort"):
+        more = more.put(name, None)
+    if question_answer["group"] == "report":
+        more = more.put("year", None).put("kind", None)
+    return Ways(
+        address,
+        reading=address.only([] if address.long else CARRIED),
+        years=None if address.long else _over_years(address, choices),
+        more=None if address.long else more,
+        issuer_kinds=tuple(("issuer_kind", kind) for kind in issuer_kinds),
+        group=question_answer["group"],
+    )
+
+
+def _over_years(address: Address, choices: Choices) -> Address:
+    """The same terms in every year, of whatever place."""
     bare = choices.question.raw
     spans = [s for s in choices.question.spans if s.kind in ("year", "region", "level")]
     for span in sorted(spans, key=lambda s: -s.start):
         bare = bare[: span.start] + " " + bare[span.end :]
     terms = " ".join(bare.split())
-    target = address.only(["related", "match", "within", "section", "topic", "kind"]).put(
-        "q", terms
-    )
-    return (
-        target.put("region", hit["region"]["code"])
-        .put("group", "report")
-        .put("sort", "newest")
-        .url()
-    )
+    return address.only(["related", "match", "within", "section", "topic", "kind"]).put("q", terms)
 
 
-def _more(hit: HitAnswer, address: Address, question_answer: QuestionAnswer) -> str:
+def _years(hit: HitAnswer, ways: Ways) -> str | None:
+    """The same terms in every year of this one place."""
+    if ways.years is None:
+        return None
+    region = ("region", hit["region"]["code"])
+    return ways.years.onward(region, ("group", "report"), ("sort", "newest"))
+
+
+def _more(hit: HitAnswer, ways: Ways) -> str | None:
     """All paragraphs of a hit's group: of this very region, or of this report."""
-    target = address.put("group", "paragraph").put("region", hit["region"]["code"])
-    target = target.put("level", hit["region"]["then"]["level"])
-    target = target.put(
-        "issuer_kind", question_answer["issuer_kinds"] or address.all("issuer_kind")
-    )
-    if question_answer["group"] == "report":
-        target = target.put("year", str(hit["year"])).put("kind", hit["kind"])
-        target = target.put("issuer_kind", hit["issuer_kind"])
-    return target.put("sort", None).url()
+    if ways.more is None:
+        return None
+    region = hit["region"]
+    place = (("region", region["code"]), ("level", region["then"]["level"]))
+    if ways.group != "report":
+        return ways.more.onward(*place, *ways.issuer_kinds)
+    report = (("year", str(hit["year"])), ("kind", hit["kind"]))
+    return ways.more.onward(*place, *report, ("issuer_kind", hit["issuer_kind"]))
 
 
 def _labels(hit: HitAnswer) -> str:

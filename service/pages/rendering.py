@@ -48,6 +48,7 @@ def templates() -> Environment:
     environment = Environment(
         loader=PackageLoader("service.pages"),
         autoescape=True,
+        auto_reload=False,  # files that change later are not what is running
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

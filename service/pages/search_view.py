@@ -9,7 +9,7 @@ from index_mappings.reports import IssuerKind
 from service import question as questions
 from service.pages.address import CARRIED, CONDITIONS, Address
 from service.pages.choices import SHOWN, Chip, Choices, FacetRow
-from service.pages.hit_view import HitView, above, hit_view
+from service.pages.hit_view import HitView, above, hit_views
 from service.pages.text import (
     Snippet,
     snippet,
@@ -122,7 +122,7 @@ def build(answer: Answer, question: Question, choices: Choices) -> SearchView:
         carried=_carried(address),
         unit=unit,
         facets=_facets(answer["facets"], choices),
-        hits=[hit_view(h, address, choices, answer) for h in answer["hits"]],
+        hits=hit_views(answer, address, choices),
         local=_local(address, question_answer),
         within=_within(choices.plain, question_answer),
         groups=_groups(address, question_answer, unit),

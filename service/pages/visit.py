@@ -100,4 +100,4 @@ def asks_something(request: Request) -> bool:
 def _question(search_request: SearchRequest, searcher: Searcher) -> Question:
     if search_request.match is Match.EXACT:
         return questions.exact(search_request.q)
-    return questions.read(search_request.q, searcher.settings.day, searcher.dictionary)
+    return questions.read_once(search_request.q, searcher.settings.day, searcher.dictionary)

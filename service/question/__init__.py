@@ -1,7 +1,7 @@
 """The reading of a question: text to terms, operators and scope."""
 
 from service.question.chips import quoted, without
-from service.question.parse import ambiguity, exact, read
+from service.question.parse import ambiguity, exact, read, read_once
 from service.question.values import Ambiguous, Claim, Note, Question, Repair, Term
 
 __all__ = [
@@ -15,5 +15,6 @@ __all__ = [
     "exact",
     "quoted",
     "read",
+    "read_once",
     "without",
 ]

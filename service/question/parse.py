@@ -8,6 +8,7 @@ Never fails: whatever is not understood is a literal term.
 from __future__ import annotations
 
 import datetime
+import functools
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -31,6 +32,9 @@ from service.question.repairs import repairs
 from service.question.syntax import Layout, Role, layout
 from service.question.terms import Item, items, whole_chunks
 from service.question.values import Ambiguous, Claim, Note, Question, Term
+
+#: Questions whose reading is remembered, some 10 kB each where they are long.
+REMEMBERED: Final = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,13 @@ def read(raw: str, today: datetime.date, dictionary: Dictionary = OURS) -> Quest
     lost = [i for i in every if i.term and not i.term.units]
     faults = repairs(question, folded, laid, fields, operators.lonely, lost)
     return replace(question, repairs=faults)
+
+
+@functools.lru_cache(maxsize=REMEMBERED)
+def read_once(raw: str, today: datetime.date, dictionary: Dictionary) -> Question:
+    """The same; the last ones are remembered. A page reads its question for itself, for the answer
+    and without each kind of its conditions; the next page and each choice on it ask it again."""
+    return read(raw, today, dictionary)
 
 
 def _beginning_at(text: str, start: int) -> str:

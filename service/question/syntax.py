@@ -138,14 +138,16 @@ def _operators_between(raw: str, folded: Plain, zones: dict[int, int]) -> set[in
 
 
 def _role(raw: str, folded: Plain, start: int, end: int) -> Role:
-    typed = unicodedata.normalize("NFKC", raw[slice(*folded.back(start, end))])
-    if folded.text[start:end] in ("or", "and") and typed.isupper():
-        return Role(folded.text[start:end])
-    if folded.text[start:end] in ("或", "或者"):
+    text = folded.text[start:end]
+    if text in ("或", "或者"):
         return Role.OR
-    if typed.startswith("-") and folded.text[start:end].strip("-"):
-        return Role.EXCLUDED
-    return Role.WORDS
+    # A dash of any kind is folded to one, of which only some are typed to leave out.
+    if text not in ("or", "and") and not text.startswith("-"):
+        return Role.WORDS
+    typed = unicodedata.normalize("NFKC", raw[slice(*folded.back(start, end))])
+    if text in ("or", "and") and typed.isupper():
+        return Role(text)
+    return Role.EXCLUDED if typed.startswith("-") and text.strip("-") else Role.WORDS
 
 
 def _masked(text: str, places: Iterable[tuple[int, int]]) -> str:

@@ -18,17 +18,19 @@ from index_mappings.reports import IssuerKind, Kind, Level, SectionType, Topic
 class Term:
     """One literal term, as typed; `quoted` terms stay whole whatever step answers.
 
-    `units` are what is looked for; a term without any stands nowhere.
+    `units` are what is looked for, cut from the text where nobody says them; a term without any
+    stands nowhere.
     """
 
     text: str
     quoted: bool
     start: int
     end: int
-    units: Units = field(init=False, compare=False)
+    units: Units = field(default=(), compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "units", literal.units(self.text))
+        if not self.units:
+            object.__setattr__(self, "units", literal.units(self.text))
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,11 +34,11 @@ class Addresses:
 
     def citation(self, report: Report, position: int | None = None) -> str:
         """The sentence to cite; the page the report came from is the better address."""
-        lasting = _said(report)
+        known = _said(report)
         own = f"{self.public_url or self.root}/reports/{report.id}"
         own += "" if position is None else f"#p{position}"
-        address = lasting.followable or own
-        return placed(lasting.opening, report.published_on, position, address, self.today)
+        address = known.followable or own
+        return placed(known.opening, report.published_on, position, address, self.today)
 
 
 @functools.lru_cache(maxsize=8192)
@@ -83,14 +83,14 @@ class _LastSaid:
 
     def of(self, report: Report) -> _Said:
         """What is said of a report."""
-        last = self._said.get(report.id)
-        if last is None or last.report is not report:
+        known = self._said.get(report.id)
+        if known is None or known.report is not report:
             if len(self._said) >= SAID:
                 self._said.clear()
-            path = region_path(report.region_code)
-            head, address = _head(report), followable(report.url)
-            last = self._said[report.id] = _Said(report, head, opening(report, path), address)
-        return last
+            begun = opening(report, region_path(report.region_code))
+            known = _Said(report, _head(report), begun, followable(report.url))
+            self._said[report.id] = known
+        return known
 
 
 _said = _LastSaid().of

@@ -87,7 +87,7 @@ def understand(request: SearchRequest, today: datetime.date, dictionary: Diction
     """
     exact = request.match is Match.EXACT
     raw = request.q
-    question = questions.exact(raw) if exact else questions.read(raw, today, dictionary)
+    question = questions.exact(raw) if exact else questions.read_once(raw, today, dictionary)
     group = request.group or question.group
     _check_sort(request.sort, group)
     issuer_default = group is Group.REGION and not (request.issuer_kinds or question.issuer_kinds)

@@ -25,9 +25,10 @@ MOST: Final = 24
 
 @dataclass(frozen=True, slots=True)
 class RelatedOffer:
-    """A term that might be added, and the term of the question that it belongs to."""
+    """A term that might be added, its units, and the term of the question that it belongs to."""
 
     term: str
+    units: Units
     of: Term
 
 
@@ -43,7 +44,7 @@ class Extended:
 
     def adding(self, offer: RelatedOffer) -> Extended:
         """The same with one offered term more."""
-        added = Term(offer.term, offer.of.quoted, offer.of.end, offer.of.end)
+        added = Term(offer.term, offer.of.quoted, offer.of.end, offer.of.end, offer.units)
         return replace(
             self,
             terms=tuple(term for term in self.terms if term.units != offer.of.units),
@@ -95,9 +96,9 @@ def _offers(terms: Sequence[Term], dictionary: Dictionary) -> dict[Units, Relate
     rows: dict[Units, RelatedOffer] = {}
     standing = {term.units for term in terms}
     for term in terms:
-        for text in dictionary.related(term.text):
-            if units(text) not in standing:
-                rows.setdefault(units(text), RelatedOffer(text, term))
+        for own, text in dictionary.beside(term.units).items():
+            if own not in standing:
+                rows.setdefault(own, RelatedOffer(text, own, term))
     return rows
 
 

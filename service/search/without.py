@@ -101,7 +101,7 @@ def _unsaid(kind: str, q: str, inquiry: Inquiry, today: datetime.date) -> str:
     question = Question(q, spans=inquiry.spans)
     for span in reversed(spans):
         q = questions.without(question, span.start, span.end)
-        question = questions.read(q, today, inquiry.dictionary)
+        question = questions.read_once(q, today, inquiry.dictionary)
     return q
 
 
@@ -146,7 +146,7 @@ def _respelt(inquiry: Inquiry) -> Iterator[tuple[Term, str]]:
 
 def _asked(request: SearchRequest, view: View, like: Inquiry, today: datetime.date) -> Inquiry:
     if request.related:  # of a term that is gone, nothing is left
-        question = questions.read(request.q, today, like.dictionary)
+        question = questions.read_once(request.q, today, like.dictionary)
         request = fitting(request, question, like.dictionary)
     return as_seen(view.catalogue(), understand(request, today, like.dictionary))
 
