@@ -91,7 +91,9 @@ class SearchPage(TypedDict):
 
     understood: Understood
     total: Annotated[Total, about("准确的总数，与本页列了几条无关")]
-    definition: Annotated[TermMeaning | None, about("结果里有注释解释了检索词时，这条注释；只在第一页")]
+    definition: Annotated[
+        TermMeaning | None, about("结果里有注释解释了检索词时，这条注释；只在第一页")
+    ]
     passages: list[Quotable]
     silent: Annotated[RegionNames | None, about("收录了报告而没有提及的地区；按地区分组时才有")]
     missing: Annotated[int | None, about("没有收录报告的地区数：不能由此说它们没有做")]
