@@ -18,6 +18,7 @@ from index_mappings.reports import LABELS, SectionType
 from service.question import Claim, Term
 from service.search.inquiry import Inquiry
 from service.search.parameters import Match
+from service.search.ranking import official
 from service.search.relaxing import left_out
 from service.search.results import Result
 from service.search.shapes import Explanation, HitExplanation, ScoreShare
@@ -163,6 +164,9 @@ def _order(result: Result) -> Iterator[str]:
         fields = dict.fromkeys(field for field, _, _ in weights(result.query))
         yield f"相关程度高的在前：得分由{'、'.join(PARTS[field] for field in fields)}几部分相加"
         yield "越少见的词，在段里占的份量越大，得分越高；只影响次序，不影响是否算找到"
+        if result.query.ranking.official:
+            written = "、".join(official(inquiry.every_term))
+            yield f"口语的正式说法（{written}）也参与排序，份量减半；它们不算找到，也不标出"
     elif sort is Sort.RELEVANCE:
         yield f"没有可以比较相关程度的词，{ORDERS[Sort.REGION]}"
     else:
