@@ -122,3 +122,9 @@ def test_official_words_that_order_are_told(searcher: Searcher) -> None:
     assert answer["question"]["words"] == ["老板", "执法"]
     plain = searcher.answer(unquoted("执法", explain=True))["explain"]
     assert plain is not None and not any("口语" in line for line in plain["order"])
+
+
+def test_a_sentence_is_not_said_to_have_been_looked_for_word_by_word(searcher: Searcher) -> None:
+    explained = searcher.answer(unquoted("老板欠债执法有哪些", explain=True))["explain"]
+    assert explained is not None and "含有部分词语即可" in explained["match"]
+    assert "分词查找" not in explained["match"]
