@@ -75,11 +75,15 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """The tokens that order the hits: bigrams, units and words of the question's terms."""
+    """The tokens that order the hits: bigrams, units and words of the question's terms.
+
+    `official`: field and token of what officials write for it, which order where only some words
+    have to stand."""
 
     bigrams: tuple[str, ...] = ()
     units: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
+    official: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,8 @@ _SIGNS: Final = frozenset("%-/" + literal.BARRIER)
 _ANY_JOINTS: Final = rf"[\s{re.escape(folding.JOINTS)}]*"
 # Segmenters give back the parts of two and three characters; longer terms inside terms are ours.
 _SHORTEST_INNER_TERM: Final = 4
+# What people say at home for an official term (拖欠工资) is at most so many words.
+_MOST_SAID: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +181,25 @@ def unit_words(text: str) -> list[tuple[str, str]]:
     return [
         rest.pop() if rest and rest[-1][0] == unit else (unit, unit) for unit in literal.units(text)
     ]
+
+
+def official(text: str) -> tuple[str, ...]:
+    """What officials write for what is said in a text as people say it at home, in its order, each
+    once: 老板不发工资 gives 用人单位, 劳动报酬."""
+    cut, official_for = _cut(literal.fold(text), plain_segmenter().cut), _said_at_home()
+    terms: list[str] = []
+    for start in range(len(cut)):
+        for end in range(start + _MOST_SAID, start, -1):
+            if written := official_for.get("".join(cut[start:end])):
+                terms += written
+                break
+    return tuple(dict.fromkeys(terms))
+
+
+@functools.cache
+def _said_at_home() -> dict[str, tuple[str, ...]]:
+    groups = read_groups(DATA / "spoken.txt", "spoken.txt")
+    return {"".join(head): terms for head, terms in offers(groups).items()}
 
 
 @functools.cache

@@ -131,8 +131,8 @@ def test_what_scores_stands_apart_from_what_matches() -> None:
     literal = matching.bool_query([], Query(must=((("枫", "桥"),),), ranking=ranking))
     assert literal["bool"]["should"] == [
         {"term": {"words": {"value": "枫桥", "boost": 0.4}}},
-        {"term": {"units": {"value": "枫", "boost": 0.8}}},
-        {"term": {"section": {"value": "achievement", "boost": 1.5}}},
+        {"term": {"units": {"value": "枫", "boost": 0.4}}},
+        {"term": {"section": {"value": "achievement", "boost": 1.2}}},
     ]
 
 

@@ -48,6 +48,7 @@ VARIANTS = (
     Variant("注释不在后", notes=True, loose=False),
     Variant("逐字时也用相邻两单位", changes=(_SAME,), loose=False),
     Variant("三样都不要", changes=(_SAME, _NO_SECTION), notes=True, loose=False),
+    Variant("不看口语的正式说法", changes=(("OFFICIAL", 0.0),), literal=False),
     Variant("只按词", changes=_only(1.0, 0.0, 0.0)),
     Variant("只按相邻两单位", changes=_only(0.0, 1.0, 0.0)),
     Variant("只按单位", changes=_only(0.0, 0.0, 1.0)),

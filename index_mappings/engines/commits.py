@@ -394,7 +394,7 @@ def _weight(query: Query, walk: Sized) -> int:
     """What a walk and its question take, told in hits."""
     terms = (*(term for clause in query.must for term in clause), *query.some, *query.must_not)
     ranking = query.ranking
-    units = (*terms, ranking.bigrams, ranking.units, ranking.words)
+    units = (*terms, ranking.bigrams, ranking.units, ranking.words, ranking.official)
     return len(walk) + WALK + UNIT * sum(map(len, units))
 
 

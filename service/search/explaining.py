@@ -18,6 +18,7 @@ from index_mappings.reports import LABELS, SectionType
 from service.question import Claim, Term
 from service.search.inquiry import Inquiry
 from service.search.parameters import Match
+from service.search.ranking import official
 from service.search.relaxing import left_out
 from service.search.results import Result
 from service.search.shapes import Explanation, HitExplanation, ScoreShare
@@ -36,7 +37,7 @@ WHOLES = {
 LITERAL = "标点一对一，引号、书名号、顿号、空格和繁简、全半角的差别不计"
 RELAXED = {
     Match.WORDS: "逐字查找没有找到，所以放宽到这一步",
-    Match.ANY: "逐字查找、分词查找都没有找到，所以放宽到这一步",
+    Match.ANY: "更严的找法没有找到，所以放宽到这一步",
 }
 PARTS = {
     "words": "词语",
@@ -163,6 +164,9 @@ def _order(result: Result) -> Iterator[str]:
         fields = dict.fromkeys(field for field, _, _ in weights(result.query))
         yield f"相关程度高的在前：得分由{'、'.join(PARTS[field] for field in fields)}几部分相加"
         yield "越少见的词，在段里占的份量越大，得分越高；只影响次序，不影响是否算找到"
+        if result.query.ranking.official:
+            written = "、".join(official(inquiry.every_term))
+            yield f"口语的正式说法（{written}）也参与排序，份量减半；它们不算找到，也不标出"
     elif sort is Sort.RELEVANCE:
         yield f"没有可以比较相关程度的词，{ORDERS[Sort.REGION]}"
     else:

@@ -21,7 +21,7 @@ from index_mappings.words import Dictionary
 from service import question as questions
 from service.question import Ambiguous, Claim, Note, Question, Repair, Term
 from service.search.parameters import Match, SearchRequest
-from service.search.ranking import ranking
+from service.search.ranking import literally
 from service.search.related import RelatedOffer, still_offered, with_related
 
 #: Operators between terms, which nobody takes for words.
@@ -112,7 +112,7 @@ def understand(request: SearchRequest, today: datetime.date, dictionary: Diction
         ambiguous=() if request.regions else question.ambiguous,
         notes=tuple(n for n in question.notes if n.code not in dropped),
         repairs=question.repairs,
-        ranking=ranking(_every(extended.terms, extended.alternatives), dictionary),
+        ranking=literally(_every(extended.terms, extended.alternatives), dictionary),
         used=extended.used,
         offered=extended.offered,
     )

@@ -15,6 +15,7 @@ from index_mappings.query import Query, Sort, Units, Within
 from service.question import Term
 from service.search.inquiry import Inquiry
 from service.search.parameters import Match
+from service.search.ranking import loosely
 
 Clause = tuple[Units, ...]
 
@@ -148,7 +149,7 @@ def query(inquiry: Inquiry, step: Step) -> Query:
         must_not=tuple(dict.fromkeys(t.units for t in inquiry.excluded)),
         within=request.within,
         local=request.local,
-        ranking=inquiry.ranking,
+        ranking=loosely(inquiry.every_term, inquiry.dictionary) if step.some else inquiry.ranking,
         scope=inquiry.scope,
         sections=inquiry.sections,
         topics=inquiry.topics,
