@@ -128,6 +128,26 @@ def test_another_index_in_its_place_is_seen_whole(house: House, commits: int) ->
     engine.close()
 
 
+def test_a_closed_engine_goes_on_from_what_it_knows(house: House) -> None:
+    """The same commit, a later one, and that of another index in its place, which it knows not."""
+    mine, more, others = made(5, 11), made(2, 12), made(4, 13)
+    fill(house.address, mine, 2)
+    fill(house.other, others, 1)
+    engine = open_engine(house.address)
+    known = engine.now().catalogue()
+    engine.close()
+    assert engine.now().catalogue() is known
+    engine.close()
+    fill(house.address, more, 1)
+    assert answer(Reader(engine, Clock())) == expected(mine + more)
+    kept = {id(entry) for entry in known.entries} & set(map(id, engine.now().catalogue().entries))
+    assert kept  # only what is newer was read
+    engine.close()
+    house.swap()
+    assert answer(Reader(engine, Clock())) == expected(others)
+    engine.close()
+
+
 @pytest.mark.parametrize("more", [1, 2, 3])
 def test_a_restored_backup_that_went_another_way(tmp_path: Path, more: int) -> None:
     """The same index from a backup of commit 1, and then loaded into: not what the reader knows."""
