@@ -33,10 +33,12 @@ STAGED = 60
 
 @dataclass(frozen=True, slots=True)
 class Times:
-    """Seconds a question, in order: in the engine, and for the whole answer as Python objects."""
+    """Seconds a question, in order: in the engine, for the whole answer as Python objects, and of
+    the processor for all of it but the engine."""
 
     engine: tuple[float, ...]
     answer: tuple[float, ...]
+    own: tuple[float, ...]
     found: tuple[int, ...]
 
 
@@ -55,7 +57,17 @@ class Stopwatch:
 
     def __init__(self, engine: Any) -> None:
         self._engine = engine
-        self.seconds = 0.0
+        self.seconds = self.worked = 0.0
+
+    @contextmanager
+    def running(self) -> Iterator[None]:
+        """What is done within is added up: seconds, and seconds of this thread's processor."""
+        before, worked = time.perf_counter(), time.thread_time()
+        try:
+            yield
+        finally:
+            self.seconds += time.perf_counter() - before
+            self.worked += time.thread_time() - worked
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._engine, name)
@@ -77,11 +89,13 @@ class TimedView:
 
     def search(self, query: Query) -> Page:
         """The view's answer; the time it took is added up."""
-        before = time.perf_counter()
-        try:
+        with self._watch.running():
             return self._view.search(query)
-        finally:
-            self._watch.seconds += time.perf_counter() - before
+
+    def counts(self, queries: Sequence[Query]) -> list[int]:
+        """Likewise what looser steps and related terms would bring."""
+        with self._watch.running():
+            return self._view.counts(queries)
 
 
 @contextmanager
@@ -103,16 +117,17 @@ def times(
     note: Callable[[], None] = lambda: None,
 ) -> Times:
     """Every question once; `note` is called after each."""
-    engine, answer, found = [], [], []
+    engine, answer, own, found = [], [], [], []
     for path in paths:
-        stopwatch.seconds = 0.0
-        before = time.perf_counter()
+        stopwatch.seconds = stopwatch.worked = 0.0
+        before, worked = time.perf_counter(), time.thread_time()
         told = ask(searcher, path)
+        own.append(time.thread_time() - worked - stopwatch.worked)
         answer.append(time.perf_counter() - before)
         engine.append(stopwatch.seconds)
         found.append(told["total"]["paragraphs"])
         note()
-    return Times(tuple(engine), tuple(answer), tuple(found))
+    return Times(tuple(engine), tuple(answer), tuple(own), tuple(found))
 
 
 def ask(searcher: Searcher, path: str) -> Any:

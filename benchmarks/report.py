@@ -79,6 +79,7 @@ _COLUMNS = (
     "HTTP 再问",
     "引擎自身",
     "引擎加服务",
+    "服务自身（处理器）",
     "HTTP ÷ 引擎",
 )
 
@@ -99,6 +100,7 @@ def _line(line: Line, figures: Figures) -> tuple[str, ...]:
         _quantiles(line.again.seconds),
         _quantiles(line.inside.engine),
         _quantiles(line.inside.answer),
+        _quantiles(line.inside.own),
         f"{http / engine:.1f}" if engine else table.NONE,
         *_added(line),
     )

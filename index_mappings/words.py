@@ -199,7 +199,7 @@ def official(text: str) -> tuple[str, ...]:
 @functools.cache
 def _said_at_home() -> dict[str, tuple[str, ...]]:
     groups = read_groups(DATA / "spoken.txt", "spoken.txt")
-    return {"".join(head): terms for head, terms in offers(groups).items()}
+    return {"".join(head): tuple(row.values()) for head, row in offers(groups).items()}
 
 
 @functools.cache
