@@ -1,7 +1,7 @@
 """What others see, and when: commits whole or not at all, replaced, dropped, rebuilt."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -362,7 +362,7 @@ def test_a_stored_record_that_is_not_even_json_loses_itself_alone(
 
 
 class Committing:
-    """An engine in which something is committed after every search."""
+    """An engine in which something is committed after every search and count."""
 
     def __init__(self, engine: Engine, later: Iterator[Report]) -> None:
         self.engine = engine
@@ -379,7 +379,14 @@ class Committing:
             contract.fill(self.engine, [next(self.later)])
             return page
 
-        return SimpleNamespace(state=view.state, catalogue=view.catalogue, search=search)
+        def counts(queries: Sequence[Query]) -> list[int]:
+            counted: list[int] = view.counts(queries)
+            contract.fill(self.engine, [next(self.later)])
+            return counted
+
+        return SimpleNamespace(
+            state=view.state, catalogue=view.catalogue, search=search, counts=counts
+        )
 
 
 def test_an_answer_is_of_one_commit_though_others_follow(engine: Engine) -> None:

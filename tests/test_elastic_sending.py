@@ -126,7 +126,7 @@ def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_requests_are_under_way_while_the_next_is_collected() -> None:
-    """Two at once and no more; what fails there is told at the latest by `flush`."""
+    """So many at once and no more; what fails there is told at the latest by `flush`."""
     arrived, go_on = threading.Semaphore(0), threading.Event()
 
     def answer(*_: Any) -> Answer:
