@@ -383,7 +383,7 @@ class Commit(ABC):
         return Changes(
             commit=self._about.commit,
             entries=tuple(sorted(read, key=attrgetter("report.id"))),
-            numbers=_rising(numbers),
+            numbers=np.sort(np.fromiter(numbers, dtype=np.int64)),
             set_aside=tuple(sorted(beside, key=attrgetter("source"))),
             mark=self.lineage.mark,
             unreadable=tuple(wrong),
@@ -396,7 +396,3 @@ def _weight(query: Query, walk: Sized) -> int:
     ranking = query.ranking
     units = (*terms, ranking.bigrams, ranking.units, ranking.words, ranking.official)
     return len(walk) + WALK + UNIT * sum(map(len, units))
-
-
-def _rising(numbers: Iterable[int]) -> npt.NDArray[np.int64]:
-    return np.sort(np.fromiter(numbers, dtype=np.int64))
