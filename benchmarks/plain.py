@@ -23,8 +23,9 @@ from index_mappings.engines import open_engine
 from index_mappings.prepare import Prepared, prepare
 from index_mappings.reports import Entry, Report
 
-#: The lines of one multi-search, as they are sent: a head and a body, a head and a body …
-Call = list[bytes]
+#: The lines of one multi-search as they are sent, but as text: a head and a body, a head and a body
+#: … Other processes are told them as JSON.
+Call = list[str]
 #: Documents that are written to tell the rate of the plain helpers, at most.
 DOCUMENTS = 50_000
 #: Threads and documents a request of the helper that writes in parallel.
@@ -47,7 +48,7 @@ def recorded() -> Iterator[list[Call]]:
     original = Elasticsearch.msearch
 
     def msearch(self: Elasticsearch, *, searches: Sequence[Any], **more: Any) -> Any:
-        calls.append(list(searches))
+        calls.append([line.decode() for line in searches])
         return original(self, searches=searches, **more)
 
     Elasticsearch.msearch = msearch  # type: ignore[method-assign, assignment]
@@ -74,11 +75,11 @@ def moved(call: Call, to: str) -> Call:
     return [_moved(line, to) for line in call]
 
 
-def _moved(line: bytes, to: str) -> bytes:
+def _moved(line: str, to: str) -> str:
     search = orjson.loads(line)
     if "pit" not in search:
         return line
-    return orjson.dumps({**search, "pit": {"id": to, "keep_alive": KEEP_ALIVE}})
+    return orjson.dumps({**search, "pit": {"id": to, "keep_alive": KEEP_ALIVE}}).decode()
 
 
 def ask(plain: Elasticsearch, calls: Sequence[Call]) -> tuple[int, int]:
