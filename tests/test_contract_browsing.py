@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
@@ -74,6 +75,23 @@ def agrees(world: World) -> None:
         catalogue = world.catalogue()
         counts = catalogue.counts(tally)
         assert int(counts[catalogue.mask(asked.scope)].sum()) == len(found)
+
+
+def test_conditions_and_terms_are_counted_together(world: World) -> None:
+    counted_together(world)
+
+
+def test_they_are_where_the_catalogue_does_not_know(older: World) -> None:
+    counted_together(older)
+
+
+def counted_together(world: World) -> None:
+    """What the catalogue tells and what the engine is asked come back in their order."""
+    rng = random.Random(5)
+    asked = [each for one in CONDITIONS for each in (one, contract.random_asked(rng, world))]
+    counts = world.engine.now().counts([each.query() for each in asked])
+    assert counts == [len(world.found(each)) for each in asked]
+    assert world.engine.now().counts([]) == []
 
 
 @pytest.mark.parametrize("group", [Group.REPORT, Group.REGION])

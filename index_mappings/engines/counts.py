@@ -48,6 +48,13 @@ def of_everything(catalogue: Catalogue, query: Query) -> Counts:
     return catalogue.number[rows], counts[counts > 0]
 
 
+def known(catalogue: Catalogue, query: Query) -> int | None:
+    """How many paragraphs meet a query, where the catalogue knows it."""
+    if not everything(catalogue, query):
+        return None
+    return int(paragraphs_by_row(catalogue, query)[catalogue.mask(query.scope)].sum())
+
+
 def paragraphs_by_row(catalogue: Catalogue, query: Query) -> Ints:
     """How many paragraphs of each report bear the query's sections and topics."""
     if not (query.sections or query.topics):

@@ -15,7 +15,7 @@ from typing import Any, Generic, Self, TypeVar
 
 from index_mappings.catalogue import Catalogue
 from index_mappings.checked import BadRecord
-from index_mappings.engines import ordering
+from index_mappings.engines import counts, ordering
 from index_mappings.engines.commits import Commit
 from index_mappings.engines.port import State, Superseded
 from index_mappings.engines.unsound import Unsound
@@ -59,7 +59,7 @@ class CommitView(ABC, Generic[Seen]):
 
     def counts(self, queries: Sequence[Query]) -> list[int]:
         """How many paragraphs meet each query."""
-        return self._answer(lambda: self._counts(queries)) if queries else []
+        return self._answer(lambda: self._counted(queries)) if queries else []
 
     def scores(self, query: Query, hits: Sequence[Hit]) -> list[tuple[ScorePart, ...]] | None:
         """What the scores of these hits are made of, token by token."""
@@ -91,6 +91,16 @@ class CommitView(ABC, Generic[Seen]):
         while view._next is not None:
             view = view._next
         return view
+
+    def _counted(self, queries: Sequence[Query]) -> list[int]:
+        """What no term decides, the catalogue tells; the engine is asked for the rest at once."""
+        catalogue = self.commit.catalogue()  # from now on it is known which reports are unreadable
+        for query in queries:
+            self.commit.check(query)
+        known = [counts.known(catalogue, query) for query in queries]
+        rest = [query for query, count in zip(queries, known, strict=True) if count is None]
+        counted = iter(self._counts(rest) if rest else ())
+        return [next(counted) if count is None else count for count in known]
 
     def _answer(self, ask: Callable[[], Value]) -> Value:
         with self._translated():

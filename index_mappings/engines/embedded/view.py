@@ -22,7 +22,6 @@ class EmbeddedView(CommitView[EmbeddedCommit]):
             return reading.search(self.commit, query)
 
     def _counts(self, queries: Sequence[Query]) -> list[int]:
-        self.commit.catalogue()
         with in_time(self.commit.seconds):
             return counting.paragraphs(self.commit, queries)
 
