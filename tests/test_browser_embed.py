@@ -180,7 +180,7 @@ def test_an_input_method_composes(browser: Browser, world: Embedded) -> None:
     page.keyboard.press("Enter")
     settled(page)
     assert len(seen.asked("/search")) == 1
-    assert page.locator("zhijian-search .sentence").inner_text() == "查找 行政复议"
+    assert page.locator("zhijian-search .sentence").inner_text() == "查找 行政复议 如何理解"
 
 
 def test_attributes_that_change_and_questions_by_script(browser: Browser, world: Embedded) -> None:
@@ -253,7 +253,7 @@ def test_the_newest_question_wins(browser: Browser, world: Embedded) -> None:
     (first,) = seen.asked(quote("行政复议"))
     assert first.failure == "net::ERR_ABORTED" and len(held) == 1
     page.wait_for_timeout(300)
-    assert page.locator("zhijian-search .sentence").inner_text() == "查找 枫桥经验"
+    assert page.locator("zhijian-search .sentence").inner_text() == "查找 枫桥经验 如何理解"
     assert [name for name, *_ in page.evaluate("told")] == ["zhijian:results"]
 
 
@@ -298,7 +298,7 @@ def test_several_on_one_page(browser: Browser, world: Embedded) -> None:
     page, seen = visit(browser, url)
     page.wait_for_selector("#one .results")
     page.wait_for_selector("#two .results")
-    assert page.locator("#one .sentence").inner_text() == "查找 枫桥经验"
+    assert page.locator("#one .sentence").inner_text() == "查找 枫桥经验 如何理解"
     page.locator("#two .hit .who a").first.click()
     page.wait_for_selector("#two .reader")
     assert page.locator("#one .hit").count() and page.locator("#one .reader").count() == 0

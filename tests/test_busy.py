@@ -50,7 +50,9 @@ class Slow:
         if self.hangs:
             self.go_on.wait(30)
         view = self.engine.now()
-        return SimpleNamespace(state=view.state, catalogue=view.catalogue, search=self.search)
+        return SimpleNamespace(
+            state=view.state, catalogue=view.catalogue, search=self.search, counts=view.counts
+        )
 
     def search(self, query: Any) -> Any:
         self.asked += (

@@ -46,6 +46,20 @@ def test_sections_and_topics_ignore_their_own_condition(world: World) -> None:
         assert list(tally.topics) == [t for t in Topic if t in topics]
 
 
+def test_one_question_in_several_scopes(world: World) -> None:
+    """What is remembered of it without a scope is not told of the parts, whatever comes first."""
+    rng = random.Random(17)
+    for asked in questions(world, 13):
+        scopes = [Scope(), asked.scope, contract.random_scope(rng)]
+        rng.shuffle(scopes)
+        for scope in scopes:
+            part = replace(asked, scope=scope)
+            tally = world.engine.now().search(part.query(size=1)).tally
+            assert tally is not None
+            free = replace(part, sections=())
+            assert tally.sections == Counter(p.section for _, p in world.found(free)), part
+
+
 def test_counts_within_a_limit_are_of_its_reports_alone(world: World) -> None:
     """Whatever the question's own scope is, which lies within it."""
     rng, catalogue = random.Random(8), world.catalogue()

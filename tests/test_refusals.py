@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import ipaddress
 from collections.abc import Iterator
 from pathlib import Path
@@ -85,7 +84,7 @@ def test_a_function_that_is_not_allowed(empty: Engine) -> None:
 
 def test_too_many_say_when_to_come_back(empty: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     """By a clock that stands still: the seconds that are told do not run out meanwhile."""
-    monkeypatch.setattr(limits, "Rates", functools.partial(Rates, lambda: 10**18))
+    monkeypatch.setattr(limits, "Rates", lambda _, ledger: Rates(lambda: 10**18, ledger))
     with serve(empty, rate=1, trusted_proxies=PROXY) as client:
         client.get("/help", headers={**PAGE, **AFAR})
         answer = client.get("/?q=法治&x=<b>", headers={**PAGE, **AFAR})

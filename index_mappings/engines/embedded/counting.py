@@ -31,7 +31,8 @@ def tally(commit: EmbeddedCommit, query: Query) -> Tally:
     """Every count of a question, worked out once for all its pages, orders and groups."""
     counted = _counted(commit, query)
     key = ("kinds", counts.of_kinds(query))
-    kinds: Kinds = counted.kinds or commit.tallies.get(key, lambda: _kinds(commit, query))
+    kinds = counted.kinds if _free(query) else None
+    kinds = kinds or commit.tallies.get(key, lambda: _kinds(commit, query))
     return Tally(*counted.reports, *kinds)
 
 
@@ -50,11 +51,16 @@ def by_report(commit: EmbeddedCommit, query: Query) -> Counts:
 
 
 def _counted(commit: EmbeddedCommit, query: Query) -> _Counted:
-    free = query.scope == query.limit and not (query.sections or query.topics)
-    with_kinds = query.tally and free
+    """Remembered for every scope of a question: its kinds are those of the one without any."""
     key = ("reports", counts.of_reports(query))
+    with_kinds = query.tally and _free(query)
     counted: _Counted = commit.tallies.get(key, lambda: _count(commit, query, with_kinds))
     return counted
+
+
+def _free(query: Query) -> bool:
+    """Whether counts by report and by section and topic are of the same paragraphs."""
+    return query.scope == query.limit and not (query.sections or query.topics)
 
 
 def _count(commit: EmbeddedCommit, query: Query, with_kinds: bool) -> _Counted:
