@@ -28,6 +28,8 @@ _OFFICE_ITSELF = any_of("issuers.txt", "office_itself")
 _MINISTRY = any_of("issuers.txt", "ministry")
 #: With what the names of places end, and how an office speaks of itself.
 PLACE_ENDS, _SELF = "省市县区州旗盟", "我本"
+#: 市 of 市水务局, but not of 市场监管局.
+_LEVELS = re.compile(f"(?:[{PLACE_ENDS}{_SELF}](?!场|域))*")
 _SUBJECT = any_of("issuers.txt", "subject")
 
 
@@ -48,7 +50,13 @@ class Issuer:
     @property
     def name(self) -> str:
         """The office's name without its place's level: 水务局 of 市水务局, 局 of 我局."""
-        return self.rest.lstrip(PLACE_ENDS + _SELF)
+        return self.rest[_LEVELS.match(self.rest).end() :]  # type: ignore[union-attr]
+
+    @property
+    def level(self) -> str:
+        """市 of 市水务局: the level of its place, empty where the name does not say it."""
+        levels = _LEVELS.match(self.rest)
+        return levels[0][:1].strip(_SELF) if levels else ""
 
 
 def after_place(rest: str) -> Issuer:
@@ -101,7 +109,7 @@ def of_zone(line: str, start: int, end: int) -> Issuer:
 
 def without_place(title: str) -> Issuer | None:
     """A title that opens with an issuer but no place we know: 白鹤镇人民政府…, 某市司法局…"""
-    opening = re.sub(r"^(?:关于)?(?:报送|印发)?(?:(?:19|20)\d{2}年度?)?", "", plain(title))
+    opening = re.sub(r"^(?:关于|由)?(?:报送|印发)?(?:(?:19|20)\d{2}年度?)?", "", plain(title))
     if _SUBJECT.match(opening):
         return None
     town = _TOWN.match(opening)

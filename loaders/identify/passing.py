@@ -16,7 +16,7 @@ from index_mappings.mentions.places import places
 from index_mappings.reports import IssuerKind, Level
 from loaders.identify.document import Document
 from loaders.identify.implied import ELSEWHERE, OWN_PAPER
-from loaders.identify.issuers import PLACE_ENDS, Issuer
+from loaders.identify.issuers import Issuer
 from loaders.identify.naming import Naming, namings, subjects
 from loaders.identify.speaking import Speech, without_tradition
 from loaders.patterns import any_of, plain
@@ -37,6 +37,10 @@ _PUBLISHED = any_of("speaking.txt", "published_on")
 _SUPERIOR = any_of("speaking.txt", "superior")
 _OURS = re.compile(r"我([局委厅署办])")
 _VISITED = any_of("speaking.txt", "visited")
+_ZONE_PAPER = any_of("speaking.txt", "zone_paper")
+_COUNTY_PAPER = any_of("speaking.txt", "county_paper")
+_COUNTY_BAND = any_of("speaking.txt", "county_band")
+_PROVINCE_TOLD = any_of("speaking.txt", "province_told")
 #: With what counties' names end that cannot be cities'; so much before a name says why it is there.
 _COUNTY_ENDS, _NEAR = "县区旗", 8
 _TOWN, _DEPARTMENT = IssuerKind.TOWN, IssuerKind.DEPARTMENT
@@ -55,16 +59,18 @@ def in_passing(document: Document, speech: Speech, who: Issuer | None) -> Iterat
     """The places that the text names of its writer, the surest first; `who` the title says."""
     voice = who or speech.voice
     if voice is None:
+        yield from _zone_plans(document, speech)
         return
     if voice.kind is IssuerKind.GOVERNMENT:
         yield from _agreed(_places_of(_MADE_PLAN.pattern, _papers(document)))
         yield from _agreed(_called_after(document, speech.own))
+        yield from _of_government(document, speech)
         return
     yield from _of_first_lines(document, voice)
     yield from _of_full_names(document, voice)
     yield from _agreed(_own_papers(document, voice))
     yield from _agreed(_later_subjects(document, voice))
-    level = voice.rest[:1] if voice.rest[:1] in PLACE_ENDS else speech.above
+    level = voice.level or speech.above
     if voice.kind is _TOWN:
         yield from _agreed(_places_of(_COUNTY_PLAN.pattern, _papers(document)))
         first = [plain(line.text[:_LONG]) for line in document.cleaned.body[:_LINES]]
@@ -87,13 +93,43 @@ def in_passing(document: Document, speech: Speech, who: Issuer | None) -> Iterat
         yield from _agreed(_provinces(document))
 
 
+def _of_government(document: Document, speech: Speech) -> Iterator[Naming]:
+    """What a government without a title has its own county's name in: its papers and bands; a
+    province, what its leaders were told; a zone, its plans."""
+    yield from _zone_plans(document, speech)
+    autonomous = "自治" in document.text[:_BODY]
+    if speech.own == "省" or (speech.own == "区" and autonomous):
+        yield from _agreed(_told(document))
+    elif speech.own in {*_COUNTY_ENDS} and not autonomous:
+        papers = _places_of(_COUNTY_PAPER.pattern, _papers(document))
+        bands = _places_of(_COUNTY_BAND.pattern, _lines(document, "立"))
+        named = [*papers, *bands]
+        yield from _agreed(n for n in named if n.place.endswith(speech.own) and _county(n))
+
+
+def _zone_plans(document: Document, speech: Speech) -> Iterator[Naming]:
+    """A zone by the plan that it made for its year."""
+    if speech.of_zone:
+        plans = _places_of(_ZONE_PAPER.pattern, _papers(document))
+        yield from _agreed(n for n in plans if n.issuer.kind is IssuerKind.ZONE)
+
+
+def _told(document: Document) -> Iterator[Naming]:
+    """习近平总书记考察安徽重要讲话: the province is the group."""
+    text = without_tradition(document.text[:_BODY])
+    for passage in _PROVINCE_TOLD.pattern.finditer(text):
+        choices = tuple(n for n in regions.named(passage[1]) if n.region.level is Level.PROVINCE)
+        if len(choices) == 1:
+            yield Naming(choices, _NOBODY, passage[0], passage[1])
+
+
 def lone_county(document: Document, speech: Speech, who: Issuer | None) -> Iterator[Naming]:
     """The only county that a town's text names in full, or a county bureau's; what it was visited
     or helped by is none."""
     voice = who or speech.voice
     if voice is None or voice.kind not in (_TOWN, _DEPARTMENT):
         return
-    level = voice.rest[:1] if voice.rest[:1] in PLACE_ENDS else speech.above
+    level = voice.level or speech.above
     if voice.kind is _DEPARTMENT and level not in {*_COUNTY_ENDS}:
         return
     text = without_tradition(document.text[:_BODY])

@@ -38,6 +38,8 @@ _NAMED = any_of("speaking.txt", "named")
 _NAMED_FIRST = any_of("speaking.txt", "named_first")
 _TOWN_ASKED = any_of("speaking.txt", "town_asked")
 _OFFICE = any_of("speaking.txt", "office_speaks")
+_ZONE_SPOKEN = re.compile("管委会|管理委员会|园区|高新区|开发区|经开区")
+_DISTRICT = re.compile("(?<!治)区委(?!员)|(?<!治)区(?:人民)?政府")
 #: Where somebody may speak of himself; told before anything is folded.
 _SELF = any_of("speaking.txt", "may_be_self")
 _LOW = any_of("speaking.txt", "may_be_low")
@@ -96,6 +98,12 @@ class Speech:
         own = _OWN[IssuerKind.GOVERNMENT]
         lines = (ln.text for ln in self._document.cleaned.body if "我" in ln.text)
         return any(own.search(without_tradition(line)) for line in lines)
+
+    @cached_property
+    def of_zone(self) -> bool:
+        """Whether 我区 may be a zone: one is spoken of, and no district's government."""
+        zone = self.own in ("", "区") and _ZONE_SPOKEN.search(self._text)
+        return bool(zone) and not _DISTRICT.search(self._text)
 
     @cached_property
     def above(self) -> str:

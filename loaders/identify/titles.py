@@ -20,6 +20,9 @@ _ANNOUNCES = any_of("lines.txt", "statement")
 _DISCLOSED = re.compile(r"主动公开|依申请公开|政府信息公开")
 _DISCLOSES = any_of("titles.txt", "discloses")
 _PARTS = any_of("titles.txt", "parts")
+_RULED = re.compile("全面依法治[国省市县区州旗]")
+_LAW_FIRST = re.compile(r"^(?:19|20)\d{2}年,?[\u4e00-\u9fff]{2,14}法治政府建设(?:工作)?坚持[^。]*")
+_TO_COMMITTEE = re.compile("常务委员会第[^次]{1,6}次会议上.{0,80}各位委员")
 _ACHIEVED = re.compile(r"法治政府建设[^。;]{0,16}(?:取得|进展|成效|成绩|迈上)")
 _LOOKS_BACK = any_of("titles.txt", "looks_back")
 _LOOKS_AHEAD = any_of("titles.txt", "looks_ahead")
@@ -63,6 +66,7 @@ def choose(document: Document) -> Title:
     if not candidates:
         name, line = speaking.announced(document)
         says_enough = bool(name) and name[0] not in "我本" and head.score(name) >= _SAYS
+        says_enough = says_enough or bool(name and line.startswith(f"{name}各位代表"))
         if not says_enough:
             return Title("", "", Basis.CONCLUDED)
         return Title(name, line, Basis.TEXT, spoken=True)
@@ -96,6 +100,8 @@ def _kind_of_text(document: Document) -> Kind | None:
         return Kind.DISCLOSURE
     if _DISCLOSES.search(speaking.without_tradition(opening)):
         return Kind.DISCLOSURE
+    if _reports_on_law(document, opening):
+        return Kind.RULE_OF_LAW
     if any(
         re.search(r"年(?:主要)?工作回顾", line.text) for line in body[:6] if len(line.text) <= 40
     ):
@@ -114,6 +120,21 @@ def _kind_of_text(document: Document) -> Kind | None:
     if len(_DISCLOSED.findall(text)) >= (2 if both else 5):
         return Kind.DISCLOSURE
     return None
+
+
+def _reports_on_law(document: Document, opening: str) -> bool:
+    """A report that says its subject in other words (全面依法治国) and headings, and one that a
+    government makes to the standing committee."""
+    session = plain("".join(document.cleaned.front)) + opening
+    if _TO_COMMITTEE.search(session) and opening.count("法治政府建设") >= 2:
+        return True
+    first = _LAW_FIRST.search(opening)
+    if first and not _LOOKS_AHEAD.search(first[0]) and _is_made_like_one(document):
+        return True
+    if not (_RULED.search(opening) and _STATED.search(opening)):
+        return False
+    heads = (line.text[:40] for line in document.cleaned.body if shapes.opening(line.text)[0])
+    return any("法治思想" in heading or "依法行政" in heading for heading in heads)
 
 
 def _is_made_like_one(document: Document) -> bool:

@@ -18,7 +18,7 @@ from loaders.cleaning import shapes
 from loaders.identify import file_names, own_place
 from loaders.identify.document import Document, Refused
 from loaders.identify.hosts import hosts
-from loaders.identify.issuers import PLACE_ENDS, Issuer
+from loaders.identify.issuers import Issuer
 from loaders.identify.naming import Naming, namings, subjects
 from loaders.identify.passing import in_passing, lone_county
 from loaders.identify.speaking import Speech
@@ -163,6 +163,8 @@ def issuer_of(naming: Naming, witness: Witness, speech: Speech, blocked: Issuer 
     voice = speech.voice
     if voice is None or (own.explicit and own.kind is voice.kind):
         return own
+    if own.kind is IssuerKind.ZONE and voice.kind is _GOVERNMENT and speech.of_zone:
+        return own
     return own if witness is Witness.OPENING and own.explicit and not speech.sure else voice
 
 
@@ -196,7 +198,7 @@ def doubt(named: Named, issuer: Issuer, witness: Witness, speech: Speech) -> Ref
     if issuer.kind is IssuerKind.TOWN and not _holds_towns(named):
         return _refused(f"只知道网页是{name}的，看不出是哪个县市区的乡镇街道")
     branch = bool(_BRANCH.search(issuer.rest))
-    level = issuer.rest[:1] if issuer.rest[:1] in PLACE_ENDS and not branch else speech.above
+    level = (not branch and issuer.level) or speech.above
     if issuer.kind in _LOW and level and level not in _ends(named):
         return _refused(f"报告单位属于某{level}，网页却是{name}的")
     return None
