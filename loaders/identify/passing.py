@@ -115,7 +115,7 @@ def _zone_plans(document: Document, speech: Speech) -> Iterator[Naming]:
 
 
 def _told(document: Document) -> Iterator[Naming]:
-    """习近平总书记考察安徽重要讲话: the province is the group."""
+    """The province that was visited or spoken to: 总书记考察安徽重要讲话."""
     text = without_tradition(document.text[:_BODY])
     for passage in _PROVINCE_TOLD.pattern.finditer(text):
         choices = tuple(n for n in regions.named(passage[1]) if n.region.level is Level.PROVINCE)

@@ -31,6 +31,8 @@ _PARTS = re.compile("[,，、]")
 _BRANCH = re.compile("局[^局]{2,5}(?:分局|管理局)$")
 _STEPS, _PUBLISHES = re.compile(r"[>＞》›/»]|\s-\s"), re.compile("司法局|法制办|办公室|政府$")
 _GOVERNMENT = IssuerKind.GOVERNMENT
+#: A government's office alone on its line, and how the title below goes on.
+_OFFICES, _OPENS = ("政府办公室", "政府办公厅"), ("20", "关于")
 #: So many lines above the text are asked for an office's name.
 _NEAR = 8
 _LOW = (IssuerKind.DEPARTMENT, IssuerKind.TOWN)
@@ -95,9 +97,11 @@ def of_offices(document: Document) -> Iterator[tuple[Naming, Witness]]:
     """The page's table, a bureau's or town's name above the text, the signature below it."""
     for value, line in document.metadata("issuer"):
         yield from ((naming, Witness.TABLE) for naming in namings(value, line))
+    title = "".join(document.cleaned.title)
     for line in _above(document):
-        for naming in namings(line):
-            if naming.issuer.kind is not _GOVERNMENT:
+        own_office = line.endswith(_OFFICES) and title.startswith(_OPENS)
+        for naming in namings(f"{line}{title}" if own_office else line):
+            if own_office or naming.issuer.kind is not _GOVERNMENT:
                 yield naming, Witness.TABLE
     for end in document.cleaned.body[-4:]:
         if shapes.is_signature(end.text):
