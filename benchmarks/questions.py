@@ -20,6 +20,9 @@ from benchmarks.stock import stock
 SEARCH = "/api/v1/search"
 #: The kind the first goal speaks of.
 ONE_WORD = "一个词"
+TWO_WORDS, LONG_PHRASE = "两个词加年度", "常见长词组"
+BY_COUNTY, NO_WORDS = "各区县各一段", "不写词，只看条件"
+DEEP = "深翻页（一万条之后）"
 #: Paragraphs of the corpus that are scanned to learn how frequent a word is.
 SCANNED = 4_000
 #: Shares of paragraphs that hold what is asked: one word, and a common long phrase.
@@ -84,11 +87,11 @@ def kinds(found: Words, most: int) -> tuple[Kind, ...]:
     ]
     return (
         Kind(ONE_WORD, tuple(address(q=w) for w in first)),
-        Kind("两个词加年度", tuple(pairs[:most])),
-        Kind("常见长词组", tuple(address(q=p) for p in found.phrases[:most])),
-        Kind("各区县各一段", tuple(address(q=f"{w} 各区县") for w in second)),
-        Kind("各区县各一段，不要分面", tuple(_without_facets(third))),
-        Kind("不写词，只看条件", tuple(_browsing(most))),
+        Kind(TWO_WORDS, tuple(pairs[:most])),
+        Kind(LONG_PHRASE, tuple(address(q=p) for p in found.phrases[:most])),
+        Kind(BY_COUNTY, tuple(address(q=f"{w} 各区县") for w in second)),
+        Kind(f"{BY_COUNTY}，不要分面", tuple(_without_facets(third))),
+        Kind(NO_WORDS, tuple(_browsing(most))),
     )
 
 

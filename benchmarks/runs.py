@@ -108,7 +108,7 @@ def _deep(get: Get, words: Words) -> Kind:
     The walk there is not timed. Facets are left out, as a program does that pages on.
     """
     paths = [_deepest(get, phrase) for phrase in words.phrases[:DEEP_WORDS]]
-    return Kind("深翻页（一万条之后）", tuple(path for path in paths if path))
+    return Kind(questions.DEEP, tuple(path for path in paths if path))
 
 
 def _deepest(get: Get, phrase: str) -> str | None:
