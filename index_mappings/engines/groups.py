@@ -70,7 +70,7 @@ class Groups(ABC, Generic[AnyBest]):
     @property
     def scored(self) -> bool:
         """Whether scores order the groups."""
-        return not self._query.browses and self._query.sort is Sort.RELEVANCE
+        return by_score(self._query)
 
     def size(self, group: int) -> int:
         """Matching paragraphs of a group."""
@@ -132,7 +132,12 @@ def ranked(query: Query) -> bool:
     """Whether the order of groups follows from their best paragraphs, so that these are looked for
     from the first on: by relevance, or by the newest report, where a region has several."""
     by_newest = query.sort is Sort.NEWEST and query.group is Group.REGION
-    return not query.browses and (by_newest or query.sort is Sort.RELEVANCE)
+    return by_score(query) or (by_newest and not query.browses)
+
+
+def by_score(query: Query) -> bool:
+    """Whether the scores of their best paragraphs order the groups."""
+    return query.sort is Sort.RELEVANCE and not query.browses
 
 
 def _in_scope(catalogue: Catalogue, query: Query, by_report: Counts) -> Ints:

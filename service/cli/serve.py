@@ -63,9 +63,6 @@ def serve(
 def serve_until_stopped(settings: Settings, ready: Callable[[str], None] | None = None) -> int:
     """Serve; `ready` is told the address as soon as it answers. The port is taken first, so that
     a busy one is a message and not a traceback."""
-    import uvicorn
-
-    from service.api.app import create_app
     from service.api.wire import server_options
     from service.search.opening import open_searcher
 
@@ -82,25 +79,38 @@ def serve_until_stopped(settings: Settings, ready: Callable[[str], None] | None 
     }
     with listening(settings.host, settings.port) as listener:
         where = address(settings, listener.getsockname()[1])
-        if settings.workers != 1:
+        if settings.workers == 1:
+            _serve_alone(settings, options, listener, lambda: announce(where))
+        else:
             from service.cli.workers import serve_together
 
             serve_together(settings, options, listener, lambda: announce(where))
-            return DONE
+    return DONE
 
-        class Server(uvicorn.Server):
-            async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-                await super().startup(sockets)
-                if self.started:
-                    announce(where)
 
-        server = Server(uvicorn.Config(create_app(settings), **options))
-        # After its orderly end the server hands Ctrl-C on: there is nothing left to break off.
-        with contextlib.suppress(KeyboardInterrupt):
-            server.run(sockets=[listener])
+def _serve_alone(
+    settings: Settings,
+    options: dict[str, Any],
+    listener: socket.socket,
+    announce: Callable[[], None],
+) -> None:
+    """Serve in this process. Raises ZhijianError where it does not begin to."""
+    import uvicorn
+
+    from service.api.app import create_app
+
+    class Server(uvicorn.Server):
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets)
+            if self.started:
+                announce()
+
+    server = Server(uvicorn.Config(create_app(settings), **options))
+    # After its orderly end the server hands Ctrl-C on: there is nothing left to break off.
+    with contextlib.suppress(KeyboardInterrupt):
+        server.run(sockets=[listener])
     if not server.started:
         raise ZhijianError("服务没有启动起来", "请查看上面的消息")
-    return DONE
 
 
 def _fitting(settings: Settings) -> Settings:

@@ -28,6 +28,7 @@ from service.cli.output import say
 if TYPE_CHECKING:
     import socket
 
+    import uvicorn
     from fastapi import FastAPI
 
     from service.api.together import Together
@@ -198,13 +199,22 @@ def _work(
     """Answer until told to end, or until there is nobody left who could tell."""
     import uvicorn
 
-    from service.api.taking import Taker
-
     for which in ASKED_TO_STOP:
         signal.signal(which, signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, ASKED_TO_STOP)
     together.number = number
-    parent = os.getppid()
+    _server(uvicorn.Config(app, **options), together, listener, say_ready).run(sockets=[])
+
+
+def _server(
+    config: uvicorn.Config, together: Together, listener: socket.socket, say_ready: Any
+) -> uvicorn.Server:
+    """One that takes the connections that are left to it, and ends where its parent has."""
+    import uvicorn
+
+    from service.api.taking import Taker
+
+    parent, number = os.getppid(), together.number
 
     class Server(uvicorn.Server):
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -229,4 +239,4 @@ def _work(
             self.taker.end()
             await super().shutdown(sockets)
 
-    Server(uvicorn.Config(app, **options)).run(sockets=[])
+    return Server(config)

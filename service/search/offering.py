@@ -10,7 +10,7 @@ from index_mappings.engines.port import View
 from index_mappings.query import Query, Within
 from service.search.inquiry import Inquiry
 from service.search.related import Extended, RelatedOffer, further
-from service.search.results import Result, possible
+from service.search.results import Result, counted
 from service.search.steps import first_step, query
 
 #: Terms that are counted where terms may stand apart in a section or a report: far more work.
@@ -29,8 +29,8 @@ def brings(view: View, result: Result) -> list[int | None]:
     fresh = [_with(inquiry, offer) for offer in inquiry.offered]
     if inquiry.request.within is not Within.PARAGRAPH:
         rest = [None] * len(fresh[TOGETHER:])
-        counts_apart = [possible(view.counts, [after]) for after in fresh[:TOGETHER]]
-        return [*(None if n is None else n[0] - before for n in counts_apart), *rest]
+        after = counted(view, fresh[:TOGETHER])
+        return [*(None if n is None else n - before for n in after), *rest]
     apart = [further(query(inquiry, first), after) for after in fresh]
     counts = view.counts([own or after for own, after in zip(apart, fresh, strict=True)])
     return [n if own else n - before for own, n in zip(apart, counts, strict=True)]

@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from itertools import chain, islice, pairwise
 
 from index_mappings import literal, words
-from index_mappings.query import Ranking
+from index_mappings.query import Ranking, Units
 from index_mappings.words import Dictionary
 from service.question import Term
 
@@ -25,7 +25,7 @@ MOST_OFFICIAL = 16
 
 def literally(terms: Iterable[Term], dictionary: Dictionary) -> Ranking:
     """What a question says twice stands twice, as it does in a text."""
-    return _joined([_every(term.text, dictionary) for term in terms])
+    return _joined([_every(term.text, term.units, dictionary) for term in terms])
 
 
 @functools.lru_cache(maxsize=32)  # one question asks several times: its hits, its counts
@@ -46,15 +46,14 @@ def _joined(parts: Iterable[Ranking]) -> Ranking:
     )
 
 
-def _every(text: str, dictionary: Dictionary) -> Ranking:
-    units = literal.units(text)
+def _every(text: str, units: Units, dictionary: Dictionary) -> Ranking:
     counted = tuple(unit for unit in units if unit != literal.BARRIER)
     return Ranking(literal.phrase(units), counted, tuple(dictionary.rank_words(text)))
 
 
 def _telling(term: Term, dictionary: Dictionary) -> Ranking:
     if term.quoted:
-        return _every(term.text, dictionary)
+        return _every(term.text, term.units, dictionary)
     small, asking = words.function_words(), words.asking_words()
     parts = words.unit_words(term.text)
     tells = [word not in small and unit != literal.BARRIER for unit, word in parts]
@@ -76,7 +75,7 @@ def _beside(
     own: Ranking, terms: Iterable[Term], dictionary: Dictionary
 ) -> tuple[tuple[str, str], ...]:
     """Field and token of the official words, without what the question holds itself."""
-    written = _joined(_every(text, dictionary) for text in official(terms))
+    written = _joined(_every(text, literal.units(text), dictionary) for text in official(terms))
     rows = (
         ("words", written.words, own.words),
         ("bigrams", written.bigrams, own.bigrams),

@@ -69,12 +69,16 @@ class Result:
 def counts(view: View, ways: Sequence[tuple[Inquiry, Step]]) -> list[int | None]:
     """How many paragraphs each step of an inquiry finds, nothing ranked for it; None where that
     would be too much to be counted within sections or reports: nobody has asked for it."""
-    queries = [query(inquiry, step) for inquiry, step in ways]
+    return counted(view, [query(inquiry, step) for inquiry, step in ways])
+
+
+def counted(view: View, queries: Sequence[Query]) -> list[int | None]:
+    """The same of queries: all in one call, and one by one where any of them is too much."""
     together = possible(view.counts, queries)
     if together is not None:
         return list(together)
     alone = (possible(view.counts, [each]) for each in queries)
-    return [counted[0] if counted else None for counted in alone]
+    return [row[0] if row else None for row in alone]
 
 
 def possible(ask: Callable[Asked, Value], *given: Asked.args, **more: Asked.kwargs) -> Value | None:

@@ -120,8 +120,7 @@ class ElasticGroups(groups.Groups[ElasticBest]):
 def begun(commit: ElasticCommit, query: Query, counting: Counting, wanted: int) -> ElasticGroups:
     """The groups of a query; where scores order them, so many of the first come in one call with
     the counts."""
-    by_score = not query.browses and query.sort is Sort.RELEVANCE
-    if not by_score or wanted > WINDOW:
+    if not groups.by_score(query) or wanted > WINDOW:
         counting.fetch()
         return ElasticGroups(commit, query, counting)
     answer, *counts = commit.ask([_slice(commit, tiers(query)[0], [], wanted), *counting.lacking()])
