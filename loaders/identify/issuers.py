@@ -50,13 +50,17 @@ class Issuer:
     @property
     def name(self) -> str:
         """The office's name without its place's level: 水务局 of 市水务局, 局 of 我局."""
-        return self.rest[_LEVELS.match(self.rest).end() :]  # type: ignore[union-attr]
+        return self.rest[len(self._levels) :]
 
     @property
     def level(self) -> str:
         """市 of 市水务局: the level of its place, empty where the name does not say it."""
+        return self._levels[:1].strip(_SELF)
+
+    @property
+    def _levels(self) -> str:
         levels = _LEVELS.match(self.rest)
-        return levels[0][:1].strip(_SELF) if levels else ""
+        return levels[0] if levels else ""
 
 
 def after_place(rest: str) -> Issuer:
