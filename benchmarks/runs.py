@@ -38,9 +38,12 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """Everything that was asked of a server. Memory in bytes: all, and without file cache."""
+    """Everything that was asked of a server of one process; `usual`: several clients' questions
+    asked of one with as many as it takes by itself. Memory in bytes: all, and without file cache.
+    """
 
     lines: tuple[Line, ...]
+    usual: Asked
     once: Asked
     repeated: Asked
     memory_before: tuple[int, int]
@@ -66,10 +69,14 @@ def served(index: Index, words: Words, *, most: int, mixed: int, seed: int) -> S
         once = serving.ask(server.port, questions.dealt(mixture, CLIENTS))
         repeated = serving.ask(server.port, _repeated(mixture, mixed, seed))
         after = server.memory()
+    with serving.serving(index, workers=None) as server:
+        _warm_up(server, words)
+        usual = serving.ask(server.port, questions.dealt(mixture, CLIENTS))
     own = beside.inside if beside else _inside(index, words, kinds)
     plains = beside.plain if beside else [None] * len(kinds)
     lines = tuple(map(Line, kinds, first, again, own, plains))
-    return Served(lines, once, repeated, before, after, beside.crowd if beside else None)
+    crowd = beside.crowd if beside else None
+    return Served(lines, usual, once, repeated, before, after, crowd)
 
 
 def _each(server: Server, kinds: Sequence[Kind]) -> list[Asked]:

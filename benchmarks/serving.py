@@ -79,11 +79,12 @@ class Asked:
 
 
 @contextlib.contextmanager
-def serving(index: Index, log_name: str = LOG, workers: int = 1) -> Iterator[Server]:
-    """A server over an index, ready to answer; several have logs of their own."""
+def serving(index: Index, log_name: str = LOG, workers: int | None = 1) -> Iterator[Server]:
+    """A server over an index, ready to answer; several have logs of their own. Without a number of
+    workers it takes as many as it does by itself."""
     port = free_port()
     log = index.folder / log_name
-    more = ("--workers", str(workers))
+    more = ("--workers", str(workers)) if workers else ()
     with log.open("w", encoding="utf-8") as written:
         process = subprocess.Popen(
             command("serve", "--port", str(port), "--engine", index.address, *more),
