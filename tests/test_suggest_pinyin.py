@@ -14,6 +14,7 @@ from index_mappings.reports import Level
 from index_mappings.words import OURS
 from service.suggest import pinyin
 from service.suggest.pinyin import Fit
+from service.suggest.shelf import places
 
 #: Names whose reading is not that of their characters in other words.
 PLACES = {
@@ -126,3 +127,19 @@ def test_whatever_is_cut_from_a_reading_fits() -> None:
         )
         assert pinyin.fit(pieces, syllables) is not None, (term, pieces)
         assert pinyin.fit(whole + "x", syllables) is None
+
+
+def test_names_are_found_by_their_first_letters_as_by_trying_each() -> None:
+    shelf = places()
+    chance = random.Random(5)
+    typed = [*"lzax", "lc", "lzs", "12r"]
+    for entry in chance.sample(shelf.entries, 150):
+        pieces = [chance.choice(readings) for readings in entry.syllables]
+        typed.append("".join(piece[: chance.choice((1, 2, len(piece)))] for piece in pieces))
+    for letters in typed:
+        best: dict[str, Fit] = {}
+        for entry in shelf.entries:
+            fitting = pinyin.fit(letters, entry.syllables)
+            if fitting is not None:
+                best[entry.key] = min(fitting, best.get(entry.key, fitting))
+        assert best == shelf.fitting(letters)

@@ -67,6 +67,17 @@ def fit(typed: str, syllables: Syllables) -> Fit | None:
     return best
 
 
+def beginnings(syllables: Syllables, most: int) -> set[str]:
+    """What may be typed first, up to so many letters: 城 of 鹿城 after l or lu, never before."""
+    begun = {reading[:size] for reading in syllables[0] for size in range(1, len(reading) + 1)}
+    every = {letters[:most] for letters in begun}
+    if len(syllables) > 1:
+        short = [letters for letters in begun if len(letters) < most]
+        after = beginnings(syllables[1:], most - 1) if short else set()
+        every |= {(letters + more)[:most] for letters in short for more in after}
+    return every
+
+
 def _style(length: int, reading: str) -> int:
     """What so many letters of a syllable are: all of it, its initial, or neither."""
     return (_FULL if length == len(reading) else 0) | (_INITIALS if length == 1 else 0)

@@ -20,6 +20,8 @@ from service.suggest.pinyin import Fit, Syllables
 
 #: What may be the letters of a reading; 12345r is, a year alone is not.
 _LETTERS: Final = re.compile(r"(?=.*[a-z])[a-z0-9']+")
+#: Names are found by so many of the letters they may be typed with.
+_BEGUN: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,18 +56,18 @@ class Shelf:
                 yield entry.key, Fit.WHOLE if folded == entry.folded else begins
         if _LETTERS.fullmatch(folded):
             letters = folded.replace("'", "")
-            for entry in self._by_letter.get(letters[:1], ()):
+            for entry in self._by_beginning.get(letters[:_BEGUN], ()):
                 fit = pinyin.fit(letters, entry.syllables)
                 if fit is not None:
                     yield entry.key, fit
 
     @functools.cached_property
-    def _by_letter(self) -> Mapping[str, tuple[ShelfRow, ...]]:
+    def _by_beginning(self) -> Mapping[str, tuple[ShelfRow, ...]]:
         rows: dict[str, list[ShelfRow]] = {}
         for entry in self.entries:
-            for letter in {reading[0] for reading in entry.syllables[0]}:
-                rows.setdefault(letter, []).append(entry)
-        return {letter: tuple(entries) for letter, entries in rows.items()}
+            for letters in pinyin.beginnings(entry.syllables, _BEGUN):
+                rows.setdefault(letters, []).append(entry)
+        return {letters: tuple(entries) for letters, entries in rows.items()}
 
 
 def written(text: str) -> str:

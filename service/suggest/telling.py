@@ -66,8 +66,7 @@ class Telling:
 
     def _asked(self, term: str) -> str:
         """The term as a question asks for it: in quotes where it would be read as scope."""
-        read = questions.read(term, self._settings.day, self._settings.dictionary)
-        plain = self._chunk.literal or [t.text for t in read.terms] == [term]
+        plain = self._chunk.literal or _plain(term, self._settings.day, self._settings.dictionary)
         return term if plain else questions.quoted(term)
 
     def _region(self, code: str) -> Suggestion:
@@ -109,6 +108,12 @@ class Telling:
 
 def _reports(count: int) -> str:
     return f"{count:,} 份报告" if count else "未收录报告"
+
+
+@functools.lru_cache(maxsize=8192)
+def _plain(term: str, day: datetime.date, dictionary: Dictionary) -> bool:
+    """Whether a question that is nothing but this term asks for it, and for nothing else."""
+    return [t.text for t in questions.read(term, day, dictionary).terms] == [term]
 
 
 @functools.lru_cache(maxsize=8192)
