@@ -120,6 +120,10 @@ class EmbeddedCommit(Commit):
             matches = both(matches, named) if places.meant else without(matches, named)
         return matches
 
+    def ranked(self, matches: tantivy.Query, query: Query) -> tantivy.Query:
+        """The same matches, scored (see `Asking.ranked`)."""
+        return self.asking.ranked(matches, query, self.searcher.frequency)
+
     def meanwhile(self, query: Query, work: Callable[[], Value]) -> Callable[[], Value]:
         """The work, begun beside what else a query asks for. In turn where both would have to find
         out the same first: where terms meet, or what is worded alike."""

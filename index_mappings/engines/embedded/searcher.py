@@ -82,6 +82,11 @@ class TimedSearcher:
         with failures.translated(self._where):
             return self._searcher.aggregate(query, aggregations)
 
+    def frequency(self, field: str, token: str) -> int:
+        """In how many documents a field holds a token, those deleted since among them."""
+        with failures.translated(self._where):
+            return int(self._searcher.doc_freq(field, token))
+
     def doc(self, address: tantivy.DocAddress) -> tantivy.Document:
         """What is stored of one document."""
         return next(self.docs([address]))

@@ -89,7 +89,7 @@ class Walk:
     def _by_score(self, wanted: int) -> HitColumns:
         """Equal scores arrive in the order of segments: those that may go on are read again."""
         limit = wanted
-        ranked = self._commit.asking.ranked(self._matches(), self._query)
+        ranked = self._commit.ranked(self._matches(), self._query)
         while True:
             hits = self._commit.searcher.search(ranked, limit=limit, count=False).hits
             complete = len(hits) < limit
