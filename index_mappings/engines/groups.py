@@ -21,6 +21,8 @@ from index_mappings.engines.ordering import tiers
 from index_mappings.query import Group, Query, Sort
 
 Ints = npt.NDArray[np.int64]
+#: What a best paragraph takes in memory, in hits.
+BEST = 5
 
 
 class Best(Protocol):
@@ -51,20 +53,25 @@ class Groups(ABC, Generic[AnyBest]):
         self._of_row = catalogue.region if query.group is Group.REGION else catalogue.number
         inside = _in_scope(catalogue, query, counts)
         rows = np.flatnonzero(inside)
-        self._groups, first, back = np.unique(
-            self._of_row[rows], return_index=True, return_inverse=True
-        )
-        self._first_row = rows[first]  # rows are in the order of ids, so this is the first by key
-        sums = np.bincount(back, weights=inside[rows], minlength=len(self._groups))
-        self._sizes = sums.astype(np.int64)
-        self._size_of = dict(zip(self._groups.tolist(), self._sizes.tolist(), strict=True))
+        groups, first, back = np.unique(self._of_row[rows], return_index=True, return_inverse=True)
+        sums = np.bincount(back, weights=inside[rows], minlength=len(groups))
+        # Half as wide as the catalogue's: all counties of many questions are remembered.
+        self._groups, self._sizes = groups.astype(np.int32), sums.astype(np.int32)
+        # Rows are in the order of ids, so this is the first by key.
+        self._first_row = rows[first].astype(np.int32)
         self._ranked: list[AnyBest] = []
         self._tiers = tiers(replace(query, sort=Sort.RELEVANCE))
         self._tier = 0
         self._lock = threading.Lock()
 
     def __len__(self) -> int:
-        """How many groups there are (what they take in memory, too)."""
+        """What they take in memory, in hits as `Commit` counts them: a third for each group, and
+        much more for each whose best paragraph has been found."""
+        return (len(self._groups) + 2) // 3 + BEST * len(self._ranked)
+
+    @property
+    def count(self) -> int:
+        """How many groups there are."""
         return len(self._groups)
 
     @property
@@ -74,7 +81,7 @@ class Groups(ABC, Generic[AnyBest]):
 
     def size(self, group: int) -> int:
         """Matching paragraphs of a group."""
-        return int(self._size_of[group])
+        return int(self._sizes[np.searchsorted(self._groups, group)])
 
     def page(self, offset: int, size: int) -> list[AnyBest]:
         """The groups from `offset` on, in the order that was asked for."""
@@ -99,7 +106,7 @@ class Groups(ABC, Generic[AnyBest]):
 
     def _by_relevance(self, wanted: int) -> list[AnyBest]:
         """The first groups in the order of their best paragraphs, as many as wanted."""
-        while len(self._ranked) < min(wanted, len(self)) and self._tier < len(self._tiers):
+        while len(self._ranked) < min(wanted, self.count) and self._tier < len(self._tiers):
             fresh = self._next_best(self._tiers[self._tier], wanted)
             self._ranked += fresh
             if not fresh:
@@ -108,7 +115,7 @@ class Groups(ABC, Generic[AnyBest]):
 
     def _by_newest_shown(self) -> list[AnyBest]:
         """Regions in the order of the report that is shown: all have to be found for that."""
-        shown = self._by_relevance(len(self))
+        shown = self._by_relevance(self.count)
         rows = self._rows_of(shown)
         positions = np.array([best.position for best in shown], dtype=np.int64)
         order = np.lexsort((positions, self._catalogue.newest[rows]))

@@ -62,7 +62,7 @@ class ElasticGroups(groups.Groups[ElasticBest]):
 
     def shown(self, offset: int, size: int) -> list[tuple[ElasticBest, Paragraph]]:
         """The groups of a page with their paragraphs."""
-        return self._with_records(self.page(offset, size)) if offset < len(self) else []
+        return self._with_records(self.page(offset, size)) if offset < self.count else []
 
     def _next_best(self, tier: Query, wanted: int) -> list[ElasticBest]:
         seen = [best.group for best in self._ranked]

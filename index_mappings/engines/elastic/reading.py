@@ -220,7 +220,7 @@ def _groups(
         )
         for best, paragraph in groups.shown(offset, query.size)
     ]
-    return hits, bool(hits) and offset + len(hits) < len(groups)
+    return hits, bool(hits) and offset + len(hits) < groups.count
 
 
 def _hit(

@@ -29,8 +29,8 @@ from index_mappings.reports import Paragraph
 
 # Every document of one sort is wanted; the library wants a number.
 EVERY = 10_000_000
-# Hits that remembered walks may hold together.
-WALKED = 500_000
+# Hits that remembered walks may hold together: 30 MB.
+WALKED = 750_000
 Value = TypeVar("Value")
 POSITION = (1 << POSITION_BITS) - 1
 

@@ -118,7 +118,7 @@ class EmbeddedGroups(groups.Groups[EmbeddedBest]):
             EmbeddedBest(
                 int(groups[at]),
                 int(hits.row[at]),
-                int(hits.number[at]),
+                int(self._catalogue.number[hits.row[at]]),
                 int(hits.position[at]),
                 int(hits.segment[at]),
                 int(hits.doc[at]),

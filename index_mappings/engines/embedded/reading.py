@@ -63,9 +63,10 @@ def _shown(
     commit: EmbeddedCommit, columns: HitColumns, offset: int, end: int, scored: bool
 ) -> list[Hit]:
     """The hits of a page, read."""
+    entries = commit.catalogue().entries
     places = [
         (
-            int(columns.number[at]),
+            entries[int(columns.row[at])].number,
             int(columns.position[at]),
             int(columns.segment[at]),
             int(columns.doc[at]),
@@ -102,7 +103,7 @@ def _groups(commit: EmbeddedCommit, query: Query, offset: int) -> tuple[list[Hit
         )
         for best, paragraph in zip(page, paragraphs, strict=True)
     ]
-    return hits, bool(hits) and offset + len(hits) < len(groups)
+    return hits, bool(hits) and offset + len(hits) < groups.count
 
 
 def _hit(

@@ -33,12 +33,11 @@ SLACK = 32
 class HitColumns:
     """Hits in order, one value each; `row` is the catalogue's."""
 
-    score: npt.NDArray[np.float64]
-    row: npt.NDArray[np.int64]
-    number: npt.NDArray[np.int64]
-    position: npt.NDArray[np.int64]
-    segment: npt.NDArray[np.int64]
-    doc: npt.NDArray[np.int64]
+    score: npt.NDArray[np.float32]
+    row: npt.NDArray[np.int32]
+    position: npt.NDArray[np.int32]
+    segment: npt.NDArray[np.uint16]
+    doc: npt.NDArray[np.uint32]
     complete: bool
 
     def __len__(self) -> int:
@@ -104,7 +103,6 @@ class Walk:
         return HitColumns(
             columns.score[order],
             columns.row[order],
-            columns.number[order],
             columns.position[order],
             columns.segment[order],
             columns.doc[order],
@@ -117,12 +115,11 @@ class Walk:
         spot = np.array(spots, dtype=np.int64)
         number = spot >> POSITION_BITS
         return HitColumns(
-            score=np.array([score for score, _ in hits], dtype=np.float64),
-            row=self._rows(number),
-            number=number,
-            position=spot & POSITION,
-            segment=np.array([a.segment_ord for a in addresses], dtype=np.int64),
-            doc=np.array([a.doc for a in addresses], dtype=np.int64),
+            score=np.array([score for score, _ in hits], dtype=np.float32),
+            row=self._rows(number).astype(np.int32),
+            position=(spot & POSITION).astype(np.int32),
+            segment=np.array([a.segment_ord for a in addresses], dtype=np.uint16),
+            doc=np.array([a.doc for a in addresses], dtype=np.uint32),
             complete=complete,
         )
 
@@ -144,7 +141,8 @@ class TieredWalk:
         ]
 
     def __len__(self) -> int:
-        return sum(map(len, self._tiers))
+        """What it takes in memory, in hits as `Commit` counts them: less than half of its own."""
+        return (sum(map(len, self._tiers)) + 1) // 2
 
     def upto(self, wanted: int) -> HitColumns:
         """At least so many hits, or all there are, in their final order."""
