@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from operator import itemgetter
 from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
+import orjson
 
 from index_mappings.catalogue import Catalogue
 from index_mappings.labels import SECTIONS, TOPICS
@@ -22,7 +22,8 @@ Answer = dict[str, Any]
 Ints = npt.NDArray[np.int64]
 Counts = tuple[Ints, Ints]
 Kinds = tuple[dict[SectionType, int], dict[Topic, int]]
-_KEY, _COUNT = itemgetter("key"), itemgetter("doc_count")
+#: All bytes but those of numbers and what parts them.
+_BETWEEN = bytes(byte for byte in range(256) if byte not in b"0123456789,.-")
 
 
 def everything(catalogue: Catalogue, query: Query) -> bool:
@@ -100,12 +101,20 @@ def _terms_in(query: Query, scope: Scope) -> Query:
 
 
 def by_number(answers: Sequence[Answer]) -> Counts:
-    """Numbers, rising, and their counts, from aggregations over parts of them."""
-    buckets = [bucket for answer in answers for bucket in answer["buckets"]]
-    numbers = np.fromiter(map(_KEY, buckets), dtype=np.int64, count=len(buckets))
-    counts = np.fromiter(map(_COUNT, buckets), dtype=np.int64, count=len(buckets))
+    """Numbers, rising, and their counts, from aggregations over parts of them.
+
+    A bucket is a dictionary of both, in this order, and there may be 15,000. To write them as JSON
+    and read its numbers takes half the time of asking each dictionary.
+    """
+    told = [np.zeros(0, dtype=np.int64), *(_told(answer["buckets"]) for answer in answers)]
+    numbers, counts = np.concatenate(told).reshape(-1, 2).T
     order = np.argsort(numbers)
     return numbers[order], counts[order]
+
+
+def _told(buckets: Sequence[Answer]) -> Ints:
+    written = orjson.dumps(buckets).translate(None, _BETWEEN)
+    return np.fromstring(written, dtype=np.int64, sep=",")
 
 
 def by_label(answer: Answer, query: Query) -> Kinds:
