@@ -16,6 +16,7 @@ import functools
 import hashlib
 import re
 import unicodedata
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -23,6 +24,9 @@ from index_mappings.quick import Quick
 
 BARRIER: Final = "¶"
 JOINT: Final = " "
+#: Stands between lines that are changed together: no character, and to a text that holds it a
+#: barrier like ¶.
+SEAM: Final = "\uffff"
 # Raised whenever a rule here or in `literal` changes: an index made by other rules must not be
 # searched by these.
 RULES: Final = 3
@@ -93,6 +97,23 @@ def cleaned(text: str) -> str:
     return quick_cleaning().each(text) if len(text) >= _WORTH else text.translate(cleaning())
 
 
+def fold_together(lines: Sequence[str]) -> str:
+    """The lines folded in one walk, a seam between two."""
+    return fold(_together(lines))
+
+
+def cleaned_together(lines: Sequence[str]) -> list[str]:
+    """Each line cleaned, in one walk."""
+    return _quick_cleaning_together().each(_together(lines)).split(SEAM) if lines else []
+
+
+def _together(lines: Sequence[str]) -> str:
+    text = SEAM.join(lines)
+    if text.count(SEAM) >= len(lines) > 0:
+        text = SEAM.join(line.replace(SEAM, BARRIER) for line in lines)
+    return text
+
+
 def plain(text: str) -> str:
     """The text as rules see it: NFKC, simplified, no blanks, no zero-width characters.
 
@@ -143,6 +164,14 @@ def quick_folding() -> Quick:
 def quick_cleaning() -> Quick:
     """The same for the cleaned text."""
     return Quick(lambda text: text.translate(cleaning()), map(chr, simplified()))
+
+
+@functools.cache
+def _quick_cleaning_together() -> Quick:
+    """The same, seams kept."""
+    table = _Cleaning()
+    table[ord(SEAM)] = SEAM
+    return Quick(lambda text: text.translate(table), map(chr, simplified()))
 
 
 @functools.cache

@@ -26,7 +26,7 @@ from itertools import accumulate, pairwise
 from typing import Final
 
 from index_mappings.folding import BARRIER as BARRIER
-from index_mappings.folding import HAN, HAN_ONLY, JOINT, cleaned, cleaning
+from index_mappings.folding import HAN, HAN_ONLY, JOINT, SEAM, cleaned, cleaning
 from index_mappings.folding import fingerprint as fingerprint
 from index_mappings.folding import fold as fold
 
@@ -38,7 +38,8 @@ LONGEST_RUN: Final = 100  # engines refuse or lose very long tokens; a longer ru
 
 # In a cleaned text stand only Han characters, letters, digits, joints (a blank each), barriers
 # (¶) and the four marks whose role depends on their neighbours: . % - /
-_LETTER = rf"[^ ¶.%/\-{HAN}]"
+# (and seams, where several lines are told together).
+_LETTER = rf"[^ ¶.%/\-{SEAM}{HAN}]"
 _NO_HAN = re.compile(f"([^{HAN}]+)")
 _OTHER_UNIT = re.compile(rf"[^ ¶%/\-]{{1,{LONGEST_RUN}}}|[¶%/\-]")
 # Each pattern begins with what it is about, so that searching skips from one such mark to the next.
@@ -47,8 +48,8 @@ _JOINT_BEHIND = re.compile("([-/%]) +")
 _POINTS_IN_A_CHAIN = re.compile(r"\d+(?:\.\d+){2,}")
 _STRAY_POINT = re.compile(r"\.(?:(?<!\d\.)|(?!\d))")
 _STRAY_MARK = re.compile(
-    r"%(?<!\d%)"  # first: a % that stands after no digit
-    rf"|[-/](?:(?<!{_LETTER}[-/])(?<!\d%[-/])|(?!{_LETTER}))"  # a \d% is never stray
+    r"[%/-](?:(?<=%)(?<!\d%)"  # first: a % that stands after no digit
+    rf"|(?<!%)(?:(?<!{_LETTER}[-/])(?<!\d%[-/])|(?!{_LETTER})))"  # a \d% is never stray
 )
 # 3.12345热线, 1.5G: one or two digits, a point, and three or more digits or a run with letters.
 _LIST_POINT = re.compile(rf" *[1-9][0-9]?\.(?=\d{{3}}|\d+[^ ¶.%/\-\d{HAN}])")
@@ -60,7 +61,7 @@ _ONE_BARRIER: Final = r" *[¶.%/\-][ ¶.%/\-]*"  # a ¶ between two Han characte
 # What stands between two lines. No term can ask it: a term of two or more units makes bigrams of
 # letters, digits, . % - / and ¶ around or without "_", and none of them is "_" alone. Two of them,
 # because an engine may ask for every other bigram of a phrase only: it steps over one, never two.
-_BETWEEN_LINES: Final = "_ _"
+BETWEEN_LINES: Final = "_ _"
 
 
 class _Half(dict[str, str]):
@@ -96,7 +97,7 @@ def readings(line: str) -> tuple[Units, ...]:
     3.12345热线 may be a decimal or the third of a list; it is found either way.
     """
     clean = cleaned(line)
-    second = _as_listed(clean)
+    second = as_listed(clean)
     return (_settled(clean), _settled(second)) if second else (_settled(clean),)
 
 
@@ -115,7 +116,7 @@ def cut(lines: Iterable[str]) -> Cut:
     return matched, counted
 
 
-def _as_listed(clean: str) -> str | None:
+def as_listed(clean: str) -> str | None:
     """A cleaned line with its first point as a barrier, where it may be the point of a list."""
     match = _LIST_POINT.match(clean)
     return f"{clean[: match.end() - 1]}{BARRIER}{clean[match.end() :]}" if match else None
@@ -123,12 +124,23 @@ def _as_listed(clean: str) -> str | None:
 
 def _settled(clean: str) -> Units:
     """The units of a cleaned text."""
+    return tuple(_cut(_BARRIERS.sub(BARRIER, _settle_marks(clean).strip(" ¶"))))
+
+
+def settled_together(cleans: Iterable[str]) -> list[str]:
+    """Cleaned lines of which only units are left, a blank for joints, and ¶ inside."""
+    lines = _settle_marks(SEAM.join(cleans)).split(SEAM)
+    return _BARRIERS.sub(BARRIER, SEAM.join([line.strip(" ¶") for line in lines])).split(SEAM)
+
+
+def _settle_marks(clean: str) -> str:
+    """A cleaned text, or several with seams, in which . % - / are units or barriers."""
     if "." in clean:
         clean = _settle_points(clean)
     if "%" in clean or "-" in clean or "/" in clean:
         clean = _JOINT_BEHIND.sub(r"\1", _JOINT_BEFORE.sub("", clean))
         clean = _STRAY_MARK.sub(BARRIER, clean)
-    return tuple(_cut(_BARRIERS.sub(BARRIER, clean.strip(" ¶"))))
+    return clean
 
 
 def _cut(clean: str) -> list[str]:
@@ -344,7 +356,7 @@ def phrase(term: Units) -> Units:
 
 def bigram_tokens(lines: Sequence[Sequence[str]]) -> str:
     """The tokens that matching is asked of: the bigrams of each line, lines kept apart."""
-    return f" {_BETWEEN_LINES} ".join(_bigrams(line) for line in lines if len(line) > 1)
+    return f" {BETWEEN_LINES} ".join(_bigrams(line) for line in lines if len(line) > 1)
 
 
 def _bigrams(line: Sequence[str]) -> str:

@@ -38,12 +38,16 @@ def token(term: Units) -> str | None:
 
 def tokens(texts: Sequence[Iterable[Units]]) -> list[str]:
     """For each text a token for every place where a listed phrase stands in one of its lines, also
-    inside of another; the lines as `literal.cut` gives them for the bigrams.
+    inside of another; the lines as `literal.cut` gives them for the bigrams."""
+    return tokens_of([_LINE.join(map("".join, lines)) for lines in texts])
+
+
+def tokens_of(texts: Sequence[str]) -> list[str]:
+    """The same of texts whose units are put together, a line break between two lines.
 
     All texts in one walk: the finder is large, and the processor keeps it at hand meanwhile.
     """
-    whole = _TEXT.join(_LINE.join(map("".join, lines)) for lines in texts)
-    by_text = " ".join(_finder()(whole)).split(_TEXT)
+    by_text = " ".join(_finder()(_TEXT.join(texts))).split(_TEXT)
     return [phrases.strip() for phrases in by_text] if texts else []
 
 

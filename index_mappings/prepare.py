@@ -1,7 +1,7 @@
 """What a report becomes before it is kept: the tokens of every paragraph, the same for any engine.
 
-Both engines only split at blanks, so all of Chinese stands here and in `literal`, `phrases` and
-`words`:
+Both engines only split at blanks, so all of Chinese stands here and in `literal` (`cuts` tells it
+of many paragraphs at once), `phrases` and `words`:
 
     bigrams   of the units of each line of lead and text, lines kept apart: carries the matching
     phrases   listed phrases that stand there, one token each: matching, where such a one is asked
@@ -13,12 +13,15 @@ Pure and picklable: a worker process prepares reports, one writer keeps them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from index_mappings import literal, phrases, wordings
+from index_mappings import cuts, phrases, wordings
 from index_mappings.reports import Paragraph, Report
 from index_mappings.words import OURS, Dictionary
+
+#: Paragraphs that are cut together: more of them take no less time each, only more memory.
+PORTION = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,46 +46,39 @@ def prepare(report: Report, dictionary: Dictionary = OURS) -> Prepared:
     """Cut every paragraph of a report into tokens; headings that repeat are cut once."""
     lines = _LeadWords(dictionary)
     names = wordings.own_names(report.region_code, report.then_name)
-    cuts = [literal.cut(paragraph.lines) for paragraph in report.paragraphs]
-    listed = phrases.tokens([matched for matched, _ in cuts])
+    paragraphs = report.paragraphs
+    portions = (paragraphs[at : at + PORTION] for at in range(0, len(paragraphs), PORTION))
     return Prepared(
-        tuple(
-            _tokens(report.title, paragraph, cut, tokens, lines, names)
-            for paragraph, cut, tokens in zip(report.paragraphs, cuts, listed, strict=True)
-        )
+        tuple(t for portion in portions for t in _tokens(report.title, portion, lines, names))
     )
 
 
 def _tokens(
-    title: str,
-    paragraph: Paragraph,
-    cut: literal.Cut,
-    listed: str,
-    lines: _LeadWords,
-    names: tuple[str, ...],
-) -> Tokens:
-    matched, counted = cut
-    above = dict.fromkeys((title, *paragraph.heading, *paragraph.lead))
-    return Tokens(
-        bigrams=literal.bigram_tokens(matched),
-        phrases=listed,
-        units=literal.unit_tokens(counted),
-        words=" ".join([*lines.words(above), *lines.dictionary.rank_words(paragraph.text)]),
-        wording=wordings.number(matched[len(paragraph.lead)], names),
-    )
+    title: str, paragraphs: Sequence[Paragraph], lines: _LeadWords, names: tuple[str, ...]
+) -> Iterator[Tokens]:
+    """The tokens of some paragraphs, all in one walk."""
+    every = cuts.together([paragraph.lines for paragraph in paragraphs])
+    listed = phrases.tokens_of([cut.joined for cut in every])
+    own = [cut.bare[len(p.lead)] for p, cut in zip(paragraphs, every, strict=True)]
+    above = [dict.fromkeys((title, *p.heading, *p.lead)) for p in paragraphs]
+    words = lines.words(above, [paragraph.text for paragraph in paragraphs])
+    numbers = wordings.numbers(own, names)
+    for cut, in_text, ranked, number in zip(every, listed, words, numbers, strict=True):
+        yield Tokens(cut.bigrams, in_text, cut.units, ranked, number)
 
 
 class _LeadWords:
-    """The words of the lines that stand above paragraphs; most stand above many."""
+    """The words of paragraphs and of the lines that stand above them; most stand above many."""
 
     def __init__(self, dictionary: Dictionary) -> None:
         self.dictionary = dictionary
-        self._known: dict[str, list[str]] = {}
+        self._known: dict[str, str] = {}
 
-    def words(self, lines: Iterable[str]) -> list[str]:
-        words: list[str] = []
-        for line in lines:
-            if line not in self._known:
-                self._known[line] = self.dictionary.rank_words(line)
-            words.extend(self._known[line])
-        return words
+    def words(self, above: Sequence[Iterable[str]], texts: Sequence[str]) -> list[str]:
+        new = [*dict.fromkeys(line for some in above for line in some if line not in self._known)]
+        ranked = self.dictionary.rank_tokens([*new, *texts])
+        self._known.update(zip(new, ranked, strict=False))
+        return [
+            " ".join(filter(None, (*map(self._known.__getitem__, some), text)))
+            for some, text in zip(above, ranked[len(new) :], strict=True)
+        ]

@@ -16,6 +16,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from index_mappings import literal, regions
+from index_mappings.folding import SEAM
 
 #: The number of texts that have nothing to compare.
 NONE: Final = 0
@@ -40,7 +41,18 @@ def wording(units: Sequence[str], names: Iterable[str]) -> str:
 
 def number(units: Sequence[str], names: Iterable[str]) -> int:
     """The wording's number."""
-    words = wording(units, names)
+    return _number(wording(units, names))
+
+
+def numbers(texts: Sequence[str], names: Iterable[str]) -> list[int]:
+    """The numbers of texts whose units are put together without ¶."""
+    words = SEAM.join(texts)
+    for name in names:
+        words = words.replace(name, "")
+    return list(map(_number, words.split(SEAM))) if texts else []
+
+
+def _number(words: str) -> int:
     if not words:
         return NONE
     hashed = hashlib.blake2b(words.encode("utf-8", "surrogatepass"), digest_size=8).digest()

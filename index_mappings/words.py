@@ -14,7 +14,7 @@ import hashlib
 import json
 import re
 import warnings
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
@@ -81,14 +81,15 @@ class Dictionary:
 
     def rank_words(self, text: str) -> list[str]:
         """The words of a text for the ranking: the terms of the field whole, and their parts."""
-        folded = literal.fold(text)
+        (words,) = self.rank_tokens([text])
+        return words.split()
+
+    def rank_tokens(self, texts: Sequence[str]) -> list[str]:
+        """The same of many texts at once, the words of each joined by blanks."""
+        folded = folding.fold_together(texts)
         if pattern := self._written_with_joints:
             folded = pattern.sub(lambda term: without_joints(term[0]), folded)
-        inner = self._inner_terms
-        words = _cut(folded, self._segmenter.cut_for_search)
-        for at in reversed([at for at, word in enumerate(words) if word in inner]):  # few
-            words[at + 1 : at + 1] = inner[words[at]]
-        return words
+        return _cut(folded, self._segmenter.cut_for_search, self._with_inner) if texts else []
 
     def related(self, term: str) -> tuple[str, ...]:
         """Terms that are offered beside this one, the nearest first; none for an unknown term."""
@@ -144,6 +145,11 @@ class Dictionary:
         return inner_terms
 
     @functools.cached_property
+    def _with_inner(self) -> dict[str, str]:
+        """The same as tokens: a term, and behind it those that stand in it."""
+        return {term: " ".join((term, *inner)) for term, inner in self._inner_terms.items()}
+
+    @functools.cached_property
     def _groups(self) -> Groups:
         return read_groups(DATA / "related.txt", "related.txt") + self.own_groups
 
@@ -170,13 +176,13 @@ def plain_words(text: str) -> list[str]:
     Each is a piece of literal text. Ours would give set phrases back whole, and this is asked
     when the phrase as a whole was not found.
     """
-    return list(dict.fromkeys(_cut(literal.fold(text), plain_segmenter().cut)))
+    return list(dict.fromkeys(_plain_cut(text)))
 
 
 def unit_words(text: str) -> list[tuple[str, str]]:
     """Each unit of a text with the word of `plain_words` that it stands in; a sign, or what the
     segmenter cuts otherwise, stands by itself."""
-    cut = _cut(literal.fold(text), plain_segmenter().cut)
+    cut = _plain_cut(text)
     rest = [(unit, word) for word in cut for unit in literal.units(word)][::-1]
     return [
         rest.pop() if rest and rest[-1][0] == unit else (unit, unit) for unit in literal.units(text)
@@ -186,7 +192,7 @@ def unit_words(text: str) -> list[tuple[str, str]]:
 def official(text: str) -> tuple[str, ...]:
     """What officials write for what is said in a text as people say it at home, in its order, each
     once: 老板不发工资 gives 用人单位, 劳动报酬."""
-    cut, official_for = _cut(literal.fold(text), plain_segmenter().cut), _said_at_home()
+    cut, official_for = _plain_cut(text), _said_at_home()
     terms: list[str] = []
     for start in range(len(cut)):
         for end in range(start + _MOST_SAID, start, -1):
@@ -223,30 +229,38 @@ def without_joints(term: str) -> str:
     return "".join(literal.units(term))
 
 
-def _cut(folded: str, cut: Callable[[str], list[str]]) -> list[str]:
-    """Han runs by the segmenter, all else by units; signs and barriers are no words."""
-    stretches = _NO_HAN.split(folded)
-    segmented = _segmented(stretches[::2], cut)
-    words = next(segmented)
-    for other, run in zip(stretches[1::2], segmented, strict=True):
-        if other.isalnum() and other.isascii() and len(other) <= literal.LONGEST_RUN:
-            words.append(other)  # one unit, as most numbers are
-        elif len(other) > 1 or other.isalnum():
-            words += [unit for unit in literal.units(other) if unit not in _SIGNS]
-        words += run
-    return words
+def _plain_cut(text: str) -> list[str]:
+    """The words of a text by the segmenter's own dictionary."""
+    (words,) = _cut(folding.fold_together([text]), plain_segmenter().cut, {})
+    return words.split()
 
 
-def _segmented(runs: list[str], cut: Callable[[str], list[str]]) -> Iterator[list[str]]:
-    """The words of every run, in one call: a call costs as much as what it does. No segmenter
-    joins anything across the end of a line."""
-    words = cut("\n".join(runs))
-    start = 0
-    for _ in runs[1:]:
-        end = words.index("\n", start)
-        yield words[start:end]
-        start = end + 1
-    yield words[start:]
+def _cut(folded: str, cut: Callable[[str], list[str]], written: Mapping[str, str]) -> list[str]:
+    """For each text between two seams its words joined by blanks; some words are told otherwise.
+
+    Han runs by the segmenter, all in one call, for a call costs as much as what it does, and no
+    segmenter joins anything across the end of a line; all else by units.
+    """
+    pieces: list[str] = _NO_HAN.split(folded)
+    words = cut("\n".join(pieces[::2]))
+    pieces[::2] = " ".join(map(written.get, words, words)).split("\n")
+    pieces[1::2] = map(_other_words, pieces[1::2])
+    return [text.strip(" ") for text in "".join(pieces).replace("  ", " ").split(folding.SEAM)]
+
+
+@functools.lru_cache(maxsize=4096)
+def _other_words(other: str) -> str:
+    """The words of what is no Han run, seams kept; most are marks, of which a text has few."""
+    return folding.SEAM.join([" ".join(_units(piece)) for piece in other.split(folding.SEAM)])
+
+
+def _units(other: str) -> list[str]:
+    """The units of a stretch without Han runs; signs and barriers are no words."""
+    if other.isalnum() and other.isascii() and len(other) <= literal.LONGEST_RUN:
+        return [other]  # one unit, as most numbers are
+    if len(other) == 1 and not other.isalnum():
+        return []
+    return [unit for unit in literal.units(other) if unit not in _SIGNS]
 
 
 # — the two segmenters
