@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
-from dataclasses import dataclass
+from base64 import b64encode
+from collections.abc import Iterator, Sequence
 
+import orjson
 import tantivy
 
 from index_mappings import records
@@ -26,7 +27,7 @@ from index_mappings.engines.fields import (
 )
 from index_mappings.labels import label
 from index_mappings.prepare import Tokens
-from index_mappings.reports import Entry, Paragraph, SetAside, paragraph_id
+from index_mappings.reports import Entry, SetAside, paragraph_id
 
 #: Splits at ASCII blanks only; has to be registered after every opening of an index.
 BLANKS = "blanks"
@@ -75,15 +76,44 @@ def fingerprint() -> str:
 # --- documents -----------------------------------------------------------------------------------
 
 
-def report_documents(entry: Entry, tokens: Sequence[Tokens], commit: int) -> list[tantivy.Document]:
-    """A report's record and all its paragraphs; `entry.report` holds the paragraphs."""
-    report = entry.report
-    record = _beside(Doc.REPORT, report.id, report_record(entry))
+def report_document(entry: Entry, commit: int) -> tantivy.Document:
+    """A report's record."""
+    record = _beside(Doc.REPORT, entry.report.id, report_record(entry))
     record.add_unsigned("number", entry.number)
     record.add_unsigned("commit", commit)
-    common = _Common.of(entry)
-    parts = zip(report.paragraphs, tokens, headings(report), strict=True)
-    return [record, *(_paragraph(common, *part) for part in parts)]
+    return record
+
+
+def paragraph_documents(entry: Entry, tokens: Sequence[Tokens]) -> Iterator[str]:
+    """A report's paragraphs, which `entry.report` holds, as JSON: the library copies a document of
+    its own once more, and is handed every value by a call."""
+    report = entry.report
+    values = {name: _as_kept(name, value) for name, value in report_values(entry).items()}
+    common = orjson.dumps(values).removesuffix(b"}")
+    newest = newest_first(report)
+    for paragraph, cut, heading in zip(report.paragraphs, tokens, headings(report), strict=True):
+        key = paragraph_id(report.id, paragraph.position)
+        own = {
+            "key": key,
+            "newest": newest + key,
+            "spot": spot(entry.number, paragraph.position),
+            "heading": spot(entry.number, heading),
+            "wording": cut.wording,
+            "section": paragraph.section.value,
+            "topics": [topic.value for topic in paragraph.topics],
+            "labels": label(paragraph),
+            "bigrams": cut.bigrams or NOTHING,
+            "phrases": cut.phrases or NOTHING,
+            "units": cut.units or NOTHING,
+            "words": cut.words or NOTHING,
+            "payload": b64encode(encode(records.paragraph_to_json(paragraph))).decode(),
+        }
+        yield (common + b"," + orjson.dumps(own).removeprefix(b"{")).decode()
+
+
+def _as_kept(name: str, value: str | int | list[str]) -> str | int | list[str]:
+    """A value as its field takes it: the year is a text there."""
+    return str(value) if isinstance(value, int) and name not in _NUMBERS else value
 
 
 def aside_document(record: SetAside) -> tantivy.Document:
@@ -103,53 +133,4 @@ def _beside(doc: Doc, owner: str, payload: records.Json) -> tantivy.Document:
     document.add_bytes("payload", encode(payload))
     for name in SCORED:
         document.add_text(name, NOTHING)
-    return document
-
-
-@dataclass(frozen=True, slots=True)
-class _Common:
-    """What all paragraphs of a report share."""
-
-    id: str
-    number: int
-    newest: str
-    texts: tuple[tuple[str, str], ...]
-    numbers: tuple[tuple[str, int], ...]
-
-    @classmethod
-    def of(cls, entry: Entry) -> _Common:
-        report = entry.report
-        values = [
-            (name, item)
-            for name, value in report_values(entry).items()
-            for item in (value if isinstance(value, list) else [value])
-        ]
-        texts = tuple((name, str(value)) for name, value in values if name not in _NUMBERS)
-        numbers = tuple((name, int(value)) for name, value in values if name in _NUMBERS)
-        return cls(report.id, entry.number, newest_first(report), texts, numbers)
-
-
-def _paragraph(
-    common: _Common, paragraph: Paragraph, cut: Tokens, heading: int
-) -> tantivy.Document:
-    document = tantivy.Document()
-    for name, value in common.texts:
-        document.add_text(name, value)
-    key = paragraph_id(common.id, paragraph.position)
-    document.add_text("key", key)
-    document.add_text("newest", common.newest + key)
-    for name, number in common.numbers:
-        document.add_unsigned(name, number)
-    document.add_unsigned("spot", spot(common.number, paragraph.position))
-    document.add_unsigned("wording", cut.wording)
-    document.add_unsigned("heading", spot(common.number, heading))
-    document.add_text("section", paragraph.section)
-    document.add_unsigned("labels", label(paragraph))
-    for topic in paragraph.topics:
-        document.add_text("topics", topic)
-    document.add_text("bigrams", cut.bigrams or NOTHING)
-    document.add_text("phrases", cut.phrases or NOTHING)
-    document.add_text("units", cut.units or NOTHING)
-    document.add_text("words", cut.words or NOTHING)
-    document.add_bytes("payload", encode(records.paragraph_to_json(paragraph)))
     return document

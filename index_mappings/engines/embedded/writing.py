@@ -126,11 +126,13 @@ class EmbeddedWriter:
         self._number += 1
         kept = wordings.kept(cut.wording for cut in tokens)
         entry = Entry(self._number, report, len(report.paragraphs), tuple(others), kept)
-        documents = list(fields.report_documents(entry, tokens, self._commit + 1))
+        record = fields.report_document(entry, self._commit + 1)
+        paragraphs = list(fields.paragraph_documents(entry, tokens))
         with self._saying():
             self._writer.delete_documents_by_term("owner", report.id)
-            for document in documents:
-                self._writer.add_document(document)
+            self._writer.add_document(record)
+            for paragraph in paragraphs:
+                self._writer.add_json(paragraph)
 
     def drop(self, report_id: str) -> None:
         """Take a report away; unknown ids are no error."""
