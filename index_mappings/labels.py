@@ -7,6 +7,7 @@ without words is added up, and no engine has to count it.
 
 from __future__ import annotations
 
+import functools
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -27,8 +28,12 @@ LABELS: Final = len(SECTIONS) << len(TOPICS)
 
 def label(paragraph: Paragraph) -> int:
     """The section's place in its order, then a bit for each topic."""
-    bits = sum(1 << TOPICS.index(topic) for topic in set(paragraph.topics))
-    return SECTIONS.index(paragraph.section) << len(TOPICS) | bits
+    return SECTIONS.index(paragraph.section) << len(TOPICS) | _bits(paragraph.topics)
+
+
+@functools.lru_cache(maxsize=4096)
+def _bits(topics: tuple[Topic, ...]) -> int:
+    return sum(1 << TOPICS.index(topic) for topic in set(topics))
 
 
 def counted(paragraphs: Iterable[Paragraph]) -> bytes:

@@ -208,14 +208,15 @@ def _beside(doc: Doc, owner: str, payload: records.Json) -> records.Json:
 
 
 def _paragraph(paragraph: Paragraph, cut: Tokens) -> records.Json:
+    payload = records.paragraph_to_json(paragraph)
     return {
-        "section": paragraph.section.value,
-        "topics": [topic.value for topic in paragraph.topics],
+        "section": payload["section"],
+        "topics": payload.get("topics", []),
         "labels": label(paragraph),
         "wording": cut.wording,
         "bigrams": cut.bigrams or NOTHING,
         "phrases": cut.phrases or NOTHING,
         "units": cut.units or NOTHING,
         "words": cut.words or NOTHING,
-        "payload": records.paragraph_to_json(paragraph),
+        "payload": payload,
     }
