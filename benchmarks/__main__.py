@@ -17,6 +17,7 @@ from benchmarks import (
     exporting,
     flood,
     house,
+    level,
     manifest,
     nodes,
     rebuilding,
@@ -105,6 +106,13 @@ def _workers(given: argparse.Namespace) -> tuple[str, bool]:
     with _index(given) as index:
         figures = workers.drill(index, paragraphs=given.paragraphs, seed=given.seed)
     return workers.told(figures, markdown=given.markdown), True
+
+
+def _level(given: argparse.Namespace) -> tuple[str, bool]:
+    plan = level.Plan(given.paragraphs, given.minutes, given.seed)
+    with _folder(given.folder) as place, kept(EMBEDDED, place) as index:
+        figures = level.drill(index, plan)
+    return level.told(figures, markdown=given.markdown), not figures.faults
 
 
 def _house(given: argparse.Namespace) -> tuple[str, bool]:
@@ -247,6 +255,10 @@ def _hard_ones(drills: Any) -> None:
     ways = drills.add_parser("house", help="程序本身：一个问题、一份报告经过多少文件，同名的类")
     ways.add_argument("--markdown", action="store_true", help="按 docs/benchmarks.md 的样子打印")
     ways.set_defaults(run=_house)
+    lasting = drills.add_parser("level", help="一面提问，一面载入：用时和内存是否平稳，多久看到")
+    _common(lasting, paragraphs=200_000)
+    lasting.add_argument("--minutes", type=float, default=60.0, help="多少分钟")
+    lasting.set_defaults(run=_level)
     long = drills.add_parser("soak", help="两个服务一个索引：一面提问，一面载入、重建、恢复")
     long.add_argument("--minutes", type=float, default=20.0, help="多少分钟")
     long.add_argument("--seed", type=int, default=1, help="随机种子")

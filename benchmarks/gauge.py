@@ -52,6 +52,23 @@ def processor(pid: int) -> float:
     return (int(user) + int(system)) / _TICKS
 
 
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """Bytes of one process: that are its own, that it shares, and its part of all there is."""
+
+    own: int
+    shared: int
+    part: int
+
+
+def pages(pid: int) -> Pages:
+    """What the system says of a process's pages. Raises OSError where it has ended."""
+    text = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii")
+    sizes = {name: int(kb) * 1024 for name, kb in re.findall(r"^(\w+):\s+(\d+) kB$", text, re.M)}
+    # What is clean is file cache, which gives way; whose it is hangs on who else reads the file.
+    return Pages(sizes["Private_Dirty"], sizes["Shared_Dirty"], sizes["Pss"])
+
+
 class Watch:
     """A context that reads a process until it ends; `start` is what it took before."""
 

@@ -60,6 +60,16 @@ class Server:
             told: dict[str, Any] = json.loads(answer.read())
             return answer.status, told
 
+    def answering(self) -> list[int]:
+        """The processes that answer: the workers, or the one there is."""
+        path = Path(f"/proc/{self.pid}/task/{self.pid}/children")
+        children = path.read_text(encoding="ascii")
+        return [int(child) for child in children.split()] or [self.pid]
+
+    def processes(self) -> set[int]:
+        """Those, and the one that started them."""
+        return {self.pid, *self.answering()}
+
     def memory(self) -> tuple[int, int]:
         """Bytes of memory: all that is resident, and what of it is not mere file cache."""
         text = Path(f"/proc/{self.pid}/status").read_text(encoding="ascii")

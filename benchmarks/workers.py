@@ -9,30 +9,20 @@ pages: its own, and those that it has in common with others.
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from benchmarks import gauge, questions, serving, table, whole
 from benchmarks.command import Failed, say
+from benchmarks.gauge import Pages
 from benchmarks.index import Index
-from benchmarks.serving import Asked, Server
+from benchmarks.serving import Asked
 
 WORKERS = (1, 2, 4)
 CLIENTS = (1, 8, 32, 64)
 #: Questions of one client alone, which answers no faster for more workers; and of several.
 ALONE, TOGETHER = 240, 1_000
-
-
-@dataclass(frozen=True, slots=True)
-class Pages:
-    """Bytes of one process: that are its own, that it shares, and its part of all there is."""
-
-    own: int
-    shared: int
-    part: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,28 +59,15 @@ def _of(index: Index, workers: int, cells: Sequence[Sequence[str]]) -> Figures:
         ]
         if failed := sum(account.failed for account in asked):
             raise Failed(f"{failed} 个问题没有得到答复")
-        answering = _answering(server)
+        answering = server.answering()
         return Figures(
             workers,
             ready,
             tuple(asked),
             tuple(map(gauge.processor, answering)),
-            tuple(map(_pages, answering)),
-            sum(_pages(pid).part for pid in {server.pid, *answering}),
+            tuple(map(gauge.pages, answering)),
+            sum(gauge.pages(pid).part for pid in server.processes()),
         )
-
-
-def _answering(server: Server) -> list[int]:
-    """The processes that answer: the workers, or the one there is."""
-    children = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text(encoding="ascii")
-    return [int(child) for child in children.split()] or [server.pid]
-
-
-def _pages(pid: int) -> Pages:
-    text = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii")
-    sizes = {name: int(kb) * 1024 for name, kb in re.findall(r"^(\w+):\s+(\d+) kB$", text, re.M)}
-    # What is clean is file cache, which gives way; whose it is hangs on who else reads the file.
-    return Pages(sizes["Private_Dirty"], sizes["Shared_Dirty"], sizes["Pss"])
 
 
 # --- told ----------------------------------------------------------------------------------------

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from benchmarks import workers
+from benchmarks.gauge import Pages
 from benchmarks.index import Index
 from benchmarks.serving import Asked
-from benchmarks.workers import Figures, Pages
+from benchmarks.workers import Figures
 
 ANSWERED = Asked((0.004, 0.006, 0.02), 250.0, 0, 1000, 0.1)
 
