@@ -37,7 +37,10 @@ def record(value: object, name: str) -> Mapping[str, object]:
 
 def text(record: Mapping[str, object], name: str, longest: int | None = None) -> str:
     """A text of at most so many characters."""
-    return plain(record.get(name), name, longest or LONGEST_VALUE)
+    value = record.get(name)
+    if type(value) is str and value.isascii() and len(value) <= LONGEST_VALUE and not longest:
+        return value
+    return plain(value, name, longest or LONGEST_VALUE)
 
 
 def plain(value: object, name: str, longest: int) -> str:
@@ -46,7 +49,7 @@ def plain(value: object, name: str, longest: int) -> str:
         raise BadRecord(f"{name}: a text is wanted, not {type(value).__name__}")
     if len(value) > longest:
         raise BadRecord(f"{name}: {len(value)} characters are too many")
-    if _HALF.search(value):
+    if not value.isascii() and _HALF.search(value):
         raise BadRecord(f"{name}: half of a character pair")
     return value
 
@@ -104,12 +107,18 @@ def date(record: Mapping[str, object], name: str) -> datetime.date:
     """A day as it is written here, and no other of the forms of ISO 8601."""
     value = text(record, name)
     try:
-        day = datetime.date.fromisoformat(value)
+        day = _day(value)
     except ValueError as error:
         raise BadRecord(f"{name}: {value[:80]!r} is no day") from error
     if day.isoformat() != value or not FIRST_YEAR <= day.year <= LAST_YEAR + 1:
         raise BadRecord(f"{name}: {value[:80]!r} is out of range")
     return day
+
+
+@functools.lru_cache(maxsize=4096)
+def _day(value: str) -> datetime.date:
+    """Reports share their days: a country's are published within some months a year."""
+    return datetime.date.fromisoformat(value)
 
 
 def maybe(

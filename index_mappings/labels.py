@@ -11,7 +11,7 @@ import functools
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import Final
+from typing import Final, cast
 
 from index_mappings.reports import Paragraph, SectionType, Topic
 
@@ -61,9 +61,12 @@ def borne_by(pairs: bytes) -> int:
 
 def checked(numbers: Sequence[object]) -> bytes | None:
     """Numbers as they were stored, packed; None where they are no labels and their paragraphs."""
-    plain = [number for number in numbers if type(number) is int]
-    borne, counts = plain[::2], plain[1::2]
-    if len(plain) != len(numbers) or len(plain) != 2 * len(set(borne)):
+    if not set(map(type, numbers)) <= {int}:
         return None
-    right = all(0 <= number < LABELS for number in borne) and all(0 < n < MOST for n in counts)
-    return packed(plain) if right else None
+    plain = cast(Sequence[int], numbers)
+    borne, counts = plain[::2], plain[1::2]
+    if not len(borne) == len(counts) == len(set(borne)):
+        return None
+    if plain and not (min(borne) >= 0 and max(borne) < LABELS):
+        return None
+    return packed(plain) if not plain or (min(counts) > 0 and max(counts) < MOST) else None

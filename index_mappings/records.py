@@ -47,6 +47,8 @@ _ID = re.compile(r"(?P<code>[0-9]{6})-(?P<year>[0-9]{4})-(?P<kind>[a-z]+(?:-[a-z
 _LARGEST = (1 << 63) - 1
 #: Paragraphs of one report: a position takes 20 bits of a paragraph's place in the index.
 MOST_PARAGRAPHS = (1 << 20) - 1
+#: What nobody said anything about; nearly all reports share it.
+_UNSAID = Given()
 #: What a report's bases are told of.
 _BASES = ("region", "year", "issuer")
 
@@ -167,6 +169,10 @@ def paragraph_from_json(value: object) -> Paragraph:
 def given_from_json(value: object) -> Given:
     """Raises BadRecord."""
     record = checked.record(value, "given")
+    return _given(record) if record else _UNSAID
+
+
+def _given(record: Mapping[str, object]) -> Given:
     return Given(
         region_code=checked.maybe(checked.code, record, "region_code"),
         year=checked.maybe(checked.year, record, "year"),

@@ -1,6 +1,7 @@
 """The catalogue alone: columns, the menu of places, the silent and the missing."""
 
 import datetime
+import gc
 import random
 from dataclasses import replace
 
@@ -11,6 +12,7 @@ from made_reports import plain_report
 from index_mappings import regions
 from index_mappings.catalogue import Catalogue, Changes, FacetCount
 from index_mappings.dimensions import Facet
+from index_mappings.engines.collecting import no_collections
 from index_mappings.query import Scope, Tally
 from index_mappings.reports import Entry, IssuerKind, Kind, Level, SetAside
 
@@ -225,3 +227,13 @@ def test_following_equals_building() -> None:
         assert followed.set_aside == aside
         for name in whole.columns:
             assert followed.columns[name].tolist() == whole.columns[name].tolist()
+
+
+def test_garbage_is_searched_for_again_once_a_catalogue_is_made() -> None:
+    with pytest.raises(RuntimeError), no_collections():
+        assert not gc.isenabled()
+        with no_collections():
+            pass
+        assert not gc.isenabled()
+        raise RuntimeError
+    assert gc.isenabled()

@@ -29,6 +29,7 @@ from index_mappings.dimensions import in_force
 from index_mappings.engines import together
 from index_mappings.engines.about import About
 from index_mappings.engines.carried import Carried
+from index_mappings.engines.collecting import no_collections
 from index_mappings.engines.counts import Counts
 from index_mappings.engines.lineage import Lineage
 from index_mappings.engines.port import State
@@ -254,7 +255,8 @@ class Commit(ABC):
         with self._lock:
             if self._catalogue is None:
                 earlier, self._earlier = self._earlier, None
-                self._catalogue = self._build_catalogue(earlier)
+                with no_collections():
+                    self._catalogue = self._build_catalogue(earlier)
             return self._catalogue
 
     def _build_catalogue(self, earlier: Catalogue | None) -> Catalogue:

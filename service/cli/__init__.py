@@ -8,6 +8,8 @@ heavy (engine, segmenter, web server) is imported inside the command that needs 
 
 from __future__ import annotations
 
+import atexit
+import gc
 import sys
 
 
@@ -15,4 +17,7 @@ def main() -> int:
     """The console entry point; the return value is the exit status."""
     from service.cli.running import run
 
+    # All that is left ends with the process; to search it for garbage first takes a tenth of a
+    # second where it holds 15,000 reports.
+    atexit.register(gc.freeze)
     return run(sys.argv[1:])
