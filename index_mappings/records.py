@@ -15,6 +15,7 @@ import base64
 import datetime
 import functools
 import re
+import sys
 from collections.abc import Mapping
 from typing import Any
 
@@ -219,21 +220,23 @@ def report_from_json(value: object) -> Report:
 
 
 def _report(record: Mapping[str, object]) -> Report:
+    source = checked.text(record, "source")
+    location = checked.maybe(checked.text, record, "location")
     return Report(
         id=checked.text(record, "id"),
         title=checked.text(record, "title"),
         kind=checked.one_of(Kind, record, "kind"),
         year=checked.year(record, "year"),
-        region_code=checked.text(record, "region_code"),
-        then_name=checked.text(record, "then_name"),
+        region_code=sys.intern(checked.text(record, "region_code")),
+        then_name=sys.intern(checked.text(record, "then_name")),  # the same in every year
         then_level=checked.one_of(Level, record, "then_level"),
         issuer=checked.maybe(checked.text, record, "issuer"),
         issuer_kind=checked.one_of(IssuerKind, record, "issuer_kind"),
         document_number=checked.maybe(checked.text, record, "document_number"),
         published_on=checked.maybe(checked.date, record, "published_on"),
         url=checked.maybe(checked.text, record, "url"),
-        source=checked.text(record, "source"),
-        location=checked.maybe(checked.text, record, "location"),
+        source=source,
+        location=source if location == source else location,  # most files lie under their name
         text_hash=checked.digest(record, "text_hash"),
         length=checked.within(checked.whole_number(record, "length"), "length", 0, _LARGEST),
         warnings=tuple(_warning(item) for item in checked.list_of(record, "warnings")),
