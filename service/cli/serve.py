@@ -64,8 +64,10 @@ def serve_until_stopped(settings: Settings, ready: Callable[[str], None] | None 
     """Serve; `ready` is told the address as soon as it answers. The port is taken first, so that
     a busy one is a message and not a traceback."""
     from service.api.wire import server_options
+    from service.cli.machine import one_heap
     from service.search.opening import open_searcher
 
+    one_heap()  # before there are threads
     settings = _fitting(settings)
     with open_searcher(settings):
         pass  # what cannot be opened is a message here, a traceback inside the server
