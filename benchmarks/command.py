@@ -56,8 +56,10 @@ def command(*arguments: str) -> list[str]:
 
 
 def environment(index: Index) -> dict[str, str]:
-    """Ours without any ZHIJIAN_ setting but the index's, the day fixed, this working copy first."""
-    kept = {k: v for k, v in os.environ.items() if not k.startswith("ZHIJIAN_")}
+    """Ours without any ZHIJIAN_ setting but the index's, the day fixed, this working copy first.
+    Modules are compiled once, as they are where the program is installed."""
+    gone = ("ZHIJIAN_", "PYTHONDONTWRITEBYTECODE")
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(gone)}
     path = os.pathsep.join(filter(None, (str(ROOT), kept.get("PYTHONPATH", ""))))
     return {**kept, "ZHIJIAN_TODAY": TODAY, "PYTHONPATH": path, **dict(index.settings)}
 

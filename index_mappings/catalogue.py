@@ -129,7 +129,9 @@ class Catalogue:
         hidden = {record.number for record in changes.unreadable if record.number is not None}
         newer = [entry for entry in changes.entries if entry.number not in hidden]
         fresh = {entry.report.id for entry in newer}
-        keep = np.isin(self.number, changes.numbers) & ~np.isin(self.number, [*hidden])
+        keep = np.zeros(0, dtype=np.bool_)
+        if self.entries:  # of none, the library would still load its masked arrays, for 40 ms
+            keep = np.isin(self.number, changes.numbers) & ~np.isin(self.number, [*hidden])
         kept = np.flatnonzero(keep)
         kept = kept[[self.entries[row].report.id not in fresh for row in kept]] if fresh else kept
         entries = [*(self.entries[row] for row in kept), *newer]
@@ -352,6 +354,10 @@ class Catalogue:
         without), with those reports."""
         rows = np.flatnonzero(self.mask(scope))
         return self._regions_without(rows, counts[rows] > 0, most)
+
+    def uncertain_count(self, scope: Scope) -> int:
+        """How many reports in scope are uncertain."""
+        return int(np.count_nonzero(self.mask(scope) & (self.columns["certainty"] != CERTAIN)))
 
     def uncertain(self, scope: Scope) -> tuple[int, list[RegionReports]]:
         """How many reports in scope are uncertain, and the regions that hold no other there."""

@@ -128,6 +128,7 @@ def test_the_uncertain(world: World) -> None:
             if r.region_code not in sure:
                 alone.setdefault(r.region_code, []).append(r.id)
         count, told = catalogue.uncertain(asked.scope)
+        assert catalogue.uncertain_count(asked.scope) == count
         assert count == len(doubtful)
         assert [(s.region, list(s.reports)) for s in told] == sorted(alone.items()), asked
     assert any(catalogue.uncertain(asked.scope)[1] for asked in questions(world, 7))

@@ -70,7 +70,7 @@ def _status(address: str, view: View, check: bool) -> dict[str, Any]:
         "reports": catalogue.report_count,
         "paragraphs": catalogue.paragraph_count,
         "regions": len({entry.report.region_code for entry in catalogue.entries}),
-        "uncertain": catalogue.uncertain(Scope())[0],
+        "uncertain": catalogue.uncertain_count(Scope()),
         "set_aside": [
             aside_to_json(from_here(r)) for r in sorted(catalogue.set_aside, key=_by_source)
         ],
