@@ -24,6 +24,8 @@ from index_mappings.engines import open_engine
 
 #: Seconds after which a report is taken for not shown at all; a killed load's processes end.
 GIVEN_UP, ENDED_WITHIN = 60.0, 15.0
+#: Within so many seconds every worker shows a finished load, as is promised.
+SHOWN_WITHIN = 3.0
 #: The part of the many that is visible when their load is killed.
 KILLED_AT = 0.2
 #: Paragraphs of other reports there are at the most.
@@ -125,9 +127,14 @@ class Grower:
 
     def losses(self) -> list[str]:
         """What the index and the service do not hold as it was loaded, in words."""
-        found = held(self._index)
-        counted = self._server.get(questions.address(size=1, facets="false"))["total"]
-        return losses(self._due, found, counted["reports"], counted["paragraphs"])
+        found, path = held(self._index), questions.address(size=1, facets="false")
+        until = time.monotonic() + SHOWN_WITHIN
+        while True:
+            counted = self._server.get(path)["total"]
+            told = losses(self._due, found, counted["reports"], counted["paragraphs"])
+            if not told or time.monotonic() > until:
+                return told
+            time.sleep(0.1)
 
     # --- loading ---------------------------------------------------------------------------------
 

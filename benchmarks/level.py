@@ -35,6 +35,9 @@ CLIENTS, WINDOWS = 8, 8
 EVERY, LOOK = 30.0, 2.0
 #: The larger load, as a part of the corpus; its reports have a seed of their own.
 LARGER = 0.05
+#: After so many seconds without a question (a machine too busy) a client connects anew: the service
+#: closes what is idle for five.
+IDLE = 4.0
 #: No service answers more questions a second here; after so many they begin again.
 FASTEST = 200
 #: What counts as level: the last two windows against the second and third.
@@ -178,16 +181,20 @@ def _asks(port: int, paths: Sequence[str], answers: list[Answer]) -> Run:
     def run(over: threading.Event) -> None:
         connection = HTTPConnection("127.0.0.1", port, timeout=client.PATIENCE)
         with closing(connection):
+            ended = time.monotonic()
             for path in itertools.cycle(paths):
                 if over.is_set():
                     return
                 began = time.monotonic()
+                if began - ended > IDLE:
+                    connection.close()
                 try:
                     status, _ = client.ask(connection, path)
                 except (OSError, HTTPException):
                     status = 0
                     connection.close()
-                answers.append(Answer(began, time.monotonic() - began, status == 200))
+                ended = time.monotonic()
+                answers.append(Answer(began, ended - began, status == 200))
 
     return run
 
