@@ -208,15 +208,14 @@ def _beside(doc: Doc, owner: str, payload: records.Json) -> records.Json:
 
 
 def _paragraph(paragraph: Paragraph, cut: Tokens) -> records.Json:
-    payload = records.paragraph_to_json(paragraph)
     return {
-        "section": payload["section"],
-        "topics": payload.get("topics", []),
+        "section": paragraph.section.value,
+        "topics": [topic.value for topic in paragraph.topics],
         "labels": label(paragraph),
         "wording": cut.wording,
         "bigrams": cut.bigrams or NOTHING,
         "phrases": cut.phrases or NOTHING,
         "units": cut.units or NOTHING,
         "words": cut.words or NOTHING,
-        "payload": payload,
+        "payload": records.paragraph_to_json(paragraph),
     }

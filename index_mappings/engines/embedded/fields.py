@@ -93,21 +93,20 @@ def paragraph_documents(entry: Entry, tokens: Sequence[Tokens]) -> Iterator[str]
     newest = newest_first(report)
     for paragraph, cut, heading in zip(report.paragraphs, tokens, headings(report), strict=True):
         key = paragraph_id(report.id, paragraph.position)
-        payload = records.paragraph_to_json(paragraph)
         own = {
             "key": key,
             "newest": newest + key,
             "spot": spot(entry.number, paragraph.position),
             "heading": spot(entry.number, heading),
             "wording": cut.wording,
-            "section": payload["section"],
-            "topics": payload.get("topics", ()),
+            "section": paragraph.section.value,
+            "topics": [topic.value for topic in paragraph.topics],
             "labels": label(paragraph),
             "bigrams": cut.bigrams or NOTHING,
             "phrases": cut.phrases or NOTHING,
             "units": cut.units or NOTHING,
             "words": cut.words or NOTHING,
-            "payload": b64encode(encode(payload)).decode(),
+            "payload": b64encode(encode(records.paragraph_to_json(paragraph))).decode(),
         }
         yield (common + b"," + orjson.dumps(own).removeprefix(b"{")).decode()
 
