@@ -37,10 +37,7 @@ def record(value: object, name: str) -> Mapping[str, object]:
 
 def text(record: Mapping[str, object], name: str, longest: int | None = None) -> str:
     """A text of at most so many characters."""
-    value = record.get(name)
-    if type(value) is str and value.isascii() and len(value) <= LONGEST_VALUE and not longest:
-        return value
-    return plain(value, name, longest or LONGEST_VALUE)
+    return plain(record.get(name), name, longest or LONGEST_VALUE)
 
 
 def plain(value: object, name: str, longest: int) -> str:

@@ -31,21 +31,8 @@ def own_names(code: str, then_name: str) -> tuple[str, ...]:
     return tuple(sorted((n for n in folded if len(n) > 1), key=lambda name: (-len(name), name)))
 
 
-def wording(units: Sequence[str], names: Iterable[str]) -> str:
-    """What is compared of a text."""
-    words = "".join(units).replace(literal.BARRIER, "")
-    for name in names:
-        words = words.replace(name, "")
-    return words
-
-
-def number(units: Sequence[str], names: Iterable[str]) -> int:
-    """The wording's number."""
-    return _number(wording(units, names))
-
-
 def numbers(texts: Sequence[str], names: Iterable[str]) -> list[int]:
-    """The numbers of texts whose units are put together without ¶."""
+    """The numbers of some texts' wordings; each text is its units put together, without ¶."""
     words = SEAM.join(texts)
     for name in names:
         words = words.replace(name, "")

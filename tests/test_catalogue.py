@@ -4,6 +4,8 @@ import datetime
 import gc
 import random
 from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,7 +15,8 @@ from index_mappings import regions
 from index_mappings.catalogue import Catalogue, Changes, FacetCount
 from index_mappings.dimensions import Facet
 from index_mappings.engines.collecting import no_collections
-from index_mappings.query import Scope, Tally
+from index_mappings.engines.groups import Groups
+from index_mappings.query import Group, Query, Scope, Sort, Tally
 from index_mappings.reports import Entry, IssuerKind, Kind, Level, SetAside
 
 
@@ -237,3 +240,28 @@ def test_garbage_is_searched_for_again_once_a_catalogue_is_made() -> None:
         assert not gc.isenabled()
         raise RuntimeError
     assert gc.isenabled()
+
+
+class _NumbersOnly(Groups[Any]):
+    """Groups that show which numbers they ask for."""
+
+    def _next_best(self, tier: Query, wanted: int) -> list[Any]:
+        return []
+
+    def _best_of(self, wanted: list[int]) -> list[Any]:
+        return [SimpleNamespace(group=number, position=1) for number in wanted]
+
+    def _rows_of(self, shown: list[Any]) -> Any:
+        return np.zeros(len(shown), dtype=np.int64)
+
+
+def test_groups_know_reports_of_any_number() -> None:
+    """A number may have more than 31 bits: a damaged index goes on from whatever it holds."""
+    numbers = [7, (1 << 31) + 5, (1 << 40) + 7]
+    world = catalogue(
+        *(entry(n, code) for n, code in zip(numbers, ("450203", "420106", "110101"), strict=True))
+    )
+    counts = (np.array(numbers, dtype=np.int64), np.array([3, 1, 2], dtype=np.int64))
+    groups = _NumbersOnly(world, Query(group=Group.REPORT, sort=Sort.COUNT), counts)
+    shown = [(best.group, groups.size(best.group)) for best in groups.page(0, 10)]
+    assert shown == [(numbers[0], 3), (numbers[2], 2), (numbers[1], 1)]

@@ -35,7 +35,6 @@ class EmbeddedBest:
 
     group: int
     row: int
-    number: int
     position: int
     segment: int
     doc: int
@@ -118,7 +117,6 @@ class EmbeddedGroups(groups.Groups[EmbeddedBest]):
             EmbeddedBest(
                 int(groups[at]),
                 int(hits.row[at]),
-                int(self._catalogue.number[hits.row[at]]),
                 int(hits.position[at]),
                 int(hits.segment[at]),
                 int(hits.doc[at]),

@@ -92,7 +92,10 @@ def _groups(commit: EmbeddedCommit, query: Query, offset: int) -> tuple[list[Hit
         walk_query, lambda: EmbeddedGroups(commit, walk_query)
     )
     page = groups.page(offset, query.size)
-    paragraphs = commit.shown((best.number, best.position, best.segment, best.doc) for best in page)
+    entries = commit.catalogue().entries
+    paragraphs = commit.shown(
+        (entries[best.row].number, best.position, best.segment, best.doc) for best in page
+    )
     hits = [
         _hit(
             commit,
