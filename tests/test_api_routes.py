@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -11,6 +10,7 @@ import pytest
 from api_world import SEARCH, client, error_of, serve, world
 from asgi_client import Client
 from small_world import fill, fresh, reports
+from waiting import until
 
 from index_mappings.engines.port import Engine
 from index_mappings.errors import (
@@ -297,10 +297,10 @@ def test_an_index_appears_and_grows(tmp_path: Path) -> None:
     with serve(engine) as client:
         assert client.get(SEARCH).status_code == 503
         fill(writer, every[:5])
-        assert wait(client, 5)
+        assert until(lambda: sees(client, 5))
         cursor = client.get(SEARCH, params={"size": "2"}).json()["next"]
         fill(writer, every[5:9])
-        assert wait(client, 9)
+        assert until(lambda: sees(client, 9))
         # the walk goes on, or says that it cannot
         on = client.get(SEARCH, params={"size": "2", "cursor": cursor})
         assert on.status_code in (200, 410)
@@ -310,13 +310,7 @@ def test_an_index_appears_and_grows(tmp_path: Path) -> None:
     writer.close()
 
 
-def wait(client: Client, held: int) -> bool:
-    """Whether a load is seen within three seconds."""
-
-    end = time.monotonic() + 3
-    while time.monotonic() < end:
-        response = client.get(SEARCH)
-        if response.status_code == 200 and response.json()["index"]["reports"] == held:
-            return True
-        time.sleep(0.1)
-    return False
+def sees(client: Client, held: int) -> bool:
+    """Whether a load is seen."""
+    response = client.get(SEARCH)
+    return response.status_code == 200 and bool(response.json()["index"]["reports"] == held)

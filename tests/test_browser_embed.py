@@ -24,6 +24,7 @@ from embedded_world import (
     visit,
     world,
 )
+from waiting import until_seen
 
 from service.pages import embed
 
@@ -136,8 +137,14 @@ def test_a_long_list_loads_on(browser: Browser, world: Embedded) -> None:
     told = answer(world, f"q={quote('行政复议')}&size=100")
     everything = [hit["region"]["path"][-1] for hit in told["hits"]]
     assert len(everything) > 28
-    for _ in range(40):
+
+    def further() -> bool:
         page.mouse.wheel(0, 2000)
+        return len(hits(page)) >= 20
+
+    assert until_seen(page, further)
+    for _ in range(10):
+        further()
         page.wait_for_timeout(50)
     assert hits(page) == everything[:20]  # the first page and four rounds
     page.locator("zhijian-search button.more").focus()
@@ -248,7 +255,7 @@ def test_the_newest_question_wins(browser: Browser, world: Embedded) -> None:
     for words in ("行政复议", "枫桥经验"):
         page.locator("zhijian-search #q").fill(words)
         page.keyboard.press("Enter")
-        page.wait_for_timeout(100)
+        assert until_seen(page, lambda: held)
     settled(page)
     (first,) = seen.asked(quote("行政复议"))
     assert first.failure == "net::ERR_ABORTED" and len(held) == 1

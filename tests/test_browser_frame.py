@@ -22,6 +22,7 @@ from embedded_world import (
     world,
 )
 from portal_site import portal_site
+from waiting import until_seen
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Frame, Page
@@ -98,10 +99,12 @@ def test_the_frame_grows_and_shrinks(browser: Browser, world: Embedded) -> None:
     frame = inside(page, world)
     fits(page, frame)
     before = height(page)
-    for _ in range(10):
+
+    def further() -> bool:
         page.mouse.wheel(0, 3000)
-        page.wait_for_timeout(60)
-    assert frame.locator(".hit").count() > 5
+        return frame.locator(".hit").count() > 5
+
+    assert until_seen(page, further)
     fits(page, frame)
     assert height(page) > before
     frame.locator("#q").fill("“老龄认知友好社区”")
@@ -151,9 +154,12 @@ def test_a_report_is_read_in_the_frame(browser: Browser, world: Embedded) -> Non
     box = lit.bounding_box()
     assert box is not None and 0 <= box["y"] < 900
     frame.get_by_role("button", name="回到结果").click()
-    page.wait_for_timeout(300)
-    box = link.bounding_box()
-    assert box is not None and 0 <= box["y"] < 900
+
+    def back() -> bool:
+        box = link.bounding_box()
+        return box is not None and 0 <= box["y"] < 900
+
+    assert until_seen(page, back)
     assert seen.errors == []
 
 

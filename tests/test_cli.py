@@ -4,10 +4,10 @@ import json
 import os
 import re
 import signal
-import time
 
 import pytest
 from command_line import TEXT, write
+from waiting import until
 
 from index_mappings.engines import open_engine
 
@@ -149,9 +149,7 @@ def test_kill_during_a_load_loses_and_halves_nothing(cli):
         body = TEXT.format(name="柳州市鱼峰区", year=year, count=number)
         path.write_text(body.replace("关于", f"关于第{number}号", 1), encoding="utf-8")
     loading = cli.started("load", "r")
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline and not (cli.folder / "zhijian-index/current").exists():
-        time.sleep(0.02)
+    assert until((cli.folder / "zhijian-index/current").exists)
     os.kill(loading.pid, signal.SIGKILL)
     loading.communicate()
     engine = open_engine(f"embedded:{cli.folder / 'zhijian-index'}")

@@ -3,12 +3,12 @@
 import json
 import signal
 import socket
-import time
 import urllib.error
 import urllib.request
 
 import pytest
 from command_line import write
+from waiting import until
 
 from loaders.samples import folder as samples
 
@@ -62,15 +62,14 @@ def test_serve_starts_without_an_index_and_sees_a_load(cli):
     assert error.value.code == 503
     error.value.close()
     assert cli("load", "a.txt")[0] == 0
-    deadline = time.monotonic() + 3
-    while True:
+
+    def found():
         try:
-            told = ask(port, "/api/v1/search?q=%E6%9E%AB%E6%A1%A5")
-            break
+            return ask(port, "/api/v1/search?q=%E6%9E%AB%E6%A1%A5")["total"]["paragraphs"]
         except urllib.error.HTTPError as error:
             error.close()
-            assert time.monotonic() < deadline
-            time.sleep(0.1)
-    assert told["total"]["paragraphs"] == 1
+            return None
+
+    assert until(lambda: found() == 1)
     serving.send_signal(signal.SIGTERM)
     serving.communicate(timeout=20)

@@ -20,6 +20,7 @@ import uvicorn
 from served import load_samples, running
 from small_world import world
 from test_busy import Slow
+from waiting import until
 
 from benchmarks import flood
 from benchmarks.index import Index
@@ -99,11 +100,9 @@ def status(door: Door, request: bytes) -> int:
     return int(answer.split()[1])
 
 
-def settled(door: Door, most: int, seconds: float = 5) -> int:
-    """How many are inside once there are no more than so many, or when the time is over."""
-    until = time.monotonic() + seconds
-    while door.inside() > most and time.monotonic() < until:
-        time.sleep(0.02)
+def settled(door: Door, most: int) -> int:
+    """How many are inside once there are no more than so many, or when patience is over."""
+    until(lambda: door.inside() <= most)
     return door.inside()
 
 
@@ -152,7 +151,7 @@ def test_whoever_takes_nothing_is_cut(
             with lines(door, 5, sent):
                 while door.inside() < 5:
                     time.sleep(0.01)
-                assert settled(door, 0, 20) == 0, sent[-40:]
+                assert settled(door, 0) == 0, sent[-40:]
 
 
 def test_whoever_takes_little_by_little_gets_it_all(
@@ -174,9 +173,7 @@ def test_slow_readers_hold_no_place_of_those_who_are_answered(
 ) -> None:
     """Each asks fifty times and reads nothing: the next one waits until the last is taken."""
     with serving(world[0], protocol, at_once=4) as door, lines(door, 12, ASK * 50):
-        until = time.monotonic() + 5
-        while status(door, ASK) != 200 and time.monotonic() < until:
-            time.sleep(0.1)  # their first answers are being made
+        assert until(lambda: status(door, ASK) == 200)  # their first answers are being made
         assert [status(door, ASK) for _ in range(5)] == [200] * 5
 
 
@@ -187,7 +184,7 @@ def test_whoever_asks_nothing_more_is_not_kept(
     monkeypatch.setattr(wire, "HEAD_SECONDS", 0.5)
     monkeypatch.setattr(wire, "IDLE_SECONDS", 1)
     with serving(world[0], protocol) as door, lines(door, 20, sent) as idle:
-        assert settled(door, 0, 15) == 0
+        assert settled(door, 0) == 0
         assert all(bool(first_bytes(line)) == bool(sent) for line in idle)
 
 

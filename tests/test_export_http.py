@@ -6,8 +6,7 @@ from __future__ import annotations
 import contextlib
 import http.client
 import socket
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -19,6 +18,7 @@ from asgi_client import Client
 from made_tokens import SECRET, made, shown
 from small_world import fresh
 from test_connections import Door, World, lines, protocol, serving, settled
+from waiting import until
 
 from index_mappings.errors import EngineAway
 from index_mappings.query import Page, Query
@@ -241,13 +241,6 @@ def test_a_whole_one_ends(world: World, protocol: dict[str, Any]) -> None:
             with asked(door, f"{EXPORT}?format={file_format}&sort=region") as answer:
                 rows = read(answer.read())
             assert len(rows) == sum(len(r.paragraphs) for r in world[1])
-
-
-def until(done: Callable[[], bool], seconds: float = 10) -> bool:
-    end = time.monotonic() + seconds
-    while not done() and time.monotonic() < end:
-        time.sleep(0.02)
-    return done()
 
 
 @pytest.mark.parametrize("leaves", [True, False], ids=["leaves", "takes nothing"])

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from waiting import until
 
 from index_mappings.errors import SourceError
 from loaders.formats import office
@@ -49,11 +50,8 @@ def alive(folder: Path) -> list[int]:
     return found
 
 
-def gone(folder: Path, seconds: float = 10.0) -> bool:
-    until = time.monotonic() + seconds
-    while alive(folder) and time.monotonic() < until:
-        time.sleep(0.05)
-    return not alive(folder)
+def gone(folder: Path) -> bool:
+    return until(lambda: not alive(folder))
 
 
 @pytest.mark.slow
@@ -78,10 +76,7 @@ def test_a_load_that_is_ended_takes_its_helpers_along(
     command = [sys.executable, "-m", "service.cli", "load", "r", "--engine", "embedded:index"]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     load = subprocess.Popen(command, cwd=folder, env=environment, stderr=subprocess.DEVNULL)
-    until = time.monotonic() + 30
-    while len(alive(folder)) < 2 and time.monotonic() < until:
-        time.sleep(0.05)
-    assert len(alive(folder)) >= 2
+    assert until(lambda: len(alive(folder)) >= 2)
     load.send_signal(sign)
     load.wait(30)
     assert gone(folder)
@@ -92,9 +87,7 @@ def test_a_worker_that_is_killed_takes_its_helpers_along(folder: Path) -> None:
     code = f"from loaders.formats import office; office.read({OLD!r})"
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     worker = subprocess.Popen([sys.executable, "-c", code], env=environment)
-    until = time.monotonic() + 30
-    while len(alive(folder)) < 2 and time.monotonic() < until:
-        time.sleep(0.05)
+    assert until(lambda: len(alive(folder)) >= 2)
     worker.kill()
     worker.wait(10)
     assert gone(folder)

@@ -16,6 +16,7 @@ from pathlib import Path
 import httpx
 import pytest
 from served import load_samples
+from waiting import until
 
 from index_mappings.engines import open_engine
 
@@ -116,14 +117,6 @@ def running(address: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         yield ready
 
 
-def until(right: Callable[[], bool]) -> None:
-    """Wait for what comes by itself."""
-    deadline = time.monotonic() + PATIENCE
-    while not right():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
-
-
 # --- as one --------------------------------------------------------------------------------------
 
 
@@ -170,7 +163,7 @@ def test_a_dead_worker_is_replaced_and_its_figures_stay(address: str, tmp_path: 
         assert counted == 2  # of both
         before = running.workers
         os.kill(before[0], signal.SIGKILL)
-        until(lambda: before[0] not in running.workers and len(running.workers) == 2)
+        assert until(lambda: before[0] not in running.workers and len(running.workers) == 2)
         assert before[1] in running.workers
         totals = running.each(lambda: running.search(q=TERM))
         assert [answer.json()["total"]["paragraphs"] for answer in totals] == [37, 37]
@@ -185,9 +178,13 @@ def test_a_load_is_seen_by_every_worker(tmp_path: Path) -> None:
         with engine.writing() as writer:
             writer.drop(before["hits"][0]["report_id"])
         engine.close()
-        time.sleep(3)  # as the contract has it
-        for answer in running.each(lambda: running.search(q=TERM)):
-            assert answer.json()["index"]["reports"] == before["index"]["reports"] - 1
+        left = before["index"]["reports"] - 1
+
+        def seen() -> bool:
+            answers = running.each(lambda: running.search(q=TERM))
+            return all(answer.json()["index"]["reports"] == left for answer in answers)
+
+        assert until(seen)
 
 
 def test_an_export_comes_to_its_end_though_the_service_is_told_to_stop(address: str) -> None:
@@ -208,4 +205,4 @@ def test_workers_end_when_their_parent_was_killed(address: str) -> None:
         workers = running.workers
         running.process.kill()
         running.process.wait()
-        until(lambda: not any(Path(f"/proc/{worker}").exists() for worker in workers))
+        assert until(lambda: not any(Path(f"/proc/{worker}").exists() for worker in workers))
