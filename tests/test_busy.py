@@ -29,6 +29,7 @@ from index_mappings.query import Query, Ranking
 from index_mappings.reports import Report
 from service.api import wire
 from service.api.app import create_app
+from service.search.reader import FRESH
 from service.settings import Settings
 
 __all__ = ["world"]
@@ -128,7 +129,7 @@ def test_readiness_is_told_in_time(world: tuple[Engine, list[Report]]) -> None:
     slow = Slow(world[0])
     with serving(slow, answer_timeout=0.3) as port:
         slow.hangs = True
-        time.sleep(1.1)  # what was known holds for a second
+        time.sleep(FRESH * 1.1)  # what was known holds so long
         assert [status(port, path) for path in ("/readyz", "/readyz", "/healthz")] == [
             504,
             504,

@@ -21,6 +21,7 @@ from index_mappings.errors import EngineAway
 from index_mappings.query import Page, Query
 from index_mappings.reports import Paragraph
 from service.export import taking
+from service.search.reader import FRESH
 
 EVERY = sum(len(r.paragraphs) for r in reports())
 ALL = ("export", "", "--sort", "region", "-o")
@@ -214,7 +215,7 @@ def test_where_the_commit_is_lost_on_the_way_it_begins_anew(
             lost.pop()
             one_more(indexed)
             walk._view = Gone()  # type: ignore[assignment]
-            time.sleep(1.1)  # a reader looks for a newer view at most once a second
+            time.sleep(FRESH * 1.1)  # a reader looks for a newer view no oftener
         return page(walk, query)
 
     monkeypatch.setattr(taking.ExportWalk, "_page", losing)

@@ -1,4 +1,4 @@
-"""The reader: one view at a time, looked for once a second, a failure remembered as long."""
+"""The reader: one view at a time, looked for now and then, a failure remembered as long."""
 
 from __future__ import annotations
 
@@ -90,11 +90,11 @@ def number(view: View) -> int:
     return view.state.commit
 
 
-def test_looks_once_a_second() -> None:
+def test_looks_now_and_then() -> None:
     reader, engine, clock = made()
     assert [number(reader.now()) for _ in range(5)] == [1] * 5
     engine.commit()
-    assert (number(reader.now()), engine.looks) == (1, 1)  # not a second yet
+    assert (number(reader.now()), engine.looks) == (1, 1)  # too soon
     clock.now += 1
     assert (number(reader.now()), engine.looks) == (2, 2)
     assert reader.now() is reader.now()
@@ -114,7 +114,7 @@ def test_an_answer_is_of_one_view() -> None:
 
 
 def test_what_is_superseded_is_asked_anew_from_the_beginning() -> None:
-    """At once, whatever the second says; the next question goes on with the new view."""
+    """At once, however soon; the next question goes on with the new view."""
     reader, engine, _ = made()
     asked: list[int] = []
 
@@ -150,7 +150,7 @@ def test_without_end_it_is_an_error_not_a_loop(monkeypatch: pytest.MonkeyPatch) 
     assert slept == [*WAITS]
 
 
-def test_a_failure_is_remembered_for_the_same_second() -> None:
+def test_a_failure_is_remembered_as_long() -> None:
     reader, engine, clock = made()
     engine.failure = NoIndex("没有索引", "载入")
     for _ in range(3):
