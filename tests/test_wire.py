@@ -114,6 +114,14 @@ def test_no_http_is_refused_in_our_shape(door: int) -> None:
     assert exchange(door, b"\x16\x03\x01\x02\x00 no line ends here")[0] == 400
 
 
+@pytest.mark.parametrize("second", [b"Host: x", b"Host: y", b"hOST:y"])
+def test_two_hosts_are_no_request(door: int, second: bytes) -> None:
+    """Whoever stands before us may have gone by the other one."""
+    head = b"GET /healthz HTTP/1.1\r\nHost: x\r\nX-Host: z\r\n"
+    assert exchange(door, head + b"Connection: close\r\n\r\n")[0] == 200
+    assert exchange(door, head + second + b"\r\nConnection: close\r\n\r\n")[0] == 400
+
+
 def test_head_has_no_body(door: int) -> None:
     status, head, body = get(door, b"/api/v1/search?q=a", b"HEAD")
     assert status == 200 and body == b"" and b"content-length" in head

@@ -25,6 +25,7 @@ _MORE = re.compile(
     rb"\n(?:content-length[ \t]*:(?![ \t]*0+[ \t]*\r?\n)|(?:transfer-encoding|upgrade)[ \t]*:)",
     re.IGNORECASE,
 )
+_HOST = re.compile(rb"\nhost:", re.IGNORECASE)
 _LAST = b"Connection: close\r\n"
 
 
@@ -71,6 +72,8 @@ class Heads:
             return b""
         if head.count(b"\n") > MOST_LINES:
             raise self._refused(Wrong.LARGE)
+        if len(_HOST.findall(head)) > 1:  # whoever stands before us may go by the other one
+            raise self._refused(Wrong.NO_HTTP)
         line, _, fields = head.partition(b"\n")
         line = _HIGH.sub(lambda byte: b"%%%02X" % byte[0][0], line) + b"\n"
         if line.startswith(_METHODS) and not _MORE.search(head):
