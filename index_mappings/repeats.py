@@ -100,6 +100,21 @@ class Repeats:
         lows, highs = (np.searchsorted(self._sorted, sought, side) for side in SIDES)
         return lows.tolist(), np.where(sought == wordings.NONE, lows, highs).tolist()
 
+    def bearing(self, numbers: Ints) -> Mask:
+        """Which paragraphs, by row and position, bear one of these wordings (rising)."""
+        lows, highs = (np.searchsorted(self._sorted, numbers, side) for side in SIDES)
+        edges = np.zeros(len(self._sorted) + 1, dtype=np.int8)
+        edges[lows] += 1
+        edges[highs] -= 1
+        bearing = np.zeros(len(self._sorted), dtype=np.bool_)
+        bearing[self._order] = np.cumsum(edges[:-1], dtype=np.int8) > 0
+        return bearing
+
+    def at(self, rows: Ints, positions: Ints) -> Ints:
+        """Where paragraphs stand among all, by row and position."""
+        places: Ints = self._starts[rows] + positions - 1
+        return places
+
     def shared(self, mask: Mask) -> Ints:
         """The wordings that stand in reports of more than one region, rising; only rows of the mask
         count."""

@@ -41,10 +41,15 @@ def labelled(catalogue: Catalogue, query: Query) -> bool:
 def of_everything(catalogue: Catalogue, query: Query) -> Counts:
     """Report numbers of the limit, rising, and how many paragraphs of each bear the query's
     sections and topics."""
+    return of_rows(catalogue, query.limit, paragraphs_by_row(catalogue, query))
+
+
+def of_rows(catalogue: Catalogue, limit: Scope, paragraphs: Ints) -> Counts:
+    """Report numbers of a limit, rising, and their paragraphs, from those of every row."""
     rows = catalogue.rows_rising
-    if query.limit != Scope():
-        rows = rows[catalogue.mask(query.limit)[rows]]
-    counts = paragraphs_by_row(catalogue, query)[rows]
+    if limit != Scope():
+        rows = rows[catalogue.mask(limit)[rows]]
+    counts = paragraphs[rows]
     rows = rows[counts > 0]
     return catalogue.number[rows], counts[counts > 0]
 
@@ -121,6 +126,11 @@ def by_label(answer: Answer, query: Query) -> Kinds:
     """Paragraphs per section and per topic, each without its own condition; asked without both, so
     that one aggregation tells them together."""
     return _kinds(*by_number([answer]), query)
+
+
+def by_each(labels: Ints, query: Query) -> Kinds:
+    """The same from the label of every paragraph."""
+    return _kinds(*np.unique(labels, return_counts=True), query)
 
 
 def _kinds(borne: Ints, paragraphs: Ints, query: Query) -> Kinds:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, TypeVar
 
@@ -24,7 +23,7 @@ from index_mappings.engines.embedded.searcher import TimedSearcher
 from index_mappings.engines.fields import POSITION_BITS, Doc
 from index_mappings.engines.lineage import Lineage
 from index_mappings.engines.together import Portion
-from index_mappings.query import Query, Scope
+from index_mappings.query import Query
 from index_mappings.reports import Paragraph
 
 # Every document of one sort is wanted; the library wants a number.
@@ -110,11 +109,10 @@ class EmbeddedCommit(Commit):
 
     def matching(self, query: Query, **conditions: bool) -> tantivy.Query:
         """Paragraphs that hold the terms, in reports that can be read (see `Asking.matching`),
-        where the terms stand together, and in a report of such a title."""
+        where the terms stand together, and in a report of such a title. Which of them are local,
+        `local` tells."""
         hits, every = self.placed(query)
         matches = self._but(self.asking.matching(hits, **conditions), self.hidden)
-        if query.local:
-            matches = without(matches, self._shared(query.limit))
         for places in every:
             named = self.asking.one_of(places.field, places.numbers.tolist())
             matches = both(matches, named) if places.meant else without(matches, named)
@@ -129,14 +127,6 @@ class EmbeddedCommit(Commit):
         out the same first: where terms meet, or what is worded alike."""
         apart = together.by_paragraph(query) and not query.local
         return spare.meanwhile(work) if apart and not query.browses else work
-
-    def _shared(self, limit: Scope) -> tantivy.Query:
-        """Paragraphs that are worded as in other regions; remembered, for making it takes 20 ms."""
-        shared = self.shared(limit)
-        key = ("leaves out", limit)
-        make = functools.partial(self.asking.one_of, "wording", shared.tolist())
-        query: tantivy.Query = self.tallies.get(key, make)
-        return query
 
     # --- counting --------------------------------------------------------------------------------
 
