@@ -336,16 +336,16 @@ class Catalogue:
     ) -> tuple[int, list[RegionReports]]:
         """The regions of these rows of which no row is excused, the first `most` by code."""
         codes, own = self.dense("region")
-        wanted = _borne(own[rows], len(codes)) & ~_borne(own[rows[excused]], len(codes))
-        regions = np.flatnonzero(wanted)
+        lacking = _borne(own[rows], len(codes)) & ~_borne(own[rows[excused]], len(codes))
+        regions = np.flatnonzero(lacking)
         listed = np.zeros(len(codes), dtype=np.bool_)
         listed[regions[:most]] = True
         rows = rows[listed[own[rows]]]
         held: dict[int, list[str]] = {code: [] for code in codes[listed].tolist()}
         for row, region in zip(rows.tolist(), self.region[rows].tolist(), strict=True):
             held[region].append(self.entries[row].report.id)
-        told = [RegionReports(f"{code:06d}", tuple(ids)) for code, ids in held.items()]
-        return len(regions), told
+        silent = [RegionReports(f"{code:06d}", tuple(ids)) for code, ids in held.items()]
+        return len(regions), silent
 
     def missing(self, scope: Scope) -> tuple[str, ...]:
         """Regions of the level (all below province without one) with no report in scope."""

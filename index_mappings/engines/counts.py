@@ -138,8 +138,9 @@ def _kinds(borne: Ints, paragraphs: Ints, query: Query) -> Kinds:
     in_topics = np.where(_in_topics(borne, query.topics), paragraphs, 0)
     in_sections = np.where(_in_sections(borne, query.sections), paragraphs, 0)
     by_section = np.bincount(borne >> len(TOPICS), in_topics, len(SECTIONS))
-    by_topic = [np.where(_in_topics(borne, [topic]), in_sections, 0).sum() for topic in TOPICS]
-    return _counted(SECTIONS, by_section.tolist()), _counted(TOPICS, by_topic)
+    bits = borne[:, np.newaxis] >> np.arange(len(TOPICS)) & 1
+    by_topic = in_sections @ bits
+    return _counted(SECTIONS, by_section.tolist()), _counted(TOPICS, by_topic.tolist())
 
 
 def _in_sections(borne: Ints, wanted: Collection[SectionType]) -> npt.NDArray[np.bool_]:

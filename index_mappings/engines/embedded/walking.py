@@ -140,8 +140,8 @@ class Walk:
     def _rows(self, number: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
         """The catalogue's rows. Raises Unsound for paragraphs of no report."""
         rows = self._commit.catalogue().rows_of_numbers(number)
-        strangers = np.unique(number[rows < 0]).tolist()
-        if strangers:
+        if (rows < 0).any():
+            strangers = np.unique(number[rows < 0]).tolist()
             raise Unsound([Unreadable(stranger, NO_RECORD) for stranger in strangers])
         return rows
 
