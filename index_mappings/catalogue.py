@@ -208,12 +208,17 @@ class Catalogue:
     def labels(self) -> tuple[Ints, Ints, Ints] | None:
         """Row, label and paragraphs for every label that a report's paragraphs bear, by row; None
         where an index of an earlier version does not say."""
-        pairs = [entry.labels for entry in self.entries]
         if not all(entry.labels or not entry.paragraph_count for entry in self.entries):
             return None
-        flat = np.frombuffer(b"".join(pairs), dtype=np.int32).astype(np.int64)
-        rows = np.repeat(np.arange(len(pairs)), [len(p) // PAIR for p in pairs])
-        return rows, flat[::2], flat[1::2]
+        pairs = [len(entry.labels) // PAIR for entry in self.entries]
+        rows = np.arange(len(pairs))
+        return np.repeat(rows, pairs), *self.labels_of(rows.tolist())
+
+    def labels_of(self, rows: Iterable[int]) -> tuple[Ints, Ints]:
+        """Label and paragraphs for every label that is borne in these rows."""
+        pairs = b"".join([self.entries[row].labels for row in rows])
+        flat = np.frombuffer(pairs, dtype=np.int32).astype(np.int64)
+        return flat[::2], flat[1::2]
 
     def elsewhere(self, spots: Iterable[tuple[int, int]]) -> list[Elsewhere]:
         """How often the wordings of paragraphs (report number and position) stand in other reports.

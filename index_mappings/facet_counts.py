@@ -79,10 +79,15 @@ def _values(catalogue: Catalogue, facet: Facet, inside: Inside, scope: Scope) ->
     paragraphs = np.bincount(own, inside.paragraphs, len(values)).astype(np.int64)
     held = np.flatnonzero(reports)
     held = held[values[held] > 0] if facet in PLACES else held  # a step that a place lacks
-    both = zip(paragraphs[held].tolist(), reports[held].tolist(), strict=True)
-    counted: dict[int, tuple[int, int]] = dict(zip(values[held].tolist(), both, strict=True))
+    columns = (column[held].tolist() for column in (values, paragraphs, reports))
+    rows = list(zip(*columns, strict=True))
     chosen = chosen_numbers(facet, scope)
+    if chosen:
+        rows += [(value, 0, 0) for value in chosen.difference(values[held].tolist())]
+        rows.sort()
+    if facet is Facet.YEAR:
+        rows.reverse()
     return [
-        FacetCount(*wording(facet, value), *counted.get(value, (0, 0)), value in chosen)
-        for value in sorted(counted.keys() | chosen, reverse=facet is Facet.YEAR)
+        FacetCount(*wording(facet, value), in_paragraphs, in_reports, value in chosen)
+        for value, in_paragraphs, in_reports in rows
     ]

@@ -10,7 +10,7 @@ import numpy.typing as npt
 import orjson
 
 from index_mappings.catalogue import Catalogue
-from index_mappings.labels import SECTIONS, TOPICS
+from index_mappings.labels import LABELS, SECTIONS, TOPICS
 from index_mappings.query import Query, Scope
 from index_mappings.reports import SectionType, Topic
 
@@ -67,7 +67,8 @@ def paragraphs_by_row(catalogue: Catalogue, query: Query) -> Ints:
         return catalogue.paragraphs
     assert catalogue.labels is not None  # noqa: S101 - see `everything`
     rows, borne, paragraphs = catalogue.labels
-    counted = _in_sections(borne, query.sections) & _in_topics(borne, query.topics)
+    every = np.arange(LABELS)
+    counted = (_in_sections(every, query.sections) & _in_topics(every, query.topics))[borne]
     counts = np.bincount(rows[counted], paragraphs[counted], len(catalogue.number))
     return counts.astype(np.int64)
 
@@ -75,9 +76,15 @@ def paragraphs_by_row(catalogue: Catalogue, query: Query) -> Ints:
 def kinds_of_everything(catalogue: Catalogue, query: Query) -> Kinds:
     """Paragraphs per section and per topic in the query's scope, each without its own condition."""
     assert catalogue.labels is not None  # noqa: S101 - see `labelled`
-    rows, borne, paragraphs = catalogue.labels
-    inside = catalogue.mask(query.scope)[rows]
-    return _kinds(borne[inside], paragraphs[inside], query)
+    mask = catalogue.mask(query.scope)
+    if mask.all():
+        _, borne, paragraphs = catalogue.labels
+    else:
+        # Of few reports their own records are read: most of all labels would be passed over.
+        borne, paragraphs = catalogue.labels_of(np.flatnonzero(mask).tolist())
+    counts = np.bincount(borne, paragraphs, LABELS)
+    held = np.flatnonzero(counts)
+    return _kinds(held, counts[held], query)
 
 
 def of_kinds(query: Query) -> Query:
