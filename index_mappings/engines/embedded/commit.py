@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, TypeVar
 
@@ -30,6 +31,8 @@ from index_mappings.reports import Paragraph
 EVERY = 10_000_000
 # Hits that remembered walks may hold together: 30 MB.
 WALKED = 750_000
+# Tokens of which is remembered how often they stand: 1 MB.
+FREQUENCIES = 4_096
 Value = TypeVar("Value")
 POSITION = (1 << POSITION_BITS) - 1
 
@@ -63,6 +66,8 @@ class EmbeddedCommit(Commit):
         about = opening.about(self.searcher, self.schema)
         super().__init__(about, fields.fingerprint(), WALKED, earlier)
         self.asking = Asking(self.schema, listed=not self.foreign)
+        # One question asks for a token several times, and many questions ask for the same.
+        self._frequency = functools.lru_cache(FREQUENCIES)(self.searcher.frequency)
 
     def shows(self, slot: Slot, lineage: Lineage) -> bool:
         """Whether nothing has changed since."""
@@ -120,7 +125,7 @@ class EmbeddedCommit(Commit):
 
     def ranked(self, matches: tantivy.Query, query: Query) -> tantivy.Query:
         """The same matches, scored (see `Asking.ranked`)."""
-        return self.asking.ranked(matches, query, self.searcher.frequency)
+        return self.asking.ranked(matches, query, self._frequency)
 
     def meanwhile(self, query: Query, work: Callable[[], Value]) -> Callable[[], Value]:
         """The work, begun beside what else a query asks for. In turn where both would have to find
