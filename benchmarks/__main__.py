@@ -22,6 +22,7 @@ from benchmarks import (
     nodes,
     rebuilding,
     report,
+    turns,
     whole,
     workers,
 )
@@ -106,6 +107,14 @@ def _workers(given: argparse.Namespace) -> tuple[str, bool]:
     with _index(given) as index:
         figures = workers.drill(index, paragraphs=given.paragraphs, seed=given.seed)
     return workers.told(figures, markdown=given.markdown), True
+
+
+def _turns(given: argparse.Namespace) -> tuple[str, bool]:
+    plan = whole.Plan(given.paragraphs, given.seed, given.questions, given.mixed)
+    with _folder(given.folder) as place, kept(EMBEDDED, place) as index:
+        figures = turns.drill(index, given.before, plan)
+    text = turns.told(figures, markdown=given.markdown)
+    return text, all(turn.same for _, asked in figures for turn in asked)
 
 
 def _level(given: argparse.Namespace) -> tuple[str, bool]:
@@ -202,6 +211,12 @@ def _parser() -> argparse.ArgumentParser:
     _common(taken, paragraphs=50_000)
     _engine(taken)
     taken.set_defaults(run=_export)
+    apart = drills.add_parser("turns", help="两个版本轮流问：各用多少处理器时间，答复是否相同")
+    _common(apart, paragraphs=200_000)
+    apart.add_argument("--before", type=Path, required=True, help="另一个版本的源代码文件夹")
+    apart.add_argument("--questions", type=int, default=60, help="每类至多问多少个不同的问题")
+    apart.add_argument("--mixed", type=int, default=500, help="再随意问多少个")
+    apart.set_defaults(run=_turns)
     several = drills.add_parser("workers", help="一个、两个、四个服务进程，一个到六十四个客户端")
     _common(several, paragraphs=200_000)
     _engine(several)

@@ -10,16 +10,17 @@ A catalogue never changes: a new commit makes a new one from the old one and wha
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from index_mappings import dimensions, wanted
-from index_mappings.columns import CERTAIN, COLUMNS, chosen_numbers, on_the_way, row_of, wording
-from index_mappings.dimensions import COUNTED, PLACES, Asks, Facet
+from index_mappings.columns import CERTAIN, COLUMNS, row_of
+from index_mappings.dimensions import MERGED, PLACES, Asks
+from index_mappings.found import Inside, RegionReports, Totals
 from index_mappings.labels import PAIR
 from index_mappings.query import Scope, Tally
 from index_mappings.repeats import Elsewhere, Repeats
@@ -28,38 +29,12 @@ from index_mappings.title_masks import Titles
 
 Ints = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
-
-
-#: Masks that are remembered (a byte a report each); one answer needs some ten.
-MASKS = 64
-
-
-@dataclass(frozen=True, slots=True)
-class FacetCount:
-    """One value of a facet, and as people say it; `selected` when it was chosen itself."""
-
-    value: str
-    label: str
-    paragraphs: int
-    reports: int
-    selected: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Totals:
-    """What was found, counted three ways."""
-
-    paragraphs: int
-    reports: int
-    regions: int
-
-
-@dataclass(frozen=True, slots=True)
-class RegionReports:
-    """A region with those of its reports in scope that are told of: the silent, the uncertain."""
-
-    region: str
-    reports: tuple[str, ...]
+Values = TypeVar("Values", Ints, Mask)
+#: Numbers up to so many times as many as there are reports are looked up in a table: 64 bytes each.
+SPARSE = 8
+#: Scopes of which rows and missing regions are remembered (a byte a report and 23 kB at most); one
+#: answer needs up to ten.
+SCOPES = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +84,7 @@ class Catalogue:
         self.region = columns["region"]
         self.columns = columns
         self._masks: dict[Scope, Mask] = {}
+        self._missed: dict[Scope, Ints] = {}
         self._columns_dense: dict[str, tuple[Ints, Ints]] = {}
 
     # --- making ----------------------------------------------------------------------------------
@@ -186,11 +162,22 @@ class Catalogue:
 
     def rows_of_numbers(self, numbers: Ints) -> Ints:
         """The rows of many numbers at once, -1 for those that are not in force."""
-        if not len(self.number):
-            return np.full(len(numbers), -1, dtype=np.int64)
+        if self._row_by_number is not None:
+            return self._row_by_number.take(numbers, mode="clip")
         at = np.searchsorted(self.numbers, numbers)
         at = np.minimum(at, len(self.number) - 1)
         return np.where(self.numbers[at] == numbers, self.rows_rising[at], -1)
+
+    @functools.cached_property
+    def _row_by_number(self) -> Ints | None:
+        """The row of every number up to the largest, with -1 before and behind them; None where
+        most of it would be empty."""
+        largest = int(self.numbers[-1]) if len(self.numbers) else 0
+        if largest > SPARSE * (len(self.numbers) + 1_000):
+            return None
+        rows = np.full(largest + 2, -1, dtype=np.int64)
+        rows[self.number] = np.arange(len(self.number))
+        return rows
 
     @functools.cached_property
     def newest(self) -> Ints:
@@ -221,12 +208,17 @@ class Catalogue:
     def labels(self) -> tuple[Ints, Ints, Ints] | None:
         """Row, label and paragraphs for every label that a report's paragraphs bear, by row; None
         where an index of an earlier version does not say."""
-        pairs = [entry.labels for entry in self.entries]
         if not all(entry.labels or not entry.paragraph_count for entry in self.entries):
             return None
-        flat = np.frombuffer(b"".join(pairs), dtype=np.int32).astype(np.int64)
-        rows = np.repeat(np.arange(len(pairs)), [len(p) // PAIR for p in pairs])
-        return rows, flat[::2], flat[1::2]
+        pairs = [len(entry.labels) // PAIR for entry in self.entries]
+        rows = np.arange(len(pairs))
+        return np.repeat(rows, pairs), *self.labels_of(rows.tolist())
+
+    def labels_of(self, rows: Iterable[int]) -> tuple[Ints, Ints]:
+        """Label and paragraphs for every label that is borne in these rows."""
+        pairs = b"".join([self.entries[row].labels for row in rows])
+        flat = np.frombuffer(pairs, dtype=np.int32).astype(np.int64)
+        return flat[::2], flat[1::2]
 
     def elsewhere(self, spots: Iterable[tuple[int, int]]) -> list[Elsewhere]:
         """How often the wordings of paragraphs (report number and position) stand in other reports.
@@ -242,22 +234,20 @@ class Catalogue:
 
     def counts(self, tally: Tally) -> Ints:
         """Matching paragraphs per row."""
+        return self.by_row(tally.numbers, tally.paragraphs)
+
+    def by_row(self, numbers: Ints, paragraphs: Ints) -> Ints:
+        """The same from the numbers of reports and their matching paragraphs."""
         counts = np.zeros(len(self.number), dtype=np.int64)
-        rows = self.rows_of_numbers(tally.numbers)
+        rows = self.rows_of_numbers(numbers)
         known = rows >= 0
-        counts[rows[known]] = tally.paragraphs[known]
+        counts[rows[known]] = paragraphs[known]
         return counts
 
-    def mask(self, scope: Scope, ignoring: Facet | None = None) -> Mask:
+    def mask(self, scope: Scope) -> Mask:
         """Which rows are in scope; the three steps of places are one condition. Read only: one
         answer asks for the same rows some ten times, so they are remembered."""
-        conditions = _without(scope, ignoring) if ignoring else scope
-        known = self._masks.get(conditions)
-        if known is None:
-            if len(self._masks) >= MASKS:
-                self._masks.clear()
-            known = self._masks[conditions] = self._in_scope(conditions)
-        return known
+        return _remembered(self._masks, scope, self._in_scope)
 
     def _in_scope(self, scope: Scope) -> Mask:
         mask = np.ones(len(self.number), dtype=np.bool_)
@@ -294,51 +284,20 @@ class Catalogue:
             mask |= np.isin(self.columns[step], chosen)
         return mask
 
-    def totals(self, counts: Ints, mask: Mask) -> Totals:
+    def inside(self, counts: Ints, scope: Scope) -> Inside:
+        """The hits in scope, each row standing for its report."""
+        rows, mask = np.flatnonzero(counts), self.mask(scope)
+        rows = rows if mask.all() else rows[mask[rows]]
+        return Inside(rows, counts[rows], np.ones(len(rows), dtype=np.int64))
+
+    def totals(self, inside: Inside) -> Totals:
         """Paragraphs, reports and regions that hold a hit in scope."""
-        rows = np.flatnonzero(counts)
-        rows = rows[mask[rows]]
         codes, own = self.dense("region")
         return Totals(
-            paragraphs=int(counts[rows].sum()),
-            reports=len(rows),
-            regions=int(np.count_nonzero(np.bincount(own[rows], minlength=len(codes)))),
+            paragraphs=int(inside.paragraphs.sum()),
+            reports=len(inside.rows),
+            regions=int(np.count_nonzero(_borne(own[inside.rows], len(codes)))),
         )
-
-    def facets(self, counts: Ints, scope: Scope) -> dict[Facet, list[FacetCount]]:
-        """Every facet that belongs to the report."""
-        rows = np.flatnonzero(counts)
-        every = (facet for row in dimensions.OF_REPORT for facet in row.facets)
-        return {facet: self._facet(facet, rows, counts, scope) for facet in every}
-
-    def facet(
-        self, facet: Facet, counts: Ints, scope: Scope, *, everywhere: bool = False
-    ) -> list[FacetCount]:
-        """The values of one facet, counted without its own condition but with all others. Places
-        are those on the way to what is chosen, or all of their step."""
-        return self._facet(facet, np.flatnonzero(counts), counts, scope, everywhere)
-
-    def _facet(
-        self, facet: Facet, rows: Ints, counts: Ints, scope: Scope, everywhere: bool = False
-    ) -> list[FacetCount]:
-        """The same; `rows` are those that hold a hit, in scope or not."""
-        rows = rows[self.mask(scope, ignoring=facet)[rows]]
-        if facet in PLACES:
-            rows = rows[self.columns[facet][rows] > 0]
-            if not everywhere:
-                rows = rows[on_the_way(facet, self.columns, rows, scope.regions)]
-        values, places = self.dense(facet)
-        own = places[rows]
-        reports = np.bincount(own, minlength=len(values))
-        paragraphs = np.bincount(own, weights=counts[rows], minlength=len(values))
-        held = np.flatnonzero(reports)
-        both = zip(paragraphs[held].astype(np.int64).tolist(), reports[held].tolist(), strict=True)
-        counted: dict[int, tuple[int, int]] = dict(zip(values[held].tolist(), both, strict=True))
-        chosen = chosen_numbers(facet, scope)
-        return [
-            FacetCount(*wording(facet, value), *counted.get(value, (0, 0)), value in chosen)
-            for value in sorted(counted.keys() | chosen, reverse=facet is Facet.YEAR)
-        ]
 
     def dense(self, column: str) -> tuple[Ints, Ints]:
         """The values of a column, rising, and for each row the place of its own among them."""
@@ -346,6 +305,17 @@ class Catalogue:
             values, places = np.unique(self.columns[column], return_inverse=True)
             self._columns_dense[column] = (values, places)
         return self._columns_dense[column]
+
+    @functools.cached_property
+    def alike(self) -> tuple[Ints, Ints]:
+        """The rows by what facets tell of every report (MERGED): the first of those that are alike,
+        and for each row the place of its own among these."""
+        number = np.zeros(len(self.number), dtype=np.int64)
+        for column in MERGED:
+            values, places = self.dense(column)
+            number = number * len(values) + places
+        _, first, own = np.unique(number, return_index=True, return_inverse=True)
+        return first, own
 
     def silent(
         self, counts: Ints, scope: Scope, most: int | None = None
@@ -370,14 +340,17 @@ class Catalogue:
         self, rows: Ints, excused: Mask, most: int | None
     ) -> tuple[int, list[RegionReports]]:
         """The regions of these rows of which no row is excused, the first `most` by code."""
-        rows = rows[~np.isin(self.region[rows], self.region[rows[excused]])]
-        codes = np.unique(self.region[rows])
-        listed = codes[:most]
-        rows = rows[np.isin(self.region[rows], listed)]
-        held: dict[int, list[str]] = {code: [] for code in listed.tolist()}
+        codes, own = self.dense("region")
+        lacking = _borne(own[rows], len(codes)) & ~_borne(own[rows[excused]], len(codes))
+        regions = np.flatnonzero(lacking)
+        listed = np.zeros(len(codes), dtype=np.bool_)
+        listed[regions[:most]] = True
+        rows = rows[listed[own[rows]]]
+        held: dict[int, list[str]] = {code: [] for code in codes[listed].tolist()}
         for row, region in zip(rows.tolist(), self.region[rows].tolist(), strict=True):
             held[region].append(self.entries[row].report.id)
-        return len(codes), [RegionReports(f"{code:06d}", tuple(ids)) for code, ids in held.items()]
+        silent = [RegionReports(f"{code:06d}", tuple(ids)) for code, ids in held.items()]
+        return len(regions), silent
 
     def missing(self, scope: Scope) -> tuple[str, ...]:
         """Regions of the level (all below province without one) with no report in scope."""
@@ -388,13 +361,29 @@ class Catalogue:
         return len(self._missing(scope))
 
     def _missing(self, scope: Scope) -> Ints:
+        """The same as numbers, which every question by region of one scope asks for."""
+        return _remembered(self._missed, scope, self._not_held)
+
+    def _not_held(self, scope: Scope) -> Ints:
         codes = wanted.numbers(frozenset(scope.levels), scope.regions)
         missing: Ints = codes[~np.isin(codes, self.region[self.mask(scope)])]
         return missing
 
 
-def _without(scope: Scope, facet: Facet) -> Scope:
-    """The scope without the condition that a facet counts; the three steps of places are one."""
-    field = COUNTED[facet].field
-    freed: dict[str, Any] = {field: ()}
-    return replace(scope, **freed) if getattr(scope, field) else scope
+def _remembered(
+    known: dict[Scope, Values], scope: Scope, make: Callable[[Scope], Values]
+) -> Values:
+    """What is known of a scope, or made for it."""
+    values = known.get(scope)
+    if values is None:
+        if len(known) >= SCOPES:
+            known.clear()
+        values = known[scope] = make(scope)
+    return values
+
+
+def _borne(values: Ints, count: int) -> Mask:
+    """Which of the numbers below `count` are among these."""
+    borne = np.zeros(count, dtype=np.bool_)
+    borne[values] = True
+    return borne

@@ -138,16 +138,29 @@ def texts(record: Mapping[str, object], name: str) -> tuple[str, ...]:
     values = list_of(record, name)
     if not values:
         return ()
-    if all(type(value) is str for value in values):
+    try:
         together = "".join(cast(list[str], values))
-        if len(together) <= LONGEST_LINE and not _HALF.search(together):
-            return tuple(cast(list[str], values))
+    except TypeError:  # something else is among them
+        together = ""
+    if together and len(together) <= LONGEST_LINE and not _HALF.search(together):
+        return tuple(cast(list[str], values))
     return tuple(plain(value, name, LONGEST_LINE) for value in values)
 
 
 def one_of(enumeration: type[Enumeration], record: Mapping[str, object], name: str) -> Enumeration:
     """A member of an enumeration by its value."""
     return member(enumeration, record.get(name), name)
+
+
+def members(
+    enumeration: type[Enumeration], record: Mapping[str, object], name: str
+) -> tuple[Enumeration, ...]:
+    """A list of members of an enumeration."""
+    values, known = list_of(record, name), _members(enumeration)
+    try:
+        return tuple([known[cast(str, value)] for value in values])
+    except (KeyError, TypeError):
+        return tuple(member(enumeration, value, name) for value in values)
 
 
 def member(enumeration: type[Enumeration], value: object, name: str) -> Enumeration:

@@ -45,6 +45,8 @@ class Facet(StrEnum):
 
 #: From the outermost to the innermost.
 PLACES = (Facet.PROVINCE, Facet.CITY, Facet.COUNTY)
+#: What is told of the reports of every question.
+MERGED = (Facet.YEAR, Facet.PROVINCE, Facet.LEVEL, Facet.KIND, Facet.ISSUER_KIND)
 
 
 class Asks(StrEnum):

@@ -90,7 +90,7 @@ class Part(Catalogue):
         super().__init__(whole.commit, entries, columns, (), whole.mark)
         self.limit = limit
 
-    def _missing(self, scope: Scope) -> Ints:
+    def _not_held(self, scope: Scope) -> Ints:
         """Only places within the limit can be missed."""
         met = meet(scope, self.limit)
         if met is None:

@@ -161,9 +161,7 @@ def paragraph_from_json(value: object) -> Paragraph:
         lead=checked.texts(record, "lead"),
         heading=checked.texts(record, "heading"),
         section=checked.one_of(SectionType, record, "section"),
-        topics=tuple(
-            checked.member(Topic, topic, "topics") for topic in checked.texts(record, "topics")
-        ),
+        topics=checked.members(Topic, record, "topics"),
     )
 
 

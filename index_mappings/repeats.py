@@ -6,6 +6,7 @@ looked up together. The wording of one paragraph its report's entry tells.
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -18,7 +19,7 @@ from index_mappings.reports import Entry
 
 Ints = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
-_KEPT = np.dtype("<i8")
+_KEPT, _ONE = np.dtype("<i8"), struct.Struct("<q")
 
 
 def _of_entry(entry: Entry) -> Ints:
@@ -28,6 +29,14 @@ def _of_entry(entry: Entry) -> Ints:
         return np.zeros(entry.paragraph_count, dtype=np.int64)
     own: Ints = numbers.astype(np.int64, copy=False)
     return own
+
+
+def _of_paragraph(entry: Entry, position: int) -> int:
+    """The same of one paragraph, in a fourth of the time."""
+    if len(entry.wordings) != _ONE.size * entry.paragraph_count:
+        return wordings.NONE
+    number: int = _ONE.unpack_from(entry.wordings, _ONE.size * (position - 1))[0]
+    return number
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +90,7 @@ class Repeats:
 
     def _wordings(self, spots: Sequence[tuple[int, int]]) -> Ints:
         """Those of paragraphs by row and position."""
-        numbers = (_of_entry(self._entries[row])[position - 1] for row, position in spots)
+        numbers = (_of_paragraph(self._entries[row], position) for row, position in spots)
         return np.fromiter(numbers, np.int64, len(spots))
 
     def _others(self, row: int, low: int, high: int) -> Elsewhere:
@@ -99,6 +108,21 @@ class Repeats:
         """From where and to where each of these wordings stands among all; nowhere what is none."""
         lows, highs = (np.searchsorted(self._sorted, sought, side) for side in SIDES)
         return lows.tolist(), np.where(sought == wordings.NONE, lows, highs).tolist()
+
+    def bearing(self, numbers: Ints) -> Mask:
+        """Which paragraphs, by row and position, bear one of these wordings (rising)."""
+        lows, highs = (np.searchsorted(self._sorted, numbers, side) for side in SIDES)
+        edges = np.zeros(len(self._sorted) + 1, dtype=np.int8)
+        edges[lows] += 1
+        edges[highs] -= 1
+        bearing = np.zeros(len(self._sorted), dtype=np.bool_)
+        bearing[self._order] = np.cumsum(edges[:-1], dtype=np.int8) > 0
+        return bearing
+
+    def at(self, rows: Ints, positions: Ints) -> Ints:
+        """Where paragraphs stand among all, by row and position."""
+        places: Ints = self._starts[rows] + positions - 1
+        return places
 
     def shared(self, mask: Mask) -> Ints:
         """The wordings that stand in reports of more than one region, rising; only rows of the mask

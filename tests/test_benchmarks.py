@@ -24,6 +24,7 @@ from benchmarks import (
     runs,
     smalls,
     table,
+    turns,
     whole,
 )
 from benchmarks.asking import Heard, Loop
@@ -179,6 +180,14 @@ def test_rebuilding_while_questions_are_asked(index: Index) -> None:
     assert figures.apart > figures.asked // 2  # or a mixture could not be told from the whole
     assert figures.account.asked > 0
     assert figures.account.failed == 0, figures.samples
+
+
+@pytest.mark.slow
+def test_a_version_answers_as_it_does_itself(index: Index) -> None:
+    figures = turns.drill(index, turns.HERE, whole.Plan(200, most=2, mixed=20))
+    asked = [turn for _, of_kind in figures for turn in of_kind]
+    assert len(asked) > 25
+    assert all(turn.same for turn in asked)
 
 
 @pytest.mark.slow

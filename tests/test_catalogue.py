@@ -12,10 +12,11 @@ import pytest
 from made_reports import plain_report
 
 from index_mappings import regions
-from index_mappings.catalogue import Catalogue, Changes, FacetCount
-from index_mappings.dimensions import Facet
+from index_mappings.catalogue import Catalogue, Changes
+from index_mappings.dimensions import OF_REPORT, Facet
 from index_mappings.engines.collecting import no_collections
 from index_mappings.engines.groups import Groups
+from index_mappings.facet_counts import FacetCount, every_facet, facet_count
 from index_mappings.query import Group, Query, Scope, Sort, Tally
 from index_mappings.reports import Entry, IssuerKind, Kind, Level, SetAside
 
@@ -58,7 +59,7 @@ CHINA = [
 def places(scope: tuple[str, ...], dimension: Facet) -> list[str]:
     world = catalogue(*CHINA)
     counts = np.ones(len(CHINA), dtype=np.int64)
-    told = world.facet(dimension, counts, Scope(regions=scope))
+    told = facet_count(world, dimension, counts, Scope(regions=scope))
     return [f"{v.value}*" if v.selected else v.value for v in told]
 
 
@@ -95,12 +96,12 @@ def test_a_facet_ignores_its_own_condition_only() -> None:
     world = catalogue(entry(1, "450203", 2022), entry(2, "450203", 2023), entry(3, "110101", 2022))
     counts = np.array([5, 1, 2], dtype=np.int64)  # rows by id: 110101, 450203/2022, 450203/2023
     scope = Scope(years=(2023, 2030), regions=("450000",))
-    assert world.facet(Facet.YEAR, counts, scope) == [
+    assert facet_count(world, Facet.YEAR, counts, scope) == [
         FacetCount("2030", "2030年", 0, 0, True),
         FacetCount("2023", "2023年", 2, 1, True),
         FacetCount("2022", "2022年", 1, 1, False),
     ]
-    assert world.facet(Facet.PROVINCE, counts, scope) == [
+    assert facet_count(world, Facet.PROVINCE, counts, scope) == [
         FacetCount("450000", "广西壮族自治区", 2, 1, True)
     ]
 
@@ -114,7 +115,7 @@ def test_enumerations_keep_their_order() -> None:
     counts = np.ones(3, dtype=np.int64)
 
     def values(dimension: Facet, scope: Scope = Scope()) -> list[str]:  # noqa: B008
-        return [v.value for v in world.facet(dimension, counts, scope)]
+        return [v.value for v in facet_count(world, dimension, counts, scope)]
 
     assert values(Facet.KIND) == ["rule_of_law", "disclosure", "other"]
     assert values(Facet.ISSUER_KIND) == ["government", "town", "zone"]
@@ -179,7 +180,7 @@ def test_counts_fall_into_their_rows() -> None:
     tally = Tally(np.array([3, 5, 7]), np.array([30, 50, 70]), {}, {})  # 5 is not in force
     counts = world.counts(tally)
     assert counts.tolist() == [70, 30]
-    totals = world.totals(counts, world.mask(Scope()))
+    totals = world.totals(world.inside(counts, Scope()))
     assert (totals.paragraphs, totals.reports, totals.regions) == (100, 2, 2)
 
 
@@ -192,12 +193,47 @@ def test_rows() -> None:
     assert world.rows_of_numbers(np.array([3, 9, 7, 0])).tolist() == [1, -1, 0, -1]
 
 
+@pytest.mark.parametrize("far", [7, 10**15])
+def test_rows_of_numbers_however_large(far: int) -> None:
+    """Whether a table of them is worth its room or not."""
+    world = catalogue(entry(far, "110101"), entry(3, "450203"), entry(5, "110102"))
+    asked = np.array([far, 0, 3, far + 1, 4, 5, 10**17])
+    assert world.rows_of_numbers(asked).tolist() == [0, -1, 2, -1, -1, 1, -1]
+
+
+def test_facets_told_together_are_those_told_alone() -> None:
+    rng = random.Random(5)
+    codes = ["110101", "450203", "420106", "429004", "420100", "330681", "100000"]
+    entries = [
+        entry(
+            number,
+            rng.choice(codes),
+            rng.randint(2019, 2023),
+            issuer_kind=rng.choice(list(IssuerKind)),
+            kind=rng.choice(list(Kind)),
+        )
+        for number in range(1, 300)
+    ]
+    world = catalogue(*entries)
+    for scope in (
+        Scope(),
+        Scope(years=(2020, 2024)),
+        Scope(regions=("420000",), kinds=(Kind.RULE_OF_LAW,)),
+        Scope(issuer_kinds=(IssuerKind.TOWN,), levels=(Level.CITY,)),
+    ):
+        counts = np.array([rng.choice([0, 1, 30]) for _ in entries])
+        told = every_facet(world, counts, scope, world.inside(counts, scope))
+        assert list(told) == [facet for row in OF_REPORT for facet in row.facets]
+        for facet, values in told.items():
+            assert values == facet_count(world, facet, counts, scope)
+
+
 def test_an_empty_catalogue_answers() -> None:
     world = catalogue()
     counts = world.counts(Tally(np.array([1]), np.array([5]), {}, {}))
-    assert world.totals(counts, world.mask(Scope(regions=("450000",)))).reports == 0
+    assert world.totals(world.inside(counts, Scope(regions=("450000",)))).reports == 0
     assert world.silent(counts, Scope()) == (0, [])
-    assert world.facet(Facet.CITY, counts, Scope(regions=("450200",))) == [
+    assert facet_count(world, Facet.CITY, counts, Scope(regions=("450200",))) == [
         FacetCount("450200", "柳州市", 0, 0, True)
     ]
 

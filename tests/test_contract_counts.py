@@ -9,6 +9,7 @@ from contract import REGIONS, Asked, World, world
 
 from index_mappings import limits, regions
 from index_mappings.dimensions import OF_REPORT, Facet
+from index_mappings.facet_counts import facet_count
 from index_mappings.query import Scope
 from index_mappings.reports import Certainty, IssuerKind, Kind, Level, Report, SectionType, Topic
 
@@ -25,7 +26,7 @@ def test_totals(world: World) -> None:
     for asked in questions(world, 3):
         tally = world.engine.now().search(asked.query(size=1)).tally
         assert tally is not None
-        totals = catalogue.totals(catalogue.counts(tally), catalogue.mask(asked.scope))
+        totals = catalogue.totals(catalogue.inside(catalogue.counts(tally), asked.scope))
         found = world.found(asked)
         assert totals.paragraphs == len(found), asked
         assert totals.reports == len({r.id for r, _ in found})
@@ -88,7 +89,7 @@ def test_facets(world: World) -> None:
         for dimension in (facet for row in OF_REPORT for facet in row.facets):
             told = [
                 (v.value, v.paragraphs, v.reports, v.selected)
-                for v in catalogue.facet(dimension, counts, asked.scope)
+                for v in facet_count(catalogue, dimension, counts, asked.scope)
             ]
             assert told == brute_facet(world, asked, dimension), (asked, dimension)
 

@@ -177,7 +177,7 @@ def check_counts(own: World, catalogue: Catalogue, view: View, query: Query) -> 
     assert {e.report.id: int(n) for e, n in zip(catalogue.entries, counts, strict=True)} == counted
     assert set(tally.numbers.tolist()) <= set(catalogue.number.tolist())
     inside = [r for r in own.reports if in_scope(query.scope, r)]
-    assert catalogue.totals(counts, catalogue.mask(query.scope)).paragraphs == sum(
+    assert catalogue.totals(catalogue.inside(counts, query.scope)).paragraphs == sum(
         counted[r.id] for r in inside
     )
     regions = {r.region_code for r in inside}
@@ -211,7 +211,7 @@ def test_nothing_in_common_is_nothing(world: World) -> None:
         assert page.tally.sections == {} and page.tally.topics == {}
         catalogue = view.catalogue()
         counts = catalogue.counts(page.tally)
-        assert catalogue.totals(counts, catalogue.mask(outside)).paragraphs == 0
+        assert catalogue.totals(catalogue.inside(counts, outside)).paragraphs == 0
         own = sum(len(r.paragraphs) for r in part_of(world, limit).reports)
         assert int(counts.sum()) == own > 0
     assert view.search(Query(scope=outside, tally=False)).tally is None

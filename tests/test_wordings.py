@@ -11,7 +11,8 @@ from contract import Asked, World, world
 from made_reports import plain_report
 
 from index_mappings import literal, wordings
-from index_mappings.query import Scope
+from index_mappings.engines.embedded import local
+from index_mappings.query import Group, Scope
 from index_mappings.reports import Paragraph, Report
 
 __all__ = ["world"]
@@ -106,6 +107,13 @@ def test_what_is_local_depends_on_the_limit(world: World) -> None:
     seen = {hit.key for hit in contract.walk(world.engine, query)}
     assert seen == {contract.key(r, p) for r, p in part.found(asked)}
     assert seen > {key for key in whole if key in seen}
+    for scope in (limit, Scope(regions=("450000",), years=(2023,))):
+        tally = world.engine.now().search(replace(query, scope=scope, size=1)).tally
+        assert tally is not None
+        reports = world.catalogue().entries_of_numbers(tally.numbers.tolist())
+        held = zip((e.report.id for e in reports), tally.paragraphs.tolist(), strict=True)
+        expected = Counter(r.id for r, _ in part.found(asked))
+        assert {report_id: count for report_id, count in held if count} == expected
 
 
 def test_local_paragraphs_are_counted_as_they_are_shown(world: World) -> None:
@@ -124,6 +132,35 @@ def test_local_paragraphs_are_counted_as_they_are_shown(world: World) -> None:
         )
         left_out += len(world.found(replace(asked, local=False))) > len(expected)
     assert left_out > 8
+
+
+@pytest.mark.parametrize(("chunk", "looked_at"), [(7, 20), (10_000, 20), (10_000, 0)])
+def test_a_walk_goes_on_behind_what_is_worded_alike(
+    chunk: int,
+    looked_at: int,
+    tmp_path_factory: pytest.TempPathFactory,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """However much of it stands before what is local, and in whichever way it is counted."""
+    monkeypatch.setattr(local, "CHUNK", chunk)
+    monkeypatch.setattr(local, "LOOKED_AT", looked_at)
+    engine = contract.new_engine("embedded", tmp_path_factory.mktemp("alike"))
+    for code in ("450203", "450205"):
+        one = plain_report(id=f"{code}-2023-rule-of-law-aaaaaa", region_code=code, year=2023)
+        alike = [Paragraph(at, f"行政复议第{at}条") for at in range(1, 301)]
+        own = [Paragraph(301, f"{'很长的话' * 60}行政复议，只有{code}才有")]
+        contract.fill(engine, [replace(one, paragraphs=(*alike, *own))])
+    keys = [f"{code}-2023-rule-of-law-aaaaaa.p0301" for code in ("450203", "450205")]
+    for asked in (Asked(must=(("行政复议",),)), Asked()):
+        for group in Group:
+            query = replace(asked, local=True).query(size=1, group=group)
+            assert sorted(hit.key for hit in contract.walk(engine, query)) == keys
+            tally = engine.now().search(query).tally
+            assert tally is not None
+            assert tally.paragraphs.tolist() == [1, 1]
+            assert sum(tally.sections.values()) == 2
+            assert engine.now().counts([query]) == [2]
+    engine.close()
 
 
 @pytest.mark.parametrize("kind", contract.ENGINES)

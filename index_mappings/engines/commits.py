@@ -23,7 +23,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index_mappings import records
-from index_mappings.catalogue import Catalogue, Changes, Ints
+from index_mappings.catalogue import Catalogue, Changes
 from index_mappings.checked import BadRecord
 from index_mappings.dimensions import in_force
 from index_mappings.engines import together
@@ -48,7 +48,7 @@ from index_mappings.engines.unsound import (
     warn,
 )
 from index_mappings.errors import InvalidParameter
-from index_mappings.query import Query, Scope, Within
+from index_mappings.query import Query, Within
 from index_mappings.reports import Entry, Paragraph, SetAside, Unreadable
 
 #: What a walk takes beside its hits, told in hits (40 bytes each): for itself, and for every unit
@@ -57,16 +57,16 @@ from index_mappings.reports import Entry, Paragraph, SetAside, Unreadable
 WALK, UNIT = 200, 5
 #: Numbers of sections and reports that are remembered: 16 MB.
 PLACED = 2_000_000
-#: Wordings that a question leaves out by naming them: ten clauses on Elasticsearch.
-MOST_SHARED = 600_000
+#: What is remembered of wordings, some for each limit: a byte a paragraph, or some bytes a wording.
+ALIKE = 24
 
 
 class Commit(ABC):
     """The catalogue of one commit, made at most once, and what was worked out for its questions.
 
-    `tallies`, `walks` and `places` remember counts, orders and where terms stand together; `room`
-    is how many hits the walks may keep, of which their questions take a part. `fingerprint` is
-    today's.
+    `tallies`, `walks`, `places` and `alike` remember counts, orders, where terms stand together,
+    and what of a limit is worded alike in several regions; `room` is how many hits the walks may
+    keep, of which their questions take a part. `fingerprint` is today's.
     """
 
     def __init__(self, about: About, fingerprint: str, room: int, earlier: Carried | None) -> None:
@@ -83,6 +83,7 @@ class Commit(ABC):
         self.tallies: Recent[Any] = Recent(64)
         self.walks: Recent[Any] = Recent(self._room, _weight)
         self.places: Recent[MeetingPlaces] = Recent(PLACED, lambda _, places: WALK + len(places))
+        self.alike: Recent[Any] = Recent(ALIKE)
         self._catalogue = catalogue
         self._lock = threading.Lock()
 
@@ -305,22 +306,6 @@ class Commit(ABC):
                 message = f"paragraph_count: {entry.paragraph_count} are told, {count} are stored"
                 wrong.append(Unreadable(entry.number, message, entry))
         return wrong + [Unreadable(number, NO_RECORD) for number in held]
-
-    def shared(self, limit: Scope) -> Ints:
-        """The wordings that stand in reports of several regions within a limit. Raises
-        InvalidParameter for too many to be named."""
-        catalogue = self.catalogue()
-        key = ("shared", limit)
-        shared: Ints = self.tallies.get(
-            key, lambda: catalogue.repeats.shared(catalogue.mask(limit))
-        )
-        if len(shared) > MOST_SHARED:
-            raise InvalidParameter(
-                "各地相同的表述太多，不能一次略去",
-                "请去掉 local；每条结果都写明还有几个地区用同样表述，可以逐条辨别",
-                "local",
-            )
-        return shared
 
     @abstractmethod
     def count_parts(self, parts: Sequence[Portion]) -> list[Counts]:

@@ -10,7 +10,7 @@ import numpy.typing as npt
 import orjson
 
 from index_mappings.catalogue import Catalogue
-from index_mappings.labels import SECTIONS, TOPICS
+from index_mappings.labels import LABELS, SECTIONS, TOPICS
 from index_mappings.query import Query, Scope
 from index_mappings.reports import SectionType, Topic
 
@@ -41,10 +41,15 @@ def labelled(catalogue: Catalogue, query: Query) -> bool:
 def of_everything(catalogue: Catalogue, query: Query) -> Counts:
     """Report numbers of the limit, rising, and how many paragraphs of each bear the query's
     sections and topics."""
+    return of_rows(catalogue, query.limit, paragraphs_by_row(catalogue, query))
+
+
+def of_rows(catalogue: Catalogue, limit: Scope, paragraphs: Ints) -> Counts:
+    """Report numbers of a limit, rising, and their paragraphs, from those of every row."""
     rows = catalogue.rows_rising
-    if query.limit != Scope():
-        rows = rows[catalogue.mask(query.limit)[rows]]
-    counts = paragraphs_by_row(catalogue, query)[rows]
+    if limit != Scope():
+        rows = rows[catalogue.mask(limit)[rows]]
+    counts = paragraphs[rows]
     rows = rows[counts > 0]
     return catalogue.number[rows], counts[counts > 0]
 
@@ -62,7 +67,8 @@ def paragraphs_by_row(catalogue: Catalogue, query: Query) -> Ints:
         return catalogue.paragraphs
     assert catalogue.labels is not None  # noqa: S101 - see `everything`
     rows, borne, paragraphs = catalogue.labels
-    counted = _in_sections(borne, query.sections) & _in_topics(borne, query.topics)
+    every = np.arange(LABELS)
+    counted = (_in_sections(every, query.sections) & _in_topics(every, query.topics))[borne]
     counts = np.bincount(rows[counted], paragraphs[counted], len(catalogue.number))
     return counts.astype(np.int64)
 
@@ -70,9 +76,15 @@ def paragraphs_by_row(catalogue: Catalogue, query: Query) -> Ints:
 def kinds_of_everything(catalogue: Catalogue, query: Query) -> Kinds:
     """Paragraphs per section and per topic in the query's scope, each without its own condition."""
     assert catalogue.labels is not None  # noqa: S101 - see `labelled`
-    rows, borne, paragraphs = catalogue.labels
-    inside = catalogue.mask(query.scope)[rows]
-    return _kinds(borne[inside], paragraphs[inside], query)
+    mask = catalogue.mask(query.scope)
+    if mask.all():
+        _, borne, paragraphs = catalogue.labels
+    else:
+        # Of few reports their own records are read: most of all labels would be passed over.
+        borne, paragraphs = catalogue.labels_of(np.flatnonzero(mask).tolist())
+    counts = np.bincount(borne, paragraphs, LABELS)
+    held = np.flatnonzero(counts)
+    return _kinds(held, counts[held], query)
 
 
 def of_kinds(query: Query) -> Query:
@@ -123,13 +135,19 @@ def by_label(answer: Answer, query: Query) -> Kinds:
     return _kinds(*by_number([answer]), query)
 
 
+def by_each(labels: Ints, query: Query) -> Kinds:
+    """The same from the label of every paragraph."""
+    return _kinds(*np.unique(labels, return_counts=True), query)
+
+
 def _kinds(borne: Ints, paragraphs: Ints, query: Query) -> Kinds:
     """The same from labels and how many paragraphs bear each, in the order of the house."""
     in_topics = np.where(_in_topics(borne, query.topics), paragraphs, 0)
     in_sections = np.where(_in_sections(borne, query.sections), paragraphs, 0)
     by_section = np.bincount(borne >> len(TOPICS), in_topics, len(SECTIONS))
-    by_topic = [np.where(_in_topics(borne, [topic]), in_sections, 0).sum() for topic in TOPICS]
-    return _counted(SECTIONS, by_section.tolist()), _counted(TOPICS, by_topic)
+    bits = borne[:, np.newaxis] >> np.arange(len(TOPICS)) & 1
+    by_topic = in_sections @ bits
+    return _counted(SECTIONS, by_section.tolist()), _counted(TOPICS, by_topic.tolist())
 
 
 def _in_sections(borne: Ints, wanted: Collection[SectionType]) -> npt.NDArray[np.bool_]:

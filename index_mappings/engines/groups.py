@@ -51,14 +51,17 @@ class Groups(ABC, Generic[AnyBest]):
         self._catalogue = catalogue
         self._query = query
         self._of_row = catalogue.region if query.group is Group.REGION else catalogue.number
-        inside = _in_scope(catalogue, query, counts)
-        rows = np.flatnonzero(inside)
-        groups, first, back = np.unique(self._of_row[rows], return_index=True, return_inverse=True)
-        sums = np.bincount(back, weights=inside[rows], minlength=len(groups))
+        inside = catalogue.inside(catalogue.by_row(*counts), query.scope)
+        values, places = catalogue.dense("region" if query.group is Group.REGION else "number")
+        own = places[inside.rows]
+        sums = np.bincount(own, inside.paragraphs, len(values))
+        # Rows are in the order of ids, so the first of a group is its first by key.
+        first = np.zeros(len(values), dtype=np.int32)
+        first[own[::-1]] = inside.rows[::-1]
         # Rows and counts are kept narrow: all counties of many questions are remembered.
-        self._groups, self._sizes = groups, sums.astype(np.int32)
-        # Rows are in the order of ids, so this is the first by key.
-        self._first_row = rows[first].astype(np.int32)
+        held = np.flatnonzero(sums)
+        self._groups, self._sizes = values[held], sums[held].astype(np.int32)
+        self._first_row = first[held]
         self._ranked: list[AnyBest] = []
         self._tiers = tiers(replace(query, sort=Sort.RELEVANCE))
         self._tier = 0
@@ -145,13 +148,3 @@ def ranked(query: Query) -> bool:
 def by_score(query: Query) -> bool:
     """Whether the scores of their best paragraphs order the groups."""
     return query.sort is Sort.RELEVANCE and not query.browses
-
-
-def _in_scope(catalogue: Catalogue, query: Query, by_report: Counts) -> Ints:
-    """Matching paragraphs by row, none outside the query's scope."""
-    numbers, paragraphs = by_report
-    counts = np.zeros(len(catalogue.number), dtype=np.int64)
-    rows = catalogue.rows_of_numbers(numbers)
-    known = rows >= 0
-    counts[rows[known]] = paragraphs[known]
-    return np.where(catalogue.mask(query.scope), counts, 0)

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import datetime
 import functools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from enum import StrEnum
+from typing import Final, TypeVar
 
 from index_mappings import literal
 from index_mappings.mentions.levels import LevelSpan
@@ -33,6 +34,7 @@ from service.question.syntax import Layout, Role, layout
 from service.question.terms import Item, items, whole_chunks
 from service.question.values import Ambiguous, Claim, Note, Question, Term
 
+Member = TypeVar("Member", bound=StrEnum)
 #: Questions whose reading is remembered, some 10 kB each where they are long.
 REMEMBERED: Final = 256
 
@@ -200,11 +202,11 @@ def _with_scope(
         question,
         years=tuple(sorted({year for span in years for year in span.values})),
         regions=tuple(dict.fromkeys((*named.regions, *map(str, typed["region"])))),
-        levels=tuple(level for level in Level if level in spoken),
-        sections=tuple(section for section in SectionType if section in typed["section"]),
-        topics=tuple(topic for topic in Topic if topic in typed["topic"]),
-        kinds=tuple(kind for kind in Kind if kind in typed["kind"]),
-        issuer_kinds=tuple(kind for kind in IssuerKind if kind in typed["issuer_kind"]),
+        levels=_in_order(Level, spoken),
+        sections=_in_order(SectionType, typed["section"]),
+        topics=_in_order(Topic, typed["topic"]),
+        kinds=_in_order(Kind, typed["kind"]),
+        issuer_kinds=_in_order(IssuerKind, typed["issuer_kind"]),
         titles=tuple(map(str, typed["title"])),
         group=Group.REGION if any(span.group for span in levels) else Group.PARAGRAPH,
         spans=tuple(sorted([*spans, *_claims(question, folded, fields)], key=_start)),
@@ -213,11 +215,16 @@ def _with_scope(
     )
 
 
+def _in_order(members: type[Member], chosen: Collection[object]) -> tuple[Member, ...]:
+    """The chosen members of an enumeration in its order; of most questions none."""
+    return tuple(member for member in members if member in chosen) if chosen else ()
+
+
 def _typed(
     fields: Sequence[Meaning], mentions: Iterable[Candidate]
 ) -> dict[str, tuple[int | str, ...]]:
     """What fields and the names of reports say, by dimension."""
-    typed = {kind: values_of(fields, kind) for kind in NAMES.values()}
+    typed = {kind: values_of(fields, kind) if fields else () for kind in NAMES.values()}
     for span in (mention.span for mention in mentions):
         if isinstance(span, DocumentSpan):
             typed[span.kind] = (*typed[span.kind], span.value)

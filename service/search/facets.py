@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, cast
 
-from index_mappings.catalogue import FacetCount, RegionReports
 from index_mappings.dimensions import COUNTED, Dimension, Facet
+from index_mappings.facet_counts import FacetCount, facet_count
+from index_mappings.found import RegionReports
 from index_mappings.reports import LABELS, IssuerKind
 from service.search.addresses import region_path
 from service.search.results import Result
@@ -34,7 +35,7 @@ def whole_facet(result: Result, facet: Facet) -> list[FacetValue]:
         return _paragraph_facet(result, row)
     scope = result.inquiry.scope
     return _report_facet(
-        result, facet, result.catalogue.facet(facet, result.counts, scope, everywhere=True)
+        result, facet, facet_count(result.catalogue, facet, result.counts, scope, everywhere=True)
     )
 
 
@@ -78,7 +79,7 @@ def other_issuers(result: Result) -> str | None:
     values = (
         result.of_reports[Facet.ISSUER_KIND]
         if result.inquiry.request.facets
-        else result.catalogue.facet(Facet.ISSUER_KIND, result.counts, result.inquiry.scope)
+        else facet_count(result.catalogue, Facet.ISSUER_KIND, result.counts, result.inquiry.scope)
     )
     others = [f for f in values if f.paragraphs and f.value != IssuerKind.GOVERNMENT]
     if not others:

@@ -10,10 +10,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import ParamSpec, TypeVar
 
-from index_mappings.catalogue import Catalogue, FacetCount, Ints
+from index_mappings.catalogue import Catalogue, Ints
 from index_mappings.dimensions import Facet
 from index_mappings.engines.port import View
 from index_mappings.errors import InvalidParameter
+from index_mappings.facet_counts import FacetCount, every_facet
+from index_mappings.found import Inside
 from index_mappings.query import Page, Query, Sort, Tally
 from service.search.inquiry import Inquiry
 from service.search.shapes import Total
@@ -46,9 +48,14 @@ class Result:
         return self.catalogue.counts(self.tally)
 
     @functools.cached_property
+    def inside(self) -> Inside:
+        """The reports in scope that hold a hit."""
+        return self.catalogue.inside(self.counts, self.inquiry.scope)
+
+    @functools.cached_property
     def total(self) -> Total:
         """How much was found under every condition."""
-        totals = self.catalogue.totals(self.counts, self.catalogue.mask(self.inquiry.scope))
+        totals = self.catalogue.totals(self.inside)
         return {
             "paragraphs": totals.paragraphs,
             "reports": totals.reports,
@@ -58,7 +65,7 @@ class Result:
     @functools.cached_property
     def of_reports(self) -> dict[Facet, list[FacetCount]]:
         """Every facet that belongs to the report."""
-        return self.catalogue.facets(self.counts, self.inquiry.scope)
+        return every_facet(self.catalogue, self.counts, self.inquiry.scope, self.inside)
 
     @property
     def ranked(self) -> bool:

@@ -37,7 +37,7 @@ from service.search.reader import PartReader, Views
 from service.search.relaxing import relaxed
 from service.search.results import Result, counts, possible
 from service.search.shapes import Answer, ExplainedHit, Looser
-from service.search.steps import Step, query, steps
+from service.search.steps import Step, first_step, query, steps
 from service.search.without import spelling, without
 from service.settings import Settings
 
@@ -133,18 +133,20 @@ def _hits(view: View, result: Result, addresses: Addresses) -> list[ExplainedHit
 
 
 def ask(view: View, inquiry: Inquiry) -> tuple[Result, tuple[Step, ...]]:
-    """The page of the step that answers, and the looser steps behind it.
+    """The page of the step that answers, and the looser steps behind it; none where the answer goes
+    on behind its page, for then nobody wants more.
 
     `auto` goes on while nothing is found, but not by region: there no hit is the finding. When no
     step finds anything the first one answers.
     """
     inquiry = as_seen(view.catalogue(), inquiry)
-    row = steps(inquiry)
     if inquiry.request.cursor is not None:
-        return _go_on(view, inquiry, row, inquiry.request.cursor)
-    walks = inquiry.request.match is Match.AUTO and inquiry.group is not Group.REGION
-    first = _page(view, inquiry, row[0])
-    if not walks:
+        return _go_on(view, inquiry, inquiry.request.cursor)
+    first = _page(view, inquiry, first_step(inquiry))
+    if first.page.next is not None:
+        return first, ()
+    row = steps(inquiry)
+    if inquiry.request.match is not Match.AUTO or inquiry.group is Group.REGION:
         return first, row[1:]
     result, number = first, 1
     while not result.page.hits and number < len(row):
@@ -153,12 +155,12 @@ def ask(view: View, inquiry: Inquiry) -> tuple[Result, tuple[Step, ...]]:
     return (result, row[number:]) if result.page.hits else (first, ())
 
 
-def _go_on(
-    view: View, inquiry: Inquiry, row: tuple[Step, ...], cursor: str
-) -> tuple[Result, tuple[Step, ...]]:
+def _go_on(view: View, inquiry: Inquiry, cursor: str) -> tuple[Result, tuple[Step, ...]]:
     """The next page of a walk, asked the way the walk was begun."""
     begun = cursors.read(cursor)
-    step = next((s for s in row if s.match is begun.position.match), None)
+    first, match = first_step(inquiry), begun.position.match
+    row = [first] if first.match is match else steps(inquiry)
+    step = next((s for s in row if s.match is match), None)
     if step is None:
         raise cursors.refused()
     position = cursors.accept(query(inquiry, step), inquiry.request.q, begun, view.state.lineage)

@@ -16,6 +16,7 @@ import numpy as np
 from index_mappings import regions
 from index_mappings.catalogue import Catalogue, Ints, Mask
 from index_mappings.dimensions import PLACES, Facet
+from index_mappings.facet_counts import free
 from index_mappings.limits import Part, meet, touches
 from index_mappings.query import Scope
 from index_mappings.reports import Level
@@ -153,7 +154,7 @@ class _ColumnCounts:
         """Added up from the columns of the result's catalogue."""
         catalogue = result.catalogue
         values, places = catalogue.dense(column)
-        mask = catalogue.mask(result.inquiry.scope, ignoring=ignoring)
+        mask = catalogue.mask(free(result.inquiry.scope, ignoring))
         inside = np.where(mask, result.counts, 0)
         hit = inside > 0
         regional = _in_regions(catalogue, places, mask, hit, len(values))

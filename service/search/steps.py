@@ -134,9 +134,13 @@ def _check_together(inquiry: Inquiry, first: Step) -> None:
 
 
 def first_step(inquiry: Inquiry) -> Step:
-    """The way of asking that is tried first; where that is literal, no word is cut for it."""
-    literally = inquiry.request.match in (Match.AUTO, Match.ALL) and not inquiry.browses
-    return _all(inquiry) if literally else steps(inquiry)[0]
+    """The way of asking that is tried first; where that is literal, no word is cut for it. Raises
+    InvalidParameter as `steps` does."""
+    if inquiry.browses or inquiry.request.match not in (Match.AUTO, Match.ALL):
+        return steps(inquiry)[0]
+    first = _all(inquiry)
+    _check_together(inquiry, first)
+    return first
 
 
 def query(inquiry: Inquiry, step: Step) -> Query:

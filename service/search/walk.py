@@ -67,7 +67,7 @@ def _standing(
     page = view.search(replace(query(inquiry, step), group=group, size=size))
     if not page.hits or page.tally is None:
         return None
-    totals = catalogue.totals(catalogue.counts(page.tally), catalogue.mask(inquiry.scope))
+    totals = catalogue.totals(catalogue.inside(catalogue.counts(page.tally), inquiry.scope))
     entries = catalogue.entries_of_numbers([hit.number for hit in page.hits])
     results = list(zip(page.hits, (entry.report for entry in entries), strict=True))
     at = _place(catalogue, report_id, [report for _, report in results], by_region)

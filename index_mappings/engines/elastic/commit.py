@@ -23,6 +23,7 @@ from index_mappings.engines.elastic.matching import Clause
 from index_mappings.engines.elastic.state import Seen
 from index_mappings.engines.fields import Doc
 from index_mappings.engines.together import MeetingPlaces, Portion
+from index_mappings.errors import InvalidParameter
 from index_mappings.query import Query, Scope
 from index_mappings.reports import Paragraph
 
@@ -30,6 +31,8 @@ from index_mappings.reports import Paragraph
 WINDOW = 10_000
 #: Ends of pages that remembered walks may hold together.
 WALKED = 2_000_000
+#: Wordings that a question leaves out by naming them: ten clauses.
+MOST_SHARED = 600_000
 #: Records read at once; each is a kilobyte or two, more with other versions beside it.
 RECORDS = 1_000
 #: Hits in the order of the index: cheapest where everything is wanted.
@@ -122,11 +125,23 @@ class ElasticCommit(Commit):
 
     def _shared_nowhere(self, limit: Scope) -> Clause:
         """That a wording is none of those which several regions share; written once a limit."""
-        condition: Clause = self.tallies.get(
-            ("shared nowhere", limit),
-            lambda: matching.none_of(matching.many_numbers("wording", self.shared(limit))),
+        condition: Clause = self.alike.get(
+            limit, lambda: matching.none_of(matching.many_numbers("wording", self._shared(limit)))
         )
         return condition
+
+    def _shared(self, limit: Scope) -> counts.Ints:
+        """The wordings that stand in reports of several regions within a limit. Raises
+        InvalidParameter for too many to be named."""
+        catalogue = self.catalogue()
+        shared = catalogue.repeats.shared(catalogue.mask(limit))
+        if len(shared) > MOST_SHARED:
+            raise InvalidParameter(
+                "各地相同的表述太多，不能一次略去",
+                "请去掉 local；每条结果都写明还有几个地区用同样表述，可以逐条辨别",
+                "local",
+            )
+        return shared
 
     # --- counting --------------------------------------------------------------------------------
 

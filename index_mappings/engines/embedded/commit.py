@@ -24,13 +24,15 @@ from index_mappings.engines.embedded.searcher import TimedSearcher
 from index_mappings.engines.fields import POSITION_BITS, Doc
 from index_mappings.engines.lineage import Lineage
 from index_mappings.engines.together import Portion
-from index_mappings.query import Query, Scope
+from index_mappings.query import Query
 from index_mappings.reports import Paragraph
 
 # Every document of one sort is wanted; the library wants a number.
 EVERY = 10_000_000
 # Hits that remembered walks may hold together: 30 MB.
 WALKED = 750_000
+# Tokens of which is remembered how often they stand: 1 MB.
+FREQUENCIES = 4_096
 Value = TypeVar("Value")
 POSITION = (1 << POSITION_BITS) - 1
 
@@ -64,6 +66,8 @@ class EmbeddedCommit(Commit):
         about = opening.about(self.searcher, self.schema)
         super().__init__(about, fields.fingerprint(), WALKED, earlier)
         self.asking = Asking(self.schema, listed=not self.foreign)
+        # One question asks for a token several times, and many questions ask for the same.
+        self._frequency = functools.lru_cache(FREQUENCIES)(self.searcher.frequency)
 
     def shows(self, slot: Slot, lineage: Lineage) -> bool:
         """Whether nothing has changed since."""
@@ -110,11 +114,10 @@ class EmbeddedCommit(Commit):
 
     def matching(self, query: Query, **conditions: bool) -> tantivy.Query:
         """Paragraphs that hold the terms, in reports that can be read (see `Asking.matching`),
-        where the terms stand together, and in a report of such a title."""
+        where the terms stand together, and in a report of such a title. Which of them are local,
+        `local` tells."""
         hits, every = self.placed(query)
         matches = self._but(self.asking.matching(hits, **conditions), self.hidden)
-        if query.local:
-            matches = without(matches, self._shared(query.limit))
         for places in every:
             named = self.asking.one_of(places.field, places.numbers.tolist())
             matches = both(matches, named) if places.meant else without(matches, named)
@@ -122,21 +125,13 @@ class EmbeddedCommit(Commit):
 
     def ranked(self, matches: tantivy.Query, query: Query) -> tantivy.Query:
         """The same matches, scored (see `Asking.ranked`)."""
-        return self.asking.ranked(matches, query, self.searcher.frequency)
+        return self.asking.ranked(matches, query, self._frequency)
 
     def meanwhile(self, query: Query, work: Callable[[], Value]) -> Callable[[], Value]:
         """The work, begun beside what else a query asks for. In turn where both would have to find
         out the same first: where terms meet, or what is worded alike."""
         apart = together.by_paragraph(query) and not query.local
         return spare.meanwhile(work) if apart and not query.browses else work
-
-    def _shared(self, limit: Scope) -> tantivy.Query:
-        """Paragraphs that are worded as in other regions; remembered, for making it takes 20 ms."""
-        shared = self.shared(limit)
-        key = ("leaves out", limit)
-        make = functools.partial(self.asking.one_of, "wording", shared.tolist())
-        query: tantivy.Query = self.tallies.get(key, make)
-        return query
 
     # --- counting --------------------------------------------------------------------------------
 

@@ -10,8 +10,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+import tantivy
+
 from index_mappings.engines import counts
 from index_mappings.engines.counts import MOST_BUCKETS, Counts, Kinds
+from index_mappings.engines.embedded import local
 from index_mappings.engines.embedded.commit import BY_REPORT, EmbeddedCommit, terms
 from index_mappings.labels import LABELS
 from index_mappings.query import Query, Tally
@@ -40,9 +44,16 @@ def paragraphs(commit: EmbeddedCommit, queries: Sequence[Query]) -> list[int]:
     """How many paragraphs meet each query."""
     meant = tuple(counts.of_kinds(query) for query in queries)
     met: list[int] = commit.tallies.get(
-        ("met", meant), lambda: [commit.count(commit.matching(query)) for query in meant]
+        ("met", meant), lambda: [_found(commit, query) for query in meant]
     )
     return met
+
+
+def _found(commit: EmbeddedCommit, query: Query) -> int:
+    matches = commit.matching(query)
+    if query.local and local.few(commit, query.limit, matches):
+        return len(local.of_each(commit, query.limit, matches)[0])
+    return commit.count(local.alone(commit, query, matches))
 
 
 def by_report(commit: EmbeddedCommit, query: Query) -> Counts:
@@ -69,10 +80,22 @@ def _count(commit: EmbeddedCommit, query: Query, with_kinds: bool) -> _Counted:
     if counts.everything(catalogue, query):
         return _Counted(counts.of_everything(catalogue, query), None)
     matches = commit.matching(counts.of_reports(query))
+    if query.local and local.few(commit, query.limit, matches):
+        return _looked_at(commit, query, matches, with_kinds)
+    matches = local.alone(commit, query, matches)
     aggregations = BY_REPORT | BY_LABELS if with_kinds and len(every) <= MOST_BUCKETS else BY_REPORT
     answers = commit.by_number(matches, every, aggregations)
     kinds = counts.by_label(answers[0]["labels"], query) if aggregations is not BY_REPORT else None
     return _Counted(counts.by_number([answer["number"] for answer in answers]), kinds)
+
+
+def _looked_at(
+    commit: EmbeddedCommit, query: Query, matches: tantivy.Query, with_kinds: bool
+) -> _Counted:
+    """The same, of local paragraphs one by one."""
+    numbers, labels = local.of_each(commit, query.limit, matches)
+    held, paragraphs_held = np.unique(numbers, return_counts=True)
+    return _Counted((held, paragraphs_held), counts.by_each(labels, query) if with_kinds else None)
 
 
 def _kinds(commit: EmbeddedCommit, query: Query) -> Kinds:
@@ -80,4 +103,7 @@ def _kinds(commit: EmbeddedCommit, query: Query) -> Kinds:
     if counts.labelled(commit.catalogue(), query):
         return counts.kinds_of_everything(commit.catalogue(), query)
     matches = commit.matching(query, sections=False, topics=False)
+    if query.local and local.few(commit, query.limit, matches):
+        return counts.by_each(local.of_each(commit, query.limit, matches)[1], query)
+    matches = local.alone(commit, query, matches)
     return counts.by_label(commit.searcher.aggregate(matches, BY_LABELS)["labels"], query)

@@ -7,8 +7,9 @@ been seen: a region that fills the first thousand hits is read once.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
+from typing import NamedTuple
 
 import numpy as np
 import tantivy
@@ -29,8 +30,7 @@ LARGEST_SLICE = 4096
 FEW = 200
 
 
-@dataclass(frozen=True, slots=True)
-class EmbeddedBest:
+class EmbeddedBest(NamedTuple):
     """A group's best paragraph."""
 
     group: int
@@ -113,17 +113,9 @@ class EmbeddedGroups(groups.Groups[EmbeddedBest]):
     def _best_of_hits(self, hits: HitColumns) -> list[EmbeddedBest]:
         groups = self._of_row[hits.row]
         _, first = np.unique(groups, return_index=True)
-        return [
-            EmbeddedBest(
-                int(groups[at]),
-                int(hits.row[at]),
-                int(hits.position[at]),
-                int(hits.segment[at]),
-                int(hits.doc[at]),
-                float(hits.score[at]),
-            )
-            for at in np.sort(first)
-        ]
+        first.sort()
+        columns = (groups, hits.row, hits.position, hits.segment, hits.doc, hits.score)
+        return list(map(EmbeddedBest, *(column[first].tolist() for column in columns)))
 
     def _in_groups(self, groups: list[int]) -> tantivy.Query:
         asking = self._commit.asking

@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 import tantivy
 
+from index_mappings.engines.embedded import local
 from index_mappings.engines.embedded.commit import POSITION, EmbeddedCommit
 from index_mappings.engines.fields import POSITION_BITS
 from index_mappings.engines.ordering import order_field, tiers
@@ -43,6 +44,17 @@ class HitColumns:
     def __len__(self) -> int:
         return len(self.row)
 
+    def taken(self, chosen: npt.NDArray[Any], complete: bool) -> HitColumns:
+        """Some of them, by a mask or in an order."""
+        return HitColumns(
+            self.score[chosen],
+            self.row[chosen],
+            self.position[chosen],
+            self.segment[chosen],
+            self.doc[chosen],
+            complete,
+        )
+
 
 class Walk:
     """The hits of one query in one order, from the first on; see `TieredWalk` for tiers.
@@ -60,6 +72,7 @@ class Walk:
         self._query = query
         self._matches = matches
         self._read: HitColumns | None = None
+        self._reach = 0  # hits that were asked for, local or not
         self._lock = threading.Lock()
 
     def __len__(self) -> int:
@@ -69,11 +82,19 @@ class Walk:
         """At least so many hits, or all there are, in their final order."""
         with self._lock:
             while self._read is None or not (self._read.complete or len(self._read) >= wanted):
-                self._read = self._more(max(wanted + SLACK, 2 * len(self)))
+                self._reach = max(wanted + SLACK, 2 * self._reach)
+                read = self._more(self._reach)
+                self._read = self._local(read) if self._query.local else read
             return self._read
 
     def _more(self, wanted: int) -> HitColumns:
         return self._by_score(wanted) if self._field is None else self._by_field(wanted)
+
+    def _local(self, read: HitColumns) -> HitColumns:
+        """The hits that are worded as in no other region."""
+        rows, positions = read.row.astype(np.int64), read.position.astype(np.int64)
+        kept = local.among(self._commit, self._query.limit, rows, positions)
+        return read.taken(kept, read.complete)
 
     def _by_field(self, wanted: int) -> HitColumns:
         hits = self._commit.searcher.search(
@@ -100,14 +121,7 @@ class Walk:
             hits = [hit for hit in hits if hit[0] > last]
         columns = self._columns(hits, complete)
         order = np.lexsort((columns.position, columns.row, -columns.score))
-        return HitColumns(
-            columns.score[order],
-            columns.row[order],
-            columns.position[order],
-            columns.segment[order],
-            columns.doc[order],
-            complete,
-        )
+        return columns.taken(order, complete)
 
     def _columns(self, hits: list[tuple[float, tantivy.DocAddress]], complete: bool) -> HitColumns:
         addresses = [address for _, address in hits]
@@ -126,8 +140,8 @@ class Walk:
     def _rows(self, number: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
         """The catalogue's rows. Raises Unsound for paragraphs of no report."""
         rows = self._commit.catalogue().rows_of_numbers(number)
-        strangers = np.unique(number[rows < 0]).tolist()
-        if strangers:
+        if (rows < 0).any():
+            strangers = np.unique(number[rows < 0]).tolist()
             raise Unsound([Unreadable(stranger, NO_RECORD) for stranger in strangers])
         return rows
 
