@@ -6,7 +6,7 @@ import argparse
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from benchmarks import (
     nodes,
     rebuilding,
     report,
+    sizes,
     turns,
     whole,
     workers,
@@ -115,6 +116,18 @@ def _turns(given: argparse.Namespace) -> tuple[str, bool]:
         figures = turns.drill(index, given.before, plan)
     text = turns.told(figures, markdown=given.markdown)
     return text, all(turn.same for _, asked in figures for turn in asked)
+
+
+def _sizes(given: argparse.Namespace) -> tuple[str, bool]:
+    plans = [whole.Plan(size, given.seed, given.questions) for size in given.sizes]
+    with _folder(given.folder) as place, ExitStack() as stack:
+        indexes = []
+        for size in given.sizes:
+            folder = stack.enter_context(_folder(place / str(size)))
+            indexes.append(stack.enter_context(kept(EMBEDDED, folder)))
+        figures = sizes.drill(indexes, plans)
+    text = sizes.told(figures, plans, markdown=given.markdown)
+    return text, all(one.growth <= sizes.MOST for one in figures)
 
 
 def _level(given: argparse.Namespace) -> tuple[str, bool]:
@@ -217,6 +230,12 @@ def _parser() -> argparse.ArgumentParser:
     apart.add_argument("--questions", type=int, default=60, help="每类至多问多少个不同的问题")
     apart.add_argument("--mixed", type=int, default=500, help="再随意问多少个")
     apart.set_defaults(run=_turns)
+    grown = drills.add_parser("sizes", help="两种大小的索引轮流问：大的慢几倍")
+    grown.add_argument("--sizes", type=int, nargs=2, default=(200_000, 1_000_000), help="各多少段")
+    grown.add_argument("--seed", type=int, default=1, help="随机种子，同一种子生成同一语料")
+    grown.add_argument("--questions", type=int, default=60, help="每类至多问多少个不同的问题")
+    _kept(grown)
+    grown.set_defaults(run=_sizes)
     several = drills.add_parser("workers", help="一个、两个、四个服务进程，一个到六十四个客户端")
     _common(several, paragraphs=200_000)
     _engine(several)

@@ -57,8 +57,8 @@ def served(index: Index, words: Words, *, most: int, mixed: int, seed: int) -> S
     mixture = questions.mixed(words, mixed, seed)
     with serving.serving(index) as server:
         before = server.memory()
-        _warm_up(server, words)
-        kinds = [*chosen, _deep(server.get, words)]
+        warm_up(server, words)
+        kinds = [*chosen, deep(server.get, words)]
         beside = None
         if index.remote:
             from benchmarks.beside import compared
@@ -70,7 +70,7 @@ def served(index: Index, words: Words, *, most: int, mixed: int, seed: int) -> S
         repeated = serving.ask(server.port, _repeated(mixture, mixed, seed))
         after = server.memory()
     with serving.serving(index, workers=None) as server:
-        _warm_up(server, words)
+        warm_up(server, words)
         usual = serving.ask(server.port, questions.dealt(mixture, CLIENTS))
     own = beside.inside if beside else _inside(index, words, kinds)
     plains = beside.plain if beside else [None] * len(kinds)
@@ -91,7 +91,7 @@ def _inside(index: Index, words: Words, kinds: Sequence[Kind]) -> list[inside.Ti
         return [inside.times(searcher, stopwatch, kind.paths) for kind in kinds]
 
 
-def _warm_up(server: Server, words: Words) -> None:
+def warm_up(server: Server, words: Words) -> None:
     """Questions nobody asks later."""
     for path in _others(words):
         server.get(path)
@@ -106,10 +106,10 @@ def _walk(get: Get, words: Words) -> None:
     """Go where the questions of this run go that are asked with a cursor, and warm up."""
     for path in _others(words):
         get(path)
-    _deep(get, words)
+    deep(get, words)
 
 
-def _deep(get: Get, words: Words) -> Kind:
+def deep(get: Get, words: Words) -> Kind:
     """Pages behind the ten-thousandth hit, or the deepest there are, each with its own cursor.
 
     The walk there is not timed. Facets are left out, as a program does that pages on.

@@ -22,6 +22,7 @@ from benchmarks import (
     rebuilding,
     report,
     runs,
+    sizes,
     smalls,
     table,
     turns,
@@ -180,6 +181,22 @@ def test_rebuilding_while_questions_are_asked(index: Index) -> None:
     assert figures.apart > figures.asked // 2  # or a mixture could not be told from the whole
     assert figures.account.asked > 0
     assert figures.account.failed == 0, figures.samples
+
+
+@pytest.mark.slow
+def test_two_sizes_are_asked_in_turn(tmp_path: Path) -> None:
+    plans = [whole.Plan(200, most=2), whole.Plan(900, most=2)]
+    indexes = []
+    for plan in plans:
+        folder = tmp_path / str(plan.paragraphs)
+        folder.mkdir()
+        indexes.append(Index(f"embedded:{folder / 'index'}", folder))
+    figures = sizes.drill(indexes, plans)
+    assert [one.kind for one in figures][:3] == ["一个词", "两个词加年度", "常见长词组"]
+    assert all(len(seconds) == 2 for one in figures for seconds in one.seconds)
+    told = sizes.told(figures, plans, markdown=True)
+    assert "|一个词|2|" in told and "3 / 7" in told and "p95 之比（目标 3）" in told
+    assert sizes.Compared("一个词", ([0.01] * 20, [0.025] * 20)).growth == pytest.approx(2.5)
 
 
 @pytest.mark.slow
