@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from index_mappings import cuts, phrases, wordings
 from index_mappings.reports import Paragraph, Report
@@ -24,8 +25,7 @@ from index_mappings.words import OURS, Dictionary
 PORTION = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Tokens:
+class Tokens(NamedTuple):
     """One paragraph's tokens, each field joined by single blanks, and the number of its wording."""
 
     bigrams: str
