@@ -94,7 +94,7 @@ def load(
         filing = Filing(writer, bodies, rebuild=rebuild)
         filing.open(_held(engine, rebuild, bool(first), say or (lambda _: None)))
         few = len(first) <= FEW_SOURCES and sum(s.size for s in first) <= FEW_BYTES
-        many = partial(pool.run, workers=workers)
+        many = partial(pool.run, workers=workers, ready="loaders.ready")
         run = partial(pool.run_here if few else many, partial(read_one, dictionary=dictionary))
         _read_all(filing, run, chain(first, queue), seconds, progress)
         if rebuild:
