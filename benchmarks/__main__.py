@@ -18,6 +18,7 @@ from benchmarks import (
     flood,
     house,
     level,
+    loading,
     manifest,
     nodes,
     rebuilding,
@@ -137,6 +138,18 @@ def _level(given: argparse.Namespace) -> tuple[str, bool]:
     return level.told(figures, markdown=given.markdown), not figures.faults
 
 
+def _loading(given: argparse.Namespace) -> tuple[str, bool]:
+    with _folder(given.folder) as place, kept(EMBEDDED, place) as index:
+        figures = loading.drill(
+            index,
+            paragraphs=given.paragraphs,
+            seed=given.seed,
+            times=given.times,
+            others=given.others,
+        )
+    return loading.told(figures, markdown=given.markdown), True
+
+
 def _house(given: argparse.Namespace) -> tuple[str, bool]:
     return house.told(house.drill(), markdown=given.markdown), True
 
@@ -240,6 +253,11 @@ def _parser() -> argparse.ArgumentParser:
     _common(several, paragraphs=200_000)
     _engine(several)
     several.set_defaults(run=_workers)
+    costs = drills.add_parser("loading", help="载入用去的处理器时间，与别的工作副本轮流")
+    _common(costs, paragraphs=60_000)
+    costs.add_argument("--times", type=int, default=3, help="各载入几次")
+    costs.add_argument("--others", type=Path, nargs="*", default=[], help="别的工作副本的文件夹")
+    costs.set_defaults(run=_loading)
     _judged(drills)
     _hard_ones(drills)
     return parser

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 from index_mappings import literal
@@ -19,10 +19,10 @@ from index_mappings.folding import BARRIER, HAN, JOINT, SEAM, cleaned_together
 
 _SIGNS: Final = "%/-"
 _IN_RUN: Final = f"[^ ¶{SEAM}\ue000-\uf8ff{HAN}]"  # of what is left once signs are codes
-_RUN: Final = re.compile(f"{_IN_RUN}{_IN_RUN}{{0,{literal.LONGEST_RUN - 1}}}")
+_RUN: Final = re.compile(f"({_IN_RUN}{_IN_RUN}{{0,{literal.LONGEST_RUN - 1}}})")
 _FIRST_CODE, _LAST_CODE = 0xE000, 0xF8FF
-_CODE: Final = re.compile("[\ue000-\uf8ff]")
-_CODE_TWICE: Final = re.compile("[\ue000-\uf8ff] [\ue000-\uf8ff]")
+_CODE: Final = re.compile("([\ue000-\uf8ff])")
+_CODE_TWICE: Final = re.compile("([\ue000-\uf8ff] [\ue000-\uf8ff])")
 
 
 class Cut(NamedTuple):
@@ -113,7 +113,14 @@ def _coded(text: str, codes: _Codes) -> str:
     """Settled lines in which each character is a unit."""
     for sign in _SIGNS:
         text = text.replace(sign, codes[sign])
-    return _RUN.sub(lambda run: codes[run[0]], text).replace(JOINT, "")
+    return _told(_RUN, text, codes).replace(JOINT, "")
+
+
+def _told(pattern: re.Pattern[str], text: str, other: Mapping[str, str]) -> str:
+    """A text in which all that a pattern finds, its one group, is told otherwise."""
+    pieces = pattern.split(text)
+    pieces[1::2] = map(other.__getitem__, pieces[1::2])
+    return "".join(pieces)
 
 
 def _with_new(units: str, text: Sequence[str], has_second: bool) -> str:
@@ -128,14 +135,14 @@ def _unit_tokens(coded: Sequence[str], codes: _Codes) -> list[str]:
     """The units of each text without ¶, joined by blanks."""
     unit_of = {code: unit for unit, code in codes.items()}
     spaced = _spread(SEAM.join(coded).replace(BARRIER, ""), (0,), 2)
-    return [t.strip(" ") for t in _CODE.sub(lambda code: unit_of[code[0]], spaced).split(SEAM)]
+    return [t.strip(" ") for t in _told(_CODE, spaced, unit_of).split(SEAM)]
 
 
 def _bigram_tokens(coded: Sequence[str], codes: _Codes) -> list[str]:
     """The bigrams of each line, joined by blanks: "_" beside what is no Han character."""
     twice_of = {f"{code} {code}": f"_{unit} {unit}_" for unit, code in codes.items()}
     twice = _spread(SEAM.join(coded), (0, 2), 3).replace("¶ ¶", "_¶ ¶_")
-    twice = _CODE_TWICE.sub(lambda pair: twice_of[pair[0]], twice).replace("__", "_")
+    twice = _told(_CODE_TWICE, twice, twice_of).replace("__", "_")
     return [  # the first and the last token of a line are one unit each
         line.partition(" ")[2].rpartition(" ")[0] for line in twice.split(f"{SEAM} {SEAM}")
     ]

@@ -80,7 +80,10 @@ def rust_finder(patterns: Iterable[str]) -> Finder | None:
         from ahocorasick_rs import AhoCorasick, Implementation
     except ImportError:
         return None
-    automaton = AhoCorasick(sorted(patterns), implementation=Implementation.ContiguousNFA)
+    # The phrases themselves, kept, are what is handed out: cutting them out of the text takes half
+    # as long again, and is what it does by itself where there are more than 4,096.
+    kept, way = True, Implementation.ContiguousNFA
+    automaton = AhoCorasick(sorted(patterns), implementation=way, store_patterns=kept)
     return functools.partial(automaton.find_matches_as_strings, overlapping=True)
 
 

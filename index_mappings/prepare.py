@@ -15,6 +15,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+import orjson
 
 from index_mappings import cuts, phrases, wordings
 from index_mappings.reports import Paragraph, Report
@@ -22,17 +25,25 @@ from index_mappings.words import OURS, Dictionary
 
 #: Paragraphs that are cut together: more of them take no less time each, only more memory.
 PORTION = 200
+#: The token of fields that would have none; `_` is a barrier, so no question holds it.
+NOTHING: Final = "__"
 
 
-@dataclass(frozen=True, slots=True)
-class Tokens:
-    """One paragraph's tokens, each field joined by single blanks, and the number of its wording."""
+class Tokens(NamedTuple):
+    """One paragraph's tokens, and the number of its wording.
 
-    bigrams: str
-    phrases: str
-    units: str
-    words: str
+    `ready` is what stands inside a document of either engine: JSON, each field joined by single
+    blanks. So they are written once, where they are made, and nobody on the way reads them again.
+    """
+
+    ready: bytes
     wording: int
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """The tokens of each field."""
+        fields: dict[str, str] = orjson.loads(b"{%b}" % self.ready)
+        return fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +75,13 @@ def _tokens(
     words = lines.words(above, [paragraph.text for paragraph in paragraphs])
     numbers = wordings.numbers(own, names)
     for cut, in_text, ranked, number in zip(every, listed, words, numbers, strict=True):
-        yield Tokens(cut.bigrams, in_text, cut.units, ranked, number)
+        fields = {
+            "bigrams": cut.bigrams or NOTHING,
+            "phrases": in_text or NOTHING,
+            "units": cut.units or NOTHING,
+            "words": ranked or NOTHING,
+        }
+        yield Tokens(orjson.dumps(fields)[1:-1], number)
 
 
 class _LeadWords:

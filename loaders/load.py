@@ -28,7 +28,6 @@ from loaders import pool, sources
 from loaders.bodies import Bodies
 from loaders.files import containers
 from loaders.filing import Filing
-from loaders.read_source import Reading
 from loaders.sources import Source
 from loaders.summary import Summary
 
@@ -55,9 +54,10 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class ReadSource:
-    """What a worker hands back."""
+    """What a worker hands back: the report or why there is none, as `Reading` says it."""
 
-    reading: Reading
+    report: Report | None
+    set_aside: SetAside | None
     prepared: Any = None
 
 
@@ -94,7 +94,7 @@ def load(
         filing = Filing(writer, bodies, rebuild=rebuild)
         filing.open(_held(engine, rebuild, bool(first), say or (lambda _: None)))
         few = len(first) <= FEW_SOURCES and sum(s.size for s in first) <= FEW_BYTES
-        many = partial(pool.run, workers=workers)
+        many = partial(pool.run, workers=workers, ready="loaders.ready")
         run = partial(pool.run_here if few else many, partial(read_one, dictionary=dictionary))
         _read_all(filing, run, chain(first, queue), seconds, progress)
         if rebuild:
@@ -109,9 +109,9 @@ def read_one(task: Task, dictionary: Dictionary = OURS) -> ReadSource:
 
     reading = read(task.source)
     report = reading.report
-    if report is None or report.text_hash == task.known_hash:
-        return ReadSource(reading)
-    return ReadSource(reading, prepare(report, dictionary))
+    is_known = report is None or report.text_hash == task.known_hash
+    prepared = None if report is None or is_known else prepare(report, dictionary)
+    return ReadSource(report, reading.set_aside, prepared)
 
 
 def _check(paths: Sequence[Path]) -> None:
@@ -186,9 +186,9 @@ def _file(filing: Filing, outcome: pool.Outcome[Task, ReadSource], seconds: floa
     if read is None:
         _aside(filing, source, _failure(source.name, outcome, seconds))
         return
-    report = read.reading.report
+    report = read.report
     if report is None:
-        _aside(filing, source, read.reading.set_aside or _unknown(source.name))
+        _aside(filing, source, read.set_aside or _unknown(source.name))
         return
     name, location = filing.settle(report.source, report.location)  # a dump has its own
     if not filing.met(name):

@@ -12,11 +12,13 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from index_mappings import processors
@@ -26,6 +28,8 @@ Value = TypeVar("Value")
 
 #: Seconds between two signs of life while nothing is finished.
 TICK = 0.5
+#: Keeps an interpreter from looking for modules in the folder it is started in.
+_SAFE_PATH = "PYTHONSAFEPATH"
 #: Tasks handed out ahead, per worker: enough that none waits, few enough that memory is bounded.
 AHEAD = 4
 
@@ -46,12 +50,16 @@ def run(
     *,
     seconds: float,
     workers: int | None = None,
+    ready: str = "",
 ) -> Iterator[Outcome[Item, Value] | None]:
-    """Do the work in worker processes, a few items ahead of the caller."""
+    """Do the work in worker processes, a few items ahead of the caller.
+
+    The module `ready` is imported once, before the first of them, where they are forked at all.
+    """
     from pebble import ProcessPool
 
     count = workers or max(1, min(processors.usable(), 8))
-    pool: Any = ProcessPool(max_workers=count, context=_context(), initializer=_begin)
+    pool: Any = ProcessPool(max_workers=count, context=_context(ready), initializer=_begin)
     pending: dict[Future[Value], Item] = {}
     waiting = iter(items)
     try:
@@ -126,10 +134,47 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _context() -> Any:
-    """Never a plain fork: the engine has threads of its own, which a fork would tear apart."""
-    ways = multiprocessing.get_all_start_methods()
-    return multiprocessing.get_context("forkserver" if "forkserver" in ways else "spawn")
+def _context(ready: str) -> Any:
+    """Never a plain fork: the engine has threads of its own, which a fork would tear apart. A
+    server that has none forks the workers."""
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    if ready:
+        context.set_forkserver_preload(["__main__", ready])
+    with _same_path():
+        first = context.Process(target=_nothing)
+        first.start()  # the server is started for it, and is ready once it has forked it
+    first.join()
+    return context
+
+
+def _nothing() -> None:
+    """What the first process does: whoever breaks a load off before breaks nothing off in it."""
+
+
+@contextmanager
+def _same_path() -> Iterator[None]:
+    """See that the server looks for modules where this process does.
+
+    By itself it would look first in the folder one works in, where anybody's `loaders` may lie.
+    """
+    if _SAFE_PATH in os.environ or _looks_here():
+        yield
+        return
+    os.environ[_SAFE_PATH] = "1"
+    try:
+        yield
+    finally:
+        del os.environ[_SAFE_PATH]
+
+
+def _looks_here() -> bool:
+    """Whether modules are looked for in the folder one works in."""
+    try:
+        return not {"", str(Path.cwd())}.isdisjoint(sys.path)
+    except OSError:  # it is gone
+        return False
 
 
 def _fill(

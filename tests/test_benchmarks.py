@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import itertools
 import statistics
+import subprocess
+import sys
 from pathlib import Path
 
 import elastic_server
@@ -14,6 +16,7 @@ from benchmarks import __main__ as program
 from benchmarks import (
     asking,
     beside,
+    command,
     corpus,
     country,
     house,
@@ -287,3 +290,21 @@ def test_the_house_is_counted_the_same_twice() -> None:
     question = first.journeys["回答一个问题"]
     assert question.crossings < question.switches and len(question.files) < len(question.functions)
     assert "回答一个问题" in house.told(first, markdown=True)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="orphans are taken in on Linux alone")
+def test_a_load_is_counted_with_all_its_processes(tmp_path: Path) -> None:
+    drill = ("loading", "--paragraphs", "800", "--times", "1", "--folder", str(tmp_path))
+    done = subprocess.run(
+        [sys.executable, "-m", "benchmarks", *drill, "--markdown"],
+        cwd=command.ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    *_, cost, middle = done.stdout.strip().split("\n")
+    name, _, writing, reading, whole_cost, _ = cost.strip("|").split("|")
+    assert name == "这一份" and int(writing) > 0 and int(reading) > 0
+    assert middle == f"|这一份|中位数|||{whole_cost}||"
+    assert [path.name for path in tmp_path.iterdir()] == ["reports"]

@@ -18,12 +18,11 @@ import orjson
 
 from index_mappings import labels, literal, phrases, records, regions
 from index_mappings.labels import SECTIONS, TOPICS
+from index_mappings.prepare import NOTHING as NOTHING
 from index_mappings.reports import Entry, Report
 
 #: Raised whenever documents are made otherwise than before, though the fields keep their names.
 LAYOUT = 5
-#: The token of fields that would have none; `_` is a barrier, so no question holds it.
-NOTHING = "__"
 #: The fields whose tokens may add to a score.
 SCORED = ("bigrams", "phrases", "units", "words", "section")
 #: A paragraph's spot is its report's number and its position in one number: bits for the position.

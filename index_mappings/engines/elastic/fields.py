@@ -176,11 +176,12 @@ def report_documents(entry: Entry, tokens: Sequence[Tokens], commit: int) -> Ite
     newest = newest_first(report)
     for paragraph, cut, heading in zip(report.paragraphs, tokens, headings(report), strict=True):
         key = paragraph_id(report.id, paragraph.position)
-        own = _paragraph(paragraph, cut)
+        own = _paragraph(paragraph, cut.wording)
         own["spot"] = spot(entry.number, paragraph.position)
         own["heading"] = spot(entry.number, heading)
         document = common | own | {"key": key, "newest": newest + key}
-        yield document_id(entry.number, paragraph.position), encode(document)
+        encoded = b"".join((encode(document)[:-1], b",", cut.ready, b"}"))
+        yield document_id(entry.number, paragraph.position), encoded
 
 
 def aside_document(record: SetAside, number: int, commit: int) -> Encoded:
@@ -207,15 +208,12 @@ def _beside(doc: Doc, owner: str, payload: records.Json) -> records.Json:
     }
 
 
-def _paragraph(paragraph: Paragraph, cut: Tokens) -> records.Json:
+def _paragraph(paragraph: Paragraph, wording: int) -> records.Json:
+    """What is a paragraph's own but its tokens."""
     return {
         "section": paragraph.section.value,
         "topics": [topic.value for topic in paragraph.topics],
         "labels": label(paragraph),
-        "wording": cut.wording,
-        "bigrams": cut.bigrams or NOTHING,
-        "phrases": cut.phrases or NOTHING,
-        "units": cut.units or NOTHING,
-        "words": cut.words or NOTHING,
+        "wording": wording,
         "payload": records.paragraph_to_json(paragraph),
     }

@@ -35,7 +35,8 @@ class Trial:
         """A report was written with these tokens."""
         counts = [0] * len(TERMS)
         for cut in paragraphs:
-            bigrams, units = f" {cut.bigrams} ", f" {cut.units} "
+            fields = cut.fields
+            bigrams, units = f" {fields['bigrams']} ", f" {fields['units']} "
             for at, needle in enumerate(self._needles):
                 counts[at] += needle in (units if len(self._units[at]) == 1 else bigrams)
         self._counts[owner] = tuple(counts)

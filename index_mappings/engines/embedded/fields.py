@@ -89,7 +89,7 @@ def paragraph_documents(entry: Entry, tokens: Sequence[Tokens]) -> Iterator[str]
     its own once more, and is handed every value by a call."""
     report = entry.report
     values = {name: _as_kept(name, value) for name, value in report_values(entry).items()}
-    common = orjson.dumps(values).removesuffix(b"}")
+    common = orjson.dumps(values)[:-1]
     newest = newest_first(report)
     for paragraph, cut, heading in zip(report.paragraphs, tokens, headings(report), strict=True):
         key = paragraph_id(report.id, paragraph.position)
@@ -102,13 +102,9 @@ def paragraph_documents(entry: Entry, tokens: Sequence[Tokens]) -> Iterator[str]
             "section": paragraph.section.value,
             "topics": [topic.value for topic in paragraph.topics],
             "labels": label(paragraph),
-            "bigrams": cut.bigrams or NOTHING,
-            "phrases": cut.phrases or NOTHING,
-            "units": cut.units or NOTHING,
-            "words": cut.words or NOTHING,
             "payload": b64encode(encode(records.paragraph_to_json(paragraph))).decode(),
         }
-        yield (common + b"," + orjson.dumps(own).removeprefix(b"{")).decode()
+        yield b"".join((common, b",", orjson.dumps(own)[1:-1], b",", cut.ready, b"}")).decode()
 
 
 def _as_kept(name: str, value: str | int | list[str]) -> str | int | list[str]:
