@@ -27,7 +27,7 @@ STATES = {
     "ambiguous": "/?q=鼓楼区+行政复议",
     "explained": "/?q=行政复议+2023年&explain=true",
     "long": "/?q=行政复议+OR+" + "法" * 300,
-    "last page": "/?q=法治&size=100",
+    "last page": "/?q=枫桥经验&size=100",
     "table": "/table?q=枫桥经验+各区县",
     "places": "/places?q=枫桥经验&name=柳",
     "places without": "/places?q=枫桥经验&name=没有",

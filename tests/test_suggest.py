@@ -12,6 +12,7 @@ import oracle
 import pytest
 from api_world import DAY, SEARCH, error_of, serve
 from asgi_client import Client
+from made_reports import plain_report
 from made_tokens import SECRET, made, shown
 from small_world import fill, is_below, reports, world
 
@@ -216,6 +217,22 @@ def test_what_is_held_is_counted_exactly(small_engine: Engine, limit: Scope) -> 
         there = [r for r in own if contract.within(r.region_code, code)]
         assert known.reports.get(code, 0) == len(there), code
     assert len(known.titles) == len(own)
+
+
+def test_titles_are_looked_through_as_a_scan_does() -> None:
+    rng = random.Random(7)
+    heads = [
+        plain_report(id=f"{number}", title="".join(rng.choices("柳州市法ＡB\n ", k=9)))
+        for number in range(300)
+    ]
+    titles = held.titles_of(heads)
+    folded = {head.id: literal.fold(head.title).replace("\n", " ") for head in heads}
+    assert len(titles) == len(heads) and list(held.titles_of([]).holding("法")) == []
+    pieces = ["".join(rng.choices("柳州市法ab ", k=number % 3 + 1)) for number in range(90)]
+    for piece in ("", "\n", "法\n", "\n法", *pieces):
+        fits = [head for head in folded.items() if piece and "\n" not in piece and piece in head[1]]
+        holding = [(number, title.startswith(piece)) for number, title in fits]
+        assert list(titles.holding(piece)) == holding, piece
 
 
 def test_a_large_index_is_counted_when_somebody_asks(

@@ -6,6 +6,8 @@ are counted one question after the other, which takes seconds in a large index.
 
 from __future__ import annotations
 
+import itertools
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
@@ -18,6 +20,7 @@ from index_mappings.columns import wording
 from index_mappings.dimensions import PLACES, Facet
 from index_mappings.engines.port import View
 from index_mappings.query import Query, Sort
+from index_mappings.reports import Report
 
 #: What each report has one value of.
 VALUES: Final = (Facet.YEAR, Facet.LEVEL, Facet.KIND, Facet.ISSUER_KIND)
@@ -26,11 +29,38 @@ MOST_TITLES: Final = 200_000
 
 
 @dataclass(frozen=True, slots=True)
-class HeldTitle:
-    """A report by its folded title."""
+class HeldTitles:
+    """Folded titles in one text, a line each: to look through them is one call, not thousands.
 
-    folded: str
-    report_id: str
+    `starts` are where the lines begin; the reports are in the same order.
+    """
+
+    text: str = ""
+    starts: tuple[int, ...] = ()
+    report_ids: tuple[str, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.starts)
+
+    def holding(self, folded: str) -> Iterator[tuple[str, bool]]:
+        """The reports whose titles hold a text, in order, and whether they begin with it."""
+        at = self.text.find(folded) if folded and "\n" not in folded else -1
+        while at >= 0:
+            line = bisect_right(self.starts, at) - 1
+            yield self.report_ids[line], at == self.starts[line]
+            following = self.starts[line + 1] if line + 1 < len(self) else len(self.text)
+            at = self.text.find(folded, following)
+
+
+def titles_of(heads: Iterable[Report]) -> HeldTitles:
+    """Those of reports, in their order."""
+    lines: list[str] = []
+    report_ids: list[str] = []
+    for head in heads:
+        lines.append(" ".join(literal.fold(head.title).split("\n")) + "\n")
+        report_ids.append(head.id)
+    starts = itertools.accumulate(map(len, lines), initial=0)
+    return HeldTitles("".join(lines), tuple(starts)[:-1], tuple(report_ids))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +75,7 @@ class Held:
     mark: str = ""
     reports: Mapping[str, int] = field(default_factory=dict)
     values: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
-    titles: tuple[HeldTitle, ...] = ()
+    titles: HeldTitles = field(default_factory=HeldTitles)
     paragraphs: Mapping[str, int] = field(default_factory=dict)
     counted: bool = False
 
@@ -53,8 +83,7 @@ class Held:
 def held(catalogue: Catalogue, before: Held) -> Held:
     """What a catalogue says by itself; the terms' counts are those of before."""
     newest = np.argsort(catalogue.newest)[:MOST_TITLES].tolist()
-    heads = [catalogue.entries[row].report for row in newest]
-    titles = tuple(HeldTitle(literal.fold(head.title), head.id) for head in heads)
+    titles = titles_of(catalogue.entries[row].report for row in newest)
     return Held(catalogue.mark, _reports(catalogue), _values(catalogue), titles, before.paragraphs)
 
 

@@ -3,9 +3,10 @@ most of. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import islice
 from typing import Final
 
 from index_mappings import literal, regions
@@ -96,14 +97,8 @@ def _reports(typed: str, known: Held) -> list[Offer]:
     folded = literal.fold(typed).strip()
     if len(folded) < SHORTEST_IN_TITLE:
         return []
-    holding = (title for title in known.titles if folded in title.folded)
-    rows = (Offer(OfferKind.REPORT, t.report_id, _in_title(t.folded, folded)) for t in holding)
-    return sorted(_some(rows, MOST[OfferKind.REPORT]), key=lambda offer: offer.fit)
-
-
-def _some(rows: Iterator[Offer], most: int) -> list[Offer]:
-    return [offer for offer, _ in zip(rows, range(most), strict=False)]
-
-
-def _in_title(title: str, folded: str) -> Fit:
-    return Fit.BEGINNING if title.startswith(folded) else Fit.LOOSE
+    rows = [
+        Offer(OfferKind.REPORT, report_id, Fit.BEGINNING if begins else Fit.LOOSE)
+        for report_id, begins in islice(known.titles.holding(folded), MOST[OfferKind.REPORT])
+    ]
+    return sorted(rows, key=lambda offer: offer.fit)

@@ -6,7 +6,7 @@ import datetime
 import functools
 from collections.abc import Iterator
 from typing import Final
-from urllib.parse import urlencode
+from urllib.parse import quote_plus
 
 from index_mappings import regions
 from index_mappings.catalogue import Catalogue
@@ -99,7 +99,7 @@ class Telling:
         yield {**suggestion, "url": self._addresses.report(report_id)}
 
     def _suggestion(self, kind: OfferKind, text: str, query: str, detail: str) -> Suggestion:
-        url = f"{self._addresses.root}/?{urlencode({'q': query})}"
+        url = f"{self._addresses.root}/?q={quote_plus(query)}"
         return {
             "text": text, "kind": str(kind), "label": text, "detail": detail,
             "query": query, "url": url,
