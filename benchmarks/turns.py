@@ -35,7 +35,7 @@ WARM: Final = 30
 PATTERNS: Final = (
     *("{a}", "{a} {b}", "{a} {b} {c}", "{a} OR {b}", "{a} -{b}", "“{a}{b}”", "{a}{b}", ""),
     *("怎么办理{a}", "{a} {year}年", "{a} 广西", "{a} 浙江省 各市", "{a} 各区县", "放管服"),
-    *("{a} 栏目:问题", "标题:政府 {a}", "近三年 {a} {b}", "{year}年 {a} 各区县"),
+    *("{a} 栏目：问题", "标题：政府 {a}", "近三年 {a} {b}", "{year}年 {a} 各区县"),
 )
 PARAMETERS: Final[dict[str, tuple[int, tuple[str, ...]]]] = {
     "group": (15, ("report", "region", "paragraph")),

@@ -78,9 +78,15 @@ def test_what_others_read_is_no_row() -> None:
     assert ELSEWHERE and not ELSEWHERE & ROWS.keys()
 
 
-#: The table; what hands LibreOffice the environment of whoever starts it; and what does not look,
-#: but says there where the figures are kept, for a library that knows no other way.
-LOOKING = ("service/settings.py", "loaders/formats/office.py", "service/api/together.py")
+#: The table; what hands LibreOffice the environment of whoever starts it; and what says there to a
+#: library where the figures are kept, or to the interpreter where it finds no modules: they know no
+#: other way.
+LOOKING = (
+    "service/settings.py",
+    "loaders/formats/office.py",
+    "service/api/together.py",
+    "loaders/pool.py",
+)
 
 
 def test_only_the_table_looks_into_the_environment() -> None:
