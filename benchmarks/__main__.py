@@ -88,7 +88,7 @@ def _counties(given: argparse.Namespace) -> tuple[str, bool]:
 
 
 def _counts(given: argparse.Namespace) -> tuple[str, bool]:
-    with _folder(given.folder) as place, kept(EMBEDDED, place) as index:
+    with _index(given) as index:
         figures = counts.drill(index, reports=given.reports)
     return counts.told(figures, markdown=given.markdown), True
 
@@ -113,7 +113,7 @@ def _workers(given: argparse.Namespace) -> tuple[str, bool]:
 
 def _turns(given: argparse.Namespace) -> tuple[str, bool]:
     plan = whole.Plan(given.paragraphs, given.seed, given.questions, given.mixed)
-    with _folder(given.folder) as place, kept(EMBEDDED, place) as index:
+    with _index(given) as index:
         figures = turns.drill(index, given.before, plan)
     text = turns.told(figures, markdown=given.markdown)
     return text, all(turn.same for _, asked in figures for turn in asked)
@@ -133,13 +133,13 @@ def _sizes(given: argparse.Namespace) -> tuple[str, bool]:
 
 def _level(given: argparse.Namespace) -> tuple[str, bool]:
     plan = level.Plan(given.paragraphs, given.minutes, given.seed)
-    with _folder(given.folder) as place, kept(EMBEDDED, place) as index:
+    with _index(given) as index:
         figures = level.drill(index, plan)
     return level.told(figures, markdown=given.markdown), not figures.faults
 
 
 def _loading(given: argparse.Namespace) -> tuple[str, bool]:
-    with _folder(given.folder) as place, kept(EMBEDDED, place) as index:
+    with _index(given) as index:
         figures = loading.drill(
             index,
             paragraphs=given.paragraphs,
@@ -155,7 +155,7 @@ def _house(given: argparse.Namespace) -> tuple[str, bool]:
 
 
 def _hostile(given: argparse.Namespace) -> tuple[str, bool]:
-    with _folder(given.folder) as place, kept(EMBEDDED, place) as index:
+    with _index(given) as index:
         figures = hostile.drill(
             index,
             requests=given.requests,
@@ -170,7 +170,7 @@ def _flood(given: argparse.Namespace) -> tuple[str, bool]:
     plan = flood.Plan(
         given.connections, given.senders, given.readers, given.asked, given.paragraphs, given.seed
     )
-    with _folder(given.folder) as place, kept(EMBEDDED, place) as index:
+    with _index(given) as index:
         figures = flood.drill(index, plan)
     return flood.told(figures, markdown=given.markdown), figures.right
 
@@ -219,6 +219,17 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--starts", type=int, default=7, help="命令行启动测几次，取中位数")
     parser.set_defaults(run=_table)
     drills = parser.add_subparsers(title="演练", metavar="演练")
+    _under_way(drills)
+    _of_the_country(drills)
+    _of_files(drills)
+    _compared(drills)
+    _judged(drills)
+    _hard_ones(drills)
+    return parser
+
+
+def _under_way(drills: Any) -> None:
+    """Questions, while something happens to the index."""
     rebuild = drills.add_parser("rebuild", help="一面提问，一面反复重建索引")
     _common(rebuild, paragraphs=5_000)
     _engine(rebuild)
@@ -228,7 +239,27 @@ def _parser() -> argparse.ArgumentParser:
     _common(three, paragraphs=10_000)
     three.add_argument("--heap", default="512m", help="每个节点的堆内存")
     three.set_defaults(run=_nodes)
-    _of_the_country(drills)
+
+
+def _of_the_country(drills: Any) -> None:
+    """Small reports of every county."""
+    whole_country = drills.add_parser("country", help="全国规模的份数：逐一核对计数、分面、翻页")
+    whole_country.set_defaults(run=_country)
+    every_county = drills.add_parser("counties", help="每个区县一段：第一页，逐页翻到底，逐一核对")
+    every_county.set_defaults(run=_counties)
+    for parser, reports in ((whole_country, 150_000), (every_county, 80_000)):
+        _engine(parser)
+        _kept(parser)
+        parser.add_argument("--reports", type=int, default=reports, help="报告份数")
+
+    by_report = drills.add_parser("counts", help="按报告计数：匹配、计数、取回各占多少")
+    _kept(by_report)
+    by_report.add_argument("--reports", type=int, default=15_000, help="报告份数")
+    by_report.set_defaults(run=_counts)
+
+
+def _of_files(drills: Any) -> None:
+    """Large files, read and made."""
     tables = drills.add_parser("manifest", help="大表格：逐行读取时的内存")
     _kept(tables)
     tables.add_argument("--megabytes", type=int, default=100, help="表格的大小")
@@ -237,6 +268,10 @@ def _parser() -> argparse.ArgumentParser:
     _common(taken, paragraphs=50_000)
     _engine(taken)
     taken.set_defaults(run=_export)
+
+
+def _compared(drills: Any) -> None:
+    """One beside the other: versions, sizes, numbers of processes."""
     apart = drills.add_parser("turns", help="两个版本轮流问：各用多少处理器时间，答复是否相同")
     _common(apart, paragraphs=200_000)
     apart.add_argument("--before", type=Path, required=True, help="另一个版本的源代码文件夹")
@@ -258,26 +293,6 @@ def _parser() -> argparse.ArgumentParser:
     costs.add_argument("--times", type=int, default=3, help="各载入几次")
     costs.add_argument("--others", type=Path, nargs="*", default=[], help="别的工作副本的文件夹")
     costs.set_defaults(run=_loading)
-    _judged(drills)
-    _hard_ones(drills)
-    return parser
-
-
-def _of_the_country(drills: Any) -> None:
-    """Small reports of every county."""
-    whole_country = drills.add_parser("country", help="全国规模的份数：逐一核对计数、分面、翻页")
-    whole_country.set_defaults(run=_country)
-    every_county = drills.add_parser("counties", help="每个区县一段：第一页，逐页翻到底，逐一核对")
-    every_county.set_defaults(run=_counties)
-    for parser, reports in ((whole_country, 150_000), (every_county, 80_000)):
-        _engine(parser)
-        _kept(parser)
-        parser.add_argument("--reports", type=int, default=reports, help="报告份数")
-
-    by_report = drills.add_parser("counts", help="按报告计数：匹配、计数、取回各占多少")
-    _kept(by_report)
-    by_report.add_argument("--reports", type=int, default=15_000, help="报告份数")
-    by_report.set_defaults(run=_counts)
 
 
 def _judged(drills: Any) -> None:
@@ -325,6 +340,7 @@ def _common(parser: argparse.ArgumentParser, *, paragraphs: int) -> None:
 
 
 def _kept(parser: argparse.ArgumentParser) -> None:
+    parser.set_defaults(engine=EMBEDDED)  # where it is not asked for (`_engine`)
     parser.add_argument("--folder", type=Path, help="把语料和索引留在这个文件夹里，下次直接沿用")
     parser.add_argument("--markdown", action="store_true", help="按 docs/benchmarks.md 的样子打印")
 

@@ -45,8 +45,6 @@ class Facet(StrEnum):
 
 #: From the outermost to the innermost.
 PLACES = (Facet.PROVINCE, Facet.CITY, Facet.COUNTY)
-#: What is told of the reports of every question.
-MERGED = (Facet.YEAR, Facet.PROVINCE, Facet.LEVEL, Facet.KIND, Facet.ISSUER_KIND)
 
 
 class Asks(StrEnum):
@@ -179,6 +177,8 @@ DIMENSIONS = (
     ),
 )  # fmt: skip
 OF_REPORT = tuple(row for row in DIMENSIONS if not row.of_paragraph)
+#: What is told of the reports of every question: cities and counties only below what is chosen.
+MERGED = tuple(f for row in OF_REPORT for f in row.facets if f not in PLACES[1:])
 NAMED = {row.name: row for row in DIMENSIONS}
 COUNTED = {facet: row for row in DIMENSIONS for facet in row.facets}
 

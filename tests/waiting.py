@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -11,23 +12,19 @@ if TYPE_CHECKING:
 
 #: Long enough for a machine that does ten other things; whoever waits in vain learns it then.
 PATIENCE = 60.0  # seconds
+_SHORTLY = partial(time.sleep, 0.02)
 
 
-def until(done: Callable[[], object], seconds: float = PATIENCE) -> bool:
-    """Whether it is done, as soon as it is, or when the time is over."""
-    end = time.monotonic() + seconds
+def until(done: Callable[[], object], pause: Callable[[], object] = _SHORTLY) -> bool:
+    """Whether it is done, as soon as it is, or when patience is over."""
+    end = time.monotonic() + PATIENCE
     while not done():
         if time.monotonic() > end:
             return False
-        time.sleep(0.02)
+        pause()
     return True
 
 
-def until_seen(page: Page, done: Callable[[], object], seconds: float = PATIENCE) -> bool:
+def until_seen(page: Page, done: Callable[[], object]) -> bool:
     """The same beside a page, which hears of what happens only while it is waited for."""
-    end = time.monotonic() + seconds
-    while not done():
-        if time.monotonic() > end:
-            return False
-        page.wait_for_timeout(50)
-    return True
+    return until(done, partial(page.wait_for_timeout, 50))

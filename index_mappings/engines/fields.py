@@ -18,7 +18,6 @@ import orjson
 
 from index_mappings import labels, literal, phrases, records, regions
 from index_mappings.labels import SECTIONS, TOPICS
-from index_mappings.prepare import NOTHING as NOTHING
 from index_mappings.reports import Entry, Report
 
 #: Raised whenever documents are made otherwise than before, though the fields keep their names.

@@ -23,7 +23,7 @@ from service.search.parameters import Match, SearchRequest
 from service.search.question_shapes import Spelling
 from service.search.results import counts
 from service.search.shapes import Without
-from service.search.steps import Step, steps
+from service.search.steps import Step, first_step, steps
 from service.suggest.spelling import respelt
 
 #: Pieces that are tried, and characters of a question that is tried at all.
@@ -131,7 +131,7 @@ def spelling(view: View, inquiry: Inquiry, today: datetime.date) -> list[Spellin
         q = inquiry.request.q[: term.start] + typed + inquiry.request.q[term.end :]
         request = replace(inquiry.request, q=q, sort=Sort.RELEVANCE, cursor=None)
         then = _asked(request, view, inquiry, today)
-        ways.append((then, steps(then)[0]))
+        ways.append((then, first_step(then)))
         rows.append({"text": term.text, "instead": instead, "paragraphs": 0, "q": q})
     for row, paragraphs in zip(rows, counts(view, ways), strict=True):
         row["paragraphs"] = paragraphs or 0

@@ -57,7 +57,7 @@ def titles_of(heads: Iterable[Report]) -> HeldTitles:
     lines: list[str] = []
     report_ids: list[str] = []
     for head in heads:
-        lines.append(" ".join(literal.fold(head.title).split("\n")) + "\n")
+        lines.append(literal.fold(head.title).replace("\n", " ") + "\n")
         report_ids.append(head.id)
     starts = itertools.accumulate(map(len, lines), initial=0)
     return HeldTitles("".join(lines), tuple(starts)[:-1], tuple(report_ids))

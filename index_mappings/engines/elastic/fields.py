@@ -30,7 +30,6 @@ from elasticsearch.dsl import (
 from index_mappings import records
 from index_mappings.engines.fields import (
     FIELDS,
-    NOTHING,
     SCORED,
     Doc,
     aside_owner,
@@ -43,7 +42,7 @@ from index_mappings.engines.fields import (
     spot,
 )
 from index_mappings.labels import label
-from index_mappings.prepare import Tokens
+from index_mappings.prepare import NOTHING, Tokens
 from index_mappings.reports import Entry, Paragraph, SetAside, paragraph_id
 
 #: The id of the one document about the index itself.

@@ -12,7 +12,6 @@ import tantivy
 from index_mappings import records
 from index_mappings.engines.fields import (
     FIELDS,
-    NOTHING,
     SCORED,
     Doc,
     Keeping,
@@ -26,7 +25,7 @@ from index_mappings.engines.fields import (
     spot,
 )
 from index_mappings.labels import label
-from index_mappings.prepare import Tokens
+from index_mappings.prepare import NOTHING, Tokens
 from index_mappings.reports import Entry, SetAside, paragraph_id
 
 #: Splits at ASCII blanks only; has to be registered after every opening of an index.
